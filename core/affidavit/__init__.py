@@ -1,0 +1,55 @@
+"""Affidavit: a policy engine that turns logs into evidence.
+
+For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
+"""
+
+from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
+from affidavit.headers import Headers
+from affidavit.hookspecs import (
+    Evaluator,
+    FrameworkSource,
+    LogFormat,
+    LogKind,
+    PolicyPack,
+    PredicateLanguage,
+    Refusal,
+    Reporter,
+    Source,
+    hookimpl,
+)
+from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
+from affidavit.model.policy import Place, Predicate
+
+__all__ = [
+    "AffidavitError",
+    "Assessment",
+    "Batch",
+    "Break",
+    "Candidate",
+    "DocumentError",
+    "Evaluator",
+    "FrameworkSource",
+    "Headers",
+    "LogFormat",
+    "LogKind",
+    "ObjectRef",
+    "Occurrence",
+    "Period",
+    "Place",
+    "PluginError",
+    "PolicyPack",
+    "Predicate",
+    "PredicateLanguage",
+    "Problem",
+    "Refusal",
+    "Rejection",
+    "Reporter",
+    "Scope",
+    "Skipped",
+    "Source",
+    "SourceError",
+    "UsageError",
+    "Verdict",
+    "hookimpl",
+]

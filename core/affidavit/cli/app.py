@@ -1,0 +1,40 @@
+"""The commands and their options; what they do is in the modules beside this one."""
+
+from __future__ import annotations
+
+import typer
+
+from affidavit.cli import frameworks, plugins, policies, scan, schema
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"affidavit {version('affidavit')}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    name="affidavit",
+    help="Turn AWS CloudTrail logs into audit evidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and exit.", is_eager=True, callback=_version
+    ),
+) -> None:
+    """Turn AWS CloudTrail logs into audit evidence."""
+
+
+app.command("scan")(scan.scan)
+app.add_typer(policies.app, name="policy")
+app.add_typer(frameworks.app, name="framework")
+app.command("plugins")(plugins.plugins)
+app.command("schema")(schema.schema)

@@ -1,0 +1,86 @@
+"""Loads what commands need: policy packs by name or path, frameworks, the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from affidavit.errors import DocumentError, Problem, UsageError
+from affidavit.framework_files import load_framework
+from affidavit.model.framework import Framework
+from affidavit.model.profile import Profile
+from affidavit.plugins import Plugins, pick
+from affidavit.policy_files import Known, Pack, load_pack
+from affidavit.profile_files import load_profile
+from affidavit.strict_yaml import suggest
+
+
+def known(plugins: Plugins) -> Known:
+    """What policies may refer to, given these plugins."""
+    kinds = {name: provided.record for name, provided in plugins.log_kinds.items()}
+    return Known(frozenset(plugins.languages), kinds)
+
+
+def packs(chosen: Sequence[str], plugins: Plugins) -> tuple[Pack, ...]:
+    """Load the chosen packs, sorted by name; all installed ones when none is chosen.
+
+    Raises:
+        UsageError: a choice is neither an installed pack nor a path.
+        DocumentError: with every problem of every pack.
+    """
+    loaded: dict[str, Pack] = {}
+    problems: list[Problem] = []
+    for choice in dict.fromkeys(chosen or sorted(plugins.policy_packs)):
+        provided = plugins.policy_packs.get(choice)
+        path = Path(choice)
+        if provided is None and not path.exists():
+            raise UsageError(
+                f"--policies: {choice!r} is neither a path nor an installed pack{suggest(choice, plugins.policy_packs)}"
+            )
+        try:
+            if provided is not None:
+                with provided.blame("affidavit_policy_packs"):
+                    pack = load_pack(choice, provided.record.root, known(plugins))
+            else:
+                pack = load_pack(path.resolve().name, path, known(plugins))
+        except DocumentError as error:
+            problems.extend(error.problems)
+            continue
+        if pack.name in loaded:
+            raise UsageError(f"--policies: two packs are called {pack.name!r}")
+        loaded[pack.name] = pack
+    if problems:
+        raise DocumentError(problems)
+    return tuple(loaded[name] for name in sorted(loaded))
+
+
+def frameworks(chosen: Sequence[str], plugins: Plugins) -> tuple[Framework, ...]:
+    """Load the chosen frameworks, sorted by id.
+
+    Raises:
+        UsageError: one is not installed.
+        DocumentError: with every problem of every framework.
+    """
+    loaded: list[Framework] = []
+    problems: list[Problem] = []
+    for framework_id in sorted(set(chosen)):
+        provided = pick(plugins.frameworks, framework_id, "framework")
+        try:
+            with provided.blame("affidavit_frameworks"):
+                loaded.append(load_framework(framework_id, provided.record.root))
+        except DocumentError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise DocumentError(problems)
+    return tuple(loaded)
+
+
+def profile(path: Path | None, plugins: Plugins) -> Profile:
+    """Load the profile; an empty one when none is given.
+
+    Raises:
+        DocumentError: with every problem found.
+    """
+    if path is None:
+        return Profile()
+    return load_profile(path, [provided.record for provided in plugins.log_kinds.values()])

@@ -1,0 +1,29 @@
+"""Standard output for people and for scripts. Colour only where a terminal shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import typer
+
+
+def print_json(data: Any) -> None:
+    """Print data as indented JSON."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(data)).decode())
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print left-aligned columns; log text cannot carry terminal control codes through."""
+    shown = [tuple(headings), *(tuple(printable(cell) for cell in row) for row in rows)]
+    widths = [max(len(row[column]) for row in shown) for column in range(len(headings))]
+    for row in shown:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def printable(text: str) -> str:
+    """Text with control and formatting characters made visible."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )

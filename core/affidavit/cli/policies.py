@@ -1,0 +1,116 @@
+"""`affidavit policy`."""
+
+from __future__ import annotations
+
+import typer
+
+from affidavit.cli import EXIT_FINDINGS, loading
+from affidavit.cli.output import print_json, print_table
+from affidavit.errors import UsageError
+from affidavit.model.policy import Policy
+from affidavit.plugins import Plugins, load_plugins
+from affidavit.policy_tests import run_tests
+from affidavit.strict_yaml import suggest
+
+app = typer.Typer(help="List, show and test policies.", no_args_is_help=True)
+
+_POLICIES = typer.Option(
+    None,
+    "--policies",
+    help="A pack's name, or a path to a folder or file of policies; may be repeated.",
+    metavar="PACK_OR_PATH",
+)
+_JSON = typer.Option(False, "--json", help="Print JSON.")
+
+
+@app.command("list")
+def list_(policies: list[str] | None = _POLICIES, json: bool = _JSON) -> None:
+    """List policies with effect, severity, ATT&CK techniques and controls."""
+    loaded = _load(policies, load_plugins())
+    if json:
+        print_json([_summary(policy) for policy in loaded])
+        return
+    print_table(
+        ("ID", "EFFECT", "SEVERITY", "LANGUAGE", "ATT&CK", "TITLE"),
+        [
+            (each.id, each.effect, each.severity, each.predicate.language, " ".join(each.attack), each.title)
+            for each in loaded
+        ],
+    )
+
+
+@app.command()
+def show(
+    policy: str = typer.Argument(help="A policy's id."), policies: list[str] | None = _POLICIES, json: bool = _JSON
+) -> None:
+    """Show a policy: what it selects and matches, what it maps to, what to keep and what to do."""
+    by_id = {each.id: each for each in _load(policies, load_plugins())}
+    if policy not in by_id:
+        raise UsageError(f"no policy {policy!r}{suggest(policy, by_id)}")
+    found = by_id[policy]
+    if json:
+        print_json(found)
+        return
+    typer.echo(f"{found.id}: {found.title}")
+    typer.echo(f"{found.pack}/{found.place.path}:{found.place.line}\n")
+    controls = "; ".join(f"{framework} {', '.join(ids)}" for framework, ids in sorted(found.controls.items()))
+    select = "; ".join(f"{path}: {', '.join(values)}" for path, values in found.select.items())
+    rows = [
+        ("effect", found.effect),
+        ("severity", found.severity),
+        ("logs", f"{found.logs} ({', '.join(found.needs)})"),
+        ("ATT&CK", ", ".join(found.attack)),
+        ("controls", controls),
+        ("select", select),
+        ("subject", " or ".join(found.subject)),
+        ("message", found.message),
+        ("keep", found.evidence_note.strip()),
+        ("false positives", found.false_positives.strip()),
+        ("remediation", found.remediation.strip()),
+        *(("reference", reference) for reference in found.references),
+    ]
+    for name, value in rows:
+        if value:
+            typer.echo(f"{name:16} {value}")
+    typer.echo(f"\n{found.predicate.language}:\n{found.predicate.source.rstrip()}")
+
+
+@app.command()
+def test(
+    paths: list[str] | None = typer.Argument(None, help="Packs or paths; all installed packs when none is given."),
+    json: bool = _JSON,
+) -> None:
+    """Run the tests that policies carry; exit with 1 if any fails."""
+    plugins = load_plugins()
+    results = run_tests(_load(paths, plugins), plugins)
+    failed = [result for result in results if not result.passed]
+    if json:
+        print_json(results)
+    else:
+        for result in failed:
+            typer.echo(f"FAILED {result.path}:{result.line}: {result.policy}: {result.test}: {result.reason}")
+        policies = len({result.policy for result in results})
+        typer.echo(f"{len(results) - len(failed)} tests of {policies} policies passed, {len(failed)} failed")
+    if failed:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _load(chosen: list[str] | None, plugins: Plugins) -> list[Policy]:
+    return [policy for pack in loading.packs(chosen or (), plugins) for policy in pack.policies]
+
+
+def _summary(policy: Policy) -> dict[str, object]:
+    return {
+        "id": policy.id,
+        "title": policy.title,
+        "effect": policy.effect,
+        "severity": policy.severity,
+        "language": policy.predicate.language,
+        "logs": policy.logs,
+        "needs": policy.needs,
+        "attack": policy.attack,
+        "controls": policy.controls,
+        "pack": policy.pack,
+        "path": policy.place.path,
+        "tests": len(policy.tests),
+    }

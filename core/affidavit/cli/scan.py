@@ -1,0 +1,141 @@
+"""`affidavit scan`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+
+from affidavit.cli import EXIT_DONE, EXIT_FINDINGS, EXIT_INCOMPLETE, loading
+from affidavit.cli.progress import shown_progress
+from affidavit.cli.summary import print_summary
+from affidavit.engine import Request, Result, assess
+from affidavit.errors import AffidavitError, UsageError
+from affidavit.hookspecs import Reporter
+from affidavit.model.assessment import Assessment
+from affidavit.model.logs import Period, Scope
+from affidavit.model.policy import Severity
+from affidavit.plugins import Plugins, Provided, load_plugins, pick
+from affidavit.strict_yaml import suggest
+from affidavit.times import parse_moment
+
+_DAY = 86_400
+
+
+def scan(
+    sources: list[str] = typer.Argument(
+        help="A file, a folder, a glob, '-' for standard input, or a URI of a source plugin.", metavar="SOURCE..."
+    ),
+    framework: list[str] = typer.Option(
+        [], "--framework", help="Map findings to this framework; may be repeated.", metavar="ID"
+    ),
+    policies: list[str] = typer.Option(
+        [],
+        "--policies",
+        help="A pack's name, or a path to policies; all installed packs when none is given.",
+        metavar="PACK_OR_PATH",
+    ),
+    profile: Path | None = typer.Option(None, "--profile", help="The organisation profile.", metavar="FILE"),
+    since: str | None = typer.Option(None, "--since", help="First moment of the period, UTC.", metavar="TIME"),
+    until: str | None = typer.Option(None, "--until", help="First moment after the period, UTC.", metavar="TIME"),
+    late: int = typer.Option(
+        1,
+        "--late",
+        help="Also read what was delivered up to so many days after --until.",
+        metavar="DAYS",
+        min=0,
+        max=60,
+    ),
+    account: list[str] = typer.Option(
+        [], "--account", help="Read only this account's objects; may be repeated.", metavar="ID"
+    ),
+    region: list[str] = typer.Option(
+        [], "--region", help="Read only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
+    ),
+    report: list[str] = typer.Option([], "--report", help="Write a report; may be repeated.", metavar="FORMAT=PATH"),
+    fail_on: Severity | None = typer.Option(
+        None, "--fail-on", help="Exit with 1 if an open finding is at least this severe."
+    ),
+    as_of: str | None = typer.Option(
+        None, "--as-of", help="The moment the assessment is made, UTC; now by default.", metavar="TIME"
+    ),
+) -> None:
+    """Evaluate policies on logs and map what they find to controls.
+
+    Exit status: 0 done; 1 findings at or above --fail-on; 2 wrong usage, policy or configuration; 3 done but
+    incomplete.
+    """
+    plugins = load_plugins()
+    period = Period(
+        since=parse_moment(since, "--since") if since else None,
+        until=parse_moment(until, "--until") if until else None,
+        late=late * _DAY,
+    )
+    if period.since is not None and period.until is not None and period.since >= period.until:
+        raise UsageError("--since must be before --until")
+    reports = [_report(text, plugins) for text in report]
+    request = Request(
+        sources=tuple(_source(text, plugins) for text in sources),
+        packs=loading.packs(policies, plugins),
+        frameworks=loading.frameworks(framework, plugins),
+        profile=loading.profile(profile, plugins),
+        period=period,
+        scope=Scope(frozenset(account) or None, frozenset(region) or None),
+        as_of=parse_moment(as_of, "--as-of") if as_of else int(time.time()),
+        version=version("affidavit"),
+    )
+    with shown_progress() as progress, assess(request, plugins, progress) as result:
+        problems = _write(reports, result)
+    assessment = result.assessment
+    for broken in plugins.broken:
+        problems.append(f"plugin {broken.name} (from {broken.provider.distribution}) is broken: {broken.reason}")
+    print_summary(assessment, [path for _, path in reports])
+    for problem in problems:
+        typer.echo(f"affidavit: {problem}", err=True)
+    raise typer.Exit(_exit_status(assessment, problems, fail_on))
+
+
+def _source(text: str, plugins: Plugins) -> tuple[str, str]:
+    """Which source plugin reads a SOURCE argument: the one with its URI scheme, or the one for plain paths."""
+    scheme, separator, _ = text.partition("://")
+    scheme = scheme if separator else ""
+    schemes = {each: name for name, provided in plugins.sources.items() for each in provided.record.schemes}
+    if scheme not in schemes:
+        raise UsageError(f"no source plugin for {scheme + '://' if scheme else 'paths'}{suggest(scheme, schemes)}")
+    return schemes[scheme], text
+
+
+def _report(text: str, plugins: Plugins) -> tuple[Provided[Reporter], Path]:
+    name, separator, path = text.partition("=")
+    if not separator or not path:
+        raise UsageError(f"--report: {text!r} should read FORMAT=PATH, for example html=report.html")
+    reporter = pick(plugins.reporters, name, "report format")
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise UsageError(f"--report: the folder {str(target.parent)!r} does not exist")
+    return reporter, target
+
+
+def _write(reports: Sequence[tuple[Provided[Reporter], Path]], result: Result) -> list[str]:
+    """Write every report; one that fails loses none of the others."""
+    problems = []
+    for reporter, path in reports:
+        try:
+            with reporter.blame("write"):
+                reporter.record.write(result.assessment, result.population, path)
+        except AffidavitError as error:
+            problems.append(str(error))
+    return problems
+
+
+def _exit_status(assessment: Assessment, problems: Sequence[str], fail_on: Severity | None) -> int:
+    if problems or not assessment.run.complete:
+        return EXIT_INCOMPLETE
+    if fail_on is not None and any(
+        finding.status == "open" and finding.severity.rank >= fail_on.rank for finding in assessment.findings
+    ):
+        return EXIT_FINDINGS
+    return EXIT_DONE

@@ -1,0 +1,69 @@
+"""What a scan prints on standard output: the result in a screenful."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from affidavit.cli.output import print_table, printable
+from affidavit.model.assessment import Assessment, FindingStatus, Status
+
+_SHOWN = 20
+
+
+def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
+    """Print accounting, controls, open findings, failures and where the reports are."""
+    run, records = assessment.run, assessment.inputs.records
+    period = f"{run.since or 'the beginning'} to {run.until or 'the end'}"
+    typer.echo(f"{run.organisation or 'No organisation profile'}: {period}, as of {run.as_of}")
+    typer.echo(
+        f"{records.read:,} records read = {records.evaluated:,} evaluated"
+        f" + {records.outside_period:,} outside the period + {records.rejected:,} rejected; {records.duplicates:,} duplicates;"
+        f" {len(assessment.inputs.objects):,} objects, {assessment.inputs.skipped_count:,} skipped"
+    )
+    if assessment.controls:
+        typer.echo("")
+        print_table(
+            ("CONTROL", "STATUS", "FINDINGS", "TITLE"),
+            [
+                (f"{each.framework} {each.control}", each.status, str(len(each.findings)), each.title)
+                for each in assessment.controls
+            ],
+        )
+        counts = {status: sum(each.status is status for each in assessment.controls) for status in Status}
+        typer.echo(", ".join(f"{count} {status}" for status, count in counts.items() if count))
+    _print_findings(assessment)
+    _print_failures(assessment)
+    if reports:
+        typer.echo("")
+    for path in reports:
+        typer.echo(f"Report: {path}")
+
+
+def _print_findings(assessment: Assessment) -> None:
+    open_ = [finding for finding in assessment.findings if finding.status is FindingStatus.OPEN]
+    recorded = len(assessment.findings) - len(open_)
+    typer.echo("")
+    if open_:
+        print_table(
+            ("SEVERITY", "EFFECT", "COUNT", "POLICY", "SUBJECT"),
+            [(each.severity, each.effect, str(each.count), each.policy, each.subject) for each in open_[:_SHOWN]],
+        )
+        if len(open_) > _SHOWN:
+            typer.echo(f"… and {len(open_) - _SHOWN} more")
+    typer.echo(f"{len(open_)} open findings, {recorded} evidence populations recorded")
+
+
+def _print_failures(assessment: Assessment) -> None:
+    if assessment.run.complete:
+        return
+    typer.echo("")
+    typer.echo(f"INCOMPLETE: {len(assessment.failures)} failures; what they hide is not known")
+    for failure in assessment.failures[:_SHOWN]:
+        where = " ".join(part for part in (failure.object, failure.policy, failure.plugin) if part)
+        times = f" ({failure.count} times)" if failure.count > 1 else ""
+        typer.echo(f"  {printable(where)}: {printable(failure.reason)}{times}")
+    if len(assessment.failures) > _SHOWN:
+        typer.echo(f"  … and {len(assessment.failures) - _SHOWN} more, in the report")

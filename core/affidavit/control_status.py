@@ -1,0 +1,199 @@
+"""Decides each control's status, by the table in docs/control-status.md.
+
+No data is never a pass, and a crosswalk link never breaks a control by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from affidavit.coverage import gaps_for
+from affidavit.model.assessment import (
+    ControlLink,
+    ControlResult,
+    ControlTest,
+    Coverage,
+    Finding,
+    FindingStatus,
+    PolicyRun,
+    Status,
+    Via,
+)
+from affidavit.model.framework import Control, Framework, Support
+from affidavit.model.policy import Effect
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """What the status of every control rests on.
+
+    Attributes:
+        runs: how each policy went, by id.
+        links: the controls each policy speaks to, by policy id.
+        findings: all of them.
+        classes_seen: event classes of which at least one record was evaluated.
+        evaluated: how many records were.
+    """
+
+    runs: Mapping[str, PolicyRun]
+    links: Mapping[str, Sequence[ControlLink]]
+    findings: Sequence[Finding]
+    coverage: Coverage
+    classes_seen: frozenset[str]
+    evaluated: int
+
+
+def control_results(framework: Framework, basis: Basis) -> list[ControlResult]:
+    """The result of each control of a framework, in the framework's order."""
+    speaking: dict[str, set[str]] = {}
+    for policy, links in basis.links.items():
+        for link in links:
+            if link.framework == framework.id:
+                speaking.setdefault(link.control, set()).add(policy)
+    about: dict[str, list[tuple[Finding, ControlLink]]] = {}
+    for finding in basis.findings:
+        for link in finding.controls:
+            if link.framework == framework.id:
+                about.setdefault(link.control, []).append((finding, link))
+    return [
+        _result(framework, control, speaking.get(control.id, set()), about.get(control.id, ()), basis)
+        for control in framework.controls
+    ]
+
+
+def _result(
+    framework: Framework,
+    control: Control,
+    speaking: set[str],
+    about: Sequence[tuple[Finding, ControlLink]],
+    basis: Basis,
+) -> ControlResult:
+    status, why = _status(control, speaking, about, basis)
+    tests = []
+    for policy in sorted(speaking | set(control.tests)):
+        run = basis.runs.get(policy)
+        tests.append(
+            ControlTest(
+                policy=policy,
+                listed=policy in control.tests,
+                ran=run is not None and run.ran,
+                errors=run.errors if run else 0,
+                matches=run.matches if run else 0,
+            )
+        )
+    return ControlResult(
+        framework=framework.id,
+        control=control.id,
+        title=control.title,
+        group=control.group,
+        support=control.support,
+        status=status,
+        why=tuple(why),
+        asks=control.asks,
+        evidence_note=control.evidence_note,
+        tests=tuple(tests),
+        findings=tuple(sorted({finding.id for finding, _ in about})),
+    )
+
+
+def _status(
+    control: Control, speaking: set[str], about: Sequence[tuple[Finding, ControlLink]], basis: Basis
+) -> tuple[Status, list[str]]:
+    broken = [finding for finding, link in about if _violates(finding) and link.via is Via.INLINE]
+    if broken:
+        return Status.NOT_SATISFIED, _by_policy(broken, "a deviation occurred in the period")
+    reviews = [
+        finding for finding, _ in about if finding.effect is Effect.REVIEW and finding.status is FindingStatus.OPEN
+    ]
+    through = [finding for finding, link in about if _violates(finding) and link.via is Via.CROSSWALK]
+    if reviews or through:
+        why = _by_policy(reviews, "someone must look") if reviews else []
+        if through:
+            why += _by_policy(through, "a deviation leads here through the crosswalk only")
+        return Status.NEEDS_REVIEW, why
+    if control.support is Support.NOT_BY_LOGS:
+        return Status.NOT_ASSESSED, ["Logs cannot speak to this control."]
+    if not speaking and not control.tests:
+        return Status.NOT_ASSESSED, ["No loaded policy maps to this control."]
+    unseen = _nothing_to_judge(control, speaking, basis)
+    if unseen:
+        return Status.NOT_ASSESSED, [unseen]
+    doubts = _doubts(control, speaking, basis)
+    if doubts:
+        return Status.INDETERMINATE, doubts
+    names = ", ".join(control.tests)
+    return Status.SATISFIED, [f"No deviations found by these tests: {names}."]
+
+
+def _violates(finding: Finding) -> bool:
+    return finding.effect is Effect.VIOLATION
+
+
+def _by_policy(findings: Iterable[Finding], what: str) -> list[str]:
+    """One sentence a policy: how many findings and actions, about whom."""
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.policy, []).append(finding)
+    sentences = []
+    for policy, members in sorted(grouped.items()):
+        actions = sum(finding.count for finding in members)
+        subjects = f"{len(members)} subject{'s' if len(members) > 1 else ''}"
+        sentences.append(
+            f"{policy}: {what}: {members[0].title} ({actions} action{'s' if actions > 1 else ''}, {subjects})."
+        )
+    return sentences
+
+
+def _nothing_to_judge(control: Control, speaking: set[str], basis: Basis) -> str:
+    """Why there were no logs at all for a control, or ''."""
+    if basis.evaluated == 0:
+        return "No records were evaluated."
+    needs = _needs(speaking | set(control.tests), basis)
+    if needs and not needs & basis.classes_seen:
+        return f"No records of the event classes that its policies need were evaluated: {', '.join(sorted(needs))}."
+    return ""
+
+
+def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
+    """Why a control without deviations is not satisfied all the same."""
+    doubts: list[str] = []
+    if control.support is Support.SUPPORTING:
+        doubts.append("Logs support this control but cannot show it by themselves.")
+    for policy in control.tests:
+        run = basis.runs.get(policy)
+        if run is None:
+            doubts.append(f"The test {policy} is not among the loaded policies.")
+        elif not run.ran:
+            doubts.append(f"The test {policy} did not run.")
+    for policy in sorted(speaking | set(control.tests)):
+        run = basis.runs.get(policy)
+        if run is not None and run.errors:
+            doubts.append(f"The policy {policy} failed on {run.errors} record{'s' if run.errors > 1 else ''}.")
+    if control.support is Support.DIRECT:
+        doubts.extend(_coverage_doubts(control, basis))
+    return doubts
+
+
+def _coverage_doubts(control: Control, basis: Basis) -> list[str]:
+    coverage = basis.coverage
+    if not coverage.declared:
+        return [f"{coverage.note[:1].upper()}{coverage.note[1:]}."]
+    needs = _needs(set(control.tests), basis)
+    doubts = [
+        f"Its tests need {name} records, which the declared scope does not include."
+        for name in sorted(needs - set(coverage.event_classes))
+    ]
+    gaps = gaps_for(coverage, needs)
+    if gaps:
+        first = gaps[0]
+        where = " ".join(part for part in (first.account, first.region, first.event_class) if part) or "everywhere"
+        doubts.append(
+            f"Coverage has {len(gaps)} gap{'s' if len(gaps) > 1 else ''} in what its tests need; "
+            f"the first: {where}, {first.since} to {first.until}: {first.reason}."
+        )
+    return doubts
+
+
+def _needs(policies: Iterable[str], basis: Basis) -> set[str]:
+    return {need for policy in policies if policy in basis.runs for need in basis.runs[policy].needs}

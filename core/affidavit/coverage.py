@@ -1,0 +1,140 @@
+"""Coverage: where and when records show that logging was on, against the scope that the organisation declared.
+
+A cell is account × region × event class × hour. Silence proves nothing: an interval of the declared scope in which no
+record was seen is a gap, and so is any stretch whose records are lost with an object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from affidavit.model.assessment import Coverage, CoverageCell, CoverageGap, ObjectStatus
+from affidavit.model.logs import Period
+from affidavit.model.profile import DeclaredScope
+from affidavit.partial import Partial, Seen
+from affidavit.times import format_time
+
+_HOUR = 3_600
+_DAY = 86_400
+
+
+class Hole(msgspec.Struct, frozen=True, order=True):
+    """Records may be missing here: [since, until) in epoch seconds; '' and None mean all accounts, regions, times."""
+
+    account: str
+    region: str
+    since: int | None
+    until: int | None
+    reason: str
+
+
+class CoverageMap:
+    """Merges what objects show, in any order."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[str, str, str, int], int] = {}
+        self._holes: set[Hole] = set()
+
+    def add(self, partial: Partial, late: int) -> None:
+        """Take an object's records, and the hole it leaves if any of its records are lost.
+
+        Records lost with an object can be as old as its delivery time less `late` seconds. An object whose name tells
+        neither account nor delivery leaves a hole everywhere.
+        """
+        for seen in partial.seen:
+            self._count(seen)
+        item = partial.object
+        if item.status is ObjectStatus.READ:
+            return
+        delivered = partial.delivered
+        since = delivered - late if delivered is not None else None
+        until = delivered + 1 if delivered is not None else None
+        self.add_hole(Hole(item.account, item.region, since, until, f"{item.uri}: {'; '.join(item.notes)}"))
+
+    def add_hole(self, hole: Hole) -> None:
+        """Note that records may be missing."""
+        self._holes.add(hole)
+
+    def _count(self, seen: Seen) -> None:
+        key = (seen.account, seen.region, seen.event_class, seen.hour)
+        self._cells[key] = self._cells.get(key, 0) + seen.records
+
+    def coverage(self, scope: DeclaredScope | None, period: Period) -> Coverage:
+        """What was seen, and the gaps in the declared scope over the period."""
+        cells = tuple(self._day_cells())
+        if scope is None or period.since is None or period.until is None:
+            missing = "no scope is declared" if scope is None else "no period is given"
+            note = f"{missing}, so no account, region or hour can be called covered"
+            return Coverage(declared=False, cells=cells, note=note)
+        gaps = sorted(
+            (*self._silences(scope, period.since, period.until), *self._lost(scope, period.since, period.until)),
+            key=lambda gap: (gap.account, gap.region, gap.event_class, gap.since, gap.until, gap.reason),
+        )
+        return Coverage(
+            declared=True,
+            accounts=scope.accounts,
+            regions=scope.regions,
+            event_classes=scope.event_classes,
+            interval=scope.coverage_interval,
+            cells=cells,
+            gaps=tuple(gaps),
+            note=(
+                "An interval counts as covered when at least one record of its account, region and event class was "
+                "seen in it; that every record was delivered is not shown by this."
+            ),
+        )
+
+    def _day_cells(self) -> Iterator[CoverageCell]:
+        days: dict[tuple[str, str, str, int], list[tuple[int, int]]] = {}
+        for (account, region, event_class, hour), records in self._cells.items():
+            days.setdefault((account, region, event_class, hour // _DAY), []).append((hour % _DAY // _HOUR, records))
+        for (account, region, event_class, day), hours in sorted(days.items()):
+            marks = ["."] * 24
+            for hour, _ in hours:
+                marks[hour] = "#"
+            total = sum(records for _, records in hours)
+            date = format_time(day * _DAY)[:10]
+            yield CoverageCell(account, region, event_class, date, "".join(marks), total)
+
+    def _silences(self, scope: DeclaredScope, since: int, until: int) -> Iterator[CoverageGap]:
+        step = scope.coverage_interval
+        seen: dict[tuple[str, str, str], set[int]] = {}
+        for account, region, event_class, hour in self._cells:
+            seen.setdefault((account, region, event_class), set()).add(hour // step)
+        for account in scope.accounts:
+            for region in scope.regions:
+                for event_class in scope.event_classes:
+                    covered = seen.get((account, region, event_class), set())
+                    empty = [slot for slot in range(since // step, -(-until // step)) if slot not in covered]
+                    reason = f"no {event_class} record seen" if covered else f"no {event_class} record seen at all"
+                    for first, last in _runs(empty):
+                        start, end = max(first * step, since), min((last + 1) * step, until)
+                        yield CoverageGap(account, region, event_class, format_time(start), format_time(end), reason)
+
+    def _lost(self, scope: DeclaredScope, since: int, until: int) -> Iterator[CoverageGap]:
+        for hole in sorted(self._holes, key=lambda hole: (hole.account, hole.region, hole.reason)):
+            if hole.account and hole.account not in scope.accounts:
+                continue
+            if hole.region and hole.region not in scope.regions:
+                continue
+            start = since if hole.since is None else max(hole.since, since)
+            end = until if hole.until is None else min(hole.until, until)
+            if start < end:
+                yield CoverageGap(hole.account, hole.region, "", format_time(start), format_time(end), hole.reason)
+
+
+def gaps_for(coverage: Coverage, needs: Iterable[str]) -> list[CoverageGap]:
+    """The gaps that touch any of some event classes."""
+    wanted = set(needs)
+    return [gap for gap in coverage.gaps if not gap.event_class or gap.event_class in wanted]
+
+
+def _runs(slots: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of consecutive numbers."""
+    start = 0
+    for position in range(1, len(slots) + 1):
+        if position == len(slots) or slots[position] != slots[position - 1] + 1:
+            yield slots[start], slots[position - 1]
+            start = position

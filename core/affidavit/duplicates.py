@@ -1,0 +1,90 @@
+"""Counts events that were delivered more than once, over any number of objects, in bounded memory.
+
+Every evaluated record gives a 16-byte key: its event id where that is a UUID, as CloudTrail's are, else a hash of its
+bytes. Keys are spread over files by their last byte, so that only one part at a time is held as a set.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+from uuid import UUID
+
+KEY_BYTES = 16
+_PARTS = 64
+_UUID_LENGTH = 36
+_BUFFER_BYTES = 1 << 16
+
+
+def event_keys(event_ids: Sequence[Any], raws: Sequence[bytes]) -> bytes:
+    """The keys of records, 16 bytes each, in one string; `event_ids` and `raws` go in step."""
+    try:
+        if set(map(len, event_ids)) == {_UUID_LENGTH}:
+            keys = bytes.fromhex("".join(event_ids).replace("-", ""))
+            if len(keys) == KEY_BYTES * len(event_ids):
+                return keys
+    except (TypeError, ValueError):
+        pass
+    return b"".join(_key(event_id, raw) for event_id, raw in zip(event_ids, raws, strict=True))
+
+
+def _key(event_id: Any, raw: bytes) -> bytes:
+    if isinstance(event_id, str) and len(event_id) == _UUID_LENGTH:
+        try:
+            return UUID(event_id).bytes
+        except ValueError:
+            pass
+    return hashlib.blake2b(bytes(raw), digest_size=KEY_BYTES).digest()
+
+
+class DuplicateCounter:
+    """Takes keys and tells how many repeat an earlier one. A context manager; its files are in `directory`."""
+
+    def __init__(self, directory: Path) -> None:
+        self._buffers = [bytearray() for _ in range(_PARTS)]
+        self._files: list[IO[bytes]] = []
+        with contextlib.ExitStack() as opened:
+            for _ in range(_PARTS):
+                self._files.append(opened.enter_context(tempfile.TemporaryFile(dir=directory)))
+            self._close = opened.pop_all().close
+
+    def __enter__(self) -> DuplicateCounter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def add(self, keys: bytes) -> None:
+        """Take keys, 16 bytes each."""
+        buffers = self._buffers
+        for start in range(0, len(keys), KEY_BYTES):
+            buffers[keys[start + KEY_BYTES - 1] % _PARTS] += keys[start : start + KEY_BYTES]
+        for part, buffer in enumerate(buffers):
+            if len(buffer) >= _BUFFER_BYTES:
+                self._files[part].write(buffer)
+                buffer.clear()
+
+    def count(self) -> int:
+        """How many of the keys taken so far repeat an earlier one."""
+        return sum(self._count_part(part) for part in range(_PARTS))
+
+    def _count_part(self, part: int) -> int:
+        file = self._files[part]
+        file.write(self._buffers[part])
+        self._buffers[part].clear()
+        file.seek(0)
+        keys = file.read()
+        file.seek(0, 2)
+        distinct = len(set(_slices(keys)))
+        return len(keys) // KEY_BYTES - distinct
+
+
+def _slices(keys: bytes) -> Iterable[bytes]:
+    return (keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES))

@@ -1,0 +1,47 @@
+"""Values of a record by dotted path, as text for subjects and messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.@-]+)\}")
+_MAX_TEXT = 500
+
+
+def value_at(record: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path; None where the path leads nowhere."""
+    value: Any = record
+    for key in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def as_text(value: Any) -> str:
+    """A value as text: strings as they are, the rest as JSON; cut after 500 characters."""
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
+
+
+def first_text(record: Mapping[str, Any], paths: Sequence[str]) -> str:
+    """The first value at `paths` that is neither null nor empty, as text; '' when there is none."""
+    for path in paths:
+        value = value_at(record, path)
+        if value not in (None, "", [], {}):
+            return as_text(value)
+    return ""
+
+
+def fill(message: str, record: Mapping[str, Any]) -> str:
+    """A policy's message with each `{dotted.path}` replaced by its value, or by `unknown`."""
+    return _PLACEHOLDER.sub(lambda match: first_text(record, (match[1],)) or "unknown", message)
+
+
+def placeholders(message: str) -> list[str]:
+    """The dotted paths that a message names."""
+    return _PLACEHOLDER.findall(message)

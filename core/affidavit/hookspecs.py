@@ -1,0 +1,223 @@
+"""What a plugin can provide: one hook a kind of thing, each returning typed records.
+
+A plugin is a module (or any object) with some of these hooks, named by an entry point in the group ``affidavit``::
+
+    # pyproject.toml
+    [project.entry-points.affidavit]
+    my-framework = "my_package.plugin"
+
+    # my_package/plugin.py
+    import importlib.resources
+    from affidavit import FrameworkSource, hookimpl
+
+    @hookimpl
+    def affidavit_frameworks():
+        return [FrameworkSource("my-framework", importlib.resources.files("my_package") / "framework")]
+
+Built-in plugins register in just this way. Every callable in a record may raise: the failure is reported as that
+plugin's, by name, and recorded in the Assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import pluggy
+
+from affidavit.headers import Headers
+from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope, Skipped, Verdict
+from affidavit.model.policy import Predicate
+
+hookspec = pluggy.HookspecMarker("affidavit")
+hookimpl = pluggy.HookimplMarker("affidavit")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where log objects come from.
+
+    Attributes:
+        name: for example ``file``.
+        schemes: URI schemes it answers to (``s3``); the scheme '' stands for a plain path.
+        list: location, period, scope → objects, in any order, and whatever was left aside. It may skip what cannot hold
+            records of the period, but must then say so with a `Skipped`. Raises `SourceError` for a location it
+            cannot list.
+        open: an object → its bytes as stored, in any process. Raises `SourceError` or `OSError`.
+    """
+
+    name: str
+    schemes: tuple[str, ...]
+    summary: str
+    list: Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
+    open: Callable[[ObjectRef], IO[bytes]]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a log format does not read an object.
+
+    `foreign` is for what is known to be something else (a digest file, say): it is left aside and named. Otherwise an
+    object with a log's name that no format reads is a failure.
+    """
+
+    reason: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True)
+class LogFormat:
+    """How records are found in an object's decompressed bytes.
+
+    Attributes:
+        name: for example ``aws.cloudtrail``.
+        kind: name of the `LogKind` its records are of.
+        accepts: object, its first 64 KiB decompressed → None when it can read it, else why not.
+        read: decompressed stream, wanted headers → batches. Bad records and breaks are part of the batches, never
+            raised; an error of the stream itself (a damaged gzip) passes through.
+        header_paths: header paths that `read` itself needs, beside those of the kind and the policies.
+    """
+
+    name: str
+    kind: str
+    summary: str
+    accepts: Callable[[ObjectRef, bytes], Refusal | None]
+    read: Callable[[IO[bytes], Headers], Iterator[Batch]]
+    header_paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LogKind:
+    """Where time, identity, account, region and actor live in records of one kind.
+
+    Path tuples are header paths, the first that holds a string wins.
+
+    Attributes:
+        time: RFC 3339 times.
+        event_id: the id that a redelivered event repeats.
+        account, region: where the record was logged.
+        select: header paths that a policy's `select` may name.
+        class_paths, event_class: `event_class` takes the values at `class_paths` and gives the record's event class
+            ('management-write', 'data:s3', …), or None when it cannot tell.
+        event_classes: the classes a profile may declare.
+        actor: record → the `actor` object: principal, session, key, source_identity, … each a string or None.
+        action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
+        describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
+            'source_ip'.
+    """
+
+    name: str
+    summary: str
+    time: tuple[str, ...]
+    event_id: tuple[str, ...]
+    account: tuple[str, ...]
+    region: tuple[str, ...]
+    select: tuple[str, ...]
+    class_paths: tuple[str, ...]
+    event_class: Callable[[tuple[Any, ...]], str | None]
+    event_classes: tuple[str, ...]
+    actor: Callable[[Mapping[str, Any]], Mapping[str, str | None]]
+    action: Callable[[Mapping[str, Any]], str | None]
+    describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
+
+
+class Evaluator(Protocol):
+    """Compiled predicates of one language; belongs to the thread that made it."""
+
+    def evaluate(self, candidates: Sequence[Candidate]) -> Iterable[Verdict]:
+        """Run each candidate's predicates; give a verdict for every match and every error."""
+        ...
+
+    def close(self) -> None:
+        """Free what it holds (a child process, say); it is not used afterwards."""
+        ...
+
+
+def _no_selectors(_: Predicate) -> Mapping[str, frozenset[str]]:
+    return {}
+
+
+@dataclass(frozen=True)
+class PredicateLanguage:
+    """A language to write predicates in.
+
+    Attributes:
+        name: the key under a policy's `when`.
+        compile: predicates, profile data (see `Profile.as_data`) → evaluator. Raises `DocumentError` with every
+            problem found.
+        selectors: predicate → header path → the only values it can match. Conservative: what it leaves out costs
+            speed, what it wrongly adds loses matches.
+    """
+
+    name: str
+    summary: str
+    compile: Callable[[Sequence[Predicate], Mapping[str, Any]], Evaluator]
+    selectors: Callable[[Predicate], Mapping[str, frozenset[str]]] = field(default=_no_selectors)
+
+
+@dataclass(frozen=True)
+class PolicyPack:
+    """A folder of policies with a manifest, `pack.yaml`."""
+
+    name: str
+    root: Traversable
+
+
+@dataclass(frozen=True)
+class FrameworkSource:
+    """A folder with `framework.yaml`, `controls.yaml` and `crosswalk.yaml`."""
+
+    id: str
+    root: Traversable
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """A way to write an Assessment down.
+
+    Attributes:
+        name: the word before '=' in `--report`.
+        write: Assessment, a function that streams the whole evidence population in order, destination → paths
+            written, the destination first. A pure function of its first two arguments; its output appears whole or
+            not at all.
+    """
+
+    name: str
+    summary: str
+    write: Callable[[Assessment, Callable[[], Iterable[Occurrence]], Path], Sequence[Path]]
+
+
+class Hooks:
+    """The hook specifications."""
+
+    @hookspec
+    def affidavit_sources(self) -> Iterable[Source]:  # type: ignore[empty-body]
+        """Provide places to read log objects from."""
+
+    @hookspec
+    def affidavit_log_formats(self) -> Iterable[LogFormat]:  # type: ignore[empty-body]
+        """Provide formats that log objects come in."""
+
+    @hookspec
+    def affidavit_log_kinds(self) -> Iterable[LogKind]:  # type: ignore[empty-body]
+        """Provide kinds of records."""
+
+    @hookspec
+    def affidavit_predicate_languages(self) -> Iterable[PredicateLanguage]:  # type: ignore[empty-body]
+        """Provide languages that predicates are written in."""
+
+    @hookspec
+    def affidavit_policy_packs(self) -> Iterable[PolicyPack]:  # type: ignore[empty-body]
+        """Provide policy packs."""
+
+    @hookspec
+    def affidavit_frameworks(self) -> Iterable[FrameworkSource]:  # type: ignore[empty-body]
+        """Provide frameworks."""
+
+    @hookspec
+    def affidavit_reporters(self) -> Iterable[Reporter]:  # type: ignore[empty-body]
+        """Provide report formats."""

@@ -1,0 +1,125 @@
+"""Lists the log objects of all sources, and keeps the account of what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from affidavit.errors import PluginError
+from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
+from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
+from affidavit.partial import Partial
+from affidavit.plugins import Plugins
+from affidavit.tally import LISTED_LIMIT
+
+
+def list_objects(
+    sources: Sequence[tuple[str, str]], plugins: Plugins, period: Period, scope: Scope
+) -> tuple[list[ObjectRef], list[Skipped], list[Failure]]:
+    """All objects of all sources, sorted by name; what was left aside; and sources that broke off.
+
+    Objects are named relative to their source. Only where two sources hold objects of one name does a name say more:
+    it is then led by as much of the location as tells them apart. The same object reached through two sources is read
+    once.
+
+    Raises:
+        SourceError: a location cannot be listed at all.
+    """
+    found: dict[tuple[str, str], ObjectRef] = {}
+    skipped: list[Skipped] = []
+    failures: list[Failure] = []
+    for name, location in sources:
+        source = plugins.sources[name]
+        try:
+            with source.blame("list"):
+                for item in source.record.list(location, period, scope):
+                    if isinstance(item, Skipped):
+                        skipped.append(item)
+                    else:
+                        found.setdefault((item.source, item.location), item)
+        except PluginError as error:
+            failures.append(Failure("list", str(error), plugin=error.plugin))
+    return sorted(_distinctly_named(found.values()), key=lambda ref: (ref.uri, ref.location)), skipped, failures
+
+
+def _distinctly_named(refs: Iterable[ObjectRef]) -> Iterator[ObjectRef]:
+    by_uri: dict[str, list[ObjectRef]] = {}
+    for ref in refs:
+        by_uri.setdefault(ref.uri, []).append(ref)
+    for uri, group in by_uri.items():
+        if len(group) == 1:
+            yield group[0]
+            continue
+        parents = [ref.location.removesuffix(uri).rstrip("/").split("/") for ref in group]
+        depth = 1
+        while len({tuple(parts[-depth:]) for parts in parents}) < len(group):
+            depth += 1
+        for ref, parts in zip(group, parents, strict=True):
+            yield msgspec.structs.replace(ref, uri="/".join((*parts[-depth:], uri)))
+
+
+class InputLedger:
+    """Gathers objects, records and failures of a run.
+
+    Args:
+        skipped: what the sources left aside.
+        failures: what went wrong while listing.
+    """
+
+    def __init__(self, skipped: Sequence[Skipped], failures: Sequence[Failure]) -> None:
+        self._skipped = list(skipped)
+        self._failures = list(failures)
+        self._objects: list[InputObject] = []
+        self._without_time: list[RecordRef] = []
+
+    def skip(self, item: Skipped) -> None:
+        """Note an object that turned out to be no log."""
+        self._skipped.append(item)
+
+    def add(self, partial: Partial) -> None:
+        """Take an object's account."""
+        self._objects.append(partial.object)
+        self._failures.extend(partial.failures)
+        self._without_time.extend(partial.without_time)
+
+    def fail(self, failures: Iterable[Failure]) -> None:
+        """Note failures that belong to no object."""
+        self._failures.extend(failures)
+
+    def lost(self) -> Iterator[Skipped]:
+        """What was left aside though it may hold records, and sources that broke off."""
+        yield from (item for item in self._skipped if item.failed)
+        for failure in self._failures:
+            if failure.stage == "list":
+                yield Skipped("", failure.reason, failed=True)
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Everything that went wrong, sorted."""
+        found = [*self._failures, *(Failure("list", item.reason, item.uri) for item in self._skipped if item.failed)]
+        return tuple(
+            sorted(found, key=lambda each: (each.stage, each.object, each.index, each.policy, each.plugin, each.reason))
+        )
+
+    def inputs(self, duplicates: int) -> Inputs:
+        """The account of everything read."""
+        objects = sorted(self._objects, key=lambda item: item.uri)
+        total = {
+            name: sum(getattr(item.records, name) for item in objects)
+            for name in ("read", "evaluated", "outside_period", "rejected", "without_time")
+        }
+        return Inputs(
+            objects=tuple(objects),
+            records=Records(duplicates=duplicates, **total),
+            skipped=tuple(self._named()),
+            skipped_count=len(self._skipped),
+            without_time=tuple(sorted(self._without_time, key=lambda ref: (ref.object, ref.index))[:LISTED_LIMIT]),
+        )
+
+    def _named(self) -> Iterator[SkippedObject]:
+        """Of each reason the first hundred by name, failures all."""
+        counts: dict[str, int] = {}
+        for item in sorted(self._skipped, key=lambda item: (item.uri, item.reason)):
+            counts[item.reason] = counts.get(item.reason, 0) + 1
+            if item.failed or counts[item.reason] <= LISTED_LIMIT:
+                yield SkippedObject(item.uri, item.reason, item.failed)

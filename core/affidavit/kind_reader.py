@@ -1,0 +1,228 @@
+"""Takes batches of records of one log kind: accounts for each, and evaluates those that a policy can match.
+
+This is the hot path. A record costs one header decode and one dictionary look-up, whatever the number of policies;
+only a record that some policy can match is decoded whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from affidavit.duplicates import event_keys
+from affidavit.errors import PluginError
+from affidavit.fields import fill, first_text
+from affidavit.headers import Headers
+from affidavit.hookspecs import LogKind
+from affidavit.model.assessment import RecordRef
+from affidavit.model.logs import Batch, Candidate, Period
+from affidavit.model.policy import Effect, Policy
+from affidavit.partial import Match
+from affidavit.plugins import Provided
+from affidavit.predicates import CompiledPolicies
+from affidavit.tally import LISTED_LIMIT, Place, Tally
+from affidavit.times import parse_time
+from affidavit.tolerant import tolerant_decode
+
+_RECORD_TEXT_LIMIT = 32_768
+_MEMO_LIMIT = 100_000
+# The end of a time as CloudTrail writes it, ':MM:SSZ', and what it adds to the hour, in seconds.
+_TAILS = {f":{m:02}:{s:02}Z": m * 60 + s for m in range(60) for s in range(60)}
+
+
+class _Work(msgspec.Struct):
+    """A record that some policies of one language can match."""
+
+    index: int
+    raw: bytes
+    place: Place
+    time: int | None
+    event_id: str
+    predicates: tuple[int, ...]
+
+
+class KindReader:
+    """Reads records of one kind.
+
+    Args:
+        kind: the kind.
+        format_paths: header paths that the log format itself needs.
+        policies: compiled; only those of this kind run.
+        period: records outside [since, until) are counted, not evaluated.
+
+    Attributes:
+        headers: what the log format is to decode of each record.
+    """
+
+    def __init__(
+        self, kind: Provided[LogKind], format_paths: Sequence[str], policies: CompiledPolicies, period: Period
+    ) -> None:
+        record = kind.record
+        self._kind = kind
+        self._policies = policies
+        self._period = period
+        paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
+        self._key_paths = tuple(dict.fromkeys(paths))
+        self._selectors = policies.selectors(record.name, self._key_paths)
+        self.headers = Headers((*record.time, *record.event_id, *self._key_paths, *format_paths))
+        self._rows = self.headers.rows((*record.time, *record.event_id, *self._key_paths))
+        self._times = len(record.time)
+        self._key_from = self._times + len(record.event_id)
+        self._memo: dict[tuple[Any, ...], Place] = {}
+        self._hours: dict[str, int | None] = {}
+
+    def take(self, tally: Tally, batch: Batch) -> None:
+        """Account for a batch and evaluate what falls into the period."""
+        tally.reject(batch.rejected)
+        for item in batch.breaks:
+            tally.broken_at(item.offset, item.reason)
+        tally.read += len(batch.indices)
+        period, memo, seen = self._period, self._memo, tally.seen
+        key_from = self._key_from
+        event_ids: list[Any] = []
+        raws: list[bytes] = []
+        work: dict[int, list[_Work]] = {}
+        for index, row, raw in zip(batch.indices, self._rows(batch.headers), batch.raws, strict=True):
+            time = self._time(row)
+            event_id = row[self._times]
+            if time is None:
+                tally.timeless += 1
+                if len(tally.without_time) < LISTED_LIMIT:
+                    tally.without_time.append(RecordRef(tally.ref.uri, index, _text(event_id)))
+            elif not _within(time, period):
+                tally.outside += 1
+                continue
+            key = row[key_from:]
+            try:
+                place = memo.get(key)
+            except TypeError:  # A header field holds a list or an object.
+                place = self._place(key)
+            if place is None:
+                place = self._remember(key)
+            if time is not None:
+                cell = (place, time - time % 3_600)
+                seen[cell] = seen.get(cell, 0) + 1
+            event_ids.append(event_id)
+            raws.append(raw)
+            for language, predicates in place.candidates:
+                work.setdefault(language, []).append(_Work(index, raw, place, time, _text(event_id), predicates))
+        tally.evaluated += len(raws)
+        tally.keys.append(event_keys(event_ids, raws))
+        for language, items in sorted(work.items()):
+            self._evaluate(tally, language, items)
+
+    def _time(self, row: tuple[Any, ...]) -> int | None:
+        text = row[0]
+        if isinstance(text, str) and len(text) == 20:
+            seconds = _TAILS.get(text[13:])
+            if seconds is not None:
+                hour = text[:13]
+                if hour not in self._hours:
+                    self._hours[hour] = parse_time(f"{hour}:00:00Z")
+                start = self._hours[hour]
+                if start is not None:
+                    return start + seconds
+        for value in row[: self._times]:
+            if isinstance(value, str) and (time := parse_time(value)) is not None:
+                return time
+        return None
+
+    def _remember(self, key: tuple[Any, ...]) -> Place:
+        if len(self._memo) >= _MEMO_LIMIT:
+            self._memo.clear()
+        place = self._memo[key] = self._place(key)
+        return place
+
+    def _place(self, key: tuple[Any, ...]) -> Place:
+        kind = self._kind.record
+        values = dict(zip(self._key_paths, key, strict=True))
+        with self._kind.blame("event_class"):
+            event_class = kind.event_class(tuple(values[path] for path in kind.class_paths))
+        candidates = []
+        for language, selector, members in self._selectors:
+            found = tuple(members[position] for position in selector.candidates(key))
+            if found:
+                candidates.append((language, found))
+        return Place(
+            account=_first(values[path] for path in kind.account),
+            region=_first(values[path] for path in kind.region),
+            event_class=event_class or "",
+            candidates=tuple(candidates),
+        )
+
+    def _evaluate(self, tally: Tally, language: int, items: Sequence[_Work]) -> None:
+        candidates: list[Candidate] = []
+        sources: list[_Work] = []
+        for item in items:
+            try:
+                candidates.append(self._candidate(item))
+                sources.append(item)
+            except (ValueError, PluginError) as error:
+                for outcome in self._policies.unread(language, item.predicates, str(error)):
+                    tally.error("evaluate", outcome.error, item.index, outcome.policy.id)
+        for outcome in self._policies.evaluate(language, candidates):
+            item = sources[outcome.candidate]
+            if outcome.error:
+                tally.error("evaluate", outcome.error, item.index, outcome.policy.id)
+                continue
+            try:
+                tally.matches.append(self._match(item, candidates[outcome.candidate].record, outcome.policy, tally))
+            except PluginError as error:
+                tally.error("evaluate", str(error), item.index, outcome.policy.id)
+
+    def _candidate(self, item: _Work) -> Candidate:
+        raw = bytes(item.raw)
+        try:
+            record = msgspec.json.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            record = tolerant_decode(raw)
+            raw = msgspec.json.encode(record)
+        with self._kind.blame("actor"):
+            actor = dict(self._kind.record.actor(record))
+        record["actor"] = actor
+        # Spliced in at the end, where it outranks a field of the same name in the record.
+        body = raw.rstrip()[:-1].rstrip()
+        separator = b"" if body.endswith(b"{") else b","
+        spliced = b"".join((body, separator, b'"actor":', msgspec.json.encode(actor), b"}"))
+        return Candidate(record, spliced, item.predicates)
+
+    def _match(self, item: _Work, record: Mapping[str, Any], policy: Policy, tally: Tally) -> Match:
+        kind = self._kind.record
+        with self._kind.blame("describe"):
+            described = kind.describe(record)
+            action = kind.action(record)
+        text = ""
+        if policy.effect is not Effect.EVIDENCE:
+            text = bytes(item.raw[:_RECORD_TEXT_LIMIT]).decode(errors="replace")
+            if len(item.raw) > _RECORD_TEXT_LIMIT:
+                text += f"… (cut: the record has {len(item.raw)} bytes)"
+        return Match(
+            policy=policy.id,
+            subject=first_text(record, (*policy.subject, "actor.principal", "actor.account")) or "unknown",
+            time=item.time,
+            index=item.index,
+            event_id=item.event_id,
+            action=action or hashlib.blake2b(item.raw, digest_size=16).hexdigest(),
+            account=item.place.account or tally.ref.account,
+            region=item.place.region or tally.ref.region,
+            event=described["event"],
+            actor=described["actor"],
+            source_ip=described["source_ip"],
+            message=fill(policy.message, record),
+            record=text,
+        )
+
+
+def _within(time: int, period: Period) -> bool:
+    return (period.since is None or time >= period.since) and (period.until is None or time < period.until)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _first(values: Any) -> str:
+    return next((value for value in values if isinstance(value, str) and value), "")

@@ -1,0 +1,54 @@
+"""Maps policies, and so their findings, to controls: inline, or through an ATT&CK crosswalk; each link says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from affidavit import attack
+from affidavit.errors import Problem
+from affidavit.model.assessment import ControlLink, Via
+from affidavit.model.framework import CrosswalkLink, Framework
+from affidavit.model.policy import Policy
+from affidavit.strict_yaml import problem_at, suggest
+
+
+def links(policy: Policy, frameworks: Iterable[Framework], table: attack.AttackTable) -> tuple[ControlLink, ...]:
+    """Every control that a policy speaks to, sorted; a control declared inline is not repeated by the crosswalk."""
+    found: dict[tuple[str, str], ControlLink] = {}
+    for framework in frameworks:
+        known = {control.id for control in framework.controls}
+        for control in policy.controls.get(framework.id, ()):
+            if control in known:
+                why = f"declared by policy {policy.id}"
+                found[(framework.id, control)] = ControlLink(framework.id, control, Via.INLINE, why)
+        for link, why in _crosswalk(policy, framework, table):
+            key = (framework.id, link.control)
+            found.setdefault(key, ControlLink(framework.id, link.control, Via.CROSSWALK, why, link.relation))
+    return tuple(found[key] for key in sorted(found))
+
+
+def unknown_controls(policy: Policy, frameworks: Iterable[Framework]) -> Iterator[Problem]:
+    """A problem for each control that a policy declares and its framework does not have."""
+    for framework in frameworks:
+        known = {control.id for control in framework.controls}
+        for control in policy.controls.get(framework.id, ()):
+            if control not in known:
+                message = f"{framework.id} has no control {control!r}{suggest(control, known)}"
+                yield problem_at(policy.place, f"policy {policy.id}: {message}")
+
+
+def _crosswalk(policy: Policy, framework: Framework, table: attack.AttackTable) -> Iterator[tuple[CrosswalkLink, str]]:
+    """Links from a policy's own techniques first, then from their parents, then from their tactics."""
+    own = {table.resolve(named) or named for named in policy.attack}
+    techniques: dict[str, str] = {}
+    tactics: dict[str, str] = {}
+    for attack_id in sorted(own):
+        for parent in table.parents(attack_id):
+            (tactics if parent in table.tactics else techniques).setdefault(parent, attack_id)
+    for ids in ({attack_id: attack_id for attack_id in own}, techniques, tactics):
+        for link in framework.crosswalk:
+            attack_id = table.resolve(link.attack) or link.attack
+            if attack_id in ids:
+                via = "" if attack_id == ids[attack_id] else f" (of {ids[attack_id]})"
+                kind = "tactic" if attack_id in table.tactics else "technique"
+                yield link, f"{kind} {attack_id}{via}, {framework.id} crosswalk: {link.rationale}"

@@ -1,0 +1,372 @@
+"""The Assessment: everything a reporter may say, and nothing else.
+
+It holds no duration, host, worker count or absolute path, so that the same inputs give the same bytes. All lists are
+sorted. `affidavit schema assessment` prints the JSON Schema of these types. Times are RFC 3339 in UTC with a final Z.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+
+from affidavit.model.framework import Relation, Support
+from affidavit.model.policy import Effect, Severity
+
+SCHEMA = "affidavit.assessment/1"
+
+Time = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Status(StrEnum):
+    """A control's status, by the table in docs/control-status.md."""
+
+    NOT_SATISFIED = "not-satisfied"
+    NEEDS_REVIEW = "needs-review"
+    SATISFIED = "satisfied"
+    INDETERMINATE = "indeterminate"
+    NOT_ASSESSED = "not-assessed"
+
+
+class FindingStatus(StrEnum):
+    """`open` needs somebody's attention; `recorded` is an item of an evidence population."""
+
+    OPEN = "open"
+    RECORDED = "recorded"
+
+
+class Via(StrEnum):
+    """How a finding reached a control."""
+
+    INLINE = "inline"
+    CROSSWALK = "crosswalk"
+
+
+class Records(msgspec.Struct, frozen=True):
+    """The accounting of records: read = evaluated + outside_period + rejected.
+
+    `duplicates` counts evaluated records that repeat an event delivered more than once; `without_time` counts evaluated
+    records that say no time. Both are part of `evaluated`.
+    """
+
+    read: int = 0
+    evaluated: int = 0
+    duplicates: int = 0
+    outside_period: int = 0
+    rejected: int = 0
+    without_time: int = 0
+
+
+class ObjectStatus(StrEnum):
+    """`read`: to its end. `partial`: some records are lost or rejected. `failed`: nothing could be read of it."""
+
+    READ = "read"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+class InputObject(msgspec.Struct, frozen=True):
+    """A log object that was opened. `sha256` is of the bytes as stored, `sha256_text` of the decompressed bytes."""
+
+    uri: str
+    status: ObjectStatus
+    size: int
+    sha256: str
+    sha256_text: str
+    account: str
+    region: str
+    records: Records
+    notes: tuple[str, ...] = ()
+
+
+class SkippedObject(msgspec.Struct, frozen=True):
+    """Something met and left aside, with the reason; `failed` says that evidence may be missing because of it."""
+
+    uri: str
+    reason: str
+    failed: bool = False
+
+
+class RecordRef(msgspec.Struct, frozen=True):
+    """Where a record stands: object, index in it (from 0) and event id ('' when it has none)."""
+
+    object: str
+    index: int
+    event_id: str = ""
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """What was read.
+
+    `skipped_count` may exceed `len(skipped)`: of each reason at most a hundred objects are named.
+    `without_time` names at most a hundred of the records that say no time.
+    """
+
+    objects: tuple[InputObject, ...]
+    records: Records
+    skipped: tuple[SkippedObject, ...] = ()
+    skipped_count: int = 0
+    without_time: tuple[RecordRef, ...] = ()
+
+
+class CoverageCell(msgspec.Struct, frozen=True):
+    """Records seen in one account and region, of one event class, on one UTC day (YYYY-MM-DD).
+
+    `hours` has 24 characters, one an hour from 00: '#' where a record was seen, '.' where none was.
+    """
+
+    account: str
+    region: str
+    event_class: str
+    day: str
+    hours: str
+    records: int
+
+
+class CoverageGap(msgspec.Struct, frozen=True):
+    """A stretch [since, until) of the declared scope in which nothing shows that logging was on, with the reason.
+
+    Empty `account`, `region` or `event_class` means all of them; empty times mean the whole period.
+    """
+
+    account: str
+    region: str
+    event_class: str
+    since: str
+    until: str
+    reason: str
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """Account × region × interval × event class, seen against declared.
+
+    `declared` is false where no profile, no scope or no period was given: then nothing can be called covered.
+    """
+
+    declared: bool
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    event_classes: tuple[str, ...] = ()
+    interval: int = 3_600
+    cells: tuple[CoverageCell, ...] = ()
+    gaps: tuple[CoverageGap, ...] = ()
+    note: str = ""
+
+
+class Technique(msgspec.Struct, frozen=True):
+    """An ATT&CK technique or sub-technique that a finding or a policy names. `tactics` are TA ids."""
+
+    id: str
+    name: str
+    tactics: tuple[str, ...]
+    url: str
+
+
+class Tactic(msgspec.Struct, frozen=True):
+    """An ATT&CK tactic, in the order of the ATT&CK matrix."""
+
+    id: str
+    name: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A record that supports a finding. `record` is its JSON text, kept for violations and reviews only."""
+
+    object: str
+    index: int
+    event_id: str
+    time: str
+    account: str
+    region: str
+    event: str
+    actor: str
+    source_ip: str
+    message: str
+    sha256: str
+    record: str = ""
+
+
+class ControlLink(msgspec.Struct, frozen=True):
+    """Why a finding is about a control."""
+
+    framework: str
+    control: str
+    via: Via
+    why: str
+    relation: Relation | None = None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A policy's matches about one subject.
+
+    Attributes:
+        id: uuid5 of policy id, subject and group, the same in every run.
+        count: distinct actions (an event written in two accounts, or delivered twice, counts once).
+        records: matching records, duplicates included; `evidence` holds the first of them.
+        first_seen, last_seen: event times; '' when no matching record says one.
+        message: the policy's message, filled in from the first matching record.
+    """
+
+    id: str
+    policy: str
+    title: str
+    severity: Severity
+    effect: Effect
+    status: FindingStatus
+    subject: str
+    message: str
+    first_seen: str
+    last_seen: str
+    count: int
+    records: int
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    attack: tuple[str, ...]
+    controls: tuple[ControlLink, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class ControlTest(msgspec.Struct, frozen=True):
+    """A policy that speaks to a control, and how it went.
+
+    `listed` is true where the framework lists it as needed before the control can be satisfied.
+    """
+
+    policy: str
+    listed: bool
+    ran: bool
+    errors: int
+    matches: int
+
+
+class ControlResult(msgspec.Struct, frozen=True):
+    """A control's status with its reasons. `findings` are ids; `why` has one sentence a reason."""
+
+    framework: str
+    control: str
+    title: str
+    group: str
+    support: Support
+    status: Status
+    why: tuple[str, ...]
+    asks: str
+    evidence_note: str
+    tests: tuple[ControlTest, ...]
+    findings: tuple[str, ...]
+
+
+class PolicyRun(msgspec.Struct, frozen=True):
+    """A policy that was loaded, with what a reader of its findings needs, and how it went."""
+
+    id: str
+    title: str
+    description: str
+    severity: Severity
+    effect: Effect
+    language: str
+    logs: str
+    needs: tuple[str, ...]
+    attack: tuple[str, ...]
+    controls: dict[str, tuple[str, ...]]
+    evidence_note: str
+    false_positives: str
+    remediation: str
+    references: tuple[str, ...]
+    pack: str
+    ran: bool
+    matches: int
+    errors: int
+
+
+class FrameworkRun(msgspec.Struct, frozen=True):
+    """A framework the findings were mapped to."""
+
+    id: str
+    title: str
+    version: str
+    source: str
+    notice: str
+    attack_version: str
+    digest: Sha256
+
+
+class PackRun(msgspec.Struct, frozen=True):
+    """A policy pack that was loaded. The digest is over its files, whatever folder they lie in."""
+
+    name: str
+    version: str
+    policies: int
+    digest: Sha256
+
+
+class PluginUsed(msgspec.Struct, frozen=True):
+    """A plugin of this run and the distribution that provided it."""
+
+    kind: str
+    name: str
+    distribution: str
+    version: str
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Something that went wrong and may hide evidence.
+
+    Attributes:
+        stage: list | open | read | record | evaluate | plugin | report.
+        object, index, policy, plugin: where; '' or -1 when it does not apply.
+        count: how often the same thing happened; `index` is then the first.
+    """
+
+    stage: str
+    reason: str
+    object: str = ""
+    index: int = -1
+    policy: str = ""
+    plugin: str = ""
+    count: int = 1
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What was run: enough to run it again and get the same bytes."""
+
+    tool: str
+    version: str
+    as_of: Time
+    since: str
+    until: str
+    late_seconds: int
+    complete: bool
+    organisation: str
+    profile_digest: str
+    profile: dict[str, Any]
+    attack_version: str
+    packs: tuple[PackRun, ...]
+    frameworks: tuple[FrameworkRun, ...]
+    plugins: tuple[PluginUsed, ...]
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """The whole result of a scan, self-contained."""
+
+    schema: str
+    run: Run
+    inputs: Inputs
+    coverage: Coverage
+    findings: tuple[Finding, ...]
+    controls: tuple[ControlResult, ...]
+    policies: tuple[PolicyRun, ...]
+    techniques: tuple[Technique, ...]
+    tactics: tuple[Tactic, ...]
+    failures: tuple[Failure, ...]
+
+
+class Occurrence(msgspec.Struct, frozen=True):
+    """One matching record of the full evidence population, as it streams from the match store."""
+
+    finding: str
+    policy: str
+    subject: str
+    action: str
+    evidence: Evidence

@@ -1,0 +1,118 @@
+"""What passes between sources, log formats, predicate languages and the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+
+class Period(msgspec.Struct, frozen=True):
+    """An audit period [since, until) in seconds since 1970-01-01T00:00:00Z; None leaves that end open.
+
+    `late` is how many seconds after `until` deliveries are still read: CloudTrail delivers after the fact.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    late: int = 86_400
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """Which accounts (12 digits) and regions to read; None means all of them."""
+
+    accounts: frozenset[str] | None = None
+    regions: frozenset[str] | None = None
+
+
+class ObjectRef(msgspec.Struct, frozen=True):
+    """A log object: enough to open it again in any process.
+
+    Attributes:
+        source: name of the source plugin that lists and opens it.
+        uri: name relative to the source, with forward slashes; this is what reports print.
+        location: what the source needs to open it (an absolute path, bucket and key, …); never reported.
+        size: bytes as stored, when known.
+        version: the store's own version or ETag, when there is one.
+        account, region: read off the object's key where it follows the AWS layout, else empty.
+        delivered: delivery time read off the key, in epoch seconds, when there is one.
+    """
+
+    source: str
+    uri: str
+    location: str
+    size: int | None = None
+    version: str = ""
+    account: str = ""
+    region: str = ""
+    delivered: int | None = None
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """Something a source met and did not list as a log object.
+
+    `failed` tells a hole in the evidence (unreadable file, symlink loop) from a thing rightly left aside
+    (a digest file, an object delivered outside the period).
+    """
+
+    uri: str
+    reason: str
+    failed: bool = False
+    account: str = ""
+    region: str = ""
+
+
+class Rejection(msgspec.Struct, frozen=True):
+    """A record that cannot be read: its index in the object (from 0) and the reason."""
+
+    index: int
+    reason: str
+
+
+class Break(msgspec.Struct, frozen=True):
+    """A place past which an object cannot be read: the offset in its decompressed bytes, and the reason.
+
+    How many records lie beyond is unknown.
+    """
+
+    offset: int
+    reason: str
+
+
+class Batch(msgspec.Struct):
+    """Some records of one object: index in the object, decoded header and raw JSON bytes of each, in step.
+
+    `headers` are instances of the struct that `affidavit.headers.Headers` built.
+    """
+
+    indices: list[int]
+    headers: list[Any]
+    raws: list[bytes]
+    rejected: list[Rejection] = []
+    breaks: list[Break] = []
+
+
+class Candidate(msgspec.Struct):
+    """A record that some predicates may match.
+
+    Attributes:
+        record: the decoded record, with the log kind's `actor` object added.
+        raw: the same as JSON text in UTF-8.
+        predicates: positions, in the list given to `PredicateLanguage.compile`, of the predicates to run.
+    """
+
+    record: Mapping[str, Any]
+    raw: bytes
+    predicates: tuple[int, ...]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a predicate said of a candidate: a match (error is None) or an error. No match yields no verdict.
+
+    `candidate` and `predicate` are positions in the lists given to `evaluate` and `compile`.
+    """
+
+    candidate: int
+    predicate: int
+    error: str | None = None

@@ -1,0 +1,215 @@
+"""Finds plugins, loads each behind a guard, and calls them one by one so that a failure has a name.
+
+pluggy gives the hook specifications and their checking. Entry points are loaded here rather than by pluggy, whose
+loader lets one broken plugin stop all, and implementations are called one at a time, since a raising one aborts a
+pluggy call without saying whose it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import EntryPoint, distributions
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import pluggy
+
+from affidavit.errors import AffidavitError, PluginError, UsageError
+from affidavit.hookspecs import (
+    FrameworkSource,
+    Hooks,
+    LogFormat,
+    LogKind,
+    PolicyPack,
+    PredicateLanguage,
+    Reporter,
+    Source,
+)
+from affidavit.strict_yaml import suggest
+
+GROUP = "affidavit"
+
+Record = TypeVar("Record")
+
+
+class Provider(msgspec.Struct, frozen=True, order=True):
+    """The distribution that a plugin came from."""
+
+    distribution: str
+    version: str
+
+
+class Provided(Generic[Record]):
+    """A record, its kind and name, and who provided it."""
+
+    def __init__(self, kind: str, name: str, record: Record, provider: Provider) -> None:
+        self.kind = kind
+        self.name = name
+        self.record = record
+        self.provider = provider
+
+    @contextlib.contextmanager
+    def blame(self, doing: str) -> Iterator[None]:
+        """Turn whatever is raised inside into a `PluginError` that names this plugin."""
+        with blame(f"{self.kind}.{self.name}", doing, self.provider):
+            yield
+
+
+class Broken(msgspec.Struct, frozen=True, order=True):
+    """A plugin that could not be loaded, with the reason."""
+
+    name: str
+    provider: Provider
+    reason: str
+
+
+@contextlib.contextmanager
+def blame(plugin: str, doing: str, provider: Provider) -> Iterator[None]:
+    """Turn any exception inside into a `PluginError`; errors already blamed on a plugin pass through."""
+    try:
+        yield
+    except AffidavitError:
+        # Errors for people (a bad policy, an unreadable location) are results, not failures of the plugin.
+        raise
+    except Exception as error:
+        raise PluginError(plugin, doing, error, f"{provider.distribution} {provider.version}") from error
+
+
+# Hook name → (kind shown to people, type of its records, attribute that holds the name).
+_KINDS: dict[str, tuple[str, type[Any], str]] = {
+    "affidavit_sources": ("source", Source, "name"),
+    "affidavit_log_formats": ("log-format", LogFormat, "name"),
+    "affidavit_log_kinds": ("log-kind", LogKind, "name"),
+    "affidavit_predicate_languages": ("language", PredicateLanguage, "name"),
+    "affidavit_policy_packs": ("policy-pack", PolicyPack, "name"),
+    "affidavit_frameworks": ("framework", FrameworkSource, "id"),
+    "affidavit_reporters": ("reporter", Reporter, "name"),
+}
+
+
+class Plugins:
+    """Everything that is provided, by kind and name, and everything that is broken.
+
+    Args:
+        plugins: (name, object, provider) of each loaded plugin.
+        broken: those that failed to load.
+    """
+
+    def __init__(self, plugins: Sequence[tuple[str, object, Provider]], broken: Sequence[Broken] = ()) -> None:
+        manager = pluggy.PluginManager(GROUP)
+        manager.add_hookspecs(Hooks)
+        problems = list(broken)
+        providers: dict[str, Provider] = {}
+        for name, plugin, provider in plugins:
+            try:
+                manager.register(plugin, name)
+                manager.check_pending()
+            except (pluggy.PluginValidationError, ValueError) as error:
+                manager.unregister(name=name) if manager.has_plugin(name) else None
+                problems.append(Broken(name, provider, " ".join(str(error).split())))
+                continue
+            providers[name] = provider
+        self._records: dict[str, dict[str, Provided[Any]]] = {kind: {} for kind, _, _ in _KINDS.values()}
+        for hook in _KINDS:
+            for implementation in getattr(manager.hook, hook).get_hookimpls():
+                provider = providers[implementation.plugin_name]
+                self._collect(hook, implementation.plugin_name, implementation.function, provider, problems)
+        self.broken = tuple(sorted(problems))
+
+    def _collect(
+        self, hook: str, plugin: str, function: Callable[[], Any], provider: Provider, problems: list[Broken]
+    ) -> None:
+        kind, expected, name_of = _KINDS[hook]
+        try:
+            records = list(function())
+        except Exception as error:
+            problems.append(Broken(plugin, provider, f"{hook} raised {type(error).__name__}: {error}"))
+            return
+        for record in records:
+            if not isinstance(record, expected):
+                problems.append(
+                    Broken(plugin, provider, f"{hook} gave {type(record).__name__}, not {expected.__name__}")
+                )
+                continue
+            name = getattr(record, name_of)
+            other = self._records[kind].get(name)
+            if other is not None:
+                by = other.provider.distribution
+                problems.append(Broken(plugin, provider, f"{kind} {name!r} is already provided by {by}"))
+                continue
+            self._records[kind][name] = Provided(kind, name, record, provider)
+
+    @property
+    def sources(self) -> dict[str, Provided[Source]]:
+        """Sources by name."""
+        return self._records["source"]
+
+    @property
+    def log_formats(self) -> dict[str, Provided[LogFormat]]:
+        """Log formats by name."""
+        return self._records["log-format"]
+
+    @property
+    def log_kinds(self) -> dict[str, Provided[LogKind]]:
+        """Log kinds by name."""
+        return self._records["log-kind"]
+
+    @property
+    def languages(self) -> dict[str, Provided[PredicateLanguage]]:
+        """Predicate languages by name."""
+        return self._records["language"]
+
+    @property
+    def policy_packs(self) -> dict[str, Provided[PolicyPack]]:
+        """Policy packs by name."""
+        return self._records["policy-pack"]
+
+    @property
+    def frameworks(self) -> dict[str, Provided[FrameworkSource]]:
+        """Frameworks by id."""
+        return self._records["framework"]
+
+    @property
+    def reporters(self) -> dict[str, Provided[Reporter]]:
+        """Reporters by name."""
+        return self._records["reporter"]
+
+    def all(self) -> list[Provided[Any]]:
+        """Every record, sorted by kind and name."""
+        return [self._records[kind][name] for kind in sorted(self._records) for name in sorted(self._records[kind])]
+
+
+def pick(records: dict[str, Provided[Record]], name: str, what: str) -> Provided[Record]:
+    """The record called `name`.
+
+    Raises:
+        UsageError: there is none; the message suggests a near one.
+    """
+    try:
+        return records[name]
+    except KeyError:
+        raise UsageError(f"no {what} {name!r}{suggest(name, records)}") from None
+
+
+def load_plugins() -> Plugins:
+    """Load every plugin that an installed distribution registers in the entry-point group `affidavit`."""
+    loaded: list[tuple[str, object, Provider]] = []
+    broken: list[Broken] = []
+    for entry_point, provider in _entry_points():
+        try:
+            loaded.append((entry_point.name, entry_point.load(), provider))
+        except Exception as error:
+            broken.append(Broken(entry_point.name, provider, f"{type(error).__name__}: {error}"))
+    return Plugins(loaded, broken)
+
+
+def _entry_points() -> list[tuple[EntryPoint, Provider]]:
+    found: dict[tuple[str, str], tuple[EntryPoint, Provider]] = {}
+    for distribution in distributions():
+        for entry_point in distribution.entry_points:
+            if entry_point.group == GROUP:
+                provider = Provider(distribution.name, distribution.version)
+                # The first on the path wins, as it does for imports.
+                found.setdefault((provider.distribution, entry_point.name), (entry_point, provider))
+    return [found[key] for key in sorted(found)]

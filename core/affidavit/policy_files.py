@@ -1,0 +1,285 @@
+"""Loads policy packs: a folder (or one file) of `.yaml` policies and annotated `.rego` modules.
+
+Each file holds one policy. Every problem of every file is reported at once, with file, line and column. A pack's
+digest is over the names and bytes of its files, so that the same pack has the same digest wherever it lies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from affidavit import attack
+from affidavit.errors import DocumentError, Problem
+from affidavit.hookspecs import LogKind
+from affidavit.model.policy import Effect, Place, Policy, PolicyTest, Predicate, Severity
+from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
+
+MANIFEST = "pack.yaml"
+_ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """A loaded pack: its policies sorted by id, and the SHA-256 over its files."""
+
+    name: str
+    version: str
+    policies: tuple[Policy, ...]
+    digest: str
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What policies may refer to: predicate languages and log kinds by name."""
+
+    languages: frozenset[str]
+    kinds: Mapping[str, LogKind]
+
+
+def load_pack(name: str, root: Traversable, known: Known) -> Pack:
+    """Load the pack at `root`, a folder or a single policy file.
+
+    A folder without a manifest is a pack named after it, with version 0.
+
+    Raises:
+        DocumentError: with every problem of every file.
+    """
+    problems: list[Problem] = []
+    policies: list[Policy] = []
+    version = "0"
+    digest = hashlib.sha256()
+    files = sorted(_files(root, ""), key=lambda item: item[0])
+    for path, file in files:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            problems.append(Problem(path, 0, 0, f"cannot be read: {error.strerror or error}"))
+            continue
+        digest.update(f"{len(path.encode())}:{path}:{len(content)}:".encode() + content)
+        try:
+            if path == MANIFEST:
+                name, version = _load_manifest(content, path)
+            elif path.endswith(".rego"):
+                policies.append(_load_rego(content, path, name, known))
+            else:
+                policies.append(_load_yaml(content, path, name, known))
+        except DocumentError as error:
+            problems.extend(error.problems)
+    if not policies and not problems:
+        problems.append(Problem(name, 0, 0, "holds no policy: expected .yaml or .rego files"))
+    problems.extend(duplicate_ids(policies))
+    if problems:
+        raise DocumentError(problems)
+    policies.sort(key=lambda policy: policy.id)
+    return Pack(name, version, tuple(msgspec.structs.replace(each, pack=name) for each in policies), digest.hexdigest())
+
+
+def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:
+    """A problem for each policy whose id an earlier one has."""
+    first: dict[str, Policy] = {}
+    for policy in policies:
+        other = first.setdefault(policy.id, policy)
+        if other is not policy:
+            yield problem_at(policy.place, f"policy id {policy.id!r} is taken by {other.pack}/{other.place.path}")
+
+
+def _files(item: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    if item.is_file():
+        yield prefix or item.name, item
+        return
+    for child in item.iterdir():
+        path = f"{prefix}/{child.name}" if prefix else child.name
+        if child.is_dir() and not child.name.startswith((".", "__")):
+            yield from _files(child, path)
+        elif child.is_file() and child.name.endswith((".yaml", ".yml", ".rego")) and not child.name.startswith("."):
+            yield path, child
+
+
+def _load_manifest(content: bytes, path: str) -> tuple[str, str]:
+    problems: list[Problem] = []
+    section = Section(parse(content, path), "the manifest", problems)
+    name, version = section.text("name"), section.text("version")
+    section.text("title", "")
+    section.finish()
+    if problems:
+        raise DocumentError(problems)
+    return name, version
+
+
+def _load_yaml(content: bytes, path: str, pack: str, known: Known) -> Policy:
+    problems: list[Problem] = []
+    section = Section(parse(content, path), "the policy", problems)
+    policy_id = section.text("id")
+    predicate = Predicate(policy_id, "", "", section.value.place)
+    when = section.section("when", "'when'")
+    if when is None:
+        section.get("when")
+    elif isinstance(when.value.data, dict):
+        languages = list(when.value.data)
+        if len(languages) != 1:
+            when.add(when.value.place, f"'when' takes exactly one language, not {len(languages)}")
+        for language in languages:
+            if language not in known.languages:
+                place = when.value.data[language].key_place or when.value.place
+                when.add(place, f"no predicate language {language!r}{suggest(language, known.languages)}")
+            source = when.text(language)
+            predicate = Predicate(policy_id, language, source, when.value.data[language].place)
+    return _read(section, policy_id, predicate, pack, known)
+
+
+def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
+    annotation, line = _annotation(content, path)
+    outer_problems: list[Problem] = []
+    outer = Section(
+        parse(annotation, path, line_offset=line, column_offset=2), "the METADATA annotation", outer_problems
+    )
+    title, description = outer.text("title"), outer.text("description", "")
+    outer.text("scope", "")
+    references: list[Value] = []
+    related = outer.get("related_resources", required=False)
+    if related is not None and isinstance(related.data, list):
+        references = [item.data.get("ref") or item if isinstance(item.data, dict) else item for item in related.data]
+    custom = outer.section("custom", "'custom'")
+    if custom is None:
+        outer.get("custom")
+        outer.finish()
+        raise DocumentError(outer_problems)
+    outer.finish()
+    # OPA's own keys take the place of ours, so that a policy of either form is read by the same code.
+    place = outer.value.place
+    items = dict(custom.value.data) if isinstance(custom.value.data, dict) else {}
+    items.setdefault("title", Value(title, place))
+    if description:
+        items.setdefault("description", Value(description, place))
+    if references:
+        items.setdefault("references", Value(references, place))
+    section = Section(Value(items, custom.value.place), "the policy", outer_problems)
+    policy_id = section.text("id")
+    if "rego" not in known.languages:
+        section.add(place, "no predicate language 'rego' is installed")
+    predicate = Predicate(policy_id, "rego", content.decode("utf-8-sig"), Place(path))
+    return _read(section, policy_id, predicate, pack, known)
+
+
+def _annotation(content: bytes, path: str) -> tuple[bytes, int]:
+    """The YAML of the METADATA comment before `package`, and how many lines stand before it."""
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise DocumentError([Problem(path, content.count(b"\n", 0, error.start) + 1, 1, "not UTF-8")]) from None
+    for number, line in enumerate(lines):
+        if line.strip() == "# METADATA":
+            block: list[str] = []
+            for each in lines[number + 1 :]:
+                if not each.startswith("#"):
+                    break
+                block.append(each[2:] if each.startswith("# ") else each[1:])
+            return "\n".join(block).encode(), number + 1
+    raise DocumentError(
+        [Problem(path, 1, 1, "lacks a '# METADATA' comment before 'package' that holds the policy's keys")]
+    )
+
+
+def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, known: Known) -> Policy:
+    """Read the keys that both forms share; raise all problems of the file at once."""
+    id_value = section.get("id", required=False)
+    if id_value is not None and not (set(policy_id) <= _ID_LETTERS and "." in policy_id):
+        section.add(id_value.place, "'id' must be lower-case words with dots and hyphens, like aws.iam.change")
+    kind = _kind(section, known)
+    policy = Policy(
+        id=policy_id,
+        title=section.text("title"),
+        description=section.text("description", ""),
+        severity=section.choice("severity", Severity),
+        effect=section.choice("effect", Effect),
+        logs=kind.name if kind else "",
+        needs=_needs(section, kind),
+        attack=_attack_ids(section),
+        controls=section.text_lists("controls"),
+        select=_select(section, kind),
+        predicate=predicate,
+        subject=section.texts("subject", required=True, single=True),
+        message=section.text("message"),
+        evidence_note=section.text("evidence_note"),
+        false_positives=section.text("false_positives", ""),
+        remediation=section.text("remediation"),
+        references=section.texts("references"),
+        tests=tuple(_tests(section)),
+        pack=pack,
+        place=Place(predicate.place.path or section.value.place.path, section.value.place.line),
+    )
+    section.get("when", required=False)
+    section.finish()
+    if section.problems:
+        raise DocumentError(section.problems)
+    return policy
+
+
+def _kind(section: Section, known: Known) -> LogKind | None:
+    name = section.text("logs")
+    kind = known.kinds.get(name)
+    if kind is None and (value := section.get("logs", required=False)) is not None:
+        section.add(value.place, f"no log kind {name!r}{suggest(name, known.kinds)}")
+    return kind
+
+
+def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
+    needs = section.texts("needs", required=True)
+    value = section.get("needs", required=False)
+    for name in needs:
+        if kind and value and not is_event_class(name, kind):
+            section.add(value.place, f"no event class {name!r}{suggest(name, kind.event_classes)}")
+    return needs
+
+
+def is_event_class(name: str, kind: LogKind) -> bool:
+    """Whether a kind knows an event class; data events are named by service, `data:s3`."""
+    return name in kind.event_classes or (name.startswith("data:") and len(name) > 5)
+
+
+def _attack_ids(section: Section) -> tuple[str, ...]:
+    table = attack.load()
+    ids = section.texts("attack")
+    value = section.get("attack", required=False)
+    for attack_id in ids:
+        if value and table.resolve(attack_id) is None and attack_id not in table.tactics:
+            section.add(value.place, f"ATT&CK {table.version} has no technique or tactic {attack_id!r}")
+    return ids
+
+
+def _select(section: Section, kind: LogKind | None) -> dict[str, tuple[str, ...]]:
+    select = section.text_lists("select")
+    value = section.get("select", required=False)
+    for path in select:
+        if kind and value and path not in kind.select:
+            place = value.data[path].key_place or value.place
+            section.add(place, f"'select' takes header fields only, not {path!r}{suggest(path, kind.select)}")
+    return select
+
+
+def _tests(section: Section) -> Iterator[PolicyTest]:
+    wanted = {True: "matching", False: "non-matching"}
+    for test in section.sections("tests", "the test"):
+        name = test.text("name")
+        matches = test.get("matches")
+        if matches is not None and not isinstance(matches.data, bool):
+            test.add(matches.place, "'matches' must be true or false")
+        event = test.get("event")
+        if event is not None and not isinstance(event.data, dict):
+            test.add(event.place, "'event' must be a record: a mapping of its fields")
+        profile = test.get("profile", required=False)
+        plain = profile.plain() if profile is not None else {}
+        if profile is not None and not (isinstance(plain, dict) and set(plain) <= _PROFILE_KEYS):
+            test.add(profile.place, f"'profile' takes {', '.join(sorted(_PROFILE_KEYS))}")
+        test.finish()
+        if matches is not None and event is not None and isinstance(event.data, dict):
+            wanted.pop(bool(matches.data), None)
+            yield PolicyTest(name, bool(matches.data), event.plain(), plain, test.value.place)
+    value = section.get("tests", required=False)
+    for missing in wanted.values():
+        section.add(value.place if value else section.value.place, f"'tests' must hold a {missing} event")
+
+
+_PROFILE_KEYS = frozenset({"accounts", "trusted_accounts", "parameters"})

@@ -1,0 +1,149 @@
+"""Compiles the policies' predicates, language by language, and runs them on candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from affidavit.errors import DocumentError, PluginError, Problem
+from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
+from affidavit.model.logs import Candidate
+from affidavit.model.policy import Policy
+from affidavit.plugins import Plugins, Provided
+from affidavit.selection import Condition, Selector, conditions
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A policy matched a candidate (error is '') or failed on it. `candidate` is a position in the list given."""
+
+    candidate: int
+    policy: Policy
+    error: str = ""
+
+
+class _Language:
+    """One language's evaluator and the policies it holds, in the order of their predicates."""
+
+    def __init__(self, provided: Provided[PredicateLanguage], evaluator: Evaluator, policies: Sequence[Policy]) -> None:
+        self.provided = provided
+        self.evaluator = evaluator
+        self.policies = policies
+
+
+class CompiledPolicies:
+    """Policies ready to run in this process. Use as a context manager, or `close` it.
+
+    Args:
+        policies: sorted by id.
+        profile: what predicates see of the organisation (`Profile.as_data`).
+
+    Attributes:
+        failed: id → reason of each policy whose language plugin broke while compiling; these do not run.
+
+    Raises:
+        DocumentError: with every problem that any language found in any predicate.
+    """
+
+    def __init__(self, policies: Sequence[Policy], plugins: Plugins, profile: Mapping[str, Any]) -> None:
+        self.policies = tuple(policies)
+        self.failed: dict[str, str] = {}
+        self._languages: list[_Language] = []
+        self._wanted: dict[str, tuple[Condition, ...]] = {}
+        problems: list[Problem] = []
+        by_language: dict[str, list[Policy]] = {}
+        for policy in self.policies:
+            by_language.setdefault(policy.predicate.language, []).append(policy)
+        try:
+            for name, members in sorted(by_language.items()):
+                try:
+                    self._compile(plugins.languages[name], members, plugins.log_kinds, profile)
+                except DocumentError as error:
+                    problems.extend(error.problems)
+                except PluginError as error:
+                    self.failed.update((policy.id, str(error)) for policy in members)
+            if problems:
+                raise DocumentError(problems)
+        except BaseException:
+            self.close()
+            raise
+
+    def _compile(
+        self,
+        language: Provided[PredicateLanguage],
+        members: Sequence[Policy],
+        kinds: Mapping[str, Provided[LogKind]],
+        profile: Mapping[str, Any],
+    ) -> None:
+        with language.blame("compile"):
+            evaluator = language.record.compile([policy.predicate for policy in members], profile)
+        self._languages.append(_Language(language, evaluator, members))
+        for policy in members:
+            with language.blame("selectors"):
+                derived = language.record.selectors(policy.predicate)
+            allowed = kinds[policy.logs].record.select
+            self._wanted[policy.id] = conditions(policy, {p: v for p, v in derived.items() if p in allowed})
+
+    def __enter__(self) -> CompiledPolicies:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the evaluators; a failure to do so is no reason to lose the results."""
+        while self._languages:
+            language = self._languages.pop()
+            try:
+                language.evaluator.close()
+            except Exception:  # noqa: S112
+                continue
+
+    def select_paths(self, kind: str) -> tuple[str, ...]:
+        """The header paths that decide which policies of a log kind can match."""
+        return tuple(
+            sorted(
+                {
+                    condition.path
+                    for policy in self.policies
+                    if policy.logs == kind
+                    for condition in self._wanted.get(policy.id, ())
+                }
+            )
+        )
+
+    def selectors(self, kind: str, paths: Sequence[str]) -> list[tuple[int, Selector, tuple[int, ...]]]:
+        """For each language with policies of a kind: its position, a selector, and what the selector's positions mean.
+
+        The last are positions among the language's own predicates.
+        """
+        result = []
+        for position, language in enumerate(self._languages):
+            members = tuple(index for index, policy in enumerate(language.policies) if policy.logs == kind)
+            if members:
+                wanted = [self._wanted[language.policies[index].id] for index in members]
+                result.append((position, Selector(wanted, paths), members))
+        return result
+
+    def unread(self, language: int, predicates: Sequence[int], reason: str) -> Iterator[Outcome]:
+        """What becomes of a record that cannot be decoded whole: each policy that could match it has failed on it."""
+        for predicate in predicates:
+            yield Outcome(0, self._languages[language].policies[predicate], reason)
+
+    def evaluate(self, language: int, candidates: Sequence[Candidate]) -> Iterator[Outcome]:
+        """Run one language's predicates.
+
+        If its plugin breaks, every policy that was to run has failed on its candidates.
+        """
+        entry = self._languages[language]
+        try:
+            with entry.provided.blame("evaluate"):
+                verdicts = list(entry.evaluator.evaluate(candidates))
+        except PluginError as error:
+            for position, candidate in enumerate(candidates):
+                for predicate in candidate.predicates:
+                    yield Outcome(position, entry.policies[predicate], str(error))
+            return
+        for verdict in verdicts:
+            yield Outcome(verdict.candidate, entry.policies[verdict.predicate], verdict.error or "")

@@ -1,0 +1,99 @@
+"""Loads the organisation profile.
+
+organisation: Example Ltd
+scope:
+  accounts: ["111122223333"]
+  regions: [us-east-1, eu-west-1]
+  event_classes: [management-write, management-read]
+  coverage_interval: 1h
+trusted_accounts: ["444455556666"]
+parameters: {retention_days: 365}
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from affidavit.errors import DocumentError, Problem
+from affidavit.hookspecs import LogKind
+from affidavit.model.profile import DeclaredScope, Profile
+from affidavit.policy_files import is_event_class
+from affidavit.strict_yaml import Section, parse, suggest
+from affidavit.times import parse_duration
+
+_DAY = 86_400
+
+
+def load_profile(path: Path, kinds: Iterable[LogKind]) -> Profile:
+    """Load and check a profile file.
+
+    Raises:
+        DocumentError: with every problem found.
+    """
+    shown = path.name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DocumentError([Problem(str(path), 0, 0, f"cannot be read: {error.strerror or error}")]) from None
+    problems: list[Problem] = []
+    section = Section(parse(content, shown), "the profile", problems)
+    trusted = section.texts("trusted_accounts")
+    _check_accounts(section, "trusted_accounts", trusted)
+    parameters = section.get("parameters", required=False)
+    plain = parameters.plain() if parameters is not None else {}
+    if parameters is not None and not isinstance(plain, dict):
+        section.add(parameters.place, "'parameters' must be a mapping of names to values")
+        plain = {}
+    profile = Profile(
+        organisation=section.text("organisation"),
+        scope=_scope(section.section("scope", "'scope'"), tuple(kinds)),
+        trusted_accounts=trusted,
+        parameters=plain,
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+    section.finish()
+    if problems:
+        raise DocumentError(problems)
+    return profile
+
+
+def _scope(section: Section | None, kinds: tuple[LogKind, ...]) -> DeclaredScope | None:
+    if section is None:
+        return None
+    accounts = section.texts("accounts", required=True)
+    _check_accounts(section, "accounts", accounts)
+    classes = section.texts("event_classes", required=True)
+    value = section.get("event_classes", required=False)
+    known = {name for kind in kinds for name in kind.event_classes}
+    for name in classes:
+        if value and not any(is_event_class(name, kind) for kind in kinds):
+            section.add(value.place, f"no event class {name!r}{suggest(name, known)}")
+    text = section.text("coverage_interval", "1h")
+    interval = parse_duration(text)
+    if interval is None or interval % 3_600 or _DAY % interval:
+        value = section.get("coverage_interval", required=False)
+        section.add(
+            value.place if value else section.value.place,
+            f"'coverage_interval' is {text!r}; write whole hours that divide a day, from 1h to 24h",
+        )
+        interval = 3_600
+    scope = DeclaredScope(
+        accounts=tuple(sorted(set(accounts))),
+        regions=tuple(sorted(set(section.texts("regions", required=True)))),
+        event_classes=tuple(sorted(set(classes))),
+        coverage_interval=interval,
+    )
+    for key in ("accounts", "regions", "event_classes"):
+        if not getattr(scope, key):
+            section.add(section.value.place, f"the scope names no {key.replace('_', ' ')}")
+    section.finish()
+    return scope
+
+
+def _check_accounts(section: Section, key: str, accounts: Iterable[str]) -> None:
+    value = section.get(key, required=False)
+    for account in accounts:
+        if value and not (len(account) == 12 and account.isascii() and account.isdigit()):
+            section.add(value.place, f"{key!r} holds {account!r}, which is not a 12-digit account id")

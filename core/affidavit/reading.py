@@ -1,0 +1,192 @@
+"""Reads an object's bytes: hashes them as stored, decompresses by content, hashes the text.
+
+AWS digest files hash the decompressed text (CloudTrail User Guide, "Digest file structure"), so both hashes are
+needed. A damaged gzip stream gives all the text before the damage first, and only then raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from typing import IO, Any
+
+from isal import isal_zlib
+
+_CHUNK = 1 << 20
+# isal's type stubs declare its exception type as an instance.
+_GZIP_ERROR: Any = isal_zlib.error
+_GZIP_MAGIC = b"\x1f\x8b"
+# gzip can expand 1,000 times, CloudTrail expands 5 to 30 times: past both bounds it is a bomb.
+_BOMB_BYTES = 1 << 30
+_BOMB_RATIO = 200
+# How much of a gzip member's input is kept to salvage the text just before damage; CloudTrail's objects are smaller.
+_SALVAGE_BYTES = 32 << 20
+
+
+class DamagedObjectError(Exception):
+    """An object's bytes cannot be read past a point; `offset` counts decompressed bytes."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+class TextStream(io.RawIOBase):
+    """The decompressed bytes of an object, read once from front to back.
+
+    Args:
+        stored: the bytes as stored; closed with this stream.
+
+    Attributes:
+        size: stored bytes read so far.
+        text_size: decompressed bytes given out so far.
+
+    `read` raises `DamagedObjectError` where the object is broken, after giving out everything before.
+    """
+
+    def __init__(self, stored: IO[bytes]) -> None:
+        super().__init__()
+        self._stored = stored
+        self._stored_hash = hashlib.sha256()
+        self._text_hash = hashlib.sha256()
+        self.size = 0
+        self.text_size = 0
+        self._ready = b""
+        self._broken: DamagedObjectError | None = None
+        self._input = self._fetch()
+        self._gunzip = isal_zlib.decompressobj(wbits=31) if self._input[:2] == _GZIP_MAGIC else None
+        self._member = bytearray()
+        self._member_text = 0
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the stored bytes read so far, in hexadecimal."""
+        return self._stored_hash.hexdigest()
+
+    @property
+    def sha256_text(self) -> str:
+        """SHA-256 of the decompressed bytes given out so far, in hexadecimal."""
+        return self._text_hash.hexdigest()
+
+    def readable(self) -> bool:
+        """Always true."""
+        return True
+
+    def peek(self, size: int) -> bytes:
+        """Up to `size` of the next bytes, which stay unread; fewer only at the end or before a break."""
+        while len(self._ready) < size:
+            chunk = self._more()
+            if not chunk:
+                break
+            self._ready += chunk
+        return self._ready[:size]
+
+    def read(self, size: int = -1) -> bytes:
+        """At least one byte and at most `size`, b'' at the end; everything that is left when size is negative."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(_CHUNK), b""))
+        chunk = self._ready or self._more()
+        self._ready = chunk[size:]
+        chunk = chunk[:size]
+        if not chunk and size and self._broken:
+            raise self._broken
+        self._text_hash.update(chunk)
+        self.text_size += len(chunk)
+        return chunk
+
+    def drain(self) -> None:
+        """Read on to the end, so that the hashes are of the whole object. Raises `DamagedObjectError`."""
+        while self.read(_CHUNK):
+            pass
+
+    def finish_stored(self) -> None:
+        """Read the stored bytes that are left, past a break too, so that `sha256` is of all of them."""
+        try:
+            while self._fetch():
+                pass
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Close the stored bytes too."""
+        self._stored.close()
+        super().close()
+
+    def _fetch(self) -> bytes:
+        data = self._stored.read(_CHUNK)
+        self._stored_hash.update(data)
+        self.size += len(data)
+        return data
+
+    def _more(self) -> bytes:
+        """The next decompressed chunk, not hashed yet; b'' at the end or at a break, which is kept for later."""
+        if self._broken:
+            return b""
+        try:
+            return self._next_plain() if self._gunzip is None else self._next_gunzipped(self._gunzip)
+        except DamagedObjectError as error:
+            self._broken = error
+        except OSError as error:
+            self._broken = DamagedObjectError(f"reading failed: {error.strerror or error}", self._offset())
+        except _GZIP_ERROR as error:
+            salvaged = _salvage(self._member)[self._member_text :]
+            self._broken = DamagedObjectError(f"damaged gzip data: {error}", self._offset() + len(salvaged))
+            return salvaged
+        return b""
+
+    def _next_plain(self) -> bytes:
+        data, self._input = self._input, b""
+        return data or self._fetch()
+
+    def _next_gunzipped(self, gunzip: Any) -> bytes:
+        while True:
+            if gunzip.eof:
+                # Another gzip member may follow; zero padding after the last one is allowed (gzip manual).
+                rest = (gunzip.unused_data or self._fetch()).lstrip(b"\0")
+                while not rest:
+                    if not (rest := self._fetch()):
+                        return b""
+                    rest = rest.lstrip(b"\0")
+                if len(rest) < 2:
+                    rest += self._fetch()
+                if rest[:2] != _GZIP_MAGIC:
+                    raise DamagedObjectError(
+                        f"{len(rest)} or more bytes after the end of the gzip data", self._offset()
+                    )
+                self._gunzip = gunzip = isal_zlib.decompressobj(wbits=31)
+                self._member.clear()
+                self._member_text = 0
+                self._input = rest
+            data = gunzip.unconsumed_tail
+            if not data:
+                data, self._input = self._input or self._fetch(), b""
+                if not data:
+                    raise DamagedObjectError("the gzip data ends too early", self._offset())
+                if len(self._member) < _SALVAGE_BYTES:
+                    self._member += data
+            text: bytes = gunzip.decompress(data, _CHUNK)
+            self._member_text += len(text)
+            given = self._offset() + len(text)
+            if given > _BOMB_BYTES and given > _BOMB_RATIO * self.size:
+                raise DamagedObjectError(
+                    f"expands more than {_BOMB_RATIO} times: refused as a gzip bomb", self._offset()
+                )
+            if text:
+                return text
+
+    def _offset(self) -> int:
+        return self.text_size + len(self._ready)
+
+
+def _salvage(member: bytearray) -> bytes:
+    """All text of a gzip member before its damage: isal gives none of a chunk that holds any."""
+    gunzip = zlib.decompressobj(wbits=31)
+    text = bytearray()
+    try:
+        for start in range(0, len(member), 64):
+            text += gunzip.decompress(member[start : start + 64])
+    except zlib.error:
+        pass
+    return bytes(text)

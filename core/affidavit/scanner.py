@@ -1,0 +1,127 @@
+"""Scans one object: opens it, finds its format, has its records taken. Whatever goes wrong is part of the result."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from typing import IO, cast
+
+from affidavit.errors import AffidavitError, PluginError
+from affidavit.hookspecs import LogFormat
+from affidavit.kind_reader import KindReader
+from affidavit.model.logs import Batch, ObjectRef, Period, Skipped
+from affidavit.partial import Partial
+from affidavit.plugins import Plugins, Provided
+from affidavit.predicates import CompiledPolicies
+from affidavit.reading import DamagedObjectError, TextStream
+from affidavit.tally import Tally
+
+_HEAD_BYTES = 65_536
+# A file of another name that holds no log was never meant to; one of these names was.
+_LOG_ENDINGS = (".json", ".jsonl", ".ndjson", ".gz", ".log", ".truncated")
+
+
+class Scanner:
+    """Scans objects with one set of policies over one period; one serves one process.
+
+    Args:
+        plugins: where sources, formats and kinds come from.
+        policies: compiled for this process.
+        period: records outside [since, until) are counted, not evaluated.
+    """
+
+    def __init__(self, plugins: Plugins, policies: CompiledPolicies, period: Period) -> None:
+        self._plugins = plugins
+        self._policies = policies
+        self._period = period
+        self._readers: dict[str, KindReader] = {}
+
+    def scan(self, ref: ObjectRef) -> Partial | Skipped:
+        """One object's part, or why it was left aside as no log."""
+        collecting = gc.isenabled()
+        # Records make no cycles, and the collector would walk all of them again and again.
+        gc.disable()
+        try:
+            return self._scan(ref)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _scan(self, ref: ObjectRef) -> Partial | Skipped:
+        tally = Tally(ref)
+        source = self._plugins.sources[ref.source]
+        try:
+            with source.blame("open"):
+                stream = TextStream(source.record.open(ref))
+        except AffidavitError as error:
+            cause = error.__cause__
+            reason = f"cannot be opened: {cause.strerror or cause}" if isinstance(cause, OSError) else str(error)
+            tally.broken(reason, "open", plugin=f"source.{ref.source}")
+            return tally.partial(None, failed=True)
+        with stream:
+            return self._scan_stream(tally, stream)
+
+    def _scan_stream(self, tally: Tally, stream: TextStream) -> Partial | Skipped:
+        head = stream.peek(_HEAD_BYTES)
+        reasons: set[str] = set()
+        for provided in self._plugins.log_formats.values():
+            try:
+                with provided.blame("accepts"):
+                    refusal = provided.record.accepts(tally.ref, head)
+            except PluginError as error:
+                tally.error("plugin", str(error), plugin=f"log-format.{provided.name}")
+                reasons.add(str(error))
+                continue
+            if refusal is None:
+                self._read(tally, stream, provided)
+                _finish(tally, stream)
+                return tally.partial(stream)
+            if refusal.foreign:
+                return Skipped(tally.ref.uri, refusal.reason)
+            reasons.add(refusal.reason)
+        reason = "; ".join(sorted(reasons)) or "no log format is installed"
+        if not tally.ref.account and not tally.ref.uri.lower().endswith(_LOG_ENDINGS):
+            return Skipped(tally.ref.uri, reason)
+        tally.broken(reason)
+        _finish(tally, stream)
+        return tally.partial(stream, failed=True)
+
+    def _read(self, tally: Tally, stream: TextStream, provided: Provided[LogFormat]) -> None:
+        try:
+            reader = self._reader(provided)
+            for batch in _batches(provided, reader, stream):
+                reader.take(tally, batch)
+        except PluginError as error:
+            damage = error.__cause__
+            if isinstance(damage, DamagedObjectError):
+                tally.broken_at(damage.offset, damage.reason)
+            else:
+                tally.broken(str(error), "plugin", plugin=error.plugin)
+
+    def _reader(self, provided: Provided[LogFormat]) -> KindReader:
+        reader = self._readers.get(provided.name)
+        if reader is None:
+            kind = self._plugins.log_kinds[provided.record.kind]
+            reader = KindReader(kind, provided.record.header_paths, self._policies, self._period)
+            self._readers[provided.name] = reader
+        return reader
+
+
+def _batches(provided: Provided[LogFormat], reader: KindReader, stream: TextStream) -> Iterator[Batch]:
+    with provided.blame("read"):
+        batches = iter(provided.record.read(cast("IO[bytes]", stream), reader.headers))
+    while True:
+        with provided.blame("read"):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _finish(tally: Tally, stream: TextStream) -> None:
+    """Read on to the end, so that the hashes are of the whole object even where its records broke off."""
+    try:
+        stream.drain()
+    except DamagedObjectError as error:
+        tally.broken_at(error.offset, error.reason)
+    stream.finish_stored()

@@ -1,0 +1,81 @@
+"""Tells which policies can match a record at all, from the values of a few header fields.
+
+The cost of a record must not grow with the number of policies: the answer for each combination of header values is
+worked out once and remembered, so a record costs one dictionary look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import re2
+
+from affidavit.model.policy import Policy
+
+_GLOB = frozenset("*?")
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """A header field and the values it may have for a policy to match: exact ones, and globs."""
+
+    path: str
+    exact: frozenset[str]
+    globs: tuple[str, ...] = ()
+
+
+def conditions(policy: Policy, derived: Mapping[str, frozenset[str]]) -> tuple[Condition, ...]:
+    """What a record's header must show for `policy` to match.
+
+    Args:
+        derived: what the predicate's language found in the predicate itself; every value exact.
+    """
+    found = [
+        Condition(
+            path,
+            frozenset(value for value in values if not _GLOB & set(value)),
+            tuple(value for value in values if _GLOB & set(value)),
+        )
+        for path, values in sorted(policy.select.items())
+    ]
+    found.extend(Condition(path, values) for path, values in sorted(derived.items()))
+    return tuple(found)
+
+
+class Selector:
+    """Positions of the policies that can match, by header values.
+
+    Args:
+        wanted: each policy's conditions, in the order of the positions.
+        paths: the header paths whose values `candidates` is given; every condition's path is among them.
+    """
+
+    def __init__(self, wanted: Sequence[Sequence[Condition]], paths: Sequence[str]) -> None:
+        self._tests = [
+            [(paths.index(condition.path), _test(condition)) for condition in conditions] for conditions in wanted
+        ]
+
+    def candidates(self, values: Sequence[Any]) -> tuple[int, ...]:
+        """Positions of the policies whose conditions all hold for header values in the order of `paths`."""
+        return tuple(
+            position for position, tests in enumerate(self._tests) if all(test(values[index]) for index, test in tests)
+        )
+
+
+def _test(condition: Condition) -> Callable[[Any], bool]:
+    exact = condition.exact
+    patterns = [re2.compile(_as_regex(glob)) for glob in condition.globs]
+
+    def holds(value: Any) -> bool:
+        if not isinstance(value, str):
+            return False
+        return value in exact or any(pattern.fullmatch(value) for pattern in patterns)
+
+    return holds
+
+
+def _as_regex(glob: str) -> str:
+    """A glob as a regular expression: `*` is any text, `?` any one character."""
+    wild = {"*": ".*", "?": "."}
+    return "".join(wild.get(character) or re2.escape(character) for character in glob)

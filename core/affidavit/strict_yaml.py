@@ -1,0 +1,304 @@
+"""YAML without its traps, and with the place of every value.
+
+Of plain scalars only `true`, `false`, `null`, integers and floats resolve; dates stay strings, and so do 12-digit
+account ids (YAML 1.1 would make `012345670123` an octal number and the key `on` a boolean). Duplicate keys, aliases,
+merge keys, explicit tags, several documents in a file and nesting deeper than 100 are refused.
+
+`parse` gives a tree of `Value`; `Section` reads a mapping of it key by key and collects every problem on the way, so
+that one run shows all of them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from affidavit.errors import DocumentError, Problem
+from affidavit.model.policy import Place
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
+_ACCOUNT_ID = re.compile(r"[0-9]{12}\Z")
+_FLOAT = re.compile(r"[-+]?[0-9]{1,40}\.[0-9]{1,40}([eE][-+]?[0-9]{1,3})?\Z")
+_MAX_DEPTH = 100
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A YAML value and where it starts. `data` is a scalar, a list of `Value` or a dict of str to `Value`."""
+
+    data: Any
+    place: Place
+    key_place: Place | None = None
+
+    def plain(self) -> Any:
+        """The value as ordinary Python data."""
+        if isinstance(self.data, dict):
+            return {key: value.plain() for key, value in self.data.items()}
+        if isinstance(self.data, list):
+            return [value.plain() for value in self.data]
+        return self.data
+
+
+def problem_at(place: Place, message: str) -> Problem:
+    """A `Problem` at a place."""
+    return Problem(place.path, place.line, place.column, message)
+
+
+def parse(text: bytes, path: str, line_offset: int = 0, column_offset: int = 0) -> Value:
+    """Parse one YAML document.
+
+    Args:
+        text: UTF-8 bytes.
+        path: what problems say the file is called.
+        line_offset, column_offset: added to every place, for YAML that stands inside another file.
+
+    Raises:
+        DocumentError: the text is not UTF-8, not YAML, or uses what is refused.
+    """
+    try:
+        decoded = text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1 + line_offset
+        raise DocumentError([Problem(path, line, 1, f"not UTF-8: byte {error.start} of the file")]) from None
+    builder = _Builder(path, decoded, line_offset, column_offset)
+    try:
+        builder.refuse_depth()
+        node = yaml.compose(decoded, Loader=yaml.CSafeLoader)
+        value = builder.build(node) if node is not None else Value(None, Place(path, 1 + line_offset, 1))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = builder.place(mark) if mark else Place(path, 0, 0)
+        message = " ".join(part for part in (error.context, error.problem) if part)
+        raise DocumentError([problem_at(place, f"not YAML: {message}")]) from None
+    except yaml.YAMLError as error:
+        raise DocumentError([Problem(path, 0, 0, f"not YAML: {' '.join(str(error).split())}")]) from None
+    if builder.problems:
+        raise DocumentError(builder.problems)
+    return value
+
+
+class _Builder:
+    """Turns the nodes of one document into `Value`s."""
+
+    def __init__(self, path: str, text: str, line_offset: int, column_offset: int) -> None:
+        self.path = path
+        self.text = text
+        self.lines = text.split("\n")
+        self.line_offset = line_offset
+        self.column_offset = column_offset
+        self.problems: list[Problem] = []
+        self.seen: set[int] = set()
+
+    def place(self, mark: Any) -> Place:
+        return Place(self.path, mark.line + 1 + self.line_offset, mark.column + 1 + self.column_offset)
+
+    def refuse_depth(self) -> None:
+        """Composing is recursive C code that crashes the process on deep nesting; events are read iteratively."""
+        depth = 0
+        for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _MAX_DEPTH:
+                    raise DocumentError([problem_at(self.place(event.start_mark), "nested too deeply")])
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+
+    def build(self, node: Any, key_place: Place | None = None) -> Value:
+        place = self.place(node.start_mark)
+        if id(node) in self.seen:
+            self.problems.append(problem_at(place, "YAML aliases are refused: write the value out"))
+            return Value(None, place, key_place)
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return Value(self._mapping(node), place, key_place)
+        if isinstance(node, yaml.SequenceNode):
+            self._refuse_tag(node, "tag:yaml.org,2002:seq", place)
+            return Value([self.build(item) for item in node.value], place, key_place)
+        data, place = self._scalar(node, place)
+        return Value(data, place, key_place)
+
+    def _mapping(self, node: Any) -> dict[str, Value]:
+        self._refuse_tag(node, "tag:yaml.org,2002:map", self.place(node.start_mark))
+        result: dict[str, Value] = {}
+        for key_node, value_node in node.value:
+            place = self.place(key_node.start_mark)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.append(problem_at(place, "a key must be a word, not a list or a mapping"))
+                continue
+            key = str(key_node.value)
+            if key == "<<" and key_node.style is None:
+                self.problems.append(problem_at(place, "YAML merge keys are refused: write the values out"))
+                continue
+            if key in result:
+                first = result[key].key_place
+                where = f" (first on line {first.line})" if first else ""
+                self.problems.append(problem_at(place, f"duplicate key {key!r}{where}"))
+                continue
+            result[key] = self.build(value_node, place)
+        return result
+
+    def _scalar(self, node: Any, place: Place) -> tuple[Any, Place]:
+        text = str(node.value)
+        if node.style in ("|", ">"):
+            return text, self._block_start(node, place)
+        if node.style in ("'", '"'):
+            return text, Place(place.path, place.line, place.column + 1)
+        self._refuse_tag(node, None, place)
+        if text in _WORDS:
+            return _WORDS[text], place
+        if _INTEGER.match(text) and not _ACCOUNT_ID.match(text):
+            return int(text), place
+        if _FLOAT.match(text):
+            return float(text), place
+        return text, place
+
+    def _block_start(self, node: Any, place: Place) -> Place:
+        """Where the first line of a block scalar's text stands, so that errors in it point into the file."""
+        for number in range(node.start_mark.line + 1, min(node.end_mark.line + 1, len(self.lines))):
+            line = self.lines[number]
+            if line.strip():
+                indent = len(line) - len(line.lstrip(" "))
+                return Place(self.path, number + 1 + self.line_offset, indent + 1 + self.column_offset)
+        return place
+
+    def _refuse_tag(self, node: Any, usual: str | None, place: Place) -> None:
+        # libyaml has already resolved the tags of plain scalars; an explicit one starts with an exclamation mark.
+        line = self.lines[node.start_mark.line] if node.start_mark.line < len(self.lines) else ""
+        explicit = line[node.start_mark.column :].startswith("!")
+        if explicit or (usual is not None and node.tag != usual):
+            self.problems.append(problem_at(place, f"YAML tags are refused: {node.tag}"))
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """', did you mean …?' when a known word is close, else the known words when they are few, else ''."""
+    choices = sorted(known)
+    close = difflib.get_close_matches(word, choices, n=1)
+    if close:
+        return f", did you mean {close[0]!r}?"
+    return f"; expected one of: {', '.join(choices)}" if 0 < len(choices) <= 12 else ""
+
+
+class Section:
+    """Reads a mapping key by key. Each getter takes a default for an absent key; without one the key is required.
+
+    Wrong values add to `problems` and read as the default (or an empty value). `finish` reports unknown keys.
+    """
+
+    def __init__(self, value: Value, what: str, problems: list[Problem]) -> None:
+        self.value = value
+        self.what = what
+        self.problems = problems
+        self._known: set[str] = set()
+        self._items: dict[str, Value] = {}
+        if isinstance(value.data, dict):
+            self._items = value.data
+        else:
+            self.add(value.place, f"{what} must be a mapping of keys to values")
+
+    def add(self, place: Place, message: str) -> None:
+        """Record a problem."""
+        self.problems.append(problem_at(place, message))
+
+    def get(self, key: str, *, required: bool = True) -> Value | None:
+        """The raw value of a key; None when it is absent (a problem when required) or null."""
+        self._known.add(key)
+        value = self._items.get(key)
+        if value is None or value.data is None:
+            if required:
+                self.add(value.place if value else self.value.place, f"{self.what} lacks {key!r}")
+            return None
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A string that is not blank."""
+        value = self.get(key, required=default is None)
+        if value is None:
+            return default or ""
+        if not isinstance(value.data, str):
+            self.add(value.place, f"{key!r} must be text{_quote_hint(value.data)}")
+            return default or ""
+        if not value.data.strip():
+            self.add(value.place, f"{key!r} is blank")
+        return value.data
+
+    def texts(self, key: str, *, required: bool = False, single: bool = False) -> tuple[str, ...]:
+        """A list of strings; with `single` a lone string stands for a list of one."""
+        value = self.get(key, required=required)
+        if value is None:
+            return ()
+        if single and isinstance(value.data, str):
+            return (value.data,)
+        return tuple(item.data for item in self._strings(key, value))
+
+    def choice(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice:
+        """One of the values of an enumeration."""
+        value = self.get(key, required=default is None)
+        fallback = default if default is not None else next(iter(choices))
+        if value is None:
+            return fallback
+        try:
+            return choices(value.data)
+        except ValueError:
+            self.add(value.place, f"{key!r} is {value.data!r}{suggest(str(value.data), choices)}")
+            return fallback
+
+    def text_lists(self, key: str) -> dict[str, tuple[str, ...]]:
+        """A mapping of words to strings or lists of strings."""
+        value = self.get(key, required=False)
+        if value is None:
+            return {}
+        if not isinstance(value.data, dict):
+            self.add(value.place, f"{key!r} must be a mapping of words to lists of text")
+            return {}
+        result: dict[str, tuple[str, ...]] = {}
+        for name, item in value.data.items():
+            if isinstance(item.data, str):
+                result[name] = (item.data,)
+            else:
+                result[name] = tuple(each.data for each in self._strings(f"{key}.{name}", item))
+        return result
+
+    def sections(self, key: str, what: str, *, required: bool = True) -> Iterator[Section]:
+        """A list of mappings, each as a section of its own."""
+        value = self.get(key, required=required)
+        if value is None:
+            return
+        if not isinstance(value.data, list):
+            self.add(value.place, f"{key!r} must be a list")
+            return
+        for item in value.data:
+            yield Section(item, what, self.problems)
+
+    def section(self, key: str, what: str) -> Section | None:
+        """A mapping as a section of its own; None when absent."""
+        value = self.get(key, required=False)
+        return None if value is None else Section(value, what, self.problems)
+
+    def finish(self) -> None:
+        """Report keys that nobody asked for."""
+        for key, value in self._items.items():
+            if key not in self._known:
+                place = value.key_place or value.place
+                self.add(place, f"{self.what} has no key {key!r}{suggest(key, self._known)}")
+
+    def _strings(self, key: str, value: Value) -> Iterator[Value]:
+        if not isinstance(value.data, list):
+            self.add(value.place, f"{key!r} must be a list of text")
+            return
+        for item in value.data:
+            if isinstance(item.data, str):
+                yield item
+            else:
+                self.add(item.place, f"{key!r} must hold text only{_quote_hint(item.data)}")
+
+
+def _quote_hint(data: Any) -> str:
+    return "" if isinstance(data, (dict, list)) or data is None else f": put {data!r} in quotes"

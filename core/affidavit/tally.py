@@ -1,0 +1,131 @@
+"""What is gathered of one object while it is scanned, and its `Partial` in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from affidavit.model.assessment import Failure, InputObject, ObjectStatus, RecordRef, Records
+from affidavit.model.logs import ObjectRef, Rejection
+from affidavit.partial import Match, Partial, Seen
+from affidavit.reading import TextStream
+
+# A finding shows this many records, so no object need keep more record texts for one policy and subject.
+EVIDENCE_LIMIT = 10
+# How many of a kind are named one by one; the rest are counted.
+LISTED_LIMIT = 100
+
+
+class Place(msgspec.Struct, frozen=True, eq=False):
+    """What header values say of a record: where it belongs, and which predicates of which languages can match it.
+
+    Compared by identity: one is made for each combination of header values.
+    """
+
+    account: str
+    region: str
+    event_class: str
+    candidates: tuple[tuple[int, tuple[int, ...]], ...]
+
+
+class Tally:
+    """Everything about one object so far. `seen` counts records by place and hour (epoch seconds of its start)."""
+
+    def __init__(self, ref: ObjectRef) -> None:
+        self.ref = ref
+        self.read = 0
+        self.evaluated = 0
+        self.outside = 0
+        self.rejected = 0
+        self.timeless = 0
+        self.without_time: list[RecordRef] = []
+        self.matches: list[Match] = []
+        self.seen: dict[tuple[Place, int], int] = {}
+        self.keys: list[bytes] = []
+        self._notes: list[str] = []
+        self._broken = False
+        self._errors: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+
+    def error(self, stage: str, reason: str, index: int = -1, policy: str = "", plugin: str = "") -> None:
+        """Note that something went wrong; the same thing is counted, and its first index kept."""
+        key = (stage, reason, policy, plugin)
+        if key not in self._errors and len(self._errors) >= LISTED_LIMIT:
+            key = (stage, "more errors, worded otherwise", policy, plugin)
+        first, count = self._errors.get(key, (index, 0))
+        self._errors[key] = (min(first, index), count + 1)
+
+    def reject(self, rejections: Sequence[Rejection]) -> None:
+        """Account for records that cannot be read."""
+        self.read += len(rejections)
+        self.rejected += len(rejections)
+        for rejection in rejections:
+            self.error("record", rejection.reason, rejection.index)
+
+    def broken_at(self, offset: int, reason: str) -> None:
+        """The object cannot be read past an offset of its decompressed bytes; only the first break counts."""
+        if not self._broken:
+            self.broken(f"{reason} at byte {offset} of the decompressed text; how many records lie beyond is unknown")
+
+    def broken(self, reason: str, stage: str = "read", plugin: str = "") -> None:
+        """Records of the object are lost."""
+        self._broken = True
+        self._notes.append(reason)
+        self.error(stage, reason, plugin=plugin)
+
+    def partial(self, stream: TextStream | None, *, failed: bool = False) -> Partial:
+        """The object's part in the Assessment; `failed` when nothing could be read of it."""
+        ref = self.ref
+        notes = [*self._notes]
+        if self.rejected:
+            notes.append(f"{self.rejected} of {self.read} records were rejected")
+        status = ObjectStatus.PARTIAL if notes else ObjectStatus.READ
+        item = InputObject(
+            uri=ref.uri,
+            status=ObjectStatus.FAILED if failed else status,
+            size=stream.size if stream else ref.size or 0,
+            sha256=stream.sha256 if stream else "",
+            sha256_text=stream.sha256_text if stream else "",
+            account=ref.account,
+            region=ref.region,
+            records=Records(self.read, self.evaluated, 0, self.outside, self.rejected, self.timeless),
+            notes=tuple(notes),
+        )
+        return Partial(
+            object=item,
+            matches=tuple(_with_bounded_records(self.matches)),
+            seen=tuple(self._seen()),
+            keys=b"".join(self.keys),
+            failures=self.failures(),
+            without_time=tuple(self.without_time),
+            delivered=ref.delivered,
+        )
+
+    def failures(self) -> tuple[Failure, ...]:
+        """What went wrong, sorted."""
+        return tuple(
+            Failure(stage, reason, self.ref.uri, index, policy, plugin, count)
+            for (stage, reason, policy, plugin), (index, count) in sorted(self._errors.items())
+        )
+
+    def _seen(self) -> Iterator[Seen]:
+        merged: dict[tuple[str, str, str, int], int] = {}
+        for (place, hour), count in self.seen.items():
+            key = (place.account or self.ref.account, place.region or self.ref.region, place.event_class, hour)
+            merged[key] = merged.get(key, 0) + count
+        for (account, region, event_class, hour), count in sorted(merged.items()):
+            yield Seen(account, region, event_class, hour, count)
+
+
+def _with_bounded_records(matches: Iterable[Match]) -> Iterator[Match]:
+    """Matches sorted, with the record's text dropped where it can never be among a finding's evidence."""
+    group, rank = ("", ""), 0
+    for match in sorted(matches, key=_order):
+        if (match.policy, match.subject) != group:
+            group, rank = (match.policy, match.subject), 0
+        rank += 1
+        yield match if rank <= EVIDENCE_LIMIT else msgspec.structs.replace(match, record="")
+
+
+def _order(match: Match) -> tuple[str, str, bool, int, int]:
+    return match.policy, match.subject, match.time is None, match.time or 0, match.index
