@@ -15,13 +15,15 @@ from types import TracebackType
 from typing import IO, Any
 from uuid import UUID
 
+from affidavit.model.logs import RawRecord
+
 KEY_BYTES = 16
 _PARTS = 64
 _UUID_LENGTH = 36
 _BUFFER_BYTES = 1 << 16
 
 
-def event_keys(event_ids: Sequence[Any], raws: Sequence[bytes]) -> bytes:
+def event_keys(event_ids: Sequence[Any], raws: Sequence[RawRecord]) -> bytes:
     """The keys of records, 16 bytes each, in one string; `event_ids` and `raws` go in step."""
     try:
         if set(map(len, event_ids)) == {_UUID_LENGTH}:
@@ -33,7 +35,7 @@ def event_keys(event_ids: Sequence[Any], raws: Sequence[bytes]) -> bytes:
     return b"".join(_key(event_id, raw) for event_id, raw in zip(event_ids, raws, strict=True))
 
 
-def _key(event_id: Any, raw: bytes) -> bytes:
+def _key(event_id: Any, raw: RawRecord) -> bytes:
     if isinstance(event_id, str) and len(event_id) == _UUID_LENGTH:
         try:
             return UUID(event_id).bytes

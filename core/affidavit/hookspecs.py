@@ -69,6 +69,14 @@ class Refusal:
     foreign: bool = False
 
 
+class Readable(Protocol):
+    """Bytes that are read once from front to back."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes, b'' only at the end; everything that is left when `size` is negative."""
+        ...
+
+
 @dataclass(frozen=True)
 class LogFormat:
     """How records are found in an object's decompressed bytes.
@@ -86,7 +94,7 @@ class LogFormat:
     kind: str
     summary: str
     accepts: Callable[[ObjectRef, bytes], Refusal | None]
-    read: Callable[[IO[bytes], Headers], Iterator[Batch]]
+    read: Callable[[Readable, Headers], Iterator[Batch]]
     header_paths: tuple[str, ...] = ()
 
 
@@ -195,29 +203,36 @@ class Hooks:
     """The hook specifications."""
 
     @hookspec
-    def affidavit_sources(self) -> Iterable[Source]:  # type: ignore[empty-body]
+    def affidavit_sources(self) -> Iterable[Source]:
         """Provide places to read log objects from."""
+        return ()
 
     @hookspec
-    def affidavit_log_formats(self) -> Iterable[LogFormat]:  # type: ignore[empty-body]
+    def affidavit_log_formats(self) -> Iterable[LogFormat]:
         """Provide formats that log objects come in."""
+        return ()
 
     @hookspec
-    def affidavit_log_kinds(self) -> Iterable[LogKind]:  # type: ignore[empty-body]
+    def affidavit_log_kinds(self) -> Iterable[LogKind]:
         """Provide kinds of records."""
+        return ()
 
     @hookspec
-    def affidavit_predicate_languages(self) -> Iterable[PredicateLanguage]:  # type: ignore[empty-body]
+    def affidavit_predicate_languages(self) -> Iterable[PredicateLanguage]:
         """Provide languages that predicates are written in."""
+        return ()
 
     @hookspec
-    def affidavit_policy_packs(self) -> Iterable[PolicyPack]:  # type: ignore[empty-body]
+    def affidavit_policy_packs(self) -> Iterable[PolicyPack]:
         """Provide policy packs."""
+        return ()
 
     @hookspec
-    def affidavit_frameworks(self) -> Iterable[FrameworkSource]:  # type: ignore[empty-body]
+    def affidavit_frameworks(self) -> Iterable[FrameworkSource]:
         """Provide frameworks."""
+        return ()
 
     @hookspec
-    def affidavit_reporters(self) -> Iterable[Reporter]:  # type: ignore[empty-body]
+    def affidavit_reporters(self) -> Iterable[Reporter]:
         """Provide report formats."""
+        return ()

@@ -18,7 +18,7 @@ from affidavit.fields import fill, first_text
 from affidavit.headers import Headers
 from affidavit.hookspecs import LogKind
 from affidavit.model.assessment import RecordRef
-from affidavit.model.logs import Batch, Candidate, Period
+from affidavit.model.logs import Batch, Candidate, Period, RawRecord
 from affidavit.model.policy import Effect, Policy
 from affidavit.partial import Match
 from affidavit.plugins import Provided
@@ -37,7 +37,7 @@ class _Work(msgspec.Struct):
     """A record that some policies of one language can match."""
 
     index: int
-    raw: bytes
+    raw: RawRecord
     place: Place
     time: int | None
     event_id: str
@@ -61,7 +61,7 @@ class KindReader:
         self, kind: Provided[LogKind], format_paths: Sequence[str], policies: CompiledPolicies, period: Period
     ) -> None:
         record = kind.record
-        self._kind = kind
+        self._kind = record
         self._policies = policies
         self._period = period
         paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
@@ -71,8 +71,10 @@ class KindReader:
         self._rows = self.headers.rows((*record.time, *record.event_id, *self._key_paths))
         self._times = len(record.time)
         self._key_from = self._times + len(record.event_id)
+        self._blame = {doing: kind.blame(doing) for doing in ("event_class", "actor", "describe")}
         self._memo: dict[tuple[Any, ...], Place] = {}
-        self._hours: dict[str, int | None] = {}
+        # Start of an hour as CloudTrail writes it, 'YYYY-MM-DDTHH', in epoch seconds.
+        self._hours: dict[Any, int] = {}
 
     def take(self, tally: Tally, batch: Batch) -> None:
         """Account for a batch and evaluate what falls into the period."""
@@ -81,12 +83,17 @@ class KindReader:
             tally.broken_at(item.offset, item.reason)
         tally.read += len(batch.indices)
         period, memo, seen = self._period, self._memo, tally.seen
-        key_from = self._key_from
+        key_from, hours, tails = self._key_from, self._hours, _TAILS
         event_ids: list[Any] = []
-        raws: list[bytes] = []
+        raws: list[RawRecord] = []
         work: dict[int, list[_Work]] = {}
         for index, row, raw in zip(batch.indices, self._rows(batch.headers), batch.raws, strict=True):
-            time = self._time(row)
+            text = row[0]
+            time: int | None
+            try:
+                time = hours[text[:13]] + tails[text[13:]]
+            except (KeyError, TypeError):
+                time = self._time(row)
             event_id = row[self._times]
             if time is None:
                 tally.timeless += 1
@@ -115,16 +122,13 @@ class KindReader:
             self._evaluate(tally, language, items)
 
     def _time(self, row: tuple[Any, ...]) -> int | None:
+        """A record's time, whatever its form; the hour is remembered, so that the next of it is looked up."""
         text = row[0]
-        if isinstance(text, str) and len(text) == 20:
-            seconds = _TAILS.get(text[13:])
-            if seconds is not None:
-                hour = text[:13]
-                if hour not in self._hours:
-                    self._hours[hour] = parse_time(f"{hour}:00:00Z")
-                start = self._hours[hour]
-                if start is not None:
-                    return start + seconds
+        if isinstance(text, str) and text[13:] in _TAILS and (start := parse_time(f"{text[:13]}:00:00Z")) is not None:
+            if len(self._hours) >= _MEMO_LIMIT:
+                self._hours.clear()
+            self._hours[text[:13]] = start
+            return start + _TAILS[text[13:]]
         for value in row[: self._times]:
             if isinstance(value, str) and (time := parse_time(value)) is not None:
                 return time
@@ -137,9 +141,9 @@ class KindReader:
         return place
 
     def _place(self, key: tuple[Any, ...]) -> Place:
-        kind = self._kind.record
+        kind = self._kind
         values = dict(zip(self._key_paths, key, strict=True))
-        with self._kind.blame("event_class"):
+        with self._blame["event_class"]:
             event_class = kind.event_class(tuple(values[path] for path in kind.class_paths))
         candidates = []
         for language, selector, members in self._selectors:
@@ -180,8 +184,8 @@ class KindReader:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             record = tolerant_decode(raw)
             raw = msgspec.json.encode(record)
-        with self._kind.blame("actor"):
-            actor = dict(self._kind.record.actor(record))
+        with self._blame["actor"]:
+            actor = dict(self._kind.actor(record))
         record["actor"] = actor
         # Spliced in at the end, where it outranks a field of the same name in the record.
         body = raw.rstrip()[:-1].rstrip()
@@ -190,22 +194,23 @@ class KindReader:
         return Candidate(record, spliced, item.predicates)
 
     def _match(self, item: _Work, record: Mapping[str, Any], policy: Policy, tally: Tally) -> Match:
-        kind = self._kind.record
-        with self._kind.blame("describe"):
+        kind = self._kind
+        with self._blame["describe"]:
             described = kind.describe(record)
             action = kind.action(record)
         text = ""
         if policy.effect is not Effect.EVIDENCE:
-            text = bytes(item.raw[:_RECORD_TEXT_LIMIT]).decode(errors="replace")
-            if len(item.raw) > _RECORD_TEXT_LIMIT:
-                text += f"… (cut: the record has {len(item.raw)} bytes)"
+            raw = bytes(item.raw)
+            text = raw[:_RECORD_TEXT_LIMIT].decode(errors="replace")
+            if len(raw) > _RECORD_TEXT_LIMIT:
+                text += f"… (cut: the record has {len(raw)} bytes)"
         return Match(
             policy=policy.id,
             subject=first_text(record, (*policy.subject, "actor.principal", "actor.account")) or "unknown",
             time=item.time,
             index=item.index,
             event_id=item.event_id,
-            action=action or hashlib.blake2b(item.raw, digest_size=16).hexdigest(),
+            action=action or hashlib.blake2b(bytes(item.raw), digest_size=16).hexdigest(),
             account=item.place.account or tally.ref.account,
             region=item.place.region or tally.ref.region,
             event=described["event"],

@@ -7,9 +7,9 @@ pluggy call without saying whose it was.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint, distributions
+from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -40,6 +40,28 @@ class Provider(msgspec.Struct, frozen=True, order=True):
     version: str
 
 
+class Blame:
+    """A context that turns any exception inside into a `PluginError`; it can be entered again and again.
+
+    Errors for people (a bad policy, an unreadable location) pass through: they are results, not failures of the plugin.
+    """
+
+    __slots__ = ("_doing", "_plugin", "_provider")
+
+    def __init__(self, plugin: str, doing: str, provider: Provider) -> None:
+        self._plugin = plugin
+        self._doing = doing
+        self._provider = provider
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception) and not isinstance(error, AffidavitError):
+            provider = f"{self._provider.distribution} {self._provider.version}"
+            raise PluginError(self._plugin, self._doing, error, provider) from error
+
+
 class Provided(Generic[Record]):
     """A record, its kind and name, and who provided it."""
 
@@ -49,11 +71,9 @@ class Provided(Generic[Record]):
         self.record = record
         self.provider = provider
 
-    @contextlib.contextmanager
-    def blame(self, doing: str) -> Iterator[None]:
-        """Turn whatever is raised inside into a `PluginError` that names this plugin."""
-        with blame(f"{self.kind}.{self.name}", doing, self.provider):
-            yield
+    def blame(self, doing: str) -> Blame:
+        """A context that turns whatever is raised inside into a `PluginError` that names this plugin."""
+        return Blame(f"{self.kind}.{self.name}", doing, self.provider)
 
 
 class Broken(msgspec.Struct, frozen=True, order=True):
@@ -62,18 +82,6 @@ class Broken(msgspec.Struct, frozen=True, order=True):
     name: str
     provider: Provider
     reason: str
-
-
-@contextlib.contextmanager
-def blame(plugin: str, doing: str, provider: Provider) -> Iterator[None]:
-    """Turn any exception inside into a `PluginError`; errors already blamed on a plugin pass through."""
-    try:
-        yield
-    except AffidavitError:
-        # Errors for people (a bad policy, an unreadable location) are results, not failures of the plugin.
-        raise
-    except Exception as error:
-        raise PluginError(plugin, doing, error, f"{provider.distribution} {provider.version}") from error
 
 
 # Hook name → (kind shown to people, type of its records, attribute that holds the name).

@@ -83,7 +83,7 @@ class TextStream(io.RawIOBase):
             self._ready += chunk
         return self._ready[:size]
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         """At least one byte and at most `size`, b'' at the end; everything that is left when size is negative."""
         if size < 0:
             return b"".join(iter(lambda: self.read(_CHUNK), b""))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from typing import IO, cast
 
 from affidavit.errors import AffidavitError, PluginError
 from affidavit.hookspecs import LogFormat
@@ -109,7 +108,7 @@ class Scanner:
 
 def _batches(provided: Provided[LogFormat], reader: KindReader, stream: TextStream) -> Iterator[Batch]:
     with provided.blame("read"):
-        batches = iter(provided.record.read(cast("IO[bytes]", stream), reader.headers))
+        batches = iter(provided.record.read(stream, reader.headers))
     while True:
         with provided.blame("read"):
             batch = next(batches, None)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import typer
 
-from affidavit.cli import frameworks, plugins, policies, scan, schema
+from affidavit.cli import exit_status, frameworks, plugins, policies, scan, schema
+from affidavit.errors import AffidavitError
 
 
 def _version(wanted: bool) -> None:
@@ -38,3 +42,16 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(frameworks.app, name="framework")
 app.command("plugins")(plugins.plugins)
 app.command("schema")(schema.schema)
+
+
+def main() -> None:
+    """Run the command line; expected errors print as one line each and exit with 2."""
+    try:
+        app()
+    except AffidavitError as error:
+        typer.echo(f"affidavit: {error}".replace("\n", "\naffidavit: "), err=True)
+        raise SystemExit(exit_status.USAGE) from None
+    except BrokenPipeError:
+        # The reader of our output has gone; what it wanted, it has.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(exit_status.DONE) from None

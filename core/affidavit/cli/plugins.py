@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from affidavit.cli import EXIT_USAGE
+from affidavit.cli import exit_status
 from affidavit.cli.output import print_json, print_table
 from affidavit.plugins import load_plugins
 
@@ -51,4 +51,4 @@ def plugins(json: bool = typer.Option(False, "--json", help="Print JSON.")) -> N
             ],
         )
     if found.broken:
-        raise typer.Exit(EXIT_USAGE)
+        raise typer.Exit(exit_status.USAGE)

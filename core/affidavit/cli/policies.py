@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from affidavit.cli import EXIT_FINDINGS, loading
+from affidavit.cli import exit_status, loading
 from affidavit.cli.output import print_json, print_table
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy
@@ -92,7 +92,7 @@ def test(
         policies = len({result.policy for result in results})
         typer.echo(f"{len(results) - len(failed)} tests of {policies} policies passed, {len(failed)} failed")
     if failed:
-        raise typer.Exit(EXIT_FINDINGS)
+        raise typer.Exit(exit_status.FINDINGS)
 
 
 def _load(chosen: list[str] | None, plugins: Plugins) -> list[Policy]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from affidavit.cli import EXIT_DONE, EXIT_FINDINGS, EXIT_INCOMPLETE, loading
+from affidavit.cli import exit_status, loading
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
 from affidavit.engine import Request, Result, assess
@@ -133,9 +133,9 @@ def _write(reports: Sequence[tuple[Provided[Reporter], Path]], result: Result) -
 
 def _exit_status(assessment: Assessment, problems: Sequence[str], fail_on: Severity | None) -> int:
     if problems or not assessment.run.complete:
-        return EXIT_INCOMPLETE
+        return exit_status.INCOMPLETE
     if fail_on is not None and any(
         finding.status == "open" and finding.severity.rank >= fail_on.rank for finding in assessment.findings
     ):
-        return EXIT_FINDINGS
-    return EXIT_DONE
+        return exit_status.FINDINGS
+    return exit_status.DONE

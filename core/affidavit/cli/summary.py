@@ -20,8 +20,11 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
     typer.echo(f"{run.organisation or 'No organisation profile'}: {period}, as of {run.as_of}")
     typer.echo(
         f"{records.read:,} records read = {records.evaluated:,} evaluated"
-        f" + {records.outside_period:,} outside the period + {records.rejected:,} rejected; {records.duplicates:,} duplicates;"
-        f" {len(assessment.inputs.objects):,} objects, {assessment.inputs.skipped_count:,} skipped"
+        f" + {records.outside_period:,} outside the period + {records.rejected:,} rejected"
+    )
+    typer.echo(
+        f"{records.duplicates:,} duplicates among those evaluated;"
+        f" {len(assessment.inputs.objects):,} objects read, {assessment.inputs.skipped_count:,} skipped"
     )
     if assessment.controls:
         typer.echo("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -80,6 +80,10 @@ class Break(msgspec.Struct, frozen=True):
     reason: str
 
 
+# A record's JSON text. A `msgspec.Raw` shares the memory of the text it was split from, which makes splitting fast.
+RawRecord = bytes | msgspec.Raw
+
+
 class Batch(msgspec.Struct):
     """Some records of one object: index in the object, decoded header and raw JSON bytes of each, in step.
 
@@ -88,7 +92,7 @@ class Batch(msgspec.Struct):
 
     indices: list[int]
     headers: list[Any]
-    raws: list[bytes]
+    raws: Sequence[RawRecord]
     rejected: list[Rejection] = []
     breaks: list[Break] = []
 
