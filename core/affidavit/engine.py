@@ -122,6 +122,12 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             cover.add_hole(Hole(item.account, item.region, None, None, f"{item.uri}: {item.reason}"))
         found = list(patterns(store))
         ledger.fail(Failure("plugin", reason, policy=policy) for policy, reason in compiled.failed.items())
+        ledger.fail(
+            Failure(
+                "plugin", f"{each.name} (from {each.provider.distribution}) is broken: {each.reason}", plugin=each.name
+            )
+            for each in plugins.broken
+        )
         assessment = _assessment(request, plugins, policies, compiled.failed, found, ledger, cover, duplicates.count())
         ids = {(finding.policy, finding.subject): finding.id for finding in assessment.findings}
         yield Result(assessment, lambda: _population(store, ids))

@@ -78,4 +78,4 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
 def _as_regex(glob: str) -> str:
     """A glob as a regular expression: `*` is any text, `?` any one character."""
     wild = {"*": ".*", "?": "."}
-    return "".join(wild.get(character) or re2.escape(character) for character in glob)
+    return "(?s)" + "".join(wild.get(character) or re2.escape(character) for character in glob)

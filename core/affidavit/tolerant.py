@@ -1,8 +1,8 @@
 """Decodes a record that a strict JSON decoder refuses.
 
-What a caller of an AWS API sends (a user agent, a file name) is copied into the log. One odd byte in it must not hide the
-record, so whatever can be understood is: bytes that are no UTF-8 and lone surrogates become U+FFFD, control characters in
-strings stay, numbers that no double can hold become null.
+What a caller of an AWS API sends (a user agent, a file name) is copied into the log. One odd byte in it must not hide
+the record, so whatever can be understood is: bytes that are no UTF-8 and lone surrogates become U+FFFD, control
+characters in strings stay, numbers that no double can hold become null.
 """
 
 from __future__ import annotations

@@ -90,8 +90,6 @@ def scan(
     with shown_progress() as progress, assess(request, plugins, progress) as result:
         problems = _write(reports, result)
     assessment = result.assessment
-    for broken in plugins.broken:
-        problems.append(f"plugin {broken.name} (from {broken.provider.distribution}) is broken: {broken.reason}")
     print_summary(assessment, [path for _, path in reports])
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)

@@ -1,0 +1,108 @@
+"""Finds what is wrong with an expression although it parses, before any record is read.
+
+Nodes have no positions, so those of calls and literals are found by pairing them with tokens: both come in the order of
+the source.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from affidavit_plugins.jmespath_language.functions import PATTERN_FUNCTIONS
+from affidavit_plugins.jmespath_language.parsing import Node, Token, tokens, walk
+
+_COMPARATORS = frozenset({"eq", "ne", "lt", "lte", "gt", "gte"})
+_WORDS = frozenset({"true", "false"})  # null means what it says: a field that no record has is null
+
+
+def mistakes(source: str, tree: Node, functions: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """What is bound to fail or cannot be meant.
+
+    That is: calls of unknown functions or with too few or many arguments, patterns that are none, slices with a step
+    of 0, and the two traps of the language: `readOnly == true` and `eventName == "ConsoleLogin"` are comparisons with
+    *fields* named true and ConsoleLogin, which are always null.
+
+    Args:
+        functions: the function table, `Functions.FUNCTION_TABLE` of the library.
+
+    Yields:
+        Offset in the source, and what is wrong.
+    """
+    found = tokens(source)
+    yield from _traps(found)
+    yield from _bad_calls(tree, _offsets(found, tree), functions)
+
+
+def _traps(found: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Names that look like values."""
+    for before, token, after in zip([{"type": ""}, *found], found, found[1:], strict=False):
+        name = token["value"]
+        if before["type"] == "dot" or after["type"] in ("dot", "colon"):
+            continue
+        if token["type"] == "unquoted_identifier" and name in _WORDS:
+            yield token["start"], f"{name} names a field here: the value {name} stands in backticks, `{name}`"
+        if token["type"] == "quoted_identifier" and (before["type"] in _COMPARATORS or _needs_no_quotes(name)):
+            yield token["start"], f"\"{name}\" names a field: text stands in single quotes, '{name}'"
+
+
+def _needs_no_quotes(name: str) -> bool:
+    return name.isascii() and name.isidentifier()
+
+
+def _bad_calls(tree: Node, offsets: Mapping[int, int], functions: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    for node in walk(tree):
+        if node["type"] == "slice" and node["children"][2] == 0:
+            yield 0, "a slice cannot have a step of 0"
+        if node["type"] != "function_expression":
+            continue
+        name, arguments = node["value"], node["children"]
+        if name not in functions:
+            close = difflib.get_close_matches(name, sorted(functions), n=1)
+            yield offsets[id(node)], f"no function {name}()" + (f", did you mean {close[0]}()?" if close else "")
+        elif arity := _wrong_arity(functions[name]["signature"], len(arguments)):
+            yield offsets[id(node)], f"{name}() takes {arity}, not {len(arguments)}"
+        elif name in PATTERN_FUNCTIONS:
+            pattern = arguments[PATTERN_FUNCTIONS[name].position]
+            if pattern["type"] == "literal" and (reason := _unusable(name, pattern["value"])):
+                yield offsets[id(pattern)], f"{name}() cannot use its pattern: {reason}"
+
+
+def _unusable(name: str, pattern: object) -> str:
+    """Why a function cannot use a pattern, or '' when it can."""
+    if not isinstance(pattern, str):
+        return "it is not a string"
+    try:
+        PATTERN_FUNCTIONS[name].build(pattern)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _wrong_arity(signature: tuple[Mapping[str, Any], ...], count: int) -> str:
+    """What a function takes, or '' when `count` arguments are right."""
+    variadic = bool(signature) and bool(signature[-1].get("variadic"))
+    if count == len(signature) or (variadic and count > len(signature)):
+        return ""
+    return f"{'at least ' if variadic else ''}{len(signature)} argument{'' if len(signature) == 1 else 's'}"
+
+
+def _offsets(found: Sequence[Token], tree: Node) -> dict[int, int]:
+    """Where each call and each literal starts, by the node's `id`."""
+    literals = [token["start"] for token in found if token["type"] == "literal"]
+    calls: list[int] = []
+    for position, token in enumerate(found):
+        if token["type"] in ("unquoted_identifier", "quoted_identifier"):
+            # The parser also takes (name)(…) for a call.
+            after = position + 1
+            while found[after]["type"] == "rparen":
+                after += 1
+            if found[after]["type"] == "lparen":
+                calls.append(token["start"])
+    nodes = list(walk(tree))
+    return {
+        id(node): offset
+        for kind, offsets in (("literal", literals), ("function_expression", calls))
+        for node, offset in zip((node for node in nodes if node["type"] == kind), offsets, strict=True)
+    }
