@@ -168,7 +168,9 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
             doubts.append(f"The test {policy} did not run.")
     for policy in sorted(speaking | set(control.tests)):
         run = basis.runs.get(policy)
-        if run is not None and run.errors:
+        if run is not None and not run.ran and policy not in control.tests:
+            doubts.append(f"The policy {policy} did not run.")
+        elif run is not None and run.ran and run.errors:
             doubts.append(f"The policy {policy} failed on {run.errors} record{'s' if run.errors > 1 else ''}.")
     if control.support is Support.DIRECT:
         doubts.extend(_coverage_doubts(control, basis))
@@ -179,7 +181,9 @@ def _coverage_doubts(control: Control, basis: Basis) -> list[str]:
     coverage = basis.coverage
     if not coverage.declared:
         return [f"{coverage.note[:1].upper()}{coverage.note[1:]}."]
-    needs = _needs(set(control.tests), basis)
+    # A test that says nothing of what it needs is taken to need everything.
+    needless = any(not basis.runs[policy].needs for policy in control.tests if policy in basis.runs)
+    needs = set(coverage.event_classes) if needless else _needs(set(control.tests), basis)
     doubts = [
         f"Its tests need {name} records, which the declared scope does not include."
         for name in sorted(needs - set(coverage.event_classes))

@@ -27,9 +27,13 @@ def event_keys(event_ids: Sequence[Any], raws: Sequence[RawRecord]) -> bytes:
     """The keys of records, 16 bytes each, in one string; `event_ids` and `raws` go in step."""
     try:
         if set(map(len, event_ids)) == {_UUID_LENGTH}:
-            keys = bytes.fromhex("".join(event_ids).replace("-", ""))
-            if len(keys) == KEY_BYTES * len(event_ids):
-                return keys
+            text = "".join(event_ids)
+            dashes = "-" * len(event_ids)
+            digits = text.replace("-", "")
+            if all(text[at::_UUID_LENGTH] == dashes for at in (8, 13, 18, 23)) and len(digits) == 32 * len(event_ids):
+                keys = bytes.fromhex(digits)
+                if len(keys) == KEY_BYTES * len(event_ids):  # Else there was white space, which fromhex passes over.
+                    return keys
     except (TypeError, ValueError):
         pass
     return b"".join(_key(event_id, raw) for event_id, raw in zip(event_ids, raws, strict=True))

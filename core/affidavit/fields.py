@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,9 +24,14 @@ def value_at(record: Mapping[str, Any], path: str) -> Any:
 
 
 def as_text(value: Any) -> str:
-    """A value as text: strings as they are, the rest as JSON; cut after 500 characters."""
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
+    """A value as text: strings as they are, the rest as JSON.
+
+    Cut after 500 characters; a short hash then ends it, so that different values stay different subjects.
+    """
+    text = value if isinstance(value, str) else msgspec.json.encode(value, order="deterministic").decode()
+    if len(text) <= _MAX_TEXT:
+        return text
+    return f"{text[:_MAX_TEXT]}… #{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def first_text(record: Mapping[str, Any], paths: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """Header structs: the few fields of a record that are read before deciding whether to read the whole of it.
 
 A header is built from dotted paths (`eventName`, `userIdentity.type`, `@timestamp`). A field may hold any JSON, and a
-path through something that is not an object reads as None, so that odd input never makes a record unreadable.
+path through something that is not an object reads as None.
+Only a number out of a double's range fails; a log format then decodes the record tolerantly.
 """
 
 from __future__ import annotations

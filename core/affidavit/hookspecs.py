@@ -132,6 +132,10 @@ class LogKind:
     action: Callable[[Mapping[str, Any]], str | None]
     describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
 
+    def __post_init__(self) -> None:
+        if not self.time or not self.event_id:
+            raise ValueError(f"log kind {self.name!r} names no path of a record's time or event id")
+
 
 class Evaluator(Protocol):
     """Compiled predicates of one language; belongs to the thread that made it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -36,27 +37,34 @@ def list_objects(
                 for item in source.record.list(location, period, scope):
                     if isinstance(item, Skipped):
                         skipped.append(item)
-                    else:
-                        found.setdefault((item.source, item.location), item)
+                        continue
+                    if item.source != name:
+                        raise ValueError(f"listed {item.uri!r} in the name of source {item.source!r}")
+                    found.setdefault((item.source, item.location), item)
         except PluginError as error:
             failures.append(Failure("list", str(error), plugin=error.plugin))
-    return sorted(_distinctly_named(found.values()), key=lambda ref: (ref.uri, ref.location)), skipped, failures
+    refs = sorted(found.values(), key=lambda ref: (ref.uri, ref.location, ref.source))
+    return sorted(_distinctly_named(refs), key=lambda ref: ref.uri), skipped, failures
 
 
-def _distinctly_named(refs: Iterable[ObjectRef]) -> Iterator[ObjectRef]:
-    by_uri: dict[str, list[ObjectRef]] = {}
-    for ref in refs:
-        by_uri.setdefault(ref.uri, []).append(ref)
-    for uri, group in by_uri.items():
-        if len(group) == 1:
-            yield group[0]
-            continue
-        parents = [ref.location.removesuffix(uri).rstrip("/").split("/") for ref in group]
-        depth = 1
-        while len({tuple(parts[-depth:]) for parts in parents}) < len(group):
-            depth += 1
-        for ref, parts in zip(group, parents, strict=True):
-            yield msgspec.structs.replace(ref, uri="/".join((*parts[-depth:], uri)))
+def _distinctly_named(refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
+    """Lead names that several objects share by more and more of their locations, until all differ."""
+    parents = [ref.location.removesuffix(ref.uri).rstrip("/").split("/") for ref in refs]
+    depths = [0] * len(refs)
+    while True:
+        names = [
+            "/".join((*parts[len(parts) - depth :], ref.uri))
+            for ref, parts, depth in zip(refs, parents, depths, strict=True)
+        ]
+        times = Counter(names)
+        deeper = [at for at, name in enumerate(names) if times[name] > 1 and depths[at] < len(parents[at])]
+        if not deeper:
+            break
+        for at in deeper:
+            depths[at] += 1
+    for ref, name in zip(refs, names, strict=True):
+        # What is still alike is one location in two sources.
+        yield msgspec.structs.replace(ref, uri=name if times[name] == 1 else f"{ref.source}:{name}")
 
 
 class InputLedger:

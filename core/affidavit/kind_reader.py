@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from affidavit.duplicates import event_keys
-from affidavit.errors import PluginError
+from affidavit.errors import AffidavitError
 from affidavit.fields import fill, first_text
 from affidavit.headers import Headers
 from affidavit.hookspecs import LogKind
@@ -71,7 +71,7 @@ class KindReader:
         self._rows = self.headers.rows((*record.time, *record.event_id, *self._key_paths))
         self._times = len(record.time)
         self._key_from = self._times + len(record.event_id)
-        self._blame = {doing: kind.blame(doing) for doing in ("event_class", "actor", "describe")}
+        self._blame = {doing: kind.blame(doing) for doing in ("event_class", "actor", "describe", "action")}
         self._memo: dict[tuple[Any, ...], Place] = {}
         # Start of an hour as CloudTrail writes it, 'YYYY-MM-DDTHH', in epoch seconds.
         self._hours: dict[Any, int] = {}
@@ -83,7 +83,8 @@ class KindReader:
             tally.broken_at(item.offset, item.reason)
         tally.read += len(batch.indices)
         period, memo, seen = self._period, self._memo, tally.seen
-        key_from, hours, tails = self._key_from, self._hours, _TAILS
+        id_at, key_from, hours, tails = self._times, self._key_from, self._hours, _TAILS
+        one_id = key_from - id_at == 1
         event_ids: list[Any] = []
         raws: list[RawRecord] = []
         work: dict[int, list[_Work]] = {}
@@ -94,7 +95,7 @@ class KindReader:
                 time = hours[text[:13]] + tails[text[13:]]
             except (KeyError, TypeError):
                 time = self._time(row)
-            event_id = row[self._times]
+            event_id = row[id_at] if one_id else next((each for each in row[id_at:key_from] if _text(each)), None)
             if time is None:
                 tally.timeless += 1
                 if len(tally.without_time) < LISTED_LIMIT:
@@ -106,9 +107,9 @@ class KindReader:
             try:
                 place = memo.get(key)
             except TypeError:  # A header field holds a list or an object.
-                place = self._place(key)
+                place = self._place(key, tally)
             if place is None:
-                place = self._remember(key)
+                place = self._remember(key, tally)
             if time is not None:
                 cell = (place, time - time % 3_600)
                 seen[cell] = seen.get(cell, 0) + 1
@@ -134,17 +135,21 @@ class KindReader:
                 return time
         return None
 
-    def _remember(self, key: tuple[Any, ...]) -> Place:
+    def _remember(self, key: tuple[Any, ...], tally: Tally) -> Place:
         if len(self._memo) >= _MEMO_LIMIT:
             self._memo.clear()
-        place = self._memo[key] = self._place(key)
+        place = self._memo[key] = self._place(key, tally)
         return place
 
-    def _place(self, key: tuple[Any, ...]) -> Place:
+    def _place(self, key: tuple[Any, ...], tally: Tally) -> Place:
         kind = self._kind
-        values = dict(zip(self._key_paths, key, strict=True))
-        with self._blame["event_class"]:
-            event_class = kind.event_class(tuple(values[path] for path in kind.class_paths))
+        values = dict(zip(self._key_paths, map(_canonical, key), strict=True))
+        event_class = ""
+        try:
+            with self._blame["event_class"]:
+                event_class = _as_text(kind.event_class(tuple(values[path] for path in kind.class_paths)) or "")
+        except AffidavitError as error:
+            tally.error("plugin", str(error), plugin=f"log-kind.{kind.name}")
         candidates = []
         for language, selector, members in self._selectors:
             found = tuple(members[position] for position in selector.candidates(key))
@@ -153,7 +158,7 @@ class KindReader:
         return Place(
             account=_first(values[path] for path in kind.account),
             region=_first(values[path] for path in kind.region),
-            event_class=event_class or "",
+            event_class=event_class,
             candidates=tuple(candidates),
         )
 
@@ -164,7 +169,7 @@ class KindReader:
             try:
                 candidates.append(self._candidate(item))
                 sources.append(item)
-            except (ValueError, PluginError) as error:
+            except (ValueError, AffidavitError) as error:
                 for outcome in self._policies.unread(language, item.predicates, str(error)):
                     tally.error("evaluate", outcome.error, item.index, outcome.policy.id)
         for outcome in self._policies.evaluate(language, candidates):
@@ -174,7 +179,7 @@ class KindReader:
                 continue
             try:
                 tally.matches.append(self._match(item, candidates[outcome.candidate].record, outcome.policy, tally))
-            except PluginError as error:
+            except AffidavitError as error:
                 tally.error("evaluate", str(error), item.index, outcome.policy.id)
 
     def _candidate(self, item: _Work) -> Candidate:
@@ -197,7 +202,9 @@ class KindReader:
         kind = self._kind
         with self._blame["describe"]:
             described = kind.describe(record)
-            action = kind.action(record)
+            event, actor, source_ip = (_as_text(described[key]) for key in ("event", "actor", "source_ip"))
+        with self._blame["action"]:
+            action = _as_text(kind.action(record) or "")
         text = ""
         if policy.effect is not Effect.EVIDENCE:
             raw = bytes(item.raw)
@@ -213,9 +220,9 @@ class KindReader:
             action=action or hashlib.blake2b(bytes(item.raw), digest_size=16).hexdigest(),
             account=item.place.account or tally.ref.account,
             region=item.place.region or tally.ref.region,
-            event=described["event"],
-            actor=described["actor"],
-            source_ip=described["source_ip"],
+            event=event,
+            actor=actor,
+            source_ip=source_ip,
             message=fill(policy.message, record),
             record=text,
         )
@@ -223,6 +230,17 @@ class KindReader:
 
 def _within(time: int, period: Period) -> bool:
     return (period.since is None or time >= period.since) and (period.until is None or time < period.until)
+
+
+def _canonical(value: Any) -> Any:
+    """Numbers that are equal to a boolean as that boolean: the memo's keys cannot tell them apart either."""
+    return bool(value) if isinstance(value, (int, float)) and value in (0, 1) else value
+
+
+def _as_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"gave {type(value).__name__}, not text")
+    return value
 
 
 def _text(value: Any) -> str:

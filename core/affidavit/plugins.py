@@ -110,19 +110,25 @@ class Plugins:
         problems = list(broken)
         providers: dict[str, Provider] = {}
         for name, plugin, provider in plugins:
+            # Two distributions may give their entry points the same name.
+            unique = f"{provider.distribution}:{name}"
             try:
-                manager.register(plugin, name)
+                manager.register(plugin, unique)
                 manager.check_pending()
-            except (pluggy.PluginValidationError, ValueError) as error:
-                manager.unregister(name=name) if manager.has_plugin(name) else None
+            except ValueError as error:
+                problems.append(Broken(name, provider, str(error)))
+                continue
+            except pluggy.PluginValidationError as error:
+                manager.unregister(name=unique)
                 problems.append(Broken(name, provider, " ".join(str(error).split())))
                 continue
-            providers[name] = provider
+            providers[unique] = provider
         self._records: dict[str, dict[str, Provided[Any]]] = {kind: {} for kind, _, _ in _KINDS.values()}
         for hook in _KINDS:
             for implementation in getattr(manager.hook, hook).get_hookimpls():
                 provider = providers[implementation.plugin_name]
-                self._collect(hook, implementation.plugin_name, implementation.function, provider, problems)
+                name = implementation.plugin_name.partition(":")[2]
+                self._collect(hook, name, implementation.function, provider, problems)
         self.broken = tuple(sorted(problems))
 
     def _collect(

@@ -228,6 +228,8 @@ def _kind(section: Section, known: Known) -> LogKind | None:
 def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
     needs = section.texts("needs", required=True)
     value = section.get("needs", required=False)
+    if value and not needs:
+        section.add(value.place, "'needs' must name an event class: without one, silence would mean that all is well")
     for name in needs:
         if kind and value and not is_event_class(name, kind):
             section.add(value.place, f"no event class {name!r}{suggest(name, kind.event_classes)}")
@@ -252,9 +254,11 @@ def _attack_ids(section: Section) -> tuple[str, ...]:
 def _select(section: Section, kind: LogKind | None) -> dict[str, tuple[str, ...]]:
     select = section.text_lists("select")
     value = section.get("select", required=False)
-    for path in select:
-        if kind and value and path not in kind.select:
-            place = value.data[path].key_place or value.place
+    for path, values in select.items():
+        place = (value.data[path].key_place or value.place) if value else section.value.place
+        if not values:
+            section.add(place, f"'select' names no value of {path}: the policy could never match")
+        if kind and path not in kind.select:
             section.add(place, f"'select' takes header fields only, not {path!r}{suggest(path, kind.select)}")
     return select
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from affidavit.errors import DocumentError, PluginError, Problem
+from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
 from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
-from affidavit.model.logs import Candidate
+from affidavit.model.logs import Candidate, Verdict
 from affidavit.model.policy import Policy
 from affidavit.plugins import Plugins, Provided
 from affidavit.selection import Condition, Selector, conditions
@@ -63,6 +64,7 @@ class CompiledPolicies:
                     problems.extend(error.problems)
                 except PluginError as error:
                     self.failed.update((policy.id, str(error)) for policy in members)
+                    self._drop(name)
             if problems:
                 raise DocumentError(problems)
         except BaseException:
@@ -78,12 +80,17 @@ class CompiledPolicies:
     ) -> None:
         with language.blame("compile"):
             evaluator = language.record.compile([policy.predicate for policy in members], profile)
+        # In the list first, so that it is closed whatever happens next.
         self._languages.append(_Language(language, evaluator, members))
         for policy in members:
-            with language.blame("selectors"):
-                derived = language.record.selectors(policy.predicate)
             allowed = kinds[policy.logs].record.select
-            self._wanted[policy.id] = conditions(policy, {p: v for p, v in derived.items() if p in allowed})
+            with language.blame("selectors"):
+                derived = {
+                    path: frozenset(values)
+                    for path, values in language.record.selectors(policy.predicate).items()
+                    if path in allowed
+                }
+            self._wanted[policy.id] = conditions(policy, derived)
 
     def __enter__(self) -> CompiledPolicies:
         return self
@@ -92,13 +99,14 @@ class CompiledPolicies:
         self.close()
 
     def close(self) -> None:
-        """Free the evaluators; a failure to do so is no reason to lose the results."""
+        """Free the evaluators."""
         while self._languages:
-            language = self._languages.pop()
-            try:
-                language.evaluator.close()
-            except Exception:  # noqa: S112
-                continue
+            _close(self._languages.pop().evaluator)
+
+    def _drop(self, name: str) -> None:
+        for language in [each for each in self._languages if each.provided.name == name]:
+            self._languages.remove(language)
+            _close(language.evaluator)
 
     def select_paths(self, kind: str) -> tuple[str, ...]:
         """The header paths that decide which policies of a log kind can match."""
@@ -139,11 +147,24 @@ class CompiledPolicies:
         entry = self._languages[language]
         try:
             with entry.provided.blame("evaluate"):
-                verdicts = list(entry.evaluator.evaluate(candidates))
-        except PluginError as error:
+                verdicts = [_checked(verdict, candidates) for verdict in entry.evaluator.evaluate(candidates)]
+        except AffidavitError as error:
             for position, candidate in enumerate(candidates):
                 for predicate in candidate.predicates:
                     yield Outcome(position, entry.policies[predicate], str(error))
             return
         for verdict in verdicts:
             yield Outcome(verdict.candidate, entry.policies[verdict.predicate], verdict.error or "")
+
+
+def _checked(verdict: Verdict, candidates: Sequence[Candidate]) -> Verdict:
+    at = verdict.candidate
+    if not 0 <= at < len(candidates) or verdict.predicate not in candidates[at].predicates:
+        raise ValueError(f"a verdict on candidate {at} and predicate {verdict.predicate}, which were not asked for")
+    return verdict
+
+
+def _close(evaluator: Evaluator) -> None:
+    # A failure to free something is no reason to lose the results.
+    with contextlib.suppress(Exception):
+        evaluator.close()

@@ -6,12 +6,16 @@ needed. A damaged gzip stream gives all the text before the damage first, and on
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import zlib
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from isal import isal_zlib
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _CHUNK = 1 << 20
 # isal's type stubs declare its exception type as an instance.
@@ -55,20 +59,32 @@ class TextStream(io.RawIOBase):
         self.text_size = 0
         self._ready = b""
         self._broken: DamagedObjectError | None = None
-        self._input = self._fetch()
+        self._whole = True
+        self._input = b""
+        try:
+            self._input = self._fetch()
+            if len(self._input) == 1:
+                self._input += self._fetch()
+        except DamagedObjectError as error:
+            self._broken = error
         self._gunzip = isal_zlib.decompressobj(wbits=31) if self._input[:2] == _GZIP_MAGIC else None
         self._member = bytearray()
         self._member_text = 0
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the stored bytes read so far, in hexadecimal."""
-        return self._stored_hash.hexdigest()
+        """SHA-256 of the stored bytes read so far, in hexadecimal; '' when some could not be read."""
+        return self._stored_hash.hexdigest() if self._whole else ""
 
     @property
     def sha256_text(self) -> str:
         """SHA-256 of the decompressed bytes given out so far, in hexadecimal."""
         return self._text_hash.hexdigest()
+
+    @property
+    def broken(self) -> DamagedObjectError | None:
+        """Where and why the object breaks off, as far as it has been read."""
+        return self._broken
 
     def readable(self) -> bool:
         """Always true."""
@@ -86,7 +102,7 @@ class TextStream(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """At least one byte and at most `size`, b'' at the end; everything that is left when size is negative."""
         if size < 0:
-            return b"".join(iter(lambda: self.read(_CHUNK), b""))
+            return self._read_all()
         chunk = self._ready or self._more()
         self._ready = chunk[size:]
         chunk = chunk[:size]
@@ -95,6 +111,23 @@ class TextStream(io.RawIOBase):
         self._text_hash.update(chunk)
         self.text_size += len(chunk)
         return chunk
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """As `read`, into a buffer."""
+        view = memoryview(buffer).cast("B")
+        data = self.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def _read_all(self) -> bytes:
+        chunks: list[bytes] = []
+        try:
+            chunks.extend(iter(lambda: self.read(_CHUNK), b""))
+        except DamagedObjectError:
+            # What came before the damage first; the next read raises again.
+            if not chunks:
+                raise
+        return b"".join(chunks)
 
     def drain(self) -> None:
         """Read on to the end, so that the hashes are of the whole object. Raises `DamagedObjectError`."""
@@ -106,16 +139,22 @@ class TextStream(io.RawIOBase):
         try:
             while self._fetch():
                 pass
-        except OSError:
-            return
+        except DamagedObjectError:
+            self._whole = False
 
     def close(self) -> None:
         """Close the stored bytes too."""
-        self._stored.close()
+        with contextlib.suppress(Exception):
+            self._stored.close()
         super().close()
 
     def _fetch(self) -> bytes:
-        data = self._stored.read(_CHUNK)
+        try:
+            data = self._stored.read(_CHUNK)
+        except Exception as error:
+            # Whatever a source's client library raises, the object breaks off here.
+            reason = getattr(error, "strerror", None) or error
+            raise DamagedObjectError(f"reading failed: {reason}", self._offset()) from error
         self._stored_hash.update(data)
         self.size += len(data)
         return data
@@ -128,10 +167,8 @@ class TextStream(io.RawIOBase):
             return self._next_plain() if self._gunzip is None else self._next_gunzipped(self._gunzip)
         except DamagedObjectError as error:
             self._broken = error
-        except OSError as error:
-            self._broken = DamagedObjectError(f"reading failed: {error.strerror or error}", self._offset())
         except _GZIP_ERROR as error:
-            salvaged = _salvage(self._member)[self._member_text :]
+            salvaged = _salvage(self._member, self._member_text)
             self._broken = DamagedObjectError(f"damaged gzip data: {error}", self._offset() + len(salvaged))
             return salvaged
         return b""
@@ -180,13 +217,22 @@ class TextStream(io.RawIOBase):
         return self.text_size + len(self._ready)
 
 
-def _salvage(member: bytearray) -> bytes:
-    """All text of a gzip member before its damage: isal gives none of a chunk that holds any."""
+def _salvage(member: bytearray, given: int) -> bytes:
+    """The text of a gzip member before its damage, past the first `given` bytes: isal gives none of a damaged chunk."""
     gunzip = zlib.decompressobj(wbits=31)
     text = bytearray()
-    try:
-        for start in range(0, len(member), 64):
-            text += gunzip.decompress(member[start : start + 64])
-    except zlib.error:
-        pass
+    position, step, total = 0, 4_096, 0
+    while position < len(member):
+        before = gunzip.copy()
+        try:
+            piece = gunzip.decompress(member[position : position + step])
+        except zlib.error:
+            if step == 1:
+                break
+            # Once more, byte by byte, up to the very damage.
+            gunzip, step = before, 1
+            continue
+        position += step
+        text += piece[max(0, given - total) :]
+        total += len(piece)
     return bytes(text)

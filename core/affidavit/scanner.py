@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 
-from affidavit.errors import AffidavitError, PluginError
-from affidavit.hookspecs import LogFormat
+from affidavit.errors import AffidavitError
+from affidavit.hookspecs import LogFormat, Refusal
 from affidavit.kind_reader import KindReader
 from affidavit.model.logs import Batch, ObjectRef, Period, Skipped
 from affidavit.partial import Partial
-from affidavit.plugins import Plugins, Provided
+from affidavit.plugins import Plugins, Provided, pick
 from affidavit.predicates import CompiledPolicies
 from affidavit.reading import DamagedObjectError, TextStream
 from affidavit.tally import Tally
@@ -62,26 +62,25 @@ class Scanner:
 
     def _scan_stream(self, tally: Tally, stream: TextStream) -> Partial | Skipped:
         head = stream.peek(_HEAD_BYTES)
-        reasons: set[str] = set()
+        refusals: list[Refusal] = []
         for provided in self._plugins.log_formats.values():
             try:
-                with provided.blame("accepts"):
-                    refusal = provided.record.accepts(tally.ref, head)
-            except PluginError as error:
-                tally.error("plugin", str(error), plugin=f"log-format.{provided.name}")
-                reasons.add(str(error))
+                refusal = _ask(provided, tally.ref, head)
+            except AffidavitError as error:
+                tally.broken(str(error), "plugin", plugin=f"log-format.{provided.name}")
                 continue
             if refusal is None:
                 self._read(tally, stream, provided)
                 _finish(tally, stream)
                 return tally.partial(stream)
-            if refusal.foreign:
-                return Skipped(tally.ref.uri, refusal.reason)
-            reasons.add(refusal.reason)
-        reason = "; ".join(sorted(reasons)) or "no log format is installed"
-        if not tally.ref.account and not tally.ref.uri.lower().endswith(_LOG_ENDINGS):
+            refusals.append(refusal)
+        foreign = sorted({refusal.reason for refusal in refusals if refusal.foreign})
+        reason = "; ".join(foreign or sorted({refusal.reason for refusal in refusals})) or "no log format is installed"
+        logs_name = bool(tally.ref.account) or tally.ref.uri.lower().endswith(_LOG_ENDINGS)
+        if not tally.is_broken and not stream.broken and (foreign or not logs_name):
             return Skipped(tally.ref.uri, reason)
-        tally.broken(reason)
+        if not stream.broken:
+            tally.broken(reason)
         _finish(tally, stream)
         return tally.partial(stream, failed=True)
 
@@ -90,20 +89,29 @@ class Scanner:
             reader = self._reader(provided)
             for batch in _batches(provided, reader, stream):
                 reader.take(tally, batch)
-        except PluginError as error:
+        except AffidavitError as error:
             damage = error.__cause__
             if isinstance(damage, DamagedObjectError):
                 tally.broken_at(damage.offset, damage.reason)
             else:
-                tally.broken(str(error), "plugin", plugin=error.plugin)
+                tally.broken(str(error), "plugin", plugin=f"log-format.{provided.name}")
 
     def _reader(self, provided: Provided[LogFormat]) -> KindReader:
         reader = self._readers.get(provided.name)
         if reader is None:
-            kind = self._plugins.log_kinds[provided.record.kind]
-            reader = KindReader(kind, provided.record.header_paths, self._policies, self._period)
+            kind = pick(self._plugins.log_kinds, provided.record.kind, "log kind")
+            with provided.blame("header_paths"):
+                reader = KindReader(kind, provided.record.header_paths, self._policies, self._period)
             self._readers[provided.name] = reader
         return reader
+
+
+def _ask(provided: Provided[LogFormat], ref: ObjectRef, head: bytes) -> Refusal | None:
+    with provided.blame("accepts"):
+        refusal = provided.record.accepts(ref, head)
+        if refusal is not None and not isinstance(refusal, Refusal):
+            raise TypeError(f"accepts gave {type(refusal).__name__}, not Refusal or None")
+    return refusal
 
 
 def _batches(provided: Provided[LogFormat], reader: KindReader, stream: TextStream) -> Iterator[Batch]:
@@ -112,8 +120,12 @@ def _batches(provided: Provided[LogFormat], reader: KindReader, stream: TextStre
     while True:
         with provided.blame("read"):
             batch = next(batches, None)
-        if batch is None:
-            return
+            if batch is None:
+                return
+            if not isinstance(batch, Batch):
+                raise TypeError(f"read gave {type(batch).__name__}, not Batch")
+            if not len(batch.indices) == len(batch.headers) == len(batch.raws):
+                raise ValueError("read gave a batch whose indices, headers and raws are not in step")
         yield batch
 
 

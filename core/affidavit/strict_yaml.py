@@ -11,6 +11,7 @@ that one run shows all of them.
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -70,7 +71,7 @@ def parse(text: bytes, path: str, line_offset: int = 0, column_offset: int = 0) 
         raise DocumentError([Problem(path, line, 1, f"not UTF-8: byte {error.start} of the file")]) from None
     builder = _Builder(path, decoded, line_offset, column_offset)
     try:
-        builder.refuse_depth()
+        builder.refuse_events()
         node = yaml.compose(decoded, Loader=yaml.CSafeLoader)
         value = builder.build(node) if node is not None else Value(None, Place(path, 1 + line_offset, 1))
     except yaml.MarkedYAMLError as error:
@@ -100,10 +101,19 @@ class _Builder:
     def place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + 1 + self.line_offset, mark.column + 1 + self.column_offset)
 
-    def refuse_depth(self) -> None:
-        """Composing is recursive C code that crashes the process on deep nesting; events are read iteratively."""
+    def refuse_events(self) -> None:
+        """Refuse depth, aliases and explicit tags before anything is composed.
+
+        Composing is recursive C code that crashes the process on deep nesting; events are read iteratively.
+        """
         depth = 0
         for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                place = self.place(event.start_mark)
+                self.problems.append(problem_at(place, "YAML aliases are refused: write the value out"))
+            tag = getattr(event, "tag", None)
+            if tag is not None:
+                self.problems.append(problem_at(self.place(event.start_mark), f"YAML tags are refused: {tag}"))
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > _MAX_DEPTH:
@@ -114,19 +124,17 @@ class _Builder:
     def build(self, node: Any, key_place: Place | None = None) -> Value:
         place = self.place(node.start_mark)
         if id(node) in self.seen:
-            self.problems.append(problem_at(place, "YAML aliases are refused: write the value out"))
+            # An alias, which is refused already; following it could take for ever.
             return Value(None, place, key_place)
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return Value(self._mapping(node), place, key_place)
         if isinstance(node, yaml.SequenceNode):
-            self._refuse_tag(node, "tag:yaml.org,2002:seq", place)
             return Value([self.build(item) for item in node.value], place, key_place)
         data, place = self._scalar(node, place)
         return Value(data, place, key_place)
 
     def _mapping(self, node: Any) -> dict[str, Value]:
-        self._refuse_tag(node, "tag:yaml.org,2002:map", self.place(node.start_mark))
         result: dict[str, Value] = {}
         for key_node, value_node in node.value:
             place = self.place(key_node.start_mark)
@@ -134,7 +142,7 @@ class _Builder:
                 self.problems.append(problem_at(place, "a key must be a word, not a list or a mapping"))
                 continue
             key = str(key_node.value)
-            if key == "<<" and key_node.style is None:
+            if key == "<<" and not key_node.style:
                 self.problems.append(problem_at(place, "YAML merge keys are refused: write the values out"))
                 continue
             if key in result:
@@ -151,12 +159,11 @@ class _Builder:
             return text, self._block_start(node, place)
         if node.style in ("'", '"'):
             return text, Place(place.path, place.line, place.column + 1)
-        self._refuse_tag(node, None, place)
         if text in _WORDS:
             return _WORDS[text], place
         if _INTEGER.match(text) and not _ACCOUNT_ID.match(text):
             return int(text), place
-        if _FLOAT.match(text):
+        if _FLOAT.match(text) and not math.isinf(float(text)):
             return float(text), place
         return text, place
 
@@ -169,17 +176,10 @@ class _Builder:
                 return Place(self.path, number + 1 + self.line_offset, indent + 1 + self.column_offset)
         return place
 
-    def _refuse_tag(self, node: Any, usual: str | None, place: Place) -> None:
-        # libyaml has already resolved the tags of plain scalars; an explicit one starts with an exclamation mark.
-        line = self.lines[node.start_mark.line] if node.start_mark.line < len(self.lines) else ""
-        explicit = line[node.start_mark.column :].startswith("!")
-        if explicit or (usual is not None and node.tag != usual):
-            self.problems.append(problem_at(place, f"YAML tags are refused: {node.tag}"))
-
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """', did you mean …?' when a known word is close, else the known words when they are few, else ''."""
-    choices = sorted(known)
+    choices = sorted(map(str, known))
     close = difflib.get_close_matches(word, choices, n=1)
     if close:
         return f", did you mean {close[0]!r}?"
@@ -245,9 +245,10 @@ class Section:
         if value is None:
             return fallback
         try:
-            return choices(value.data)
+            return choices(value.plain())
         except ValueError:
-            self.add(value.place, f"{key!r} is {value.data!r}{suggest(str(value.data), choices)}")
+            word = value.data if isinstance(value.data, str) else ""
+            self.add(value.place, f"{key!r} is {value.plain()!r}{suggest(word, choices)}")
             return fallback
 
     def text_lists(self, key: str) -> dict[str, tuple[str, ...]]:

@@ -44,8 +44,12 @@ class Tally:
         self.seen: dict[tuple[Place, int], int] = {}
         self.keys: list[bytes] = []
         self._notes: list[str] = []
-        self._broken = False
         self._errors: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether records of the object are known to be lost."""
+        return bool(self._notes)
 
     def error(self, stage: str, reason: str, index: int = -1, policy: str = "", plugin: str = "") -> None:
         """Note that something went wrong; the same thing is counted, and its first index kept."""
@@ -64,12 +68,11 @@ class Tally:
 
     def broken_at(self, offset: int, reason: str) -> None:
         """The object cannot be read past an offset of its decompressed bytes; only the first break counts."""
-        if not self._broken:
+        if not self.is_broken:
             self.broken(f"{reason} at byte {offset} of the decompressed text; how many records lie beyond is unknown")
 
     def broken(self, reason: str, stage: str = "read", plugin: str = "") -> None:
         """Records of the object are lost."""
-        self._broken = True
         self._notes.append(reason)
         self.error(stage, reason, plugin=plugin)
 

@@ -25,12 +25,12 @@ def parse_time(text: str) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
     try:
-        return int((moment - _EPOCH) // timedelta(seconds=1))
+        # Times whose UTC lies outside the years 1 to 9999 could not be written down again.
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         return None
+    return int((moment - _EPOCH) // timedelta(seconds=1))
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
