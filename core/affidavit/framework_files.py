@@ -36,6 +36,8 @@ def load_framework(framework_id: str, root: Traversable) -> Framework:
     if len(sections) < len(_FILES):
         raise DocumentError(problems)
     controls = tuple(_controls(sections["controls.yaml"]))
+    if not controls and (value := sections["controls.yaml"].get("controls", required=False)):
+        sections["controls.yaml"].add(value.place, "the framework has no control")
     head = sections["framework.yaml"]
     loaded_id = head.text("id")
     if loaded_id != framework_id and (value := head.get("id", required=False)):

@@ -139,7 +139,9 @@ def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
     outer.text("scope", "")
     references: list[Value] = []
     related = outer.get("related_resources", required=False)
-    if related is not None and isinstance(related.data, list):
+    if related is not None and not isinstance(related.data, list):
+        outer.add(related.place, "'related_resources' must be a list")
+    elif related is not None:
         references = [item.data.get("ref") or item if isinstance(item.data, dict) else item for item in related.data]
     custom = outer.section("custom", "'custom'")
     if custom is None:
@@ -150,7 +152,8 @@ def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
     # OPA's own keys take the place of ours, so that a policy of either form is read by the same code.
     place = outer.value.place
     items = dict(custom.value.data) if isinstance(custom.value.data, dict) else {}
-    items.setdefault("title", Value(title, place))
+    if title:
+        items.setdefault("title", Value(title, place))
     if description:
         items.setdefault("description", Value(description, place))
     if references:
@@ -170,6 +173,8 @@ def _annotation(content: bytes, path: str) -> tuple[bytes, int]:
     except UnicodeDecodeError as error:
         raise DocumentError([Problem(path, content.count(b"\n", 0, error.start) + 1, 1, "not UTF-8")]) from None
     for number, line in enumerate(lines):
+        if line.startswith("package"):
+            break  # What stands further down annotates a rule.
         if line.strip() == "# METADATA":
             block: list[str] = []
             for each in lines[number + 1 :]:
@@ -188,6 +193,9 @@ def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, kno
     if id_value is not None and not (set(policy_id) <= _ID_LETTERS and "." in policy_id):
         section.add(id_value.place, "'id' must be lower-case words with dots and hyphens, like aws.iam.change")
     kind = _kind(section, known)
+    subject = section.texts("subject", required=True, single=True)
+    if not subject and (value := section.get("subject", required=False)):
+        section.add(value.place, "'subject' must name at least one path")
     policy = Policy(
         id=policy_id,
         title=section.text("title"),
@@ -200,7 +208,7 @@ def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, kno
         controls=section.text_lists("controls"),
         select=_select(section, kind),
         predicate=predicate,
-        subject=section.texts("subject", required=True, single=True),
+        subject=subject,
         message=section.text("message"),
         evidence_note=section.text("evidence_note"),
         false_positives=section.text("false_positives", ""),

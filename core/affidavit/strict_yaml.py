@@ -169,7 +169,8 @@ class _Builder:
 
     def _block_start(self, node: Any, place: Place) -> Place:
         """Where the first line of a block scalar's text stands, so that errors in it point into the file."""
-        for number in range(node.start_mark.line + 1, min(node.end_mark.line + 1, len(self.lines))):
+        end = node.end_mark.line + (1 if node.end_mark.column else 0)
+        for number in range(node.start_mark.line + 1, min(end, len(self.lines))):
             line = self.lines[number]
             if line.strip():
                 indent = len(line) - len(line.lstrip(" "))
