@@ -1,0 +1,107 @@
+# Two commands for a fresh checkout: `make demo` and `make test`. `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+TEST_VENV := .venv-test
+BUILD := .build
+ROOTS := core plugins policies frameworks reporters
+PACKAGED := pyproject.toml README.md LICENSE NOTICE \
+	$(shell find $(ROOTS) -name __pycache__ -prune -o -print)
+
+# Hashes fix what is installed; these could still send it elsewhere, forbid it, or hide it behind the sources.
+# How an index is reached (mirror, proxy, certificate) stays the machine's own affair.
+unexport PIP_CONSTRAINT PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_BINARY PIP_ONLY_BINARY PIP_PREFIX PIP_REQUIRE_HASHES
+unexport PIP_ROOT PIP_TARGET PIP_USER PYTHONHOME PYTHONPATH
+
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+INSTALL_HASHED := install --require-hashes --only-binary :all:
+INSTALL_WHEEL := install --no-index --no-deps --force-reinstall
+
+# The pip outside installs into an environment that has none: Debian's own python3 cannot create one with pip.
+define new_environment
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+		"Affidavit needs Python 3.11 or later, and $(PYTHON) is " + sys.version.split()[0] + ": make … PYTHON=python3.11")'
+	@$(PYTHON) -m pip --version >/dev/null || { echo "$(PYTHON) has no pip: apt-get install python3-pip" >&2; exit 1; }
+	$(PYTHON) -m venv --clear --without-pip $(@D)
+	$(PIP) --python $(@D) $(INSTALL_HASHED) -r $<
+	@touch $@
+endef
+
+.PHONY: help
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.requirements: requirements.txt
+	$(new_environment)
+
+$(TEST_VENV)/.requirements: requirements-dev.txt
+	$(new_environment)
+
+$(BUILD)/wheel/.built: $(PACKAGED) | $(VENV)/.requirements
+	@rm -rf $(@D)
+	$(PIP) --python $(VENV) wheel --no-index --no-deps --no-build-isolation --wheel-dir $(@D) .
+	@touch $@
+
+$(VENV)/.affidavit $(TEST_VENV)/.affidavit: %/.affidavit: %/.requirements $(BUILD)/wheel/.built
+	$(PIP) --python $* $(INSTALL_WHEEL) $(BUILD)/wheel/affidavit-*.whl
+	@touch $@
+
+DEMO_SCAN := $(VENV)/bin/affidavit scan demo/logs --framework soc2 --profile examples/quarter/profile.yaml \
+	--since 2026-07-01 --until 2026-10-01 --as-of 2026-10-15 \
+	--report html=demo/report.html --report json=demo/report.json
+
+# The sample cuts one file off. Exit status 3 is right for that, and for nothing else.
+ONLY_THE_CUT_FILE := import json, sys; \
+	stages = [each["stage"] for each in json.load(open("demo/report.json"))["failures"]]; \
+	sys.exit(None if stages == ["read"] else "demo: more failed than the one damaged file; see demo/report.html")
+
+.PHONY: demo
+demo: $(VENV)/.affidavit ## scan a sample quarter and write demo/report.html
+	@rm -rf demo/logs
+	$(VENV)/bin/python examples/quarter/generate.py demo/logs
+	@echo '$(DEMO_SCAN)'
+	@status=0; $(DEMO_SCAN) || status=$$?; \
+	case $$status in \
+		0) ;; \
+		3) $(VENV)/bin/python -c '$(ONLY_THE_CUT_FILE)'; \
+		   echo; echo "Exit status 3, as it should be: the sample holds a damaged file, so the evidence is incomplete."; \
+		   echo "The report says which file, from which byte on, and what that leaves open.";; \
+		*) exit $$status;; \
+	esac; \
+	echo; echo "Open the report in a browser: file://$(CURDIR)/demo/report.html"
+
+.PHONY: test
+test: lint pytest ## build the wheel, lint the sources and run the tests against the wheel
+
+.PHONY: pytest
+pytest: $(TEST_VENV)/.affidavit ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 2 $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(TEST_VENV)/.affidavit ## ruff, mypy, basedpyright and the import rules
+	$(TEST_VENV)/bin/ruff check --quiet .
+	$(TEST_VENV)/bin/ruff format --quiet --check .
+	$(TEST_VENV)/bin/mypy
+	$(TEST_VENV)/bin/basedpyright --pythonpath $(TEST_VENV)/bin/python
+	$(TEST_VENV)/bin/lint-imports
+
+.PHONY: bench
+bench: $(VENV)/.affidavit ## speed and memory; BENCH_SMALL= and BENCH_LARGE= set the record counts
+	$(VENV)/bin/python examples/bench/bench.py $(BUILD)/bench
+
+UV_COMPILE := $(TEST_VENV)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make requirements' $(UPGRADE)
+
+.PHONY: requirements
+requirements: | $(TEST_VENV)/.requirements ## pin dependencies anew after a change; UPGRADE=--upgrade takes newer releases
+	$(UV_COMPILE) pyproject.toml requirements.in -o requirements.txt
+	$(UV_COMPILE) pyproject.toml requirements.in requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## remove everything that the other commands made
+	rm -rf $(VENV) $(TEST_VENV) $(BUILD) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

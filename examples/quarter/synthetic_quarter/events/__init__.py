@@ -1,0 +1,1 @@
+"""Records by service: one module a service, one function an event."""

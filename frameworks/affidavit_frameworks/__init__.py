@@ -1,0 +1,1 @@
+"""The frameworks that ship with Affidavit, a folder each."""

@@ -1,0 +1,142 @@
+"""The log format `aws.cloudtrail`: CloudTrail records in every container they are found in.
+
+Log files (`{"Records": […]}`), arrays, single records, JSON Lines or records one after another of any of these, answers
+of LookupEvents, EventBridge events, Logstash's form. Sources: CloudTrail User Guide, "CloudTrail log file examples" and
+"CloudTrail record contents"; CloudTrail API Reference, "LookupEvents"; EventBridge User Guide, "AWS API call events via
+CloudTrail".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import cast
+
+import msgspec
+from affidavit import Batch, Break, Headers, LogFormat, ObjectRef, Readable, Refusal, Rejection
+from affidavit.model.logs import RawRecord
+
+from affidavit_plugins.aws_keys import parse_key
+from affidavit_plugins.cloudtrail.resolver import HEADER_PATHS, Found, Resolver
+from affidavit_plugins.cloudtrail.splitter import RUN_BYTES, Piece, Refused, split
+
+BATCH_RECORDS = 4_000
+BATCH_BYTES = 16 << 20
+_CHUNK = 1 << 20
+_HEAD_BYTES = 65_536
+
+_LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
+_JSON_START = re.compile(rb'\{[ \t\r\n]*+["}]|\[[ \t\r\n]*+(?:[\[{\]"0-9-]|true|false|null)')
+_SCALAR_MEMBERS = rb'(?:[ \t\r\n]*+"[^"\\]*+"[ \t\r\n]*+:[ \t\r\n]*+(?:"(?:[^"\\]++|\\.)*+"|[^"\[\]{},]++),)*?'
+_DIGEST_START = re.compile(rb"\{" + _SCALAR_MEMBERS + rb'[ \t\r\n]*+"digest(?:StartTime|EndTime|S3Bucket|S3Object)"')
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def accepts(ref: ObjectRef, head: bytes) -> Refusal | None:
+    """Whether an object's first 64 KiB look like JSON that may hold records; a digest file is something else."""
+    key = parse_key(ref.uri)
+    match = _LEAD.match(head)
+    start = match.end() if match else 0
+    if (key is not None and key.is_digest) or _DIGEST_START.match(head, start):
+        return Refusal("CloudTrail digest file, not a log", foreign=True)
+    if start == len(head):
+        return Refusal("empty" if len(head) < _HEAD_BYTES else "nothing but white space in the first 64 KiB")
+    if head.startswith(_UTF16_MARKS):
+        return Refusal("UTF-16 text, not JSON in UTF-8; convert it first")
+    return None if _JSON_START.match(head, start) else Refusal("not JSON")
+
+
+def read(stream: Readable, headers: Headers) -> Iterator[Batch]:
+    """Batches of up to `BATCH_RECORDS` records, in the order of the text.
+
+    An error of the stream is raised after everything before it has been given.
+    """
+    chunks = _Chunks(stream)
+    assembler = _Assembler(headers)
+    for group in _grouped(split(chunks)):
+        yield from assembler.batches(group)
+    if chunks.error is not None:
+        raise chunks.error
+
+
+class _Chunks:
+    """A stream's chunks; an error ends them and is kept in `error`."""
+
+    def __init__(self, stream: Readable) -> None:
+        # A buffered `read` loses what it got before an error; `read1` gives it out first.
+        self._read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self.error: Exception | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            while chunk := self._read(_CHUNK):
+                yield chunk
+        except Exception as error:  # whatever it is, it belongs to the stream's owner, who gets it from `read`
+            self.error = error
+
+
+def _grouped(runs: Iterator[list[Piece]]) -> Iterator[list[Piece]]:
+    """The same pieces, in groups of the size of a batch."""
+    group: list[Piece] = []
+    size = 0
+    for run in runs:
+        group += run
+        # The Raws of a run share one text.
+        size += RUN_BYTES if isinstance(run[0], msgspec.Raw) else sum(len(item) for item in run if type(item) is bytes)
+        if len(group) >= BATCH_RECORDS or size >= BATCH_BYTES:
+            yield from _sliced(group)
+            group, size = [], 0
+    yield from _sliced(group)
+
+
+def _sliced(group: list[Piece]) -> Iterator[list[Piece]]:
+    return (group[first : first + BATCH_RECORDS] for first in range(0, len(group), BATCH_RECORDS))
+
+
+class _Assembler:
+    """Turns values into batches, and counts records, rejected ones included."""
+
+    def __init__(self, headers: Headers) -> None:
+        self._resolver = Resolver(headers)
+        self._index = 0
+
+    def batches(self, group: list[Piece]) -> Iterator[Batch]:
+        found = self._resolver.plain(group)
+        if found is not None:
+            indices = list(range(self._index, self._index + len(group)))
+            self._index += len(group)
+            yield Batch(indices, found, cast("list[RawRecord]", group))
+            return
+        items = chain.from_iterable(map(self._items, group))
+        while some := list(islice(items, BATCH_RECORDS)):
+            yield self._batch(some)
+
+    def _items(self, piece: Piece) -> Iterable[Found | Refused | Break]:
+        return (piece,) if isinstance(piece, Refused | Break) else self._resolver.resolve(piece)
+
+    def _batch(self, items: list[Found | Refused | Break]) -> Batch:
+        raws: list[RawRecord] = []
+        batch = Batch([], [], raws, [], [])
+        for item in items:
+            if isinstance(item, Break):
+                batch.breaks.append(item)
+                continue
+            if isinstance(item, Refused):
+                batch.rejected.append(Rejection(self._index, item.reason))
+            else:
+                batch.indices.append(self._index)
+                batch.headers.append(item.header)
+                raws.append(item.raw)
+            self._index += 1
+        return batch
+
+
+FORMAT = LogFormat(
+    name="aws.cloudtrail",
+    kind="aws.cloudtrail",
+    summary="CloudTrail log files, JSON Lines, EventBridge events, answers of LookupEvents",
+    accepts=accepts,
+    read=read,
+    header_paths=HEADER_PATHS,
+)

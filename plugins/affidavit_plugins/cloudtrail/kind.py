@@ -1,0 +1,79 @@
+"""The log kind `aws.cloudtrail`: where things are in a record.
+
+Source: CloudTrail User Guide, "CloudTrail record contents".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from affidavit import LogKind
+
+from affidavit_plugins.cloudtrail.actor import actor
+from affidavit_plugins.cloudtrail.event_class import CLASS_PATHS, EVENT_CLASSES, event_class
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+
+
+def action(record: Mapping[str, Any]) -> str | None:
+    """The id that all records of one action share; None where none is a UUID, as AWS's ids are.
+
+    A call across accounts is written in both, with different eventIDs and one sharedEventID. The start and the end of
+    an Insight share one too, but are two things.
+    """
+    is_insight = record.get("eventCategory") == "Insight" or record.get("eventType") == "AwsCloudTrailInsight"
+    keys = ("eventID",) if is_insight else ("sharedEventID", "eventID")
+    ids = (value.lower() for value in map(record.get, keys) if isinstance(value, str))
+    return next(filter(_UUID.match, ids), None)
+
+
+def describe(record: Mapping[str, Any]) -> dict[str, str]:
+    """For people: `event` like iam:AttachRolePolicy, `actor` and `source_ip`; '' where the record says nothing."""
+    source, name = _text(record.get("eventSource")), _text(record.get("eventName"))
+    insight = record.get("insightDetails")
+    notes = ""
+    if isinstance(insight, Mapping):
+        source, name = source or _text(insight.get("eventSource")), name or _text(insight.get("eventName"))
+        notes = "".join(f" {note}" for key in ("insightType", "state") if (note := _text(insight.get(key))))
+    event = ":".join(part for part in (source.partition(".")[0], name) if part)
+    return {
+        "event": f"{event}{notes}" if event else _text(record.get("eventType")),
+        "actor": actor(record)["name"] or "",
+        "source_ip": _text(record.get("sourceIPAddress")),
+    }
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+KIND = LogKind(
+    name="aws.cloudtrail",
+    summary="AWS CloudTrail records",
+    time=("eventTime", "@timestamp"),
+    event_id=("eventID",),
+    account=("recipientAccountId", "userIdentity.accountId"),
+    region=("awsRegion",),
+    select=(
+        "awsRegion",
+        "errorCode",
+        "eventCategory",
+        "eventName",
+        "eventSource",
+        "eventType",
+        "managementEvent",
+        "readOnly",
+        "recipientAccountId",
+        "userIdentity.accountId",
+        "userIdentity.invokedBy",
+        "userIdentity.type",
+    ),
+    class_paths=CLASS_PATHS,
+    event_class=event_class,
+    event_classes=EVENT_CLASSES,
+    actor=actor,
+    action=action,
+    describe=describe,
+)

@@ -1,0 +1,127 @@
+"""Finds the CloudTrail records in a value: the value itself, or what is wrapped in it.
+
+A value is a record when `eventName`, `eventSource` or `eventType` (which is all that Insights events have) and
+`eventVersion`, `eventTime` or `@timestamp` are strings: every version of the format has such (CloudTrail User Guide,
+"CloudTrail record contents"), and a list of rules or labels that name events has not. Other services' notifications
+have them too, with an `eventSource` that begins with 'aws:'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, cast
+
+import msgspec
+from affidavit import Break, Headers
+from affidavit.model.logs import RawRecord
+from affidavit.tolerant import tolerant_decode
+
+from affidavit_plugins.cloudtrail.splitter import DECODE_ERRORS, Piece, Refused, split
+
+MAX_WRAPPERS = 8
+
+_WHAT = ("eventName", "eventSource", "eventType")
+_VERSION_OR_TIME = ("eventVersion", "eventTime", "@timestamp")
+_WRAPPERS = ("Records", "Events", "detail", "CloudTrailEvent")
+HEADER_PATHS = (*_WHAT, *_VERSION_OR_TIME, *_WRAPPERS)
+_PLAIN_PATHS = ("eventSource", "eventVersion", "Records", "Events")
+
+
+class Found(msgspec.Struct):
+    """A record: its decoded header and its text."""
+
+    header: Any
+    raw: RawRecord
+
+
+class _Event(msgspec.Struct):
+    """An EventBridge event."""
+
+    detail: msgspec.Raw
+
+
+_EVENTS = msgspec.json.Decoder(_Event)
+
+
+class Resolver:
+    """Finds records and decodes their headers.
+
+    Args:
+        headers: what to decode of each record; includes `HEADER_PATHS`.
+    """
+
+    def __init__(self, headers: Headers) -> None:
+        self._decode = headers.decode
+        self._rows = headers.rows(HEADER_PATHS)
+        self._plain_rows = headers.rows(_PLAIN_PATHS)
+
+    def plain(self, pieces: Sequence[Piece]) -> list[Any] | None:
+        """The headers of pieces that are records and nothing else, every one; None when some need a closer look."""
+        if not {Refused, Break}.isdisjoint(map(type, pieces)):
+            return None
+        try:
+            headers = list(map(self._decode, cast("Sequence[RawRecord]", pieces)))
+        except DECODE_ERRORS:
+            return None
+        sources, versions, records, events = zip(*self._plain_rows(headers), strict=True)
+        if not (set(map(type, sources)) == set(map(type, versions)) == {str}):
+            return None
+        if {*map(type, records), *map(type, events)} != {type(None)}:
+            return None
+        return None if any(source.startswith("aws:") for source in set(sources)) else headers
+
+    def resolve(self, raw: RawRecord, level: int = 0) -> Iterator[Found | Refused]:
+        """The records in a value, each read tolerantly if need be; what is none is refused, never dropped."""
+        if level > MAX_WRAPPERS:
+            yield Refused(f"wrapped in more than {MAX_WRAPPERS} containers")
+            return
+        try:
+            header = self._decode(raw)
+        except DECODE_ERRORS:
+            yield from self._look_inside(raw, level)
+            return
+        (row,) = self._rows((header,))
+        what, when, (records, events, detail, cloudtrail_event) = row[:3], row[3:6], row[6:]
+        source = what[1]
+        if isinstance(records, list) or isinstance(events, list):
+            yield from self._look_inside(raw, level)
+        elif isinstance(source, str) and source.startswith("aws:"):
+            yield Refused(f"{'S3' if source == 'aws:s3' else source} event notification, not a CloudTrail record")
+        elif _has_text(what) and _has_text(when):
+            yield Found(header, raw)
+        elif isinstance(cloudtrail_event, str):
+            yield from self._unwrap(cloudtrail_event.encode(), level)
+        elif isinstance(detail, dict):
+            yield from self._unwrap(_EVENTS.decode(raw).detail, level)
+        else:
+            yield Refused("not a CloudTrail record")
+
+    def _unwrap(self, raw: RawRecord, level: int) -> Iterator[Found | Refused]:
+        items = self.resolve(raw, level + 1)
+        first = next(items, None)
+        yield from (Refused("holds no record"),) if first is None else chain((first,), items)
+
+    def _look_inside(self, raw: RawRecord, level: int) -> Iterator[Found | Refused]:
+        """The elements of a list of records, or else the value decoded tolerantly."""
+        for piece in chain.from_iterable(split((bytes(raw),), fragment=True)):
+            if isinstance(piece, Break):
+                yield Refused(f"not valid JSON: {piece.reason}")
+            elif isinstance(piece, Refused):
+                yield piece
+            elif memoryview(piece).nbytes < memoryview(raw).nbytes:
+                yield from self.resolve(piece, level + 1)
+            else:
+                yield from self._resolve_tolerantly(piece, level)
+
+    def _resolve_tolerantly(self, raw: RawRecord, level: int) -> Iterator[Found | Refused]:
+        try:
+            text = msgspec.json.encode(tolerant_decode(raw))
+        except ValueError as error:
+            yield Refused(str(error))
+            return
+        yield from self.resolve(text, level + 1)
+
+
+def _has_text(values: Iterable[Any]) -> bool:
+    return any(isinstance(value, str) for value in values)

@@ -1,0 +1,122 @@
+"""Finds files in a tree, following symbolic links, whatever the tree is like.
+
+Nothing is met without being told: what cannot be read, links that lead nowhere or in a circle, and files reached twice
+come out as `Skipped`. Only regular files are ever opened: a FIFO would wait for ever, a device never end.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from affidavit import Skipped
+
+from affidavit_plugins.file_source.names import printable
+from affidavit_plugins.file_source.pattern import Pattern, State
+
+_OTHER_TYPES = {
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+_Identity = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A regular file: its path as the `os` module takes it, its printable name below the root, its size in bytes."""
+
+    path: str
+    uri: str
+    size: int
+
+
+@dataclass(frozen=True)
+class _Folder:
+    identity: _Identity
+    parent: _Folder | None
+
+    def holds(self, identity: _Identity) -> bool:
+        """Whether that folder is this one or one that it lies in."""
+        folder: _Folder | None = self
+        while folder is not None:
+            if folder.identity == identity:
+                return True
+            folder = folder.parent
+        return False
+
+
+@dataclass(frozen=True)
+class _Entry:
+    path: str
+    uri: str
+    state: State
+    within: _Folder | None
+
+
+def other_type(mode: int) -> str:
+    """What a thing is that is neither a file nor a folder, from its `st_mode`."""
+    return _OTHER_TYPES.get(stat.S_IFMT(mode), "no file")
+
+
+def find_files(root: str, pattern: Pattern) -> Iterator[FoundFile | Skipped]:
+    """The files below `root` whose names match, sorted by name; links outside the root are followed too."""
+    seen_files: dict[_Identity, str] = {}
+    seen_folders: dict[tuple[_Identity, State], str] = {}
+    pending = [_Entry(root, "", pattern.start, None)]
+    while pending:
+        entry = pending.pop()
+        try:
+            status = os.stat(entry.path)  # noqa: PTH116 - a Path a file costs more than the call
+        except OSError as error:
+            yield Skipped(entry.uri, _why_not_reached(entry.path, error), failed=True)
+            continue
+        identity = (status.st_dev, status.st_ino)
+        if stat.S_ISDIR(status.st_mode):
+            if entry.within is not None and entry.within.holds(identity):
+                yield Skipped(entry.uri, "a symbolic link back to a folder that it lies in", failed=True)
+                continue
+            first = seen_folders.setdefault((identity, entry.state), entry.uri)
+            if first != entry.uri:
+                yield Skipped(entry.uri, f"the same folder as {first}")
+                continue
+            try:
+                pending.extend(_children(entry, _Folder(identity, entry.within), pattern))
+            except OSError as error:
+                yield Skipped(entry.uri or ".", f"cannot be listed: {error.strerror}", failed=True)
+        elif not pattern.accepts(entry.state):
+            continue
+        elif not stat.S_ISREG(status.st_mode):
+            yield Skipped(entry.uri, f"{other_type(status.st_mode)}, not a file")
+        elif (first := seen_files.setdefault(identity, entry.uri)) != entry.uri:
+            yield Skipped(entry.uri, f"the same file as {first}")
+        else:
+            yield FoundFile(entry.path, entry.uri, status.st_size)
+
+
+def _children(parent: _Entry, folder: _Folder, pattern: Pattern) -> list[_Entry]:
+    """What a folder holds, last name first, where the pattern can still match."""
+    named: list[tuple[str, _Entry]] = []
+    with os.scandir(parent.path) as listing:
+        for item in listing:
+            state = pattern.step(parent.state, item.name)
+            if state:
+                name = printable(item.name)
+                uri = f"{parent.uri}/{name}" if parent.uri else name
+                # A folder sorts as its name with a slash, so that the files come out sorted by their whole names.
+                named.append((f"{name}/" if item.is_dir() else name, _Entry(item.path, uri, state, folder)))
+    named.sort(key=lambda pair: pair[0], reverse=True)
+    return [entry for _, entry in named]
+
+
+def _why_not_reached(path: str, error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "symbolic links that lead in a circle"
+    if error.errno == errno.ENOENT and os.path.islink(path):  # noqa: PTH114
+        return "a symbolic link that leads nowhere"
+    return f"cannot be reached: {error.strerror}"

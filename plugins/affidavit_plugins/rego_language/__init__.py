@@ -1,0 +1,45 @@
+"""The predicate language `rego`: Rego v1 as in Open Policy Agent, run by Regorus in a child process.
+
+A predicate is a whole module whose rule `match` is true for a match, or the body of such a rule (`when: {rego: …}` in
+YAML). It sees the record as `input`, the organisation profile's data as `data.profile`, and the helper functions of
+`cloudtrail.rego` as `data.affidavit.cloudtrail`.
+
+The engine has no limits of its own and crashes on hostile input, so that it never runs in Affidavit's process:
+
+    modules     predicate → the text the engine reads, and back from its places to the author's
+    lexical     refuses, before parsing, what would crash the parser
+    vet         refuses what is not defined, recursive, not deterministic or leaves the machine
+    engine      Regorus itself: loads modules, runs predicates, tells its errors apart
+    child       the process around the engine, under limits
+    process     the parent's end of it: frames, deadlines
+    supervisor  the evaluator: batches, blame for a crash or a hang, restarts
+
+Indexing: `selectors` gives nothing, since it has a predicate alone and reading Rego needs the child process. A policy
+that only concerns some events should say so in `select`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from affidavit import Evaluator, Predicate, PredicateLanguage, hookimpl
+
+
+def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[str, Any]) -> Evaluator:
+    """Compile predicates that see `profile_data` as `data.profile`.
+
+    Raises:
+        DocumentError: with every problem of every predicate, each at its file, line and column.
+        RegoProcessError: the child process cannot be started.
+    """
+    # Imported here, so that the child, which imports this package, does not load the parent's end of itself.
+    from affidavit_plugins.rego_language.supervisor import RegoEvaluator
+
+    return RegoEvaluator(predicates, profile_data)
+
+
+@hookimpl
+def affidavit_predicate_languages() -> list[PredicateLanguage]:
+    """The language under the key `rego` of a policy's `when`, and of `.rego` files."""
+    return [PredicateLanguage("rego", "Rego v1, as in Open Policy Agent", compile_predicates)]

@@ -1,0 +1,123 @@
+# Helper functions for policies on CloudTrail records, the same as those of the language `jmespath`.
+#
+# None of them fails on an odd value: records of ordinary logs hold them, and the engine ends an evaluation in which a
+# built-in function fails. So each call here is guarded. What a function has no answer for is undefined.
+package affidavit.cloudtrail
+
+# The statements of an IAM-style policy document in one shape.
+#
+# document: an object (PutBucketPolicy), JSON text (most requests) or URL-encoded JSON (IAM's responses).
+# Gives for each statement Sid, Effect and Condition as they stand (null when absent) and, as arrays of strings, empty
+# when absent, Action, NotAction, Resource, NotResource, Principal and NotPrincipal. A principal is "*" or "kind:value",
+# for example "AWS:arn:aws:iam::111122223333:root"; {"AWS": "*"} means everyone too, so it is "*" as well.
+# An empty array for null and for what is no policy document.
+#
+# Elements: "IAM JSON policy elements reference" in the IAM User Guide.
+statements(document) := [normalised(statement) |
+	some statement in as_array(object.get(policy_object(document), "Statement", null))
+	is_object(statement)
+]
+
+# The 12-digit account of an ARN, of a principal as `statements` gives it, or of itself.
+#
+# arn:partition:service:region:account:resource, see "Amazon Resource Names" in the AWS General Reference.
+account_of(arn_or_account) := account if {
+	is_string(arn_or_account)
+	account := account_part(trim_prefix(trim_prefix(arn_or_account, "AWS:"), "Federated:"))
+	regex.match(`^[0-9]{12}$`, account)
+}
+
+# Null is an empty array, an array is itself, anything else an array of it: IAM lets a list of one stand without brackets.
+as_array(value) := [] if is_null(value)
+
+else := value if is_array(value)
+
+else := [value]
+
+# Whether an IPv4 or IPv6 address lies in a range; an IPv4 address in IPv6 form (::ffff:192.0.2.1) counts as IPv4.
+#
+# Undefined for what is no address: sourceIPAddress is often the name of a service.
+cidr_contains(cidr, address) := net.cidr_contains(range, plain) if {
+	is_string(cidr)
+	is_string(address)
+	range := whole_range(cidr)
+	regex.match(`/[0-9]+$`, range)
+	net.cidr_is_valid(range)
+	net.cidr_is_valid(host_range(address))
+	plain := unmapped(address)
+}
+
+policy_object(document) := document if is_object(document)
+
+else := policy if {
+	is_string(document)
+	json.is_valid(document)
+	policy := json.unmarshal(document)
+	is_object(policy)
+}
+
+else := policy if {
+	is_string(document)
+
+	# A plus sign stays one, as RFC 3986 has it and IAM writes it.
+	text := urlquery.decode(replace(document, "+", "%2B"))
+	json.is_valid(text)
+	policy := json.unmarshal(text)
+	is_object(policy)
+}
+
+else := {}
+
+normalised(statement) := {
+	"Sid": object.get(statement, "Sid", null),
+	"Effect": object.get(statement, "Effect", null),
+	"Condition": object.get(statement, "Condition", null),
+	"Principal": principals(object.get(statement, "Principal", null)),
+	"NotPrincipal": principals(object.get(statement, "NotPrincipal", null)),
+	"Action": strings_of(object.get(statement, "Action", null)),
+	"NotAction": strings_of(object.get(statement, "NotAction", null)),
+	"Resource": strings_of(object.get(statement, "Resource", null)),
+	"NotResource": strings_of(object.get(statement, "NotResource", null)),
+}
+
+strings_of(value) := [item | some item in as_array(value); is_string(item)]
+
+principals(value) := [principal |
+	some kind, names in value
+	some name in strings_of(names)
+	principal := principal_of(kind, name)
+] if is_object(value)
+
+else := strings_of(value)
+
+principal_of(kind, name) := "*" if {
+	kind == "AWS"
+	name == "*"
+} else := concat(":", [kind, name])
+
+account_part(text) := parts[4] if {
+	startswith(text, "arn:")
+	parts := split(text, ":")
+	count(parts) > 5
+}
+
+else := text
+
+whole_range(cidr) := cidr if contains(cidr, "/")
+
+else := host_range(cidr)
+
+host_range(address) := concat("", [address, "/128"]) if contains(address, ":")
+
+else := concat("", [address, "/32"])
+
+# Expanding the range of one address gives its usual form.
+unmapped(address) := ipv4 if {
+	contains(address, ":")
+	some usual in net.cidr_expand(host_range(address))
+	startswith(usual, "::ffff:")
+	ipv4 := trim_prefix(usual, "::ffff:")
+	contains(ipv4, ".")
+}
+
+else := address

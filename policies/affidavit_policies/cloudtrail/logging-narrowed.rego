@@ -1,0 +1,229 @@
+# METADATA
+# title: Trail narrowed
+# description: >-
+#   A trail was set to record less: event selectors that leave out management events, or the reads or the writes among
+#   them, or management events of a service other than KMS and the RDS Data API, whose volume is a usual reason to exclude
+#   them; or recording of one region only, no log file validation, or no events of global services. The request says what
+#   the trail was set to, not what it was before.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
+#   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
+#   - ref: https://attack.mitre.org/versions/v18/techniques/T1562/008/
+# custom:
+#   id: aws.cloudtrail.logging-narrowed
+#   severity: high
+#   effect: violation
+#   logs: aws.cloudtrail
+#   needs: [management-write]
+#   attack: [T1562.008]
+#   controls: {soc2: [CC7.2]}
+#   select:
+#     eventSource: cloudtrail.amazonaws.com
+#     eventName: [PutEventSelectors, UpdateTrail]
+#   subject: [responseElements.trailARN, requestParameters.trailName, requestParameters.name]
+#   message: "{actor.name} set a trail to record less ({eventName})"
+#   evidence_note: >-
+#     Keep the trail's settings before and after, the date they were put back, and the records of any other trail for the
+#     stretch between. They show which events could go unseen, and for how long.
+#   false_positives: >-
+#     A second trail that is meant for data events alone, or for one region; a setting that was off already.
+#   remediation: Record reads and writes of all services in all regions, with validation, and deny changes to the trail.
+#   tests:
+#     - name: no management events
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters:
+#           trailName: management-events
+#           eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: []}]
+#         recipientAccountId: "111122223333"
+#     - name: writes only
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters:
+#           trailName: management-events
+#           eventSelectors: [{readWriteType: WriteOnly, includeManagementEvents: true}]
+#         recipientAccountId: "111122223333"
+#     - name: nothing selected
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, eventSelectors: []}
+#         recipientAccountId: "111122223333"
+#     - name: IAM's events excluded
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters:
+#           trailName: management-events
+#           advancedEventSelectors:
+#             - name: most
+#               fieldSelectors:
+#                 - {field: eventCategory, equals: [Management]}
+#                 - {field: eventSource, notEquals: [iam.amazonaws.com]}
+#         recipientAccountId: "111122223333"
+#     - name: advanced selectors of data events alone
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters:
+#           trailName: management-events
+#           advancedEventSelectors:
+#             - name: objects
+#               fieldSelectors:
+#                 - {field: eventCategory, equals: [Data]}
+#                 - {field: resources.type, equals: ["AWS::S3::Object"]}
+#         recipientAccountId: "111122223333"
+#     - name: one region
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {name: management-events, isMultiRegionTrail: false}
+#         recipientAccountId: "111122223333"
+#     - name: no validation
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {name: management-events, enableLogFileValidation: false}
+#         recipientAccountId: "111122223333"
+#     - name: no global services
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {name: management-events, includeGlobalServiceEvents: false}
+#         recipientAccountId: "111122223333"
+#     - name: everything, KMS excluded
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters:
+#           trailName: management-events
+#           eventSelectors:
+#             - readWriteType: All
+#               includeManagementEvents: true
+#               excludeManagementEventSources: [kms.amazonaws.com]
+#         recipientAccountId: "111122223333"
+#     - name: reads and writes by two selectors
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters:
+#           trailName: management-events
+#           advancedEventSelectors:
+#             - fieldSelectors:
+#                 - {field: eventCategory, equals: [Management]}
+#                 - {field: readOnly, equals: ["true"]}
+#             - fieldSelectors:
+#                 - {field: eventCategory, equals: [Management]}
+#                 - {field: readOnly, equals: ["false"]}
+#                 - {field: eventSource, notEquals: [kms.amazonaws.com, rdsdata.amazonaws.com]}
+#         recipientAccountId: "111122223333"
+#     - name: a trail gets another bucket
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {name: management-events, s3BucketName: logs, isMultiRegionTrail: true}
+#         recipientAccountId: "111122223333"
+#     - name: denied attempt
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         errorCode: AccessDenied
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {name: management-events, isMultiRegionTrail: false}
+#         recipientAccountId: "111122223333"
+#     - name: no request parameters
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: null
+#         recipientAccountId: "111122223333"
+package aws.cloudtrail.logging_narrowed
+
+import data.affidavit.cloudtrail
+import rego.v1
+
+match if {
+	succeeded
+	input.eventName == "UpdateTrail"
+	some setting in ["isMultiRegionTrail", "enableLogFileValidation", "includeGlobalServiceEvents"]
+	input.requestParameters[setting] == false
+}
+
+match if {
+	succeeded
+	input.eventName == "PutEventSelectors"
+	some form in ["eventSelectors", "advancedEventSelectors"]
+	input.requestParameters[form]
+	count(recorded) < 2
+}
+
+succeeded if object.get(input, "errorCode", null) in {null, ""}
+
+# Which of "read" and "write" management events the trail records after the call.
+recorded contains kind if {
+	some selector in cloudtrail.as_array(input.requestParameters.eventSelectors)
+	is_object(selector)
+	object.get(selector, "includeManagementEvents", true) == true
+	every source in cloudtrail.as_array(object.get(selector, "excludeManagementEventSources", null)) {
+		source in often_excluded
+	}
+	some kind in basic_kinds[object.get(selector, "readWriteType", "All")]
+}
+
+recorded contains kind if {
+	some selector in cloudtrail.as_array(input.requestParameters.advancedEventSelectors)
+	some category in cloudtrail.as_array(selector.fieldSelectors)
+	category.field == "eventCategory"
+	"Management" in cloudtrail.as_array(category.equals)
+	some kind in ["read", "write"]
+	every field in selector.fieldSelectors {
+		lets_through(field, kind)
+	}
+}
+
+basic_kinds := {"All": ["read", "write"], "ReadOnly": ["read"], "WriteOnly": ["write"]}
+
+# Whether a field of an advanced selector leaves all management events of a kind in. All fields must hold together.
+lets_through(field, _) if field.field == "eventCategory"
+
+lets_through(field, kind) if {
+	field.field == "readOnly"
+	field.equals == [{"read": "true", "write": "false"}[kind]]
+}
+
+lets_through(field, _) if {
+	field.field == "eventSource"
+	object.keys(field) == {"field", "notEquals"}
+	every source in cloudtrail.as_array(field.notEquals) {
+		source in often_excluded
+	}
+}
+
+often_excluded := {"kms.amazonaws.com", "rdsdata.amazonaws.com"}

@@ -1,0 +1,222 @@
+# METADATA
+# title: Administration port opened to the internet
+# description: >-
+#   An inbound rule lets the whole internet, or a great part of it (an IPv4 range of /7 or wider, an IPv6 range of /3 or
+#   wider), reach a port of remote administration: SSH, Telnet, RDP, VNC and WinRM, or the ports that the organisation
+#   profile lists under the parameter `administration_ports`. Whether an instance listens there is not in the log, so each
+#   needs a look.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
+#   - ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html
+#   - ref: https://attack.mitre.org/versions/v18/techniques/T1562/007/
+# custom:
+#   id: aws.ec2.security-group-opened
+#   severity: high
+#   effect: review
+#   logs: aws.cloudtrail
+#   needs: [management-write]
+#   attack: [T1562.007]
+#   controls: {soc2: [CC6.6]}
+#   select:
+#     eventSource: ec2.amazonaws.com
+#     eventName: [AuthorizeSecurityGroupIngress, ModifySecurityGroupRules]
+#   subject: [requestParameters.groupId, requestParameters.ModifySecurityGroupRulesRequest.GroupId, requestParameters.groupName]
+#   message: "{actor.name} opened an administration port to the internet ({eventName})"
+#   evidence_note: >-
+#     Keep the approved change, what the group protects, and the record of the rule's removal (RevokeSecurityGroupIngress)
+#     with its time. Approval and an end date tell a planned opening from a hole in the boundary.
+#   false_positives: >-
+#     A group that no instance uses; a bastion that is meant to be reached; a modified rule that is outbound, since that
+#     call does not say its direction.
+#   remediation: Remove the rule; reach instances through Session Manager or from known addresses.
+#   tests:
+#     - name: SSH to everyone, the older form of the call
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1, ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIp: 0.0.0.0/0, ipPermissions: {}}
+#         recipientAccountId: "111122223333"
+#     - name: a range of ports with RDP in it, over IPv6, read from the response
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1}
+#         responseElements:
+#           securityGroupRuleSet: {items: [{isEgress: false, ipProtocol: tcp, fromPort: 3000, toPort: 4000, cidrIpv6: "::/0"}]}
+#         recipientAccountId: "111122223333"
+#     - name: all traffic
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters:
+#           groupId: sg-1
+#           ipPermissions: {items: [{ipProtocol: "-1", ipRanges: {items: [{cidrIp: 0.0.0.0/0}]}, ipv6Ranges: {}}]}
+#         recipientAccountId: "111122223333"
+#     - name: half of the internet
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters:
+#           groupId: sg-1
+#           ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: 128.0.0.0/1}]}}]}
+#         recipientAccountId: "111122223333"
+#     - name: a rule is changed
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: ModifySecurityGroupRules
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters:
+#           ModifySecurityGroupRulesRequest:
+#             GroupId: sg-1
+#             SecurityGroupRule:
+#               SecurityGroupRuleId: sgr-1
+#               SecurityGroupRule: {CidrIpv4: 0.0.0.0/0, FromPort: 22, ToPort: 22, IpProtocol: tcp}
+#         recipientAccountId: "111122223333"
+#     - name: a rule is changed to all traffic
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: ModifySecurityGroupRules
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters:
+#           ModifySecurityGroupRulesRequest:
+#             GroupId: sg-1
+#             SecurityGroupRule: [{SecurityGroupRuleId: sgr-1, SecurityGroupRule: {CidrIpv6: "::/0", IpProtocol: -1}}]
+#         recipientAccountId: "111122223333"
+#     - name: a port that the profile lists
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1, ipProtocol: tcp, fromPort: 6443, toPort: 6443, cidrIp: 0.0.0.0/0}
+#         recipientAccountId: "111122223333"
+#       profile: {parameters: {administration_ports: [22, 6443]}}
+#     - name: HTTPS to everyone
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters:
+#           groupId: sg-2
+#           ipPermissions: {items: [{ipProtocol: tcp, fromPort: 443, toPort: 443, ipRanges: {items: [{cidrIp: 0.0.0.0/0}]}}]}
+#         recipientAccountId: "111122223333"
+#     - name: SSH from one network
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters:
+#           groupId: sg-2
+#           ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: 10.0.0.0/8}]}}]}
+#         recipientAccountId: "111122223333"
+#     - name: everything outbound
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupEgress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters:
+#           groupId: sg-2
+#           ipPermissions: {items: [{ipProtocol: "-1", ipRanges: {items: [{cidrIp: 0.0.0.0/0}]}}]}
+#         recipientAccountId: "111122223333"
+#     - name: denied attempt
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         errorCode: Client.UnauthorizedOperation
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1, ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIp: 0.0.0.0/0}
+#         recipientAccountId: "111122223333"
+#     - name: no request parameters
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: null
+#         recipientAccountId: "111122223333"
+package aws.ec2.security_group_opened
+
+import data.affidavit.cloudtrail
+import rego.v1
+
+match if {
+	object.get(input, "errorCode", null) in {null, ""}
+	some rule in rules
+	is_string(rule.range)
+	regex.match(`^([0-9.]+/[0-7]|[0-9A-Fa-f:]+/[0-3])$`, rule.range)
+	some port in administration_ports
+	covers(rule, port)
+}
+
+# -1 is every protocol. The request of a changed rule is turned from XML, so that numbers may stand for text.
+covers(rule, _) if rule.protocol in {"-1", -1}
+
+covers(rule, port) if {
+	rule.protocol in {"tcp", "6", 6}
+	rule.from <= port
+	port <= rule.to
+}
+
+administration_ports := object.get(data.profile.parameters, "administration_ports", [22, 23, 3389, 5900, 5985, 5986])
+
+# The response says every rule that was added, in one form.
+rules contains rule if {
+	some item in cloudtrail.as_array(input.responseElements.securityGroupRuleSet.items)
+	not item.isEgress
+	some family in ["cidrIpv4", "cidrIpv6"]
+	rule := entry(item, item[family])
+}
+
+# The request, for records without that response: a list of permissions, or one rule spread over the parameters.
+rules contains rule if {
+	some permission in cloudtrail.as_array(input.requestParameters.ipPermissions.items)
+	some range in cloudtrail.as_array(permission.ipRanges.items)
+	rule := entry(permission, range.cidrIp)
+}
+
+rules contains rule if {
+	some permission in cloudtrail.as_array(input.requestParameters.ipPermissions.items)
+	some range in cloudtrail.as_array(permission.ipv6Ranges.items)
+	rule := entry(permission, range.cidrIpv6)
+}
+
+rules contains rule if {
+	rule := entry(input.requestParameters, input.requestParameters.cidrIp)
+}
+
+# A changed rule has the API's own, capitalised names.
+rules contains rule if {
+	some item in cloudtrail.as_array(input.requestParameters.ModifySecurityGroupRulesRequest.SecurityGroupRule)
+	changed := item.SecurityGroupRule
+	is_object(changed)
+	some family in ["CidrIpv4", "CidrIpv6"]
+	rule := {
+		"range": changed[family],
+		"protocol": changed.IpProtocol,
+		"from": object.get(changed, "FromPort", -1),
+		"to": object.get(changed, "ToPort", -1),
+	}
+}
+
+entry(item, range) := {
+	"range": range,
+	"protocol": item.ipProtocol,
+	"from": object.get(item, "fromPort", -1),
+	"to": object.get(item, "toPort", -1),
+} if {
+	is_object(item)
+}

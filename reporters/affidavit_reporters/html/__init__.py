@@ -1,0 +1,34 @@
+"""The `html` reporter: one self-contained page that an auditor can read, file and print.
+
+The page needs no network and no script. Everything it says is worked out by the functions of this package, one module a
+section; the templates only lay it out. The template engine is loaded when a report is written, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from affidavit import Assessment, Occurrence, Reporter, hookimpl
+
+from affidavit_reporters.whole_file import whole_files
+
+
+def write(assessment: Assessment, _population: Callable[[], Iterable[Occurrence]], destination: Path) -> Sequence[Path]:
+    """Write the page to `destination`, with each finding's bounded evidence; the population is the json reporter's.
+
+    Raises:
+        OSError: the file cannot be written; it does not appear then.
+    """
+    from affidavit_reporters.html.render import render
+
+    with whole_files(destination) as (page,):
+        for chunk in render(assessment):
+            page.write(chunk)
+    return [destination]
+
+
+@hookimpl
+def affidavit_reporters() -> list[Reporter]:
+    """The `html` reporter."""
+    return [Reporter("html", "one self-contained page to read, file and print", write)]

@@ -1,0 +1,64 @@
+"""The page as data: every section's view, and the table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from affidavit.model.assessment import Assessment
+
+from affidavit_reporters.html import words
+from affidavit_reporters.html.attack import Attack, attack_view
+from affidavit_reporters.html.controls import FrameworkControls, controls_view
+from affidavit_reporters.html.coverage import CoverageFigures, coverage_figures, coverage_verdict, lanes_of, span_of
+from affidavit_reporters.html.coverage_picture import Picture, coverage_picture
+from affidavit_reporters.html.failures import Limits, limits_view
+from affidavit_reporters.html.findings import Findings, findings_view
+from affidavit_reporters.html.inputs import InputsView, inputs_view
+from affidavit_reporters.html.method import Method, method_view
+from affidavit_reporters.html.summary import Summary, summary_view
+from affidavit_reporters.html.words import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the templates lay out."""
+
+    title: str
+    summary: Summary
+    frameworks: tuple[FrameworkControls, ...]
+    findings: Findings
+    coverage: CoverageFigures
+    picture: Picture
+    attack: Attack
+    inputs: InputsView
+    limits: Limits
+    method: Method
+    tool: str
+    statuses: tuple[Label, ...]
+    supports: tuple[Label, ...]
+    effects: tuple[Label, ...]
+
+
+def page_of(assessment: Assessment) -> Page:
+    """The page of an Assessment."""
+    run = assessment.run
+    span = span_of(assessment)
+    lanes = lanes_of(assessment.coverage, span) if span else []
+    findings = findings_view(assessment)
+    summary = summary_view(assessment, coverage_verdict(assessment.coverage, run, lanes), findings.judged)
+    return Page(
+        title=f"Audit evidence report: {summary.organisation}",
+        summary=summary,
+        frameworks=controls_view(assessment),
+        findings=findings,
+        coverage=coverage_figures(assessment.coverage, run, span, lanes),
+        picture=coverage_picture(span, lanes),
+        attack=attack_view(assessment),
+        inputs=inputs_view(assessment.inputs),
+        limits=limits_view(assessment),
+        method=method_view(assessment),
+        tool=f"{run.tool} {run.version}",
+        statuses=tuple(words.STATUS.values()),
+        supports=tuple(words.SUPPORT.values()),
+        effects=tuple(words.EFFECT.values()),
+    )

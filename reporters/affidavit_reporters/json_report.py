@@ -1,0 +1,39 @@
+"""The `json` reporter: the Assessment as it is, and the whole evidence population beside it.
+
+``report.json`` is the Assessment, its fields in the order of `affidavit.model.assessment`; its schema is what
+`affidavit schema assessment` prints. ``report.evidence.jsonl`` has one `Occurrence` a line, in the order given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from affidavit import Assessment, Occurrence, Reporter, hookimpl
+
+from affidavit_reporters.whole_file import whole_files
+
+
+def write(assessment: Assessment, population: Callable[[], Iterable[Occurrence]], destination: Path) -> Sequence[Path]:
+    """Write the Assessment to `destination` and the population beside it; the paths written, `destination` first.
+
+    Raises:
+        OSError: one of the two cannot be written; neither appears then.
+    """
+    beside = destination.with_name(f"{destination.stem}.evidence.jsonl")
+    # Struct fields keep their declared order; only mappings, whose order says nothing, are sorted.
+    encoder = msgspec.json.Encoder(order="deterministic")
+    with whole_files(beside, destination) as (lines, report):
+        for occurrence in population():
+            lines.write(encoder.encode(occurrence))
+            lines.write(b"\n")
+        report.write(msgspec.json.format(encoder.encode(assessment), indent=2))
+        report.write(b"\n")
+    return [destination, beside]
+
+
+@hookimpl
+def affidavit_reporters() -> list[Reporter]:
+    """The `json` reporter."""
+    return [Reporter("json", "the whole assessment as JSON, and every evidence record beside it as JSON Lines", write)]

@@ -1,0 +1,147 @@
+"""The HTML report in a real browser: closed, quiet, navigable, printable, accessible."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Open = Callable[..., Any]
+
+
+@pytest.mark.parametrize("name", ["rich", "large", "empty"])
+def test_it_opens_without_a_word(open_report: Open, name: str) -> None:
+    """No console message, no uncaught error, no dialog, no refused content, no request beyond the file."""
+    opened = open_report(name)
+    opened.page.wait_for_load_state("networkidle")
+    assert opened.complaints == []
+    assert [url for url in opened.requests if url != "data:,"] == []
+    assert opened.page.title().startswith("Audit evidence report: ")
+
+
+def test_the_policy_refuses_what_is_smuggled_in(
+    open_report: Open, reports: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Were markup ever to get through, script, style and images from elsewhere would still be refused."""
+    smuggled = (
+        "<script>document.title = 'taken over'</script><p style='color: red' onclick='alert(1)' id='smuggled'>x</p>"
+        "<style>h1 { display: none }</style><img src='https://example.invalid/x.png' alt=''></body>"
+    )
+    path = tmp_path / "smuggled.html"
+    path.write_text(reports("rich").read_text(encoding="utf-8").replace("</body>", smuggled), encoding="utf-8")
+    opened = open_report(path)
+    opened.page.locator("#smuggled").click()
+    assert opened.page.title() != "taken over"
+    assert opened.page.locator("h1").is_visible()
+    refused = " ".join(opened.complaints)
+    for directive in ("script-src", "style-src", "img-src"):
+        assert directive in refused
+    assert "dialog" not in refused
+
+
+def test_contents_lead_to_their_sections(open_report: Open) -> None:
+    """Each entry of the contents brings its section to the top of the window."""
+    page = open_report().page
+    links = page.locator("nav a")
+    assert links.count() >= 9
+    for position in range(links.count()):
+        links.nth(position).click()
+        target = page.url.partition("#")[2]
+        assert page.locator(f'[id="{target}"]').evaluate("element => element.getBoundingClientRect().top") < 900
+        assert page.locator(f'[id="{target}"]').evaluate("element => element.getBoundingClientRect().bottom") > 0
+
+
+def test_the_skip_link_skips(open_report: Open) -> None:
+    """The first stop of the keyboard leads past the header into the report."""
+    page = open_report().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the report"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_link_to_a_folded_finding_unfolds_it(open_report: Open) -> None:
+    """From a control to one of five findings that start folded: it opens and is in view."""
+    page = open_report().page
+    link = page.locator("details.control a", has_text=re.compile("user/deploy-3$")).first
+    target = str(link.get_attribute("href"))[1:]
+    card = page.locator("details.finding", has=page.locator(f'[id="{target}"]'))
+    assert card.get_attribute("open") is None
+    link.click()
+    assert card.get_attribute("open") is not None
+    assert card.locator("summary h4").evaluate("element => element.getBoundingClientRect().top") >= 0
+
+
+def test_a_record_unfolds_and_shows_hostile_text_as_text(open_report: Open) -> None:
+    """A record opens on a click; the script in its user agent is words."""
+    page = open_report().page
+    record = page.locator("details.record").first
+    assert not record.locator("pre").is_visible()
+    record.locator("summary").click()
+    assert record.locator("pre").is_visible()
+    assert "<script>alert(1)</script>" in record.locator("pre").inner_text()
+    assert "⟨U+202E⟩" in record.locator("pre").inner_text()
+    assert page.locator("script").count() == 0
+
+
+@pytest.mark.parametrize("name", ["rich", "empty"])
+@pytest.mark.parametrize("width", [380, 800, 1400])
+def test_nothing_is_wider_than_the_window(open_report: Open, name: str, width: int) -> None:
+    """At every width, with everything unfolded, the page itself never scrolls sideways."""
+    page = open_report(name, width=width).page
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_paper_everything_is_unfolded(open_report: Open) -> None:
+    """What is folded on screen is there in print, and table headings repeat."""
+    page = open_report().page
+    folded = page.locator("details:not([open]) pre").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.evaluate("element => element.getBoundingClientRect().height") > 100
+    display = "element => getComputedStyle(element).display"
+    assert page.locator("thead").first.evaluate(display) == "table-header-group"
+
+
+@pytest.mark.parametrize("name", ["rich", "empty"])
+def test_it_prints(open_report: Open, tmp_path: Path, name: str) -> None:
+    """The browser makes a PDF of it."""
+    path = tmp_path / "report.pdf"
+    open_report(name).page.pdf(path=path, prefer_css_page_size=True)
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert path.stat().st_size > 20_000
+
+
+def test_dark_and_light_differ(open_report: Open) -> None:
+    """The page follows the reader's colour scheme on screen and is light on paper."""
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light, dark = open_report().page, open_report(dark=True).page
+    assert light.evaluate(ground) != dark.evaluate(ground)
+    dark.emulate_media(media="print", color_scheme="dark")
+    assert dark.evaluate(ground) == "rgb(255, 255, 255)"
+    assert dark.evaluate("getComputedStyle(document.body).color") == light.evaluate(
+        "getComputedStyle(document.body).color"
+    )
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), (1400, True), (380, False)])
+def test_axe_finds_no_serious_violation(open_report: Open, width: int, dark: bool) -> None:
+    """axe-core's rules, contrast among them, with everything unfolded."""
+    try:
+        axe = importlib.import_module("axe_playwright_python.sync_playwright")
+    except ImportError:
+        reason = "axe-playwright-python is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    page = open_report(width=width, dark=dark).page
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+    found = axe.Axe().run(page).response["violations"]
+    serious = [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in ("serious", "critical")]
+    assert serious == []

@@ -1,0 +1,156 @@
+"""The framework `soc2`: which criteria it has, how far logs speak to them, and a crosswalk that holds together."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from affidavit import mapper
+from affidavit.attack import AttackTable
+from affidavit.model.framework import Control, Framework, Support
+from affidavit.model.policy import Effect
+from affidavit.policy_files import Pack
+
+CRITERIA = [f"CC6.{n}" for n in range(1, 9)] + [f"CC7.{n}" for n in range(1, 6)] + ["CC8.1"]
+DIRECT = {"CC7.1", "CC7.2"}
+NOT_BY_LOGS = {"CC6.4", "CC6.5", "CC7.3", "CC7.4", "CC7.5"}
+
+
+def _sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.!?])\s", text.strip()) if part]
+
+
+@pytest.fixture(scope="session")
+def controls(soc2: Framework) -> dict[str, Control]:
+    """The criteria by id."""
+    return {control.id: control for control in soc2.controls}
+
+
+def test_it_has_cc6_to_cc8_and_nothing_else(soc2: Framework) -> None:
+    """The fourteen criteria of the three groups, in order; there is no CC6.9, CC7.6 or CC8.2."""
+    assert [control.id for control in soc2.controls] == CRITERIA
+    for control in soc2.controls:
+        assert control.group.startswith(control.id.partition(".")[0] + " ")
+
+
+def test_support_is_as_judged(controls: dict[str, Control]) -> None:
+    """Two criteria are direct, five cannot be seen in logs; docs/frameworks/soc2.md gives the reasons."""
+    assert {name for name, control in controls.items() if control.support is Support.DIRECT} == DIRECT
+    assert {name for name, control in controls.items() if control.support is Support.NOT_BY_LOGS} == NOT_BY_LOGS
+
+
+def test_the_tests_of_direct_criteria_are_policies_that_declare_them(soc2: Framework, pack: Pack) -> None:
+    """Each listed test exists, speaks to its criterion inline and can question it; only direct criteria list any."""
+    policies = {policy.id: policy for policy in pack.policies}
+    for control in soc2.controls:
+        assert bool(control.tests) == (control.support is Support.DIRECT), control.id
+        assert list(control.tests) == sorted(control.tests), control.id
+        for test in control.tests:
+            assert control.id in policies[test].controls["soc2"], test
+            assert policies[test].effect is not Effect.EVIDENCE, test
+    for control in soc2.controls:
+        if control.support is Support.DIRECT:
+            breaking = {p.id for p in pack.policies if control.id in p.controls["soc2"] and p.effect != Effect.EVIDENCE}
+            assert set(control.tests) == breaking, control.id
+
+
+def test_criteria_that_logs_cannot_show_are_left_alone(soc2: Framework, pack: Pack) -> None:
+    """No policy declares them and no link leads to them, so they are never assessed."""
+    declared = {control for policy in pack.policies for control in policy.controls["soc2"]}
+    linked = {link.control for link in soc2.crosswalk}
+    assert not NOT_BY_LOGS & (declared | linked)
+
+
+def test_every_other_criterion_has_a_policy_of_its_own(pack: Pack) -> None:
+    """What logs can speak to, some policy declares: no criterion hangs on the crosswalk alone."""
+    declared = {control for policy in pack.policies for control in policy.controls["soc2"]}
+    assert declared == set(CRITERIA) - NOT_BY_LOGS
+
+
+def test_every_criterion_says_what_to_keep_and_why(soc2: Framework) -> None:
+    """The evidence note begins with what to keep, and goes on to why, in a sentence of its own."""
+    for control in soc2.controls:
+        assert control.evidence_note.startswith(("Keep ", "Keep, ")), control.id
+        assert len(_sentences(control.evidence_note)) >= 2, control.id
+        assert control.evidence_note.strip().endswith("."), control.id
+        assert control.asks.strip().endswith("."), control.id
+        assert not control.title.endswith("."), control.id
+        if control.support is Support.NOT_BY_LOGS:
+            assert control.asks.startswith("Nothing. "), control.id
+
+
+def test_crosswalk_links_name_ids_that_stand(soc2: Framework, table: AttackTable) -> None:
+    """Links are written with current ids of the version that the framework says it was written for."""
+    assert soc2.attack_version == table.version
+    for link in soc2.crosswalk:
+        assert link.attack in table.tactics or table.resolve(link.attack) == link.attack, link.attack
+
+
+def test_each_link_has_one_sentence_of_reason(soc2: Framework) -> None:
+    """One sentence, and no two links share theirs: a reason that fits two links fits neither."""
+    reasons = [link.rationale for link in soc2.crosswalk]
+    assert len(set(reasons)) == len(reasons)
+    for reason in reasons:
+        assert len(_sentences(reason)) == 1, reason
+        assert reason.endswith("."), reason
+
+
+def test_no_link_repeats_one_of_a_parent(soc2: Framework, table: AttackTable) -> None:
+    """A technique's link holds for its sub-techniques, so one of theirs to the same criterion says something else."""
+    links = {(link.attack, link.control): link for link in soc2.crosswalk}
+    for (attack_id, control), link in links.items():
+        for parent in table.parents(attack_id):
+            above = links.get((parent, control))
+            assert above is None or above.relation != link.relation or parent in table.tactics, (attack_id, parent)
+
+
+def test_tactics_that_valid_accounts_serve_are_linked_with_care(soc2: Framework) -> None:
+    """Persistence, Defense Evasion and Initial Access lead nowhere: a sign-in says nothing of logging or of joiners."""
+    tactics = {link.attack for link in soc2.crosswalk if link.attack.startswith("TA")}
+    assert tactics == {"TA0004", "TA0006", "TA0007", "TA0010", "TA0040"}
+
+
+def test_every_technique_of_the_pack_leads_somewhere(soc2: Framework, pack: Pack, table: AttackTable) -> None:
+    """Each technique that a policy names reaches a criterion, by itself or a parent; T1562 is left to its parts."""
+    linked = {link.attack for link in soc2.crosswalk}
+    named = {attack_id for policy in pack.policies for attack_id in policy.attack}
+    assert {attack_id for attack_id in named if not linked & {attack_id, *table.parents(attack_id)}} == {"T1562"}
+
+
+def test_the_crosswalk_stays_near_what_policies_declare(soc2: Framework, pack: Pack, table: AttackTable) -> None:
+    """No policy reaches more than three criteria beyond those it declares."""
+    for policy in pack.policies:
+        links = mapper.links(policy, [soc2], table)
+        assert len(links) - len(policy.controls["soc2"]) <= 3, [(link.control, link.why) for link in links]
+
+
+def test_the_scanners_criterion_is_reached_by_its_own_tests_only(
+    soc2: Framework, pack: Pack, table: AttackTable
+) -> None:
+    """CC7.1 is about looking for weaknesses: no other policy leads there, inline or through the crosswalk."""
+    reaching = [p.id for p in pack.policies if any(each.control == "CC7.1" for each in mapper.links(p, [soc2], table))]
+    assert reaching == [
+        "aws.config.recorder-stopped",
+        "aws.inspector.scanning-disabled",
+        "aws.securityhub.hub-disabled",
+    ]
+
+
+def test_its_page_gives_the_reason_of_each_criterion(soc2: Framework, repo_root: Path) -> None:
+    """docs/frameworks/soc2.md has a heading for each criterion with its support, and names the tests of direct ones."""
+    text = (repo_root / "docs/frameworks/soc2.md").read_text()
+    headings = re.findall(r"^### (CC\d\.\d): (\S+)$", text, re.MULTILINE)
+    assert headings == [(control.id, str(control.support)) for control in soc2.controls]
+    parts = dict(zip([name for name, _ in headings], re.split(r"^### .*$", text, flags=re.MULTILINE)[1:], strict=True))
+    for control in soc2.controls:
+        listed = re.findall(r"`(aws\.[a-z0-9.-]+)`", parts[control.id])
+        assert sorted(listed) == sorted(control.tests), control.id
+
+
+def test_it_says_whose_the_criteria_are(soc2: Framework) -> None:
+    """Version, source and notice name the AICPA's criteria and whose words these are."""
+    assert "2017" in soc2.version
+    assert "2022" in soc2.version
+    assert soc2.source.startswith("https://www.aicpa-cima.com/")
+    assert "AICPA" in soc2.notice

@@ -1,0 +1,78 @@
+"""Fields: values by dotted path, as text for subjects and messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from affidavit.fields import as_text, fill, first_text, value_at
+
+RECORD = {
+    "name": "x",
+    "empty": "",
+    "none": None,
+    "list": [{"a": 1}],
+    "deep": {"er": {"est": 5}},
+    "no": False,
+    "zero": 0,
+    "braces": "{name}",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        *(("name", "x"), ("deep.er.est", 5), ("deep.er", {"est": 5}), ("list", [{"a": 1}]), ("no", False)),
+        *(("absent", None), ("name.x", None), ("list.a", None), ("none.x", None), ("deep.x.y", None), ("", None)),
+    ],
+)
+def test_values_by_path(path: str, value: Any) -> None:
+    """A path leads through objects only; where it leads nowhere there is None."""
+    assert value_at(RECORD, path) == value
+
+
+def test_text_of_values() -> None:
+    """Text stays text; other values read as JSON."""
+    assert [as_text(value) for value in ("é", 5, 1.5, True, None, [1, "a"], {"k": "v"})] == [
+        *("é", "5", "1.5", "true", "null", '[1,"a"]', '{"k":"v"}')
+    ]
+
+
+def test_long_text_is_cut() -> None:
+    """Five hundred characters are kept, and a hash after the cut keeps what differs beyond it apart."""
+    assert as_text("a" * 500) == "a" * 500
+    cut = {as_text("a" * 501), as_text("a" * 500 + "b"), as_text(["a" * 501])}
+    assert len(cut) == 3
+    assert all(len(text) < 520 for text in cut)
+    assert as_text("a" * 501).startswith("a" * 500 + "… #")
+
+
+def test_text_does_not_depend_on_the_order_of_keys() -> None:
+    """One object reads the same however its keys were ordered, so that it is one subject."""
+    assert as_text({"a": 1, "b": 2}) == as_text({"b": 2, "a": 1})
+
+
+def test_first_text_takes_the_first_that_says_something() -> None:
+    """Nulls, empty text, lists and objects are passed over; false and zero say something."""
+    assert first_text(RECORD, ("absent", "none", "empty", "name")) == "x"
+    assert first_text(RECORD, ("no", "name")) == "false"
+    assert first_text(RECORD, ("zero",)) == "0"
+    assert first_text(RECORD, ("absent",)) == ""
+    assert first_text(RECORD, ()) == ""
+    assert first_text({"a": [], "b": {}, "c": "x"}, ("a", "b", "c")) == "x"
+
+
+def test_messages_are_filled_in_once() -> None:
+    """Placeholders take values or `unknown`; braces inside a value, or around what is no path, stay as they are."""
+    assert fill("{name} and {deep.er.est} and {absent}", RECORD) == "x and 5 and unknown"
+    assert fill("{braces}", RECORD) == "{name}"
+    assert fill("{} { name } {a b} {{name}}", RECORD) == "{} { name } {a b} {x}"
+
+
+@given(st.text(max_size=30), st.dictionaries(st.text(max_size=3), st.text(max_size=5), max_size=3))
+def test_any_message_can_be_filled(message: str, record: dict[str, str]) -> None:
+    """No message and no record make filling fail."""
+    assert isinstance(fill(message, record), str)
