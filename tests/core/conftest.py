@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from affidavit import (
+    Assessment,
     Batch,
     Break,
     Candidate,
@@ -23,6 +24,7 @@ from affidavit import (
     LogFormat,
     LogKind,
     ObjectRef,
+    Occurrence,
     Period,
     Place,
     Predicate,
@@ -38,12 +40,16 @@ from affidavit import (
     Verdict,
     hookimpl,
 )
-from affidavit.engine import Request
+from affidavit.engine import Request, assess
 from affidavit.model.framework import Control, CrosswalkLink, Framework, Support
 from affidavit.model.policy import Effect, Policy, PolicyTest, Severity
 from affidavit.model.profile import Profile
+from affidavit.partial import Partial
 from affidavit.plugins import Plugins, Provider
 from affidavit.policy_files import Pack
+from affidavit.predicates import CompiledPolicies
+from affidavit.scanner import Scanner
+from affidavit.tolerant import tolerant_decode
 
 Condition = Callable[[Mapping[str, Any], Mapping[str, Any]], bool | None]
 
@@ -133,6 +139,13 @@ def _lines(stream: Readable) -> Iterator[bytes]:
         yield rest
 
 
+def _header(line: bytes, headers: Headers) -> Any:
+    try:
+        return headers.decode(line)
+    except (ValueError, msgspec.DecodeError):
+        return headers.decode(msgspec.json.encode(tolerant_decode(line)))
+
+
 def _read(stream: Readable, headers: Headers, lines_a_batch: int = 3) -> Iterator[Batch]:
     """One record a line. A line `!break` breaks the object off; what is no JSON object is rejected."""
     batch = Batch([], [], [])
@@ -149,8 +162,8 @@ def _read(stream: Readable, headers: Headers, lines_a_batch: int = 3) -> Iterato
             yield batch
             return
         try:
-            header = headers.decode(line)
-        except ValueError as error:
+            header = _header(line, headers)
+        except (ValueError, RecursionError) as error:
             batch.rejected = [*batch.rejected, Rejection(index, f"not a record: {type(error).__name__}")]
         else:
             batch.indices.append(index)
@@ -246,6 +259,20 @@ class Memory:
             as_of=as_of,
             version="0",
         )
+
+
+    def run(self, *policies: Policy, **request: Any) -> tuple[Assessment, list[Occurrence]]:
+        """Assess everything: the Assessment, and the whole evidence population. `request` is as of `request`."""
+        with assess(self.request(*policies, **request), self.plugins, lambda _: None) as result:
+            return result.assessment, list(result.population())
+
+    def scan(self, *policies: Policy, period: Period | None = None) -> dict[str, Partial | Skipped]:
+        """Scan every object by itself: its part in the Assessment, by name."""
+        period = period or Period()
+        refs = [item for item in self._list("", period, Scope()) if isinstance(item, ObjectRef)]
+        with CompiledPolicies(policies, self.plugins, Profile().as_data()) as compiled:
+            scanner = Scanner(self.plugins, compiled, period)
+            return {ref.uri: scanner.scan(ref) for ref in refs}
 
 
 def lines(*records: Any) -> bytes:

@@ -55,7 +55,6 @@ def test_keys_do_not_depend_on_the_batch(records: list[tuple[Any, bytes]]) -> No
 @settings(max_examples=40)
 def test_count_agrees_with_a_counter(tmp_path_factory: Any, parts: list[list[int]]) -> None:
     """However keys are spread over calls, and however often the count is asked for, it is that of a `Counter`."""
-    shuffle = random.Random(seed)
     seen: Counter[bytes] = Counter()
     with DuplicateCounter(tmp_path_factory.mktemp("keys")) as counter:
         for part in parts:

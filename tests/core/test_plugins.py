@@ -220,7 +220,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
         for name, code in modules.items():
             monkeypatch.delitem(sys.modules, name, raising=False)
             (tmp_path / f"{name}.py").write_text(code)
-        importlib.metadata.MetadataPathFinder.invalidate_caches()
+        importlib.metadata.MetadataPathFinder().invalidate_caches()
 
     return add
 

@@ -256,25 +256,29 @@ def test_damage_in_a_dense_object_takes_little_memory() -> None:
 
 
 class Failing(io.BytesIO):
-    """A stream that fails after its first bytes."""
+    """A stream that fails after its first bytes, and then either fails again or acts as if it were at its end."""
 
-    def __init__(self, data: bytes, error: Exception) -> None:
+    def __init__(self, data: bytes, error: Exception, *, once: bool) -> None:
         super().__init__(data)
         self.error = error
+        self.once = once
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if self.tell():
-            raise self.error
-        return super().read(5_000)
+        if not self.tell():
+            return super().read(5_000)
+        if self.once:
+            self.read = lambda size=-1, /: b""  # type: ignore[method-assign]
+        raise self.error
 
 
+@pytest.mark.parametrize("once", [True, False], ids=["fails once", "fails for good"])
 @pytest.mark.parametrize(
     "error", [OSError(5, "Input/output error"), OSError("odd"), RuntimeError("connection lost")], ids=repr
 )
 @pytest.mark.parametrize("stored", [RECORDS, gz(NOISE * 4)], ids=["plain", "gzip"])
-def test_a_source_that_fails_on_the_way_is_damage(stored: bytes, error: Exception) -> None:
+def test_a_source_that_fails_on_the_way_is_damage(stored: bytes, error: Exception, once: bool) -> None:
     """What was read before comes out, the failure is told, and no hash is claimed for an object not read to its end."""
-    got, damage, stream = take(Failing(stored, error))
+    got, damage, stream = take(Failing(stored, error, once=once))
     whole = take(stored)[0]
     assert whole.startswith(got)
     assert got

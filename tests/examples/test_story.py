@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conftest import Quarter
+    from tests.examples.conftest import Quarter
 
 SECURITY, PRODUCTION, SANDBOX = "111122223333", "444455556666", "777788889999"
 FOREIGN = "999988887777"
@@ -20,9 +20,9 @@ def by_intruder(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def test_leaked_key_was_used_from_one_address_until_that_night(quarter: Quarter) -> None:
-    """The key works each night from the build server, and on one evening from elsewhere, where it is denied most things."""
-    calls = [record for record in quarter.named("GetCallerIdentity", "ListBuckets", "ListUsers", "ListRoles", "DescribeInstances")
-             if record["userIdentity"].get("userName") == "artifact-uploader"]  # fmt: skip
+    """The key works each night from the build server, and one evening from elsewhere, where most things are denied."""
+    named = quarter.named("GetCallerIdentity", "ListBuckets", "ListUsers", "ListRoles", "DescribeInstances")
+    calls = [record for record in named if record["userIdentity"].get("userName") == "artifact-uploader"]
     assert len({record["userIdentity"]["accessKeyId"] for record in calls}) == 1
     assert sum(record["sourceIPAddress"] == "198.51.100.61" for record in calls) == 2 * 92
     strange = by_intruder(calls)
@@ -162,7 +162,7 @@ def test_bucket_made_public_read_and_closed(quarter: Quarter) -> None:
 
 
 def test_console_sign_ins(quarter: Quarter) -> None:
-    """One sign-in without MFA by a user that was made that night, one of root with MFA, and failures without an error code."""
+    """One sign-in without MFA by a user made that night, one of root with MFA, and failures without error code."""
     logins = quarter.named("ConsoleLogin")
     succeeded = [record for record in logins if record["responseElements"]["ConsoleLogin"] == "Success"]
     failed = [record for record in logins if record["responseElements"]["ConsoleLogin"] == "Failure"]
@@ -181,7 +181,7 @@ def test_console_sign_ins(quarter: Quarter) -> None:
     assert backdoor["recipientAccountId"] == PRODUCTION
     (made,) = quarter.named("CreateLoginProfile")
     assert made["requestParameters"]["userName"] == backdoor["userIdentity"]["userName"]
-    (gone,) = [record for record in quarter.named("DeleteUser")]
+    (gone,) = quarter.named("DeleteUser")
     assert gone["requestParameters"]["userName"] == backdoor["userIdentity"]["userName"]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from synthetic_quarter import machines, people
 from synthetic_quarter.machines import Weighted
-from synthetic_quarter.organisation import DATA_TRAIL, SANDBOX
+from synthetic_quarter.organisation import SANDBOX
 from synthetic_quarter.templates import Template, template
 
 #: Templates with their weights.
@@ -58,7 +58,7 @@ def management_work(account: str, region: str) -> Work:
 def data_work(account: str, region: str) -> Work:
     """What an account's own trail of data events logs: objects of S3."""
     objects = _compiled(machines.objects(account, region))
-    return Work(objects, (), (objects,) if account in DATA_TRAIL else ())
+    return Work(objects, (), (objects,))
 
 
 def _compiled(events: list[Weighted]) -> Weights:

@@ -16,9 +16,6 @@ import sys
 import time
 from typing import IO
 
-# Read by the engine when it is loaded: a backtrace for each error costs a thousand times the evaluation.
-os.environ["RUST_LIB_BACKTRACE"] = os.environ["RUST_BACKTRACE"] = "0"
-
 from affidavit_plugins.rego_language.engine import Engine
 from affidavit_plugins.rego_language.protocol import Evaluate, Load, Reply, decode_request, frame, read_frame
 

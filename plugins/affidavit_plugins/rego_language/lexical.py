@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OPERATORS = frozenset({"in"})
 _KEYWORDS = frozenset({"as", "default", "else", "every", "if", "import", "not", "package", "some", "with"})
 
@@ -46,6 +47,7 @@ def refusal(text: str) -> tuple[int, str] | None:
         return 0, f"a Rego policy may hold {MAX_BYTES // 1024} KiB at most"
     # For each open bracket: how many operators the expression has so far, and whether an operand came last.
     chains = [(0, False)]
+    opened: list[str] = []
     position = 0
     while match := _TOKEN.match(text, position):
         start, position = position, match.end()
@@ -55,10 +57,11 @@ def refusal(text: str) -> tuple[int, str] | None:
             # After an operand it is a call or an index, a link of the chain; else it begins an operand.
             chains[-1] = (length + after_operand, False)
             chains.append((0, False))
-            if len(chains) > MAX_DEPTH + 1:
+            opened.append(match.group())
+            if len(opened) > MAX_DEPTH:
                 return start, f"brackets nest more than {MAX_DEPTH} deep: give a part of this a name of its own"
         elif kind == "close":
-            if len(chains) == 1:
+            if not opened or _CLOSING[opened.pop()] != match.group():
                 return start, f"{match.group()!r} closes nothing"
             chains.pop()
             chains[-1] = (chains[-1][0], True)

@@ -17,8 +17,6 @@ from affidavit_plugins.rego_language.modules import Module, module_of
 from affidavit_plugins.rego_language.process import DEFAULT_LIMITS, Interrupted, Limits, RegoProcess, RegoProcessError
 from affidavit_plugins.rego_language.protocol import Evaluate, Load, Reply
 
-_SPARE_SECONDS = 10.0
-
 
 class _Item(msgspec.Struct, frozen=True):
     """A candidate's record and the predicates still to be run on it."""
@@ -76,7 +74,7 @@ class RegoEvaluator:
         """Load all modules. One that the engine does not survive is left out, so that the others' problems show too."""
         problems: list[Problem] = []
         modules = self._modules
-        for _ in range(self._limits.interruptions):
+        while modules and len(problems) < self._limits.interruptions:
             try:
                 problems.extend(self._load(modules).problems)
                 break
@@ -92,7 +90,7 @@ class RegoEvaluator:
         self._process = None
         process = RegoProcess(self._limits)
         seconds = self._limits.start_seconds + len(modules) * self._limits.step_seconds
-        *_, last = process.exchange(Load(seconds + _SPARE_SECONDS, tuple(modules), self._data), (), seconds)
+        *_, last = process.exchange(Load(seconds + self._limits.step_seconds, tuple(modules), self._data), (), seconds)
         self._process = process
         return last
 
@@ -134,7 +132,7 @@ class RegoEvaluator:
             return []
         seconds = self._limits.batch_seconds + len(items) * self._limits.record_seconds
         records = tuple((len(item.raw), item.predicates) for item in items)
-        request = Evaluate(seconds + _SPARE_SECONDS, records)
+        request = Evaluate(seconds + self._limits.step_seconds, records)
         done = 0
         try:
             for reply in self._running().exchange(request, [item.raw for item in items], seconds):

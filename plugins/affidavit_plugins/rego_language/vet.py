@@ -235,10 +235,10 @@ class _Module:
             yield target.start, "'with' may replace input and data.profile only"
 
     def _call_problems(self, rule: _Rule, call: Node) -> Found:
-        if kind_of(call["fcn"])[0] not in REFERENCES:
-            yield call["span"]["start"], "only a function can be called, by its name"
-            return
         found = reference(call["fcn"])
+        if not found.whole:
+            yield found.start, "a function is called by its name"
+            return
         count = len(call["params"])
         name = ".".join(found.names)
         names = (*self.imports.get(found.names[0], found.names[:1]), *found.names[1:])
@@ -256,7 +256,7 @@ class _Module:
                 self._note_pattern(name, call["params"])
         if name in REFUSED and arity is None:
             yield found.start, f"{name} is refused: {REFUSED[name]}"
-        elif arity is None or not found.whole:
+        elif arity is None:
             known = {**ALLOWED, **self.functions, **{".".join((LIBRARY[-1], each)): 0 for each in self.library}}
             yield found.start, f"there is no function {name!r}{_suggest(name, known)}"
         elif count not in (arity, arity + 1):

@@ -215,8 +215,10 @@ narrowed(condition) if {
 	is_object(condition)
 	some operator, keys in condition
 	regex.match(`^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$`, operator)
+	is_object(keys)
 	some key, values in keys
 	every value in cloudtrail.as_array(values) {
+		is_string(value)
 		names_insiders(lower(key), value)
 	}
 }

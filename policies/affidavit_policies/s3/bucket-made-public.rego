@@ -213,9 +213,11 @@ narrowed(condition) if {
 	is_object(condition)
 	some operator, keys in condition
 	regex.match(`^(ForAnyValue:)?((String|Arn)(Equals|EqualsIgnoreCase|Like)|IpAddress)$`, operator)
+	is_object(keys)
 	some key, values in keys
 	lower(key) in narrowing_keys
 	every value in cloudtrail.as_array(values) {
+		is_string(value)
 		fixed(lower(key), value)
 	}
 }

@@ -1,0 +1,74 @@
+"""No policy of the pack fails on a record of an odd shape.
+
+A predicate that fails makes the run incomplete and its controls indeterminate, and parts of a record (policy documents
+above all) are whatever a caller wrote. So each value of each test event is replaced by odd ones in turn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from affidavit.model.policy import Policy, PolicyTest
+from affidavit.plugins import Plugins
+from affidavit.policy_files import Pack
+from affidavit.policy_tests import run_tests
+
+ODD: tuple[Any, ...] = (None, "", "x", 5, True, [], ["x"], [None], {}, {"x": "y"})
+DOCUMENTS = ("policyDocument", "assumeRolePolicyDocument", "inlinePolicy")
+
+
+def _variants(value: Any) -> Iterator[Any]:
+    """The value with one of its parts, or itself, replaced by each odd value."""
+    yield from ODD
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            for odd in _variants(part):
+                yield {**value, key: odd}
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            for odd in _variants(part):
+                yield [*value[:position], odd, *value[position + 1 :]]
+
+
+def _opened(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The event with policy documents as objects, so that their parts are replaced too."""
+    request = event.get("requestParameters")
+    if not isinstance(request, Mapping):
+        return event
+    opened = {key: json.loads(text) for key, text in request.items() if key in DOCUMENTS and text.startswith("{")}
+    return {**event, "requestParameters": {**request, **opened}}
+
+
+def _odd(policy: Policy) -> Policy:
+    """The policy with odd variants of its test events as its tests; what it selects by stays, or nothing would run."""
+    tests: list[PolicyTest] = []
+    for test in policy.tests:
+        event = _opened(test.event)
+        for key, value in event.items():
+            if key not in policy.select:
+                tests.extend(
+                    msgspec.structs.replace(test, matches=False, event={**event, key: odd}) for odd in _variants(value)
+                )
+    return msgspec.structs.replace(policy, tests=tuple(tests))
+
+
+def test_no_policy_fails_on_odd_values(pack: Pack, plugins: Plugins) -> None:
+    """Every variant matches or doesn't; none makes a predicate fail."""
+    policies = [_odd(policy) for policy in pack.policies]
+    assert min(len(policy.tests) for policy in policies) > 100
+    results = run_tests(policies, plugins)
+    failures = {f"{result.policy}: {result.reason}" for result in results if "failed" in result.reason}
+    assert failures == set()
+    assert any(not result.passed for result in results), "some variants still match: the predicates did run"
+
+
+def test_a_predicate_that_can_fail_would_be_noticed(pack: Pack, plugins: Plugins) -> None:
+    """A predicate that calls a function on whatever it finds is caught by the same variants."""
+    (policy,) = [each for each in pack.policies if each.id == "aws.ssm.command-sent"]
+    source = "contains(requestParameters.documentName, 'AWS-')"
+    careless = msgspec.structs.replace(policy, predicate=msgspec.structs.replace(policy.predicate, source=source))
+    results = run_tests([_odd(careless)], plugins)
+    assert any("the predicate failed" in result.reason for result in results)
