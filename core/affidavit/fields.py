@@ -34,6 +34,20 @@ def as_text(value: Any) -> str:
     return f"{text[:_MAX_TEXT]}… #{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
+def subject_of(record: Mapping[str, Any], subjects: Sequence[str]) -> str:
+    """The first of `subjects` that is there in full: dotted paths, or templates such as `{recipientAccountId}/{name}`."""
+    for subject in subjects:
+        if "{" not in subject:
+            text = first_text(record, (subject,))
+        elif all(first_text(record, (path,)) for path in placeholders(subject)):
+            text = fill(subject, record)
+        else:
+            text = ""
+        if text:
+            return text
+    return ""
+
+
 def first_text(record: Mapping[str, Any], paths: Sequence[str]) -> str:
     """The first value at `paths` that is neither null nor empty, as text; '' when there is none."""
     for path in paths:

@@ -49,7 +49,7 @@ def list_objects(
 
 def _distinctly_named(refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
     """Lead names that several objects share by more and more of their locations, until all differ."""
-    parents = [ref.location.removesuffix(ref.uri).rstrip("/").split("/") for ref in refs]
+    parents = [ref.location.removesuffix(ref.uri).removesuffix("/").split("/") for ref in refs]
     depths = [0] * len(refs)
     while True:
         names = [

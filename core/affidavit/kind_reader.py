@@ -14,7 +14,7 @@ import msgspec
 
 from affidavit.duplicates import event_keys
 from affidavit.errors import AffidavitError
-from affidavit.fields import fill, first_text
+from affidavit.fields import fill, subject_of
 from affidavit.headers import Headers
 from affidavit.hookspecs import LogKind
 from affidavit.model.assessment import RecordRef
@@ -191,11 +191,12 @@ class KindReader:
             raw = msgspec.json.encode(record)
         with self._blame["actor"]:
             actor = dict(self._kind.actor(record))
+            encoded = msgspec.json.encode(actor)
         record["actor"] = actor
         # Spliced in at the end, where it outranks a field of the same name in the record.
         body = raw.rstrip()[:-1].rstrip()
         separator = b"" if body.endswith(b"{") else b","
-        spliced = b"".join((body, separator, b'"actor":', msgspec.json.encode(actor), b"}"))
+        spliced = b"".join((body, separator, b'"actor":', encoded, b"}"))
         return Candidate(record, spliced, item.predicates)
 
     def _match(self, item: _Work, record: Mapping[str, Any], policy: Policy, tally: Tally) -> Match:
@@ -213,7 +214,7 @@ class KindReader:
                 text += f"… (cut: the record has {len(raw)} bytes)"
         return Match(
             policy=policy.id,
-            subject=first_text(record, (*policy.subject, "actor.principal", "actor.account")) or "unknown",
+            subject=subject_of(record, (*policy.subject, "actor.principal", "actor.account")) or "unknown",
             time=item.time,
             index=item.index,
             event_id=item.event_id,

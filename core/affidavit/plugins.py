@@ -122,6 +122,10 @@ class Plugins:
                 manager.unregister(name=unique)
                 problems.append(Broken(name, provider, " ".join(str(error).split())))
                 continue
+            if not manager.get_hookcallers(plugin):
+                reason = "it provides nothing: no function of it is marked with @hookimpl"
+                problems.append(Broken(name, provider, reason))
+                continue
             providers[unique] = provider
         self._records: dict[str, dict[str, Provided[Any]]] = {kind: {} for kind, _, _ in _KINDS.values()}
         for hook in _KINDS:
@@ -213,7 +217,7 @@ def load_plugins() -> Plugins:
     for entry_point, provider in _entry_points():
         try:
             loaded.append((entry_point.name, entry_point.load(), provider))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             broken.append(Broken(entry_point.name, provider, f"{type(error).__name__}: {error}"))
     return Plugins(loaded, broken)
 

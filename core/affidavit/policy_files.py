@@ -152,8 +152,8 @@ def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
     # OPA's own keys take the place of ours, so that a policy of either form is read by the same code.
     place = outer.value.place
     items = dict(custom.value.data) if isinstance(custom.value.data, dict) else {}
-    if title:
-        items.setdefault("title", Value(title, place))
+    # Left blank, its absence would be told twice.
+    items.setdefault("title", Value(title or "untitled", place))
     if description:
         items.setdefault("description", Value(description, place))
     if references:
@@ -194,7 +194,7 @@ def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, kno
         section.add(id_value.place, "'id' must be lower-case words with dots and hyphens, like aws.iam.change")
     kind = _kind(section, known)
     subject = section.texts("subject", required=True, single=True)
-    if not subject and (value := section.get("subject", required=False)):
+    if not subject and (value := section.get("subject", required=False)) and value.data == []:
         section.add(value.place, "'subject' must name at least one path")
     policy = Policy(
         id=policy_id,

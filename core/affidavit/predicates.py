@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -147,21 +147,27 @@ class CompiledPolicies:
         entry = self._languages[language]
         try:
             with entry.provided.blame("evaluate"):
-                verdicts = [_checked(verdict, candidates) for verdict in entry.evaluator.evaluate(candidates)]
+                verdicts = _checked(entry.evaluator.evaluate(candidates), candidates)
         except AffidavitError as error:
             for position, candidate in enumerate(candidates):
                 for predicate in candidate.predicates:
                     yield Outcome(position, entry.policies[predicate], str(error))
             return
         for verdict in verdicts:
-            yield Outcome(verdict.candidate, entry.policies[verdict.predicate], verdict.error or "")
+            reason = "" if verdict.error is None else str(verdict.error) or "it failed without saying why"
+            yield Outcome(verdict.candidate, entry.policies[verdict.predicate], reason)
 
 
-def _checked(verdict: Verdict, candidates: Sequence[Candidate]) -> Verdict:
-    at = verdict.candidate
-    if not 0 <= at < len(candidates) or verdict.predicate not in candidates[at].predicates:
-        raise ValueError(f"a verdict on candidate {at} and predicate {verdict.predicate}, which were not asked for")
-    return verdict
+def _checked(verdicts: Iterable[Verdict], candidates: Sequence[Candidate]) -> list[Verdict]:
+    """Verdicts, each on what was asked for and only once; anything else would lose or double a match."""
+    given: dict[tuple[int, int], Verdict] = {}
+    for verdict in verdicts:
+        key = (verdict.candidate, verdict.predicate)
+        if not 0 <= key[0] < len(candidates) or key[1] not in candidates[key[0]].predicates:
+            raise ValueError(f"a verdict on candidate {key[0]} and predicate {key[1]}, which was not asked for")
+        if given.setdefault(key, verdict) is not verdict:
+            raise ValueError(f"two verdicts on candidate {key[0]} and predicate {key[1]}")
+    return list(given.values())
 
 
 def _close(evaluator: Evaluator) -> None:

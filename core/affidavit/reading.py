@@ -140,7 +140,7 @@ class TextStream(io.RawIOBase):
             while self._fetch():
                 pass
         except DamagedObjectError:
-            self._whole = False
+            return
 
     def close(self) -> None:
         """Close the stored bytes too."""
@@ -153,6 +153,7 @@ class TextStream(io.RawIOBase):
             data = self._stored.read(_CHUNK)
         except Exception as error:
             # Whatever a source's client library raises, the object breaks off here.
+            self._whole = False
             reason = getattr(error, "strerror", None) or error
             raise DamagedObjectError(f"reading failed: {reason}", self._offset()) from error
         self._stored_hash.update(data)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from affidavit.errors import AffidavitError
 from affidavit.hookspecs import LogFormat, Refusal
 from affidavit.kind_reader import KindReader
-from affidavit.model.logs import Batch, ObjectRef, Period, Skipped
+from affidavit.model.logs import Batch, Break, ObjectRef, Period, Rejection, Skipped
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins, Provided, pick
 from affidavit.predicates import CompiledPolicies
@@ -79,7 +79,7 @@ class Scanner:
         logs_name = bool(tally.ref.account) or tally.ref.uri.lower().endswith(_LOG_ENDINGS)
         if not tally.is_broken and not stream.broken and (foreign or not logs_name):
             return Skipped(tally.ref.uri, reason)
-        if not stream.broken:
+        if not stream.broken and not tally.is_broken:
             tally.broken(reason)
         _finish(tally, stream)
         return tally.partial(stream, failed=True)
@@ -124,6 +124,12 @@ def _batches(provided: Provided[LogFormat], reader: KindReader, stream: TextStre
                 return
             if not isinstance(batch, Batch):
                 raise TypeError(f"read gave {type(batch).__name__}, not Batch")
+            if not all(isinstance(each, Rejection) for each in batch.rejected):
+                raise TypeError("read gave a batch whose rejected are not all Rejection")
+            if not all(isinstance(each, Break) for each in batch.breaks):
+                raise TypeError("read gave a batch whose breaks are not all Break")
+            if batch.headers and not isinstance(batch.headers[0], reader.headers.struct):
+                raise TypeError(f"read gave headers of type {type(batch.headers[0]).__name__}, not by headers.decode")
             if not len(batch.indices) == len(batch.headers) == len(batch.raws):
                 raise ValueError("read gave a batch whose indices, headers and raws are not in step")
         yield batch

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from affidavit.attack import AttackTable
-from affidavit.fields import fill, first_text, placeholders
+from affidavit.fields import fill, placeholders, subject_of
 from affidavit.model.framework import Framework
 from affidavit.model.policy import Effect, Policy
 from affidavit.plugins import Plugins
@@ -167,7 +167,7 @@ def test_subjects_and_messages_are_filled_from_the_events(pack: Pack, plugins: P
     actor = plugins.log_kinds["aws.cloudtrail"].record.actor
     for policy in pack.policies:
         events = [{**test.event, "actor": actor(test.event)} for test in policy.tests if test.matches]
-        assert all(first_text(event, policy.subject) for event in events), policy.id
+        assert all(subject_of(event, policy.subject) for event in events), policy.id
         assert placeholders(policy.message), policy.id
         assert any("unknown" not in fill(policy.message, event) for event in events), policy.id
 

@@ -260,7 +260,6 @@ class Memory:
             version="0",
         )
 
-
     def run(self, *policies: Policy, **request: Any) -> tuple[Assessment, list[Occurrence]]:
         """Assess everything: the Assessment, and the whole evidence population. `request` is as of `request`."""
         with assess(self.request(*policies, **request), self.plugins, lambda _: None) as result:

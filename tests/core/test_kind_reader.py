@@ -66,13 +66,19 @@ def test_times_of_records(time: Any, expected: str, build: Any) -> None:
     )
 
 
-@given(st.lists(st.datetimes().map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%S}Z".rjust(20, "0")) | st.text(max_size=22)))
+@given(
+    st.lists(st.datetimes().map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%S}Z".rjust(20, "0")) | st.text(max_size=22))
+)
 @settings(max_examples=60)
 @example(["2026-07-01T09:00:00Z", "2026-07-01T09:59:59Z", "2026-07-01T24:00:00Z", "2026-07-01T09:61:00Z"])
 def test_remembered_hours_change_nothing(build: Any, times: list[str]) -> None:
     """However the same hour is met again, a record's time is what `parse_time` says of it."""
-    found = part(build, *({**RECORD, "time": time, "who": str(n)} for n, time in enumerate(times)), policies=[build.policy()])
-    assert {int(match.subject): match.time for match in found.matches} == {n: parse_time(t) for n, t in enumerate(times)}
+    found = part(
+        build, *({**RECORD, "time": time, "who": str(n)} for n, time in enumerate(times)), policies=[build.policy()]
+    )
+    assert {int(match.subject): match.time for match in found.matches} == {
+        n: parse_time(t) for n, t in enumerate(times)
+    }
 
 
 def test_the_first_path_with_a_time_wins(build: Any) -> None:
@@ -182,7 +188,9 @@ def test_odd_header_values_are_places_too(value: Any, build: Any) -> None:
 
     kind = dataclasses.replace(build.kind, event_class=event_class, account=("account", "name"))
     record = {**RECORD, "class": value, "name": value, "account": value}
-    found = part(build, record, record, policies=[build.policy(), build.policy("p.b", select={"name": ("me",)})], kinds=[kind])
+    found = part(
+        build, record, record, policies=[build.policy(), build.policy("p.b", select={"name": ("me",)})], kinds=[kind]
+    )
     assert len(found.matches) == (4 if value == "me" else 2)
     assert seen[0] == (value,)
     assert {match.account for match in found.matches} == {"me" if value == "me" else ""}

@@ -113,7 +113,9 @@ def test_records_are_found_by_kind_and_name(build: Any) -> None:
 )
 def test_a_broken_plugin_is_named_and_breaks_no_other(plugin: object, reason: str) -> None:
     """Whatever is wrong with one plugin, it is told with name, provider and reason, and the others are there."""
-    plugins = Plugins([("first", Reporters(reporter("good")), HERE), ("odd", plugin, THERE), ("last", Reporters(reporter("z")), HERE)])
+    plugins = Plugins(
+        [("first", Reporters(reporter("good")), HERE), ("odd", plugin, THERE), ("last", Reporters(reporter("z")), HERE)]
+    )
     assert {"good", "z"} <= set(plugins.reporters)
     assert plugins.reporters["good"].provider == HERE
     (broken,) = plugins.broken
@@ -246,7 +248,11 @@ def test_installed_plugins_are_loaded(install: Install) -> None:
 @pytest.mark.parametrize(
     ("entry_point", "code", "reason"),
     [
-        ("affidavit_bad", "import no_such_module_at_all", "ModuleNotFoundError: No module named 'no_such_module_at_all'"),
+        (
+            "affidavit_bad",
+            "import no_such_module_at_all",
+            "ModuleNotFoundError: No module named 'no_such_module_at_all'",
+        ),
         ("affidavit_bad", "raise RuntimeError('at import')", "RuntimeError: at import"),
         ("affidavit_bad", "syntax error here", "SyntaxError"),
         ("affidavit_bad", "import sys; sys.exit(0)", "SystemExit"),

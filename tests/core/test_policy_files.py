@@ -175,7 +175,9 @@ def test_a_single_file_is_a_pack(tmp_path: Path, known: Known) -> None:
 
 def test_manifest_names_the_pack(load: Any) -> None:
     """The manifest's name and version are the pack's, and every policy of it says so."""
-    pack = load({"a/p.yaml": YAML, "pack.yaml": "name: mine\nversion: '1.2'\ntitle: My pack\n", "z/q.rego": _other(REGO)})
+    pack = load(
+        {"a/p.yaml": YAML, "pack.yaml": "name: mine\nversion: '1.2'\ntitle: My pack\n", "z/q.rego": _other(REGO)}
+    )
     assert (pack.name, pack.version, {policy.pack for policy in pack.policies}) == ("mine", "1.2", {"mine"})
 
 
@@ -223,7 +225,11 @@ REFUSALS = {
     "id of one word": ("aws.iam.thing-done", "thing", "p.yaml:1:5: 'id' must be lower-case words with dots"),
     "no title": ("title: A thing was done\n", "", "p.yaml:1:1: the policy lacks 'title'"),
     "odd severity": ("severity: high", "severity: hgih", "p.yaml:3:11: 'severity' is 'hgih', did you mean 'high'?"),
-    "odd effect": ("effect: review", "effect: deny", "p.yaml:4:9: 'effect' is 'deny'; expected one of: evidence, review,"),
+    "odd effect": (
+        "effect: review",
+        "effect: deny",
+        "p.yaml:4:9: 'effect' is 'deny'; expected one of: evidence, review,",
+    ),
     "unknown logs": ("memory.kind", "memory.knd", "p.yaml:5:7: no log kind 'memory.knd', did you mean 'memory.kind'?"),
     "unknown class": ("[write]", "[wirte]", "p.yaml:6:8: no event class 'wirte', did you mean 'write'?"),
     "needs nothing": ("[write]", "[]", "p.yaml:6:8: 'needs'"),
@@ -231,13 +237,29 @@ REFUSALS = {
     "unknown technique": ("T1098.003", "T9999", "p.yaml:7:9: ATT&CK 18.1 has no technique or tactic 'T9999'"),
     "controls as list": ("{soc2: [CC6.3], other: X}", "[CC6.3]", "p.yaml:8:11: 'controls' must be a mapping of words"),
     "control as number": ("[CC6.3]", "[7.2]", "p.yaml:8:19: 'controls.soc2' must hold text only: put 7.2 in quotes"),
-    "select beyond headers": ("  who: somebody", "  whose: x", "p.yaml:11:3: 'select' takes header fields only, not 'whose'"),
+    "select beyond headers": (
+        "  who: somebody",
+        "  whose: x",
+        "p.yaml:11:3: 'select' takes header fields only, not 'whose'",
+    ),
     "select nothing": ('[AttachUserPolicy, "Put*"]', "[]", "p.yaml:10:"),
     "no when": ("when:\n  python: |\n    always\n", "", "p.yaml:1:1: the policy lacks 'when'"),
     "when as text": ("when:\n  python: |\n    always\n", "when: x\n", "p.yaml:12:7: 'when' must be a mapping"),
-    "empty when": ("when:\n  python: |\n    always\n", "when: {}\n", "p.yaml:12:7: 'when' takes exactly one language, not 0"),
-    "two languages": ("    always\n", "    always\n  rego: x\n", "p.yaml:13:3: 'when' takes exactly one language, not 2"),
-    "unknown language": ("python: |", "pyhton: |", "p.yaml:13:3: no predicate language 'pyhton', did you mean 'python'?"),
+    "empty when": (
+        "when:\n  python: |\n    always\n",
+        "when: {}\n",
+        "p.yaml:12:7: 'when' takes exactly one language, not 0",
+    ),
+    "two languages": (
+        "    always\n",
+        "    always\n  rego: x\n",
+        "p.yaml:13:3: 'when' takes exactly one language, not 2",
+    ),
+    "unknown language": (
+        "python: |",
+        "pyhton: |",
+        "p.yaml:13:3: no predicate language 'pyhton', did you mean 'python'?",
+    ),
     "blank predicate": ("    always\n", "\n", "p.yaml:13:11: 'python' is blank"),
     "predicate no text": ("python: |\n    always", "python: true", "p.yaml:13:11: 'python' must be text"),
     "no subject": ("subject: actor.principal\n", "", "p.yaml:1:1: the policy lacks 'subject'"),
@@ -246,14 +268,38 @@ REFUSALS = {
     "no message": ('message: "{actor.principal} did it"\n', "", "p.yaml:1:1: the policy lacks 'message'"),
     "no evidence note": ("evidence_note: Keep the ticket.\n", "", "p.yaml:1:1: the policy lacks 'evidence_note'"),
     "no remediation": ("remediation: Undo it.\n", "", "p.yaml:1:1: the policy lacks 'remediation'"),
-    "unknown key": ("references:", "refrences:", "p.yaml:19:1: the policy has no key 'refrences', did you mean 'references'?"),
+    "unknown key": (
+        "references:",
+        "refrences:",
+        "p.yaml:19:1: the policy has no key 'refrences', did you mean 'references'?",
+    ),
     "test without name": ("  - name: matching\n    matches", "  - matches", "p.yaml:21:5: the test lacks 'name'"),
     "matches as word": ("matches: true", "matches: yes", "p.yaml:22:14: 'matches' must be true or false"),
-    "no event": ("    event: {}\n", "  - name: x\n    matches: false\n    event: {}\n", "p.yaml:25:5: the test lacks 'event'"),
-    "event as list": ("{}\n", "[]\n  - {name: x, matches: false, event: {}}\n", "p.yaml:27:12: 'event' must be a record"),
-    "odd profile": ("{trusted_accounts:", "{trusted:", "p.yaml:24:14: 'profile' takes accounts, parameters, trusted_accounts"),
-    "profile as text": ('{trusted_accounts: ["111122223333"]}', "x", "p.yaml:24:14: 'profile' takes accounts, parameters"),
-    "odd key in a test": ("    event: {}", "    event: {}\n    evnt: 1", "p.yaml:28:5: the test has no key 'evnt', did you"),
+    "no event": (
+        "    event: {}\n",
+        "  - name: x\n    matches: false\n    event: {}\n",
+        "p.yaml:25:5: the test lacks 'event'",
+    ),
+    "event as list": (
+        "{}\n",
+        "[]\n  - {name: x, matches: false, event: {}}\n",
+        "p.yaml:27:12: 'event' must be a record",
+    ),
+    "odd profile": (
+        "{trusted_accounts:",
+        "{trusted:",
+        "p.yaml:24:14: 'profile' takes accounts, parameters, trusted_accounts",
+    ),
+    "profile as text": (
+        '{trusted_accounts: ["111122223333"]}',
+        "x",
+        "p.yaml:24:14: 'profile' takes accounts, parameters",
+    ),
+    "odd key in a test": (
+        "    event: {}",
+        "    event: {}\n    evnt: 1",
+        "p.yaml:28:5: the test has no key 'evnt', did you",
+    ),
     "no matching test": ("matches: true", "matches: false", "p.yaml:21:3: 'tests' must hold a matching event"),
     "no other test": ("matches: false", "matches: true", "p.yaml:21:3: 'tests' must hold a non-matching event"),
 }
@@ -278,7 +324,11 @@ def test_a_policy_without_tests_is_refused(problems: Any) -> None:
 
 def test_all_mistakes_at_once(load: Any) -> None:
     """One run shows every problem of every file, sorted by place."""
-    bad = YAML.replace("severity: high", "severity: x").replace("needs: [write]", "needs: [x]").replace("name: matching", "nam: m")
+    bad = (
+        YAML.replace("severity: high", "severity: x")
+        .replace("needs: [write]", "needs: [x]")
+        .replace("name: matching", "nam: m")
+    )
     with pytest.raises(DocumentError) as caught:
         load({"b.yaml": bad, "a.yaml": "a: [", "c.rego": "package x\n", "pack.yaml": "name: x\n"})
     places = [(problem.path, problem.line) for problem in caught.value.problems]
@@ -295,10 +345,18 @@ def test_all_mistakes_at_once(load: Any) -> None:
         ("#   severity: high", "#   severity: x", r"p.rego:9:15: 'severity' is 'x'"),
         ("#   id: aws.iam.thing-done\n", "", r"p.rego:8:5: the policy lacks 'id'"),
         ("# custom:", "# costum:", r"p.rego:2:3: the METADATA annotation lacks 'custom'"),
-        ("# description: Says more.", "# descripton: x", r"p.rego:3:3: the METADATA annotation has no key 'descripton', did"),
+        (
+            "# description: Says more.",
+            "# descripton: x",
+            r"p.rego:3:3: the METADATA annotation has no key 'descripton', did",
+        ),
         ("#       event: {}", "#       event: {a: 1, a: 2}", r"p.rego:27:23: duplicate key 'a'"),
         ("#   attack: [T1098.003]", "#   attack: [T1", r"p.rego:14:\d+: not YAML"),
-        ("# - ref: https://example.com/\n# - https://example.org/\n", "#   x\n", r"p.rego:5:5: 'related_resources' must be a list"),
+        (
+            "# - ref: https://example.com/\n# - https://example.org/\n",
+            "#   x\n",
+            r"p.rego:5:5: 'related_resources' must be a list",
+        ),
     ],
 )
 def test_mistakes_in_annotations(old: str, new: str, message: str, problems: Any) -> None:

@@ -40,7 +40,9 @@ def test_predicates_see_the_profile(build: Any) -> None:
     """The profile that policies are compiled with is the one their predicates read."""
     profile = {"accounts": [], "trusted_accounts": ["1"], "parameters": {}}
     with CompiledPolicies([build.policy(source="untrusted")], build.Memory().plugins, profile) as compiled:
-        assert outcomes(compiled, candidate({"account": "1"}, 0), candidate({"account": "2"}, 0)) == [(1, "test.policy", "")]
+        assert outcomes(compiled, candidate({"account": "1"}, 0), candidate({"account": "2"}, 0)) == [
+            (1, "test.policy", "")
+        ]
 
 
 def test_all_mistakes_of_all_languages_at_once(build: Any) -> None:
@@ -132,7 +134,9 @@ def test_an_evaluator_that_misbehaves_fails_its_candidates(say: Any, reason: str
 @pytest.mark.parametrize("error", ["", "words"])
 def test_an_error_without_words_is_an_error(error: str, build: Any, speaking: Speak) -> None:
     """An exception without a message is still an error, not a match."""
-    with CompiledPolicies([build.policy()], speaking(Scripted(lambda candidates: [Verdict(0, 0, error)])), {}) as compiled:
+    with CompiledPolicies(
+        [build.policy()], speaking(Scripted(lambda candidates: [Verdict(0, 0, error)])), {}
+    ) as compiled:
         ((_, _, found),) = outcomes(compiled, candidate({}, 0))
     assert found
     assert error in found
@@ -172,7 +176,10 @@ def test_other_evaluators_are_closed_when_one_language_refuses(build: Any) -> No
     """A policy that does not compile leaves no evaluator of another language behind."""
     evaluator = Scripted(_raising)
     first = dataclasses.replace(build.language, name="first", compile=lambda predicates, profile: evaluator)
-    policies = [build.policy("p.a", predicate=Predicate("p.a", "first", "x", Place(""))), build.policy("p.b", "nonsense")]
+    policies = [
+        build.policy("p.a", predicate=Predicate("p.a", "first", "x", Place(""))),
+        build.policy("p.b", "nonsense"),
+    ]
     with pytest.raises(DocumentError):
         CompiledPolicies(policies, build.Memory(languages=[first, build.language]).plugins, {})
     assert evaluator.closed == 1

@@ -78,7 +78,11 @@ def test_a_profile_may_declare_little(load: Callable[[str], Profile]) -> None:
     [
         ("organisation: Example Ltd\n", "", "1:1: the profile lacks 'organisation'"),
         ("[222233334444,", "[22223333444,", "3:14: 'accounts' must hold text only: put 22223333444 in quotes"),
-        ("[222233334444,", '["22223333444",', "3:13: 'accounts' holds '22223333444', which is not a 12-digit account id"),
+        (
+            "[222233334444,",
+            '["22223333444",',
+            "3:13: 'accounts' holds '22223333444', which is not a 12-digit account id",
+        ),
         ('"111122223333"', "x", "3:13: 'accounts' holds 'x', which is not a 12-digit account id"),
         ('"111122223333"', '"٠١٢٣٤٥٦٧٨٩٠١"', "3:13: 'accounts' holds '٠١٢٣٤٥٦٧٨٩٠١', which is not a 12-digit account"),
         ("[444455556666]", "[x]", "7:19: 'trusted_accounts' holds 'x', which is not a 12-digit account id"),

@@ -78,7 +78,12 @@ def test_keys_stay_text() -> None:
 
 def test_quotes_and_blocks_are_text() -> None:
     """Quoted and block scalars are text whatever they hold."""
-    assert plain("a: 'true'\nb: \"1\"\nc: |\n  12\nd: >-\n  null\n") == {"a": "true", "b": "1", "c": "12\n", "d": "null"}
+    assert plain("a: 'true'\nb: \"1\"\nc: |\n  12\nd: >-\n  null\n") == {
+        "a": "true",
+        "b": "1",
+        "c": "12\n",
+        "d": "null",
+    }
 
 
 def test_no_number_becomes_infinite() -> None:
@@ -288,7 +293,9 @@ def section(text: str) -> tuple[Section, list[Problem]]:
 
 def test_section_reads_every_kind_of_value() -> None:
     """Each getter reads its kind, and nothing is left to complain about."""
-    made, found = section("t: text\nl: [a, b]\ns: alone\nc: green\nm: {x: one, y: [two, three]}\nn: [{k: v}]\no: {p: q}\n")
+    made, found = section(
+        "t: text\nl: [a, b]\ns: alone\nc: green\nm: {x: one, y: [two, three]}\nn: [{k: v}]\no: {p: q}\n"
+    )
     assert made.text("t") == "text"
     assert made.texts("l") == ("a", "b")
     assert made.texts("s", single=True) == ("alone",)
@@ -334,7 +341,11 @@ def test_section_defaults() -> None:
         ("k: [a]\n", lambda it: list(it.sections("k", "x")), "f:1:5: x must be a mapping of keys to values"),
         ("k: a\n", lambda it: it.section("k", "x"), "f:1:4: x must be a mapping of keys to values"),
         ("[]\n", lambda it: None, "f:1:1: the thing must be a mapping of keys to values"),
-        ("kye: 1\n", lambda it: (it.text("key", ""), it.finish()), "f:1:1: the thing has no key 'kye', did you mean 'key'?"),
+        (
+            "kye: 1\n",
+            lambda it: (it.text("key", ""), it.finish()),
+            "f:1:1: the thing has no key 'kye', did you mean 'key'?",
+        ),
     ],
 )
 def test_section_says_what_is_wrong_and_where(text: str, read: Any, message: str) -> None:

@@ -19,6 +19,7 @@ from affidavit import Break
 from affidavit.model.logs import RawRecord
 
 MAX_RECORD = 16 << 20
+MAX_NESTING = 4 << 20
 DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 RUN_BYTES = 4 << 20
@@ -29,7 +30,7 @@ _TO_CLOSER = _CLOSE_OBJECT - _OPEN_OBJECT  # and as far from '[' to ']'
 _NEXT_LINE = b"\n{"
 # How far back the key of a list is looked for from its '['.
 _KEY_WINDOW = 64
-_SCALAR_WINDOW = 512
+_SCALAR_WINDOW = 2_048
 
 # Every quantifier here is possessive, so that no text makes them go back.
 _REST_OF_STRING = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
@@ -45,7 +46,8 @@ _WRAPPER = re.compile(rb'\{[ \t\r\n]*+"(?:Records|Events)"')
 _BETWEEN = re.compile(rb"(?:[ \t\r\n,]|\xef\xbb\xbf)*+")
 _BETWEEN_AFTER_BREAK = re.compile(rb"(?:[ \t\r\n,\]}]|\xef\xbb\xbf)*+")
 _TOKEN = re.compile(rb'[^ \t\r\n,\[\]{}"]*+')
-_SCALAR = re.compile(rb'(?:-?[0-9][0-9.eE+-]{0,400}+|true|false|null)(?=[ \t\r\n,\[\]{}"]|\Z)')
+_NUMBER = rb"-?(?:0|[1-9][0-9]{0,400}+)(?:\.[0-9]{1,400}+)?+(?:[eE][+-]?[0-9]{1,400}+)?+"
+_SCALAR = re.compile(rb"(?:" + _NUMBER + rb'|true|false|null)(?=[ \t\r\n,\[\]{}"]|\Z)')
 _LINE_OF_TEXT = re.compile(rb"[^\n{\[]*+")
 
 
@@ -79,6 +81,7 @@ class _End(StrEnum):
     LIST = "list"  # just past the '[' of a list of records
     MISMATCH = "brackets that do not match"
     OUTGROWN = "a record that is not closed"
+    BOTTOMLESS = "brackets without an end"
     TEXT_ENDS = "the text ends inside a record"
 
 
@@ -214,6 +217,7 @@ class _Splitter:
                 if self._is_outgrown():
                     return _End.OUTGROWN
                 if not self._refill():
+                    self._at = len(self._data)
                     return _End.TEXT_ENDS
                 continue
             self._at += 1
@@ -221,6 +225,8 @@ class _Splitter:
                 in_string = not in_string
             elif byte in (_OPEN_OBJECT, _OPEN_LIST):
                 closers.append(byte + _TO_CLOSER)
+                if len(closers) > MAX_NESTING:
+                    return _End.BOTTOMLESS
                 if lists and byte == _OPEN_LIST and len(closers) == 2 and self._is_list_of_records():
                     return _End.OUTGROWN if self._is_outgrown() else _End.LIST
             elif closers.pop() != byte:
@@ -269,8 +275,9 @@ class _Splitter:
 
     def _skip_to_line(self) -> bool:
         while (found := self._data.find(_NEXT_LINE, self._at)) < 0:
-            self._at = max(self._at, len(self._data) - 1)
+            self._at = max(self._at, len(self._data) - 1)  # the last byte may begin what is looked for
             if not self._refill():
+                self._at = len(self._data)
                 return False
         self._at = found + 1
         return True

@@ -32,6 +32,7 @@ def mistakes(source: str, tree: Node, functions: Mapping[str, Any]) -> Iterator[
     """
     found = tokens(source)
     yield from _traps(found)
+    yield from _negated_heads(found)
     yield from _bad_calls(tree, _offsets(found, tree), functions)
 
 
@@ -45,6 +46,14 @@ def _traps(found: Sequence[Token]) -> Iterator[tuple[int, str]]:
             yield token["start"], f"{name} names a field here: the value {name} stands in backticks, `{name}`"
         if token["type"] == "quoted_identifier" and (before["type"] in _COMPARATORS or _needs_no_quotes(name)):
             yield token["start"], f"\"{name}\" names a field: text stands in single quotes, '{name}'"
+
+
+def _negated_heads(found: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """`!a.b`, which is read as `(!a).b`: a field of true or false, which is always null."""
+    for negation, name, after in zip(found, found[1:], found[2:], strict=False):
+        if negation["type"] == "not" and name["type"].endswith("identifier") and after["type"] == "dot":
+            head = name["value"]
+            yield negation["start"], f"!{head}.… is read as (!{head}).…, which is always null: write !({head}.…)"
 
 
 def _needs_no_quotes(name: str) -> bool:

@@ -17,6 +17,7 @@ from affidavit_plugins.rego_language.syntax import COMPREHENSIONS, Node, kind_of
 
 _NESTED = COMPREHENSIONS | {"Every", "NotExpr"}
 _NEVER = b"1>2"
+_QUOTES = (b'"', b"`")
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -40,7 +41,7 @@ class Body(msgspec.Struct, frozen=True):
         return self.collection is None or self.collection[0] <= offset < self.collection[1]
 
 
-def bodies(rules: Sequence[Node]) -> tuple[Body, ...]:
+def bodies(rules: Sequence[Node], text: bytes) -> tuple[Body, ...]:
     """The bodies of a module's rules, but for functions, which run with many arguments.
 
     None where `with` stands anywhere in the module: it runs rules again, on other input.
@@ -53,13 +54,13 @@ def bodies(rules: Sequence[Node]) -> tuple[Body, ...]:
         if spec is None or "Func" in spec["head"]:
             continue
         for entry in spec["bodies"]:
-            body = _body(entry["query"]["stmts"])
+            body = _body(entry["query"]["stmts"], text)
             if body is not None:
                 found.append(body)
     return tuple(found)
 
 
-def _body(statements: list[Any]) -> Body | None:
+def _body(statements: list[Any], text: bytes) -> Body | None:
     if not statements:
         return None
     nested: list[tuple[int, int]] = []
@@ -74,7 +75,10 @@ def _body(statements: list[Any]) -> Body | None:
             loops.append(None)
     if len(loops) > 1 or None in loops:
         return None
-    start, end = statements[0]["span"]["start"], statements[-1]["span"]["end"]
+    start, end = span(statements[0])[0], span(statements[-1])[1]
+    # The span of a string leaves out its quotes, and so does that of a statement which begins or ends with one.
+    start -= text[start - 1 : start] in _QUOTES
+    end += text[end : end + 1] in _QUOTES
     return Body(start, end, tuple(nested), loops[0] if loops else None)
 
 

@@ -31,6 +31,8 @@ _MAX_LINES = lexical.MAX_BYTES
 # Predicates whose failing bodies differ from record to record would otherwise fill the memory with engines.
 _MAX_VARIANTS = 16
 
+_NOT_BOOLEAN = "'match' is neither true nor false"
+
 Outcome = str | bool
 """True: a match. False: none. A text: an error."""
 
@@ -88,6 +90,9 @@ class Engine:
                 yield _judge(self._engine.eval_rule(self._rules[number]))
             except RuntimeError as error:
                 yield self._evaluate_without(number, text, parse_failure(error))
+            except TypeError:
+                # A set of what Python cannot have in a set.
+                yield _NOT_BOOLEAN
         self._engine.take_prints()
 
     def _evaluate_without(self, number: int, text: str, failure: Failure) -> Outcome:
@@ -104,6 +109,8 @@ class Engine:
                 return _judge(engine.eval_rule(self._rules[number]))
             except RuntimeError as error:
                 failure = parse_failure(error)
+            except TypeError:
+                return _NOT_BOOLEAN
 
     def _undefined_body(self, number: int, failure: Failure) -> Body | None:
         module = self._modules[number]
@@ -204,8 +211,7 @@ def _judge(value: Any) -> Outcome:
         return True
     if value is False or value is None:
         return False
-    kind = {str: "a string", int: "a number", float: "a number", list: "an array", dict: "an object", set: "a set"}
-    return f"'match' is {kind.get(type(value), 'something')}, not true or false"
+    return _NOT_BOOLEAN
 
 
 def _refused(module: Module, failure: Failure) -> Problem:

@@ -29,7 +29,7 @@ _FAILURES = tuple(
         r"`[^`]+` (?:expects|requires) (?!\d)",
         r"Error parsing ",
         r"Failed to parse datetime: ",
-        r"could not convert (?:numeric value of `[^`]+` )?to int64",
+        r"could not convert (?:numeric value of `[^`]+` )?to int\d+",
         r"could not deserialize (?:json|yaml)",
         r"could not determine number of elements",
         r"could not parse (?:number|string as number)",

@@ -80,7 +80,7 @@ def vet(tree: Node, text: bytes, library: Mapping[str, int], inline: bool = Fals
         frozenset(module.starts),
         module.functions,
         tuple(module.patterns),
-        bodies(module.tree_rules),
+        bodies(module.tree_rules, text),
         tuple(problems),
     )
 

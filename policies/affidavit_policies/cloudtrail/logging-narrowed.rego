@@ -20,7 +20,7 @@
 #   select:
 #     eventSource: cloudtrail.amazonaws.com
 #     eventName: [PutEventSelectors, UpdateTrail]
-#   subject: [responseElements.trailARN, requestParameters.trailName, requestParameters.name]
+#   subject: [responseElements.trailARN, "{recipientAccountId} {awsRegion} {requestParameters.trailName}", "{recipientAccountId} {awsRegion} {requestParameters.name}", requestParameters.trailName, requestParameters.name]
 #   message: "{actor.name} set a trail to record less ({eventName})"
 #   evidence_note: >-
 #     Keep the trail's settings before and after, the date they were put back, and the records of any other trail for the

@@ -20,7 +20,7 @@
 #   select:
 #     eventSource: ec2.amazonaws.com
 #     eventName: [AuthorizeSecurityGroupIngress, ModifySecurityGroupRules]
-#   subject: [requestParameters.groupId, requestParameters.ModifySecurityGroupRulesRequest.GroupId, requestParameters.groupName]
+#   subject: [requestParameters.groupId, requestParameters.ModifySecurityGroupRulesRequest.GroupId, "{recipientAccountId} {awsRegion} {requestParameters.groupName}"]
 #   message: "{actor.name} opened an administration port to the internet ({eventName})"
 #   evidence_note: >-
 #     Keep the approved change, what the group protects, and the record of the rule's removal (RevokeSecurityGroupIngress)

@@ -21,7 +21,7 @@
 #   select:
 #     eventSource: iam.amazonaws.com
 #     eventName: [CreateRole, UpdateAssumeRolePolicy]
-#   subject: [responseElements.role.arn, requestParameters.roleName]
+#   subject: [responseElements.role.arn, "{recipientAccountId} role {requestParameters.roleName}"]
 #   message: "{actor.name} let an outsider assume the role {requestParameters.roleName}"
 #   evidence_note: >-
 #     Keep the trust policy from the record, the date it was put back, and every AssumeRole of the role by the outside

@@ -18,7 +18,7 @@
 #   logs: aws.cloudtrail
 #   needs: [management-write]
 #   attack: [T1530, T1537]
-#   controls: {soc2: [CC6.1, CC6.7]}
+#   controls: {soc2: [CC6.1, CC6.7, CC7.2]}
 #   select:
 #     eventSource: s3.amazonaws.com
 #     eventName: [CreateBucket, PutBucketAcl, PutBucketPolicy]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from affidavit import Headers, ObjectRef
+from affidavit_plugins.cloudtrail import splitter
 from affidavit_plugins.cloudtrail.format import FORMAT
 
 Container = Callable[[list[bytes]], bytes]
@@ -189,19 +190,21 @@ def test_a_record_too_large_is_refused_unheld(cloudtrail: Any, name: str) -> Non
     assert list(outcome.raws.values()) == [before, after]
 
 
-@pytest.mark.parametrize("filling", [b"a", b"[]", b"[[[]]],", b'"a",', b"\\"])
-def test_an_endless_value_is_not_held(cloudtrail: Any, filling: bytes) -> None:
-    """64 MiB without an end pass in chunks; what is held stays below a few records' worth."""
-    chunk = (filling * (1 << 20))[: 1 << 20]
-    quote = b'"' if filling in (b"a", b"\\") else b"["
+@pytest.mark.parametrize("filling", [b"a", b"[]", b"[[[]]],", b'"a",', b"\\", b"\n", b"[", b"1,"])
+def test_an_endless_value_is_not_held(cloudtrail: Any, monkeypatch: pytest.MonkeyPatch, filling: bytes) -> None:
+    """What has no end passes in chunks; what is held stays in proportion to the largest record, whatever its length."""
+    monkeypatch.setattr(splitter, "MAX_RECORD", 1 << 16)
+    monkeypatch.setattr(splitter, "MAX_NESTING", 1 << 16)
+    chunk = filling * ((1 << 14) // len(filling))
+    opening = b'"' if filling in (b"a", b"\\", b"\n") else b"["
     tracemalloc.start()
     try:
-        outcome = cloudtrail.read(b'{"Records":[{"x":' + quote, *(chunk for _ in range(64)))
+        outcome = cloudtrail.read(b'{"Records":[{"x":' + opening, *(chunk for _ in range(64)))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert len(outcome.breaks) == 1
-    assert peak < 60 << 20
+    assert peak < 3 << 18
 
 
 def test_structural_damage_in_a_list(cloudtrail: Any) -> None:

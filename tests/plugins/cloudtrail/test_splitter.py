@@ -11,7 +11,9 @@ from affidavit_plugins.cloudtrail import splitter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
+)
 TRICKY = st.sampled_from(['"', "\\", '\\"', "{", "}", "[", "]", '},{"eventVersion"', "}\n{", '"Records":[', "\n{", ","])
 VALUES = st.recursive(
     SCALARS | TRICKY,

@@ -300,7 +300,7 @@ def _composed(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(inner, inner).map(lambda pair: f"{pair[0]}[?{pair[1]}]"),
         st.tuples(inner, operators, inner).map(" ".join),
         inner.map("({})".format),
-        inner.map("!{}".format),
+        inner.map("!({})".format),
         st.lists(inner, min_size=1, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
         st.tuples(inner, inner).map(lambda pair: f"{{x: {pair[0]}, y: {pair[1]}}}"),
         _calls(inner),

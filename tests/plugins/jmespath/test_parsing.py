@@ -57,6 +57,7 @@ REFUSED = [
     ("cidr_contains('office', a)", 14, "no address range"),
     ("glob_match(a, '" + "?" * 100_000 + "')", 14, "too large"),
     # Traps
+    ("a && !b.c", 5, "!b.… is read as (!b).…"),
     ("readOnly == true", 12, "true names a field here: the value true stands in backticks, `true`"),
     ("false != a", 0, "false names a field here"),
     ('eventName == "ConsoleLogin"', 13, "text stands in single quotes, 'ConsoleLogin'"),

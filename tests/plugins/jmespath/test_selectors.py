@@ -63,7 +63,7 @@ predicates = st.recursive(
     comparisons | memberships | st.sampled_from(PATHS) | st.sampled_from(["`true`", "`false`", "flag == `true`"]),
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from(["&&", "||", "=="]), inner).map(lambda parts: f"({' '.join(parts)})"),
-        inner.map("!{}".format),
+        inner.map("!({})".format),
     ),
     max_leaves=8,
 )

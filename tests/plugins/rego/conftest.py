@@ -1,4 +1,4 @@
-"""What the tests of the `rego` predicate language share: predicates, an engine in this process, an evaluator beside it."""
+"""What the tests of the predicate language `rego` share: predicates, an engine in this process, an evaluator."""
 
 from __future__ import annotations
 

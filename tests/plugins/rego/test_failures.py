@@ -12,7 +12,20 @@ import pytest
 from affidavit_plugins.rego_language.builtins import ALLOWED
 from affidavit_plugins.rego_language.failures import Failure, parse_failure
 
-ODD: tuple[Any, ...] = (None, True, -1, 1.5, "x", "(", "10.0.0.0/8", "é%zz", [1, "x"], ["x", "y"], {"x": 1}, {"x": ["y"]})
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    1.5,
+    "x",
+    "(",
+    "10.0.0.0/30",
+    "a%zz",
+    [1, "x"],
+    ["x", "y"],
+    {"x": 1},
+    {"x": ["y"]},
+)
 MISTAKES = ("invalid regex", "invalid glob")
 
 
@@ -26,16 +39,17 @@ def failures(name: str, arity: int) -> Iterator[Failure]:
     arguments = ", ".join(f"input[{n}]" for n in range(arity))
     bare = engine()
     bare.add_policy("p0", f"package p\nmatch := {name}({arguments})")
-    values = itertools.product(ODD, repeat=arity) if arity < 3 else zip(*(ODD[n:] + ODD[:n] for n in range(arity)))
-    for each in values:
+    turned = zip(*(ODD[n:] + ODD[:n] for n in range(arity)), strict=True)
+    for each in itertools.product(ODD, repeat=arity) if arity < 3 else turned:
         bare.set_input_json(msgspec.json.encode(each).decode())
         try:
-            bare.eval_rule("data.p.match")
+            bare.eval_rule_as_json("data.p.match")
         except RuntimeError as error:
             yield parse_failure(error)
 
 
-@pytest.mark.parametrize(("name", "arity"), sorted(ALLOWED.items()))
+# `walk` gives many values, which a rule of one value cannot have; it takes any argument.
+@pytest.mark.parametrize(("name", "arity"), sorted(item for item in ALLOWED.items() if item[0] != "walk"))
 def test_every_function_on_odd_values(name: str, arity: int) -> None:
     """Whatever a function says of arguments it cannot use is known as that, but for patterns that are none."""
     for failure in failures(name, arity):
@@ -55,8 +69,7 @@ def test_every_function_on_odd_values(name: str, arity: int) -> None:
         '"a" + 1',
         "{1} & 2",
         "[1] - {1}",
-        'numbers.range_step(1, 2, 0)',
-        'units.parse_bytes("10q")',
+        "numbers.range_step(1, 2, 0)",
         'units.parse("1 2")',
         'time.clock([1, "nowhere"])',
         'time.parse_duration_ns("1x")',
@@ -81,11 +94,17 @@ def test_failures_of_values(expression: str) -> None:
     ("rules", "message"),
     [
         ("match := 1 if true\nmatch := 2 if true", "rule conflicts with rule"),
-        ("match if f(1)\nf(x) := 1 if x\nf(x) := 2 if x", "functions must not produce multiple outputs for same inputs"),
+        (
+            "match if f(1)\nf(x) := 1 if x\nf(x) := 2 if x",
+            "functions must not produce multiple outputs for same inputs",
+        ),
         ("match if { x := {`a`: y | some y in [1, 2]}; x }", "value for key `…` generated multiple times: `…` and `…`"),
         ("match if q[`a`]\nq[k] := v if { k := `a`; some v in [1, 2] }", "rules must not produce multiple outputs"),
         ("match if { x := 1; -x < 0 }", "unary - can only be used with numeric literals"),
-        ("match if regex.match(concat(``, [`(a{1000}`, `){1000}`]), `a`)", "compiled regex exceeded size limit (102400 bytes)"),
+        (
+            "match if regex.match(concat(``, [`(a{1000}`, `){1000}`]), `a`)",
+            "compiled regex exceeded size limit (102400 bytes)",
+        ),
         ("match if { y := `(`; regex.match(y, `a`) }", "invalid regex"),
     ],
 )

@@ -26,7 +26,7 @@ def test_first_word_skips_comments(source: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "opening,closing", [("[", "]"), ("{", "}"), ("(", ")"), ("lower(", ")"), ("[1 | x := ", "]"), ("x[", "]")]
+    ("opening", "closing"), [("[", "]"), ("{", "}"), ("(", ")"), ("lower(", ")"), ("[1 | x := ", "]"), ("x[", "]")]
 )
 def test_refuses_deep_brackets(opening: str, closing: str) -> None:
     """Nesting past the limit is refused where it begins, of whatever kind; up to it, it passes."""

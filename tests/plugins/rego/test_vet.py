@@ -120,7 +120,9 @@ def test_accepts(problems: Problems, source: str) -> None:
 
 def test_all_problems_of_all_modules_at_once(problems: Problems) -> None:
     """One run shows everything that is wrong, in order."""
-    found = problems("package a\nmatch if { foo(1)\n bar(2) }", "package b\nmatch if ]", "package a\nmatch if http.send(1)")
+    found = problems(
+        "package a\nmatch if { foo(1)\n bar(2) }", "package b\nmatch if ]", "package a\nmatch if http.send(1)"
+    )
     assert [(each.line, each.message.split(":")[0]) for each in found] == [
         (1, "the package a is also that of p.rego"),
         (2, "']' closes nothing"),

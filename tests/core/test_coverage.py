@@ -1,0 +1,213 @@
+"""Coverage: where and when records were seen, and the gaps in what was declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from affidavit import Period
+from affidavit.coverage import CoverageMap, Hole, gaps_for
+from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectStatus, Records
+from affidavit.model.profile import DeclaredScope
+from affidavit.partial import Partial, Seen
+from affidavit.times import format_time, parse_time
+
+HOUR, DAY = 3_600, 86_400
+START = parse_time("2026-07-01T00:00:00Z")
+assert START is not None
+SCOPE = DeclaredScope(("1",), ("r",), ("write",))
+
+
+def part(
+    *seen: Seen,
+    status: ObjectStatus = ObjectStatus.READ,
+    account: str = "",
+    region: str = "",
+    delivered: int | None = None,
+) -> Partial:
+    """An object's part that says what was seen, and whether some of it is lost."""
+    item = InputObject("a.json", status, 0, "", "", account, region, Records(), ("cut off",))
+    return Partial(item, (), tuple(seen), b"", (), (), delivered)
+
+
+def seen(*hours: int, account: str = "1", region: str = "r", event_class: str = "write") -> list[Seen]:
+    """Records seen in these hours after the start."""
+    return [Seen(account, region, event_class, START + hour * HOUR, 1) for hour in hours]
+
+
+def cover(
+    *parts: Partial, scope: DeclaredScope | None = SCOPE, hours: float = 24, holes: Any = (), since: int = 0
+) -> Coverage:
+    """The coverage of a period of some hours."""
+    made = CoverageMap()
+    for each in parts:
+        made.add(each, DAY)
+    for hole in holes:
+        made.add_hole(hole)
+    return made.coverage(scope, Period(START + since, START + int(hours * HOUR)))
+
+
+def gaps(coverage: Coverage) -> list[tuple[str, str]]:
+    """The gaps' ends, as day and hour."""
+    return [(gap.since[8:16], gap.until[8:16]) for gap in coverage.gaps]
+
+
+def test_full_coverage_has_no_gaps() -> None:
+    """With a record in every hour of every account, region and class declared, nothing is missing."""
+    coverage = cover(part(*seen(*range(24))))
+    assert coverage.declared
+    assert coverage.gaps == ()
+    (cell,) = coverage.cells
+    assert (cell.account, cell.region, cell.event_class, cell.day) == ("1", "r", "write", "2026-07-01")
+    assert (cell.hours, cell.records) == ("#" * 24, 24)
+
+
+def test_silence_is_a_gap() -> None:
+    """Consecutive hours without a record are one gap; so is a whole account, region or class that was never seen."""
+    coverage = cover(part(*seen(0, 1, 5, 23)))
+    assert gaps(coverage) == [("01T02:00", "01T05:00"), ("01T06:00", "01T23:00")]
+    assert {gap.reason for gap in coverage.gaps} == {"no write record seen"}
+    coverage = cover(part(*seen(*range(24))), scope=DeclaredScope(("1", "2"), ("r",), ("write", "read")))
+    assert [(gap.account, gap.event_class, gap.since[8:], gap.until[8:]) for gap in coverage.gaps] == [
+        ("1", "read", "01T00:00:00Z", "02T00:00:00Z"),
+        ("2", "read", "01T00:00:00Z", "02T00:00:00Z"),
+        ("2", "write", "01T00:00:00Z", "02T00:00:00Z"),
+    ]
+    assert coverage.gaps[0].reason == "no read record seen at all"
+
+
+def test_no_data_is_one_whole_gap() -> None:
+    """Nothing seen means nothing covered."""
+    assert gaps(cover()) == [("01T00:00", "02T00:00")]
+
+
+def test_other_places_and_classes_cover_nothing() -> None:
+    """Records of another account, region or event class are no sign of logging here."""
+    for other in ({"account": "2"}, {"region": "s"}, {"event_class": "read"}, {"event_class": ""}, {"account": ""}):
+        assert gaps(cover(part(*seen(*range(24), **other)))) == [("01T00:00", "02T00:00")]
+
+
+@pytest.mark.parametrize(("interval", "expected"), [(1, 20), (6, 1), (12, 0), (24, 0)])
+def test_intervals(interval: int, expected: int) -> None:
+    """One record in every declared interval is enough."""
+    scope = DeclaredScope(("1",), ("r",), ("write",), interval * HOUR)
+    coverage = cover(part(*seen(0, 6, 17, 12)), scope=scope)
+    missing = sum((parse_time(gap.until) or 0) - (parse_time(gap.since) or 0) for gap in coverage.gaps) // HOUR
+    assert missing == (expected if interval == 1 else expected * interval)
+    assert coverage.interval == interval * HOUR
+
+
+def test_gaps_end_with_the_period() -> None:
+    """A period that starts or ends within an interval is not said to miss what lies outside it."""
+    assert gaps(cover(since=HOUR // 2, hours=1.5)) == [("01T00:30", "01T01:30")]
+    assert gaps(cover(part(*seen(0)), since=HOUR // 2, hours=1.5)) == [("01T01:00", "01T01:30")]
+
+
+@pytest.mark.parametrize(
+    ("scope", "period", "words"),
+    [
+        (None, Period(START, START + DAY), "no scope is declared"),
+        (SCOPE, Period(None, START), "no period is given"),
+        (SCOPE, Period(START, None), "no period is given"),
+        (SCOPE, Period(), "no period is given"),
+    ],
+)
+def test_without_scope_or_period_nothing_is_declared(scope: Any, period: Period, words: str) -> None:
+    """What was seen is still shown, but nothing can be called covered, and the note says why."""
+    made = CoverageMap()
+    made.add(part(*seen(3)), DAY)
+    coverage = made.coverage(scope, period)
+    assert not coverage.declared
+    assert len(coverage.cells) == 1
+    assert words in coverage.note
+
+
+@pytest.mark.parametrize("status", [ObjectStatus.PARTIAL, ObjectStatus.FAILED])
+def test_a_lost_object_leaves_a_hole(status: ObjectStatus) -> None:
+    """Records lost with an object can be a day older than its delivery; all event classes may miss some."""
+    full = seen(*range(72))
+    damaged = part(*full, status=status, account="1", region="r", delivered=START + 30 * HOUR)
+    coverage = cover(damaged, hours=72)
+    assert [(gap.account, gap.region, gap.event_class, gap.reason) for gap in coverage.gaps] == [
+        ("1", "r", "", "a.json: cut off")
+    ]
+    assert gaps(coverage) == [("01T06:00", "02T06:00")]
+
+
+def test_a_lost_object_of_unknown_place_leaves_a_hole_everywhere() -> None:
+    """Without account, region and delivery time in its name, an object may have held anything."""
+    coverage = cover(part(*seen(*range(24)), status=ObjectStatus.PARTIAL))
+    assert [(gap.account, gap.region) for gap in coverage.gaps] == [("", "")]
+    assert gaps(coverage) == [("01T00:00", "02T00:00")]
+
+
+def test_holes_outside_what_is_declared_do_not_matter() -> None:
+    """What was lost of another account or region, or of another time, leaves no gap here."""
+    full = part(*seen(*range(24)))
+    for hole in (
+        Hole("2", "", None, None, "x"),
+        Hole("", "s", None, None, "x"),
+        Hole("1", "r", START - 9, START, "x"),
+        Hole("1", "r", START + DAY, None, "x"),
+    ):
+        assert cover(full, holes=[hole]).gaps == ()
+
+
+def test_holes_are_cut_to_the_period() -> None:
+    """A hole that reaches beyond the period is a gap within it."""
+    full = part(*seen(*range(24)))
+    assert gaps(cover(full, holes=[Hole("", "", None, START + HOUR, "x")])) == [("01T00:00", "01T01:00")]
+    assert gaps(cover(full, holes=[Hole("1", "", START + 23 * HOUR, None, "x")])) == [("01T23:00", "02T00:00")]
+
+
+def test_gaps_that_concern_some_classes() -> None:
+    """A gap of no class in particular concerns every class; one of another class does not."""
+    made = [CoverageGap("1", "r", name, "", "", "") for name in ("", "write", "read")]
+    coverage = Coverage(declared=True, gaps=tuple(made))
+    assert [gap.event_class for gap in gaps_for(coverage, ["write"])] == ["", "write"]
+    assert [gap.event_class for gap in gaps_for(coverage, [])] == [""]
+
+
+_SEEN = st.lists(
+    st.builds(
+        lambda account, region, name, hour: Seen(account, region, name, START + hour * HOUR, 1),
+        st.sampled_from(["1", "2"]),
+        st.sampled_from(["r", "s"]),
+        st.sampled_from(["write", "read"]),
+        st.integers(-3, 50),
+    ),
+    max_size=30,
+)
+
+
+@given(_SEEN, st.integers(0, 2), st.sampled_from([1, 2, 6, 24]), st.integers(0, 40 * HOUR), st.integers(1, 9 * HOUR))
+def test_gaps_are_just_what_was_not_seen(found: list[Seen], cut: int, interval: int, since: int, length: int) -> None:
+    """Second by second: a moment of the declared scope is in a gap exactly if its interval shows no record. However the
+    records were spread over objects, the coverage is the same.
+    """
+    scope = DeclaredScope(("1", "2"), ("r", "s"), ("read", "write"), interval * HOUR)
+    period = Period(START + since, START + since + length)
+    together, apart = CoverageMap(), CoverageMap()
+    together.add(part(*found), DAY)
+    for portion in (found[cut::3] for cut in range(3)):
+        apart.add(part(*portion[::-1]), DAY)
+    coverage = together.coverage(scope, period)
+    assert coverage == apart.coverage(scope, period)
+    assert sum(cell.records for cell in coverage.cells) == len(found)
+    step = interval * HOUR
+    covered = {(each.account, each.region, each.event_class, each.hour // step) for each in found}
+    for account in scope.accounts:
+        for region in scope.regions:
+            for name in scope.event_classes:
+                own = [
+                    gap
+                    for gap in coverage.gaps
+                    if (gap.account, gap.region, gap.event_class) == (account, region, name)
+                ]
+                for moment in range(START + since, START + since + length, 599):
+                    at = format_time(moment)
+                    inside = any(gap.since <= at < gap.until for gap in own)
+                    assert inside is ((account, region, name, moment // step) not in covered)

@@ -1,0 +1,207 @@
+"""The helper library `data.affidavit.cloudtrail`: what it gives, that it never fails, that it agrees with JMESPath's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import pytest
+from affidavit_plugins.jmespath_language import documents
+from affidavit_plugins.jmespath_language.patterns import cidr_matcher
+from affidavit_plugins.rego_language.engine import Engine
+from affidavit_plugins.rego_language.modules import Module
+from hypothesis import given
+from hypothesis import strategies as st
+
+Call = Callable[..., Any]
+
+STATEMENT = {"Effect": "Allow", "Action": "s3:*", "Resource": ["*"], "Principal": {"AWS": ["*", "111122223333"]}}
+NORMALISED = {
+    "Sid": None,
+    "Effect": "Allow",
+    "Condition": None,
+    "Principal": ["*", "AWS:111122223333"],
+    "NotPrincipal": [],
+    "Action": ["s3:*"],
+    "NotAction": [],
+    "Resource": ["*"],
+    "NotResource": [],
+}
+
+
+@pytest.fixture(scope="module")
+def call() -> Call:
+    """Function, arguments → what it gives, or `Ellipsis` when it is undefined. Fails when the function does."""
+    engine = Engine()
+    source = "input.wanted == {f | f := input.function}"
+    assert engine.load([Module(0, "p", 1, 1, source, True)], "{}", lambda _: None) == []
+    bare = engine._engine
+
+    def run(function: str, *arguments: Any) -> Any:
+        bare.set_input_json(msgspec.json.encode(arguments).decode())
+        inputs = ", ".join(f"input[{position}]" for position in range(len(arguments)))
+        result = msgspec.json.decode(bare.eval_query_as_json(f"data.affidavit.cloudtrail.{function}({inputs})"))
+        return result["result"][0]["expressions"][0]["value"] if result.get("result") else ...
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"Statement": [STATEMENT]},
+        {"Statement": STATEMENT},
+        json.dumps({"Statement": [STATEMENT]}),
+        quote(json.dumps({"Statement": [STATEMENT]})),
+        quote(json.dumps({"Statement": [STATEMENT, None, "x"]}, indent=1), safe=""),
+    ],
+)
+def test_statements_of_each_form(call: Call, document: Any) -> None:
+    """An object, JSON text and URL-encoded JSON give the same; a single statement is a list of one."""
+    assert call("statements", document) == [NORMALISED]
+
+
+@pytest.mark.parametrize(
+    "document", [None, "", "x", "%7B", "[]", [], {}, 1, True, {"Statement": "x"}, "null", "%", "{"]
+)
+def test_no_document_has_no_statements(call: Call, document: Any) -> None:
+    """What is no policy document gives an empty list."""
+    assert call("statements", document) == []
+
+
+def test_url_decoding_keeps_plus_signs(call: Call) -> None:
+    """A plus sign in a URL-encoded document is no space (RFC 3986)."""
+    document = quote(json.dumps({"Statement": {"Sid": "a+b c"}}), safe="+")
+    assert call("statements", document)[0]["Sid"] == "a+b c"
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        ("*", ["*"]),
+        ({"AWS": "*"}, ["*"]),
+        ({"Service": "*"}, ["Service:*"]),
+        ({"Service": ["b.amazonaws.com", "a.amazonaws.com"]}, ["Service:b.amazonaws.com", "Service:a.amazonaws.com"]),
+        ({"AWS": [1, None, "x"], "Federated": {}}, ["AWS:x"]),
+        (None, []),
+        (7, []),
+    ],
+)
+def test_principals(call: Call, principal: Any, expected: list[str]) -> None:
+    """Principals come as "*" or kind and value; what is no string is left out."""
+    (statement,) = call("statements", {"Statement": {"Principal": principal, "NotPrincipal": principal}})
+    assert statement["Principal"] == statement["NotPrincipal"] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("arn:aws:iam::111122223333:role/x", "111122223333"),
+        ("arn:aws-cn:iam::111122223333:role/a:b:c", "111122223333"),
+        ("AWS:arn:aws:iam::111122223333:root", "111122223333"),
+        ("AWS:111122223333", "111122223333"),
+        ("111122223333", "111122223333"),
+        ("1111222233334", ...),
+        ("111122223333\n", ...),
+        ("arn:aws:s3:::bucket", ...),
+        ("arn:aws:iam::aws:policy/AdministratorAccess", ...),
+        ("arn:aws", ...),
+        ("*", ...),
+        (None, ...),
+        (111122223333, ...),
+    ],
+)
+def test_account_of(call: Call, value: Any, expected: Any) -> None:
+    """The account of an ARN, of a principal or of itself; undefined where there is none."""
+    assert call("account_of", value) == expected
+
+
+def test_as_array(call: Call) -> None:
+    """Null is an empty array, an array itself, anything else an array of it; undefined stays undefined."""
+    values: list[Any] = [None, [1], [], "x", {"a": 1}, False]
+    assert [call("as_array", value) for value in values] == [[], [1], [], ["x"], [{"a": 1}], [False]]
+
+
+@pytest.mark.parametrize(
+    ("cidr", "address", "expected"),
+    [
+        ("10.0.0.0/8", "10.1.2.3", True),
+        ("10.0.0.0/8", "11.1.2.3", False),
+        ("10.9.9.9/8", "10.1.2.3", True),
+        ("10.1.2.3", "10.1.2.3", True),
+        ("0.0.0.0/0", "::1", False),
+        ("2001:db8::/32", "2001:db8::1", True),
+        ("10.0.0.0/8", "::ffff:10.1.2.3", True),
+        ("10.0.0.0/8", "::FFFF:a01:203", True),
+        ("10.0.0.0/8", "AWS Internal", ...),
+        ("10.0.0.0/8", "cloudtrail.amazonaws.com", ...),
+        ("10.0.0.0/8", "10.0.0.0/9", ...),
+        ("10.0.0.0/+8", "10.1.2.3", ...),
+        ("10.0.0.0/33", "10.1.2.3", ...),
+        ("nowhere", "10.1.2.3", ...),
+        (None, "10.1.2.3", ...),
+        ("10.0.0.0/8", None, ...),
+        ("10.0.0.0/8", ["10.1.2.3"], ...),
+    ],
+)
+def test_cidr_contains(call: Call, cidr: Any, address: Any, expected: Any) -> None:
+    """True or false for addresses; undefined, and no failure, for what is none."""
+    assert call("cidr_contains", cidr, address) == expected
+
+
+_names = st.sampled_from(["Statement", "Sid", "Effect", "Action", "NotAction", "Principal", "AWS", "Service", "x"])
+_json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_names, inner, max_size=4),
+    max_leaves=12,
+)
+_policies = st.fixed_dictionaries(
+    {"Statement": st.lists(st.dictionaries(_names, _json_values, max_size=5), max_size=3)}
+)
+_documents = st.one_of(
+    _json_values,
+    _policies,
+    _policies.map(json.dumps),
+    _policies.map(json.dumps).map(quote),
+    _policies.map(json.dumps).flatmap(lambda text: st.integers(0, len(text)).map(lambda end: quote(text[:end]))),
+    st.text('%7Bb2"{}é+', max_size=12),
+)
+
+
+@given(_documents)
+def test_documents_are_those_of_jmespath(call: Call, document: Any) -> None:
+    """Both languages read the same out of any value; principals of several kinds may come in another order."""
+    found = call("statements", document)
+    expected = documents.statements(document) or []
+    for statement in (*found, *expected):
+        for key in ("Principal", "NotPrincipal"):
+            statement[key] = sorted(statement[key])
+    assert found == expected
+    assert call("as_array", document) == documents.as_array(document)
+    account = documents.account_of(document)
+    assert call("account_of", document) == (... if account is None else account)
+
+
+_addresses = st.one_of(
+    st.ip_addresses().map(str),
+    st.ip_addresses(v=4).map(lambda address: f"::ffff:{address}"),
+    st.sampled_from(
+        ["", "10.0.0.1", "10.0.0.01", "AWS Internal", ":", "/", "1.2.3", "fe80::1/64", "10.0.0.0/8", "::/0"]
+    ),
+)
+
+
+@given(
+    st.tuples(_addresses, st.sampled_from(["", "/", "/0", "/8", "/24", "/33", "/64", "/128", "/129", "/-1"])),
+    _addresses,
+)
+def test_ranges_are_those_of_jmespath(call: Call, cidr: tuple[str, str], address: str) -> None:
+    """Both languages judge any range and any address the same."""
+    try:
+        expected = cidr_matcher("".join(cidr))(address)
+    except ValueError:
+        expected = None
+    assert call("cidr_contains", "".join(cidr), address) == (... if expected is None else expected)
