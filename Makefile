@@ -18,7 +18,7 @@ PACKAGED := pyproject.toml README.md LICENSE NOTICE \
 unexport PIP_CONSTRAINT PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_BINARY PIP_ONLY_BINARY PIP_PREFIX PIP_REQUIRE_HASHES
 unexport PIP_ROOT PIP_TARGET PIP_USER PYTHONHOME PYTHONPATH
 
-PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
 INSTALL_HASHED := install --require-hashes --only-binary :all:
 INSTALL_WHEEL := install --no-index --no-deps --force-reinstall
 

@@ -160,6 +160,8 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
     doubts: list[str] = []
     if control.support is Support.SUPPORTING:
         doubts.append("Logs support this control but cannot show it by themselves.")
+    if control.support is Support.DIRECT and not control.tests:
+        doubts.append("The framework lists no test that could show this control.")
     for policy in control.tests:
         run = basis.runs.get(policy)
         if run is None:

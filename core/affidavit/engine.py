@@ -275,7 +275,9 @@ def _run(request: Request, plugins: Plugins, complete: bool, table: attack.Attac
     used: list[Provided[Any]] = [
         *(plugins.sources[name] for name in sorted({name for name, _ in request.sources})),
         *(plugins.log_formats[name] for name in sorted(plugins.log_formats)),
+        *(plugins.log_kinds[name] for name in sorted(plugins.log_kinds)),
         *(plugins.languages[name] for name in sorted(plugins.languages)),
+        *(plugins.policy_packs[pack.name] for pack in request.packs if pack.name in plugins.policy_packs),
         *(plugins.frameworks[framework.id] for framework in request.frameworks),
     ]
     return Run(

@@ -62,9 +62,16 @@ def _distinctly_named(refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
             break
         for at in deeper:
             depths[at] += 1
+    used: set[str] = set()
     for ref, name in zip(refs, names, strict=True):
-        # What is still alike is one location in two sources.
-        yield msgspec.structs.replace(ref, uri=name if times[name] == 1 else f"{ref.source}:{name}")
+        unique = name
+        number = 0
+        # What is still alike (one location in two sources, say) is numbered, in the order of locations and sources.
+        while unique in used or times[unique] > 1 or (number and unique in times):
+            number += 1
+            unique = f"{ref.source}:{name}#{number}"
+        used.add(unique)
+        yield msgspec.structs.replace(ref, uri=unique)
 
 
 class InputLedger:

@@ -37,6 +37,8 @@ def run_tests(policies: Sequence[Policy], plugins: Plugins) -> list[TestResult]:
     results: dict[tuple[str, int], TestResult] = {}
     for profile, members in _by_profile(policies).items():
         data = {**Profile().as_data(), **msgspec.json.decode(profile)}
+        # As in a profile, accounts in scope are trusted.
+        data["trusted_accounts"] = sorted({*data["accounts"], *data["trusted_accounts"]})
         with CompiledPolicies(
             sorted({policy.id: policy for policy, _ in members}.values(), key=_id), plugins, data
         ) as compiled:

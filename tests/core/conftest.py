@@ -12,7 +12,6 @@ from typing import IO, Any
 
 import msgspec
 import pytest
-
 from affidavit import (
     Assessment,
     Batch,
@@ -183,7 +182,7 @@ LANGUAGE = PredicateLanguage("python", "Named conditions.", _compile)
 class Memory:
     """Log objects held in memory, the plugins that read them, and requests to scan them.
 
-    Any record of a plugin can be replaced, to see what the core makes of one that misbehaves. `refs` adds to or replaces
+    Any record of a plugin can be replaced, to see what the core makes of one that misbehaves. `refs` replaces
     what is listed; `skipped` is listed beside the objects.
     """
 

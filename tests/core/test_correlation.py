@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from affidavit.correlation import Pattern, patterns
 from affidavit.match_store import MatchStore
 from affidavit.model.assessment import InputObject, ObjectStatus, Records

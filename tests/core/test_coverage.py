@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from affidavit import Period
 from affidavit.coverage import CoverageMap, Hole, gaps_for
 from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectStatus, Records
 from affidavit.model.profile import DeclaredScope
 from affidavit.partial import Partial, Seen
 from affidavit.times import format_time, parse_time
+from hypothesis import given
+from hypothesis import strategies as st
 
 HOUR, DAY = 3_600, 86_400
-START = parse_time("2026-07-01T00:00:00Z")
-assert START is not None
+START = parse_time("2026-07-01T00:00:00Z") or 0
 SCOPE = DeclaredScope(("1",), ("r",), ("write",))
 
 

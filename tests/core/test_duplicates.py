@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from affidavit.duplicates import KEY_BYTES, DuplicateCounter, event_keys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
-from affidavit.duplicates import KEY_BYTES, DuplicateCounter, event_keys
 
 UUID_TEXT = "11111111-2222-3333-4444-555555555555"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from affidavit.fields import as_text, fill, first_text, value_at
 from hypothesis import given
 from hypothesis import strategies as st
-
-from affidavit.fields import as_text, fill, first_text, value_at
 
 RECORD = {
     "name": "x",

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from affidavit import DocumentError
 from affidavit.framework_files import load_framework
 from affidavit.model.framework import Control, CrosswalkLink, Framework, Relation, Support

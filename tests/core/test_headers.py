@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from affidavit import Headers
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from affidavit import Headers
 
 PATHS = ("eventName", "eventTime", "userIdentity.type", "userIdentity.arn", "@timestamp", "class", "detail.self")
 
@@ -91,7 +90,7 @@ def test_what_is_no_object_is_an_error(text: str) -> None:
 
 
 def test_paths_that_cannot_be_read_are_refused() -> None:
-    """Deeper nesting, and a path that is both a value and an object, are errors of whoever asked; so is an unknown path."""
+    """Deeper nesting, and a path that is both a value and an object, are errors; so is an unknown path."""
     with pytest.raises(ValueError, match="nests deeper"):
         Headers(["a.b.c"])
     with pytest.raises(ValueError, match="both a field and an object"):

@@ -8,14 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from affidavit import Period
 from affidavit.model.policy import Effect
 from affidavit.partial import Partial
 from affidavit.tally import LISTED_LIMIT
 from affidavit.times import format_time, parse_time
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 RECORD = {"time": "2026-07-01T09:30:15Z", "id": "e1", "who": "me", "name": "x", "class": "write"}
 
@@ -167,7 +166,7 @@ def test_odd_bytes_hide_no_record(odd: bytes, build: Any) -> None:
 
 @pytest.mark.parametrize("odd", [b"[" * 5_000 + b"]" * 5_000, b'"\xff' + b'", "x": ' + b"[" * 600 + b"]" * 600])
 def test_a_record_that_cannot_be_decoded_fails_its_policies(odd: bytes, build: Any) -> None:
-    """What cannot be understood at all is a failure, of the object or of each policy that could match; never silence."""
+    """What cannot be understood at all is a failure of the object or of each policy that could match."""
     raw = msgspec.json.encode(RECORD)[:-1] + b', "odd": ' + odd + b"}"
     policies = [build.policy("p.a"), build.policy("p.b", select={"name": ("other",)})]
     found = part(build, raw, policies=policies)

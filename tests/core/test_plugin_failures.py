@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from affidavit import Batch, ObjectRef, Rejection, SourceError
 from affidavit.model.policy import Effect
 from affidavit.plugins import Broken, Plugins, Provider
@@ -35,7 +34,7 @@ class FailingStream(io.BytesIO):
     """A stream that fails after its first 40 bytes."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        return super().read(40) if not self.tell() else boom()  # type: ignore[no-any-return]
+        return super().read(40) if not self.tell() else boom()
 
 
 class UnclosableStream(io.BytesIO):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from affidavit import (
     AffidavitError,
     FrameworkSource,
@@ -198,11 +197,11 @@ def test_picking_by_name() -> None:
     """A name that nobody provides is an error that suggests a near one, or says what there is."""
     plugins = Plugins([("p", Reporters(reporter("html"), reporter("json")), HERE)])
     assert pick(plugins.reporters, "html", "report format").name == "html"
-    with pytest.raises(UsageError, match="^no report format 'htm', did you mean 'html'\\?$"):
+    with pytest.raises(UsageError, match=r"^no report format 'htm', did you mean 'html'\?$"):
         pick(plugins.reporters, "htm", "report format")
-    with pytest.raises(UsageError, match="^no report format 'pdf'; expected one of: html, json$"):
+    with pytest.raises(UsageError, match=r"^no report format 'pdf'; expected one of: html, json$"):
         pick(plugins.reporters, "pdf", "report format")
-    with pytest.raises(UsageError, match="^no language 'x'$"):
+    with pytest.raises(UsageError, match=r"^no language 'x'$"):
         pick(plugins.languages, "x", "language")
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from affidavit import DocumentError, Place
 from affidavit.model.policy import Effect, Severity
 from affidavit.policy_files import Known, Pack, is_event_class, load_pack
@@ -410,7 +409,7 @@ def test_files_that_cannot_be_read(load: Any, folder: Write, monkeypatch: pytest
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(DocumentError, match="p.yaml: cannot be read: Permission denied"):
+    with pytest.raises(DocumentError, match=r"p\.yaml: cannot be read: Permission denied"):
         load({})
 
 

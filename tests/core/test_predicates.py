@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-
 from affidavit import Candidate, DocumentError, Place, Predicate, SourceError, Verdict
 from affidavit.plugins import Plugins
 from affidavit.predicates import CompiledPolicies, Outcome
@@ -186,7 +185,7 @@ def test_other_evaluators_are_closed_when_one_language_refuses(build: Any) -> No
 
 
 def test_selection_by_policy_and_by_language(build: Any, speaking: Speak) -> None:
-    """What a policy selects and what its language derives both narrow its candidates, on the kind's header paths only."""
+    """What a policy selects and what its language derives both narrow its candidates, on header paths only."""
     derived = {"p.b": {"who": frozenset({"me"}), "not.a.header": frozenset({"x"})}}
     plugins = speaking(Scripted(_raising), selectors=lambda predicate: derived.get(predicate.id, {}))
     policies = [build.policy("p.a", select={"name": ("x",)}), build.policy("p.b"), build.policy("p.c")]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from affidavit import DocumentError
 from affidavit.model.profile import DeclaredScope, Profile
 from affidavit.profile_files import load_profile

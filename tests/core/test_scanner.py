@@ -1,4 +1,4 @@
-"""The scanner: every object ends as a part or as something left aside with a reason, and every record is accounted for."""
+"""The scanner: every object becomes a part or is left aside with a reason, and every record is accounted for."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from affidavit import ObjectRef, Period, Refusal, Skipped
 from affidavit.model.assessment import ObjectStatus
 from affidavit.partial import Partial
 from affidavit.times import parse_time
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 RECORD = {"time": "2026-07-01T09:30:15Z", "id": "e1", "who": "me", "name": "x", "class": "write"}
 PERIOD = Period(parse_time("2026-07-01T00:00:00Z"), parse_time("2026-07-02T00:00:00Z"))

@@ -6,10 +6,9 @@ import fnmatch
 from typing import Any
 
 import pytest
+from affidavit.selection import Condition, Selector, conditions
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
-from affidavit.selection import Condition, Selector, conditions
 
 
 def holds(condition: Condition, value: Any) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 import pytest
-
 from affidavit import ObjectRef, Rejection
 from affidavit.model.assessment import ObjectStatus
 from affidavit.partial import Match, Seen
@@ -97,7 +96,7 @@ def test_coverage_is_counted_by_place_and_hour(tally: Tally) -> None:
 
 
 def test_record_text_is_kept_where_it_can_be_evidence(tally: Tally) -> None:
-    """Per policy and subject, the first matches in the order of evidence keep their text, whatever order they came in."""
+    """Per policy and subject the first matches keep their text, in whatever order they came."""
     made = [
         msgspec.structs.replace(MATCH, policy=policy, subject=subject, time=time, index=index)
         for policy, subject in itertools.product(("p.a", "p.b"), ("me", "you"))

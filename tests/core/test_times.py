@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
-
 from affidavit import UsageError
 from affidavit.times import format_time, parse_duration, parse_moment, parse_time
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_moments_of_people() -> None:
     assert parse_moment("2026-07-01", "--since") == parse_time("2026-07-01T00:00:00Z")
     assert parse_moment("2026-07-01T09:30:00Z", "--since") == parse_time("2026-07-01T09:30:00Z")
     for text in ("yesterday", "2026-02-30", "01/07/2026", "٢٠٢٦-٠٧-٠١", ""):
-        with pytest.raises(UsageError, match="--since: .* is not a date or time"):
+        with pytest.raises(UsageError, match=r"--since: .* is not a date or time"):
             parse_moment(text, "--since")
 
 

@@ -22,7 +22,7 @@ MAX_RECORD = 16 << 20
 MAX_NESTING = 4 << 20
 DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
-RUN_BYTES = 4 << 20
+RUN_BYTES = 4 << 20  # less than MAX_RECORD: of what is split at once, nothing is too large
 _LEAST_REACH, _REACH_STEP = 4 << 10, 4
 _BOM = b"\xef\xbb\xbf"
 _OPEN_OBJECT, _OPEN_LIST, _CLOSE_OBJECT, _CLOSE_LIST, _QUOTE, _BACKSLASH = b'{[}]"\\'
@@ -183,7 +183,7 @@ class _Splitter:
             try:
                 values = decode(self._data[self._at : last + 1])
             except DECODE_ERRORS:
-                if self._reach == _LEAST_REACH:
+                if self._reach <= _LEAST_REACH:
                     self._scan_until = self._base + last + 1
                 else:
                     self._reach //= _REACH_STEP

@@ -109,9 +109,16 @@ def _children(parent: _Entry, folder: _Folder, pattern: Pattern) -> list[_Entry]
                 name = printable(item.name)
                 uri = f"{parent.uri}/{name}" if parent.uri else name
                 # A folder sorts as its name with a slash, so that the files come out sorted by their whole names.
-                named.append((f"{name}/" if item.is_dir() else name, _Entry(item.path, uri, state, folder)))
+                named.append((f"{name}/" if _is_folder(item) else name, _Entry(item.path, uri, state, folder)))
     named.sort(key=lambda pair: pair[0], reverse=True)
     return [entry for _, entry in named]
+
+
+def _is_folder(item: os.DirEntry[str]) -> bool:
+    try:
+        return item.is_dir()
+    except OSError:
+        return False
 
 
 def _why_not_reached(path: str, error: OSError) -> str:

@@ -16,8 +16,8 @@ import sys
 import time
 from typing import IO
 
-from affidavit_plugins.rego_language.engine import Engine
-from affidavit_plugins.rego_language.protocol import Evaluate, Load, Reply, decode_request, frame, read_frame
+from affidavit_plugins.rego_language.engine import Engine, Outcome
+from affidavit_plugins.rego_language.protocol import TOO_SLOW, Evaluate, Load, Reply, decode_request, frame, read_frame
 
 _FLUSH_SECONDS = 0.1
 
@@ -29,34 +29,44 @@ class _Worker:
         self._steps = steps
         self._replies = replies
         self._engine = Engine()
+        # Seconds that each predicate still may use.
+        self._left: dict[int, float] = {}
+        self._more = 0.0
 
     def reply(self, message: Reply) -> None:
         self._replies.write(frame(message))
         self._replies.flush()
 
     def load(self, request: Load) -> None:
+        first, self._more = request.allowance
+        self._left = {module.number: first for module in request.modules}
         problems = self._engine.load(request.modules, request.data, self._at)
         self.reply(Reply(True, len(request.modules), problems=tuple(problems)))
 
     def evaluate(self, request: Evaluate, body: bytes) -> None:
-        steps = self._steps
+        steps, left, more, run, clock = self._steps, self._left, self._more, self._engine.run, time.perf_counter
         step = offset = 0
         verdicts: list[tuple[int, str | None]] = []
-        flushed = time.monotonic()
+        flushed = clock()
         for length, numbers in request.records:
-            outcomes = self._engine.evaluate(body[offset : offset + length], numbers)
+            unreadable = self._engine.read(body[offset : offset + length])
             offset += length
-            for outcome in outcomes:
+            for number in numbers:
+                outcome: Outcome = unreadable or TOO_SLOW
+                if unreadable is None and left[number] > 0:
+                    began = clock()
+                    outcome = run(number)
+                    left[number] += more - (clock() - began)
                 if outcome is not False:
                     verdicts.append((step, None if outcome is True else outcome))
                 step += 1
                 steps[0] = step
-            now = time.monotonic()
-            if now - flushed > _FLUSH_SECONDS:
+            if clock() - flushed > _FLUSH_SECONDS:
                 # What is told need not be run again, should a later step end the process.
                 self.reply(Reply(False, step, tuple(verdicts)))
-                verdicts, flushed = [], now
-        self.reply(Reply(True, step, tuple(verdicts)))
+                verdicts, flushed = [], clock()
+        slow = tuple(number for number, seconds in left.items() if seconds <= 0)
+        self.reply(Reply(True, step, tuple(verdicts), slow=slow))
 
     def _at(self, step: int) -> None:
         self._steps[0] = step

@@ -43,6 +43,7 @@ class Engine:
     def __init__(self) -> None:
         self._engine: Any = None
         self._data = "{}"
+        self._record = ""
         self._modules: dict[int, Module] = {}
         self._rules: dict[int, str] = {}
         self._vetted: dict[int, Vetted] = {}
@@ -74,28 +75,30 @@ class Engine:
         self._engine = self._build((module, module.text()) for module in modules)
         return []
 
-    def evaluate(self, raw: bytes, numbers: Iterable[int]) -> Iterator[Outcome]:
-        """Run predicates on a record, given as JSON text; an outcome each, in order."""
+    def read(self, raw: bytes) -> str | None:
+        """Take a record, given as JSON text, for the predicates to run on. Gives the reason when it cannot be read."""
+        # What was printed about the record before would otherwise pile up.
+        self._engine.take_prints()
         try:
-            text = str(raw, "utf-8")
-            self._engine.set_input_json(text)
+            self._record = str(raw, "utf-8")
+            self._engine.set_input_json(self._record)
         except (UnicodeDecodeError, RuntimeError) as error:
             unreadable = isinstance(error, UnicodeDecodeError)
             reason = "it is not UTF-8" if unreadable else parse_failure(error).without_values()
-            for _ in numbers:
-                yield f"the Rego engine cannot read the record: {reason}"
-            return
-        for number in numbers:
-            try:
-                yield _judge(self._engine.eval_rule(self._rules[number]))
-            except RuntimeError as error:
-                yield self._evaluate_without(number, text, parse_failure(error))
-            except TypeError:
-                # A set of what Python cannot have in a set.
-                yield _NOT_BOOLEAN
-        self._engine.take_prints()
+            return f"the Rego engine cannot read the record: {reason}"
+        return None
 
-    def _evaluate_without(self, number: int, text: str, failure: Failure) -> Outcome:
+    def run(self, number: int) -> Outcome:
+        """Run a predicate on the record that was read last."""
+        try:
+            return _judge(self._engine.eval_rule(self._rules[number]))
+        except RuntimeError as error:
+            return self._run_without(number, parse_failure(error))
+        except TypeError:
+            # A set of what Python cannot have in a set.
+            return _NOT_BOOLEAN
+
+    def _run_without(self, number: int, failure: Failure) -> Outcome:
         """What OPA would say where a built-in function fails: take out the body it stands in, and evaluate the rest."""
         taken: frozenset[Body] = frozenset()
         while True:
@@ -105,7 +108,7 @@ class Engine:
                 return self._say(number, failure)
             taken |= {body}
             try:
-                engine.set_input_json(text)
+                engine.set_input_json(self._record)
                 return _judge(engine.eval_rule(self._rules[number]))
             except RuntimeError as error:
                 failure = parse_failure(error)

@@ -43,6 +43,15 @@ class Module(msgspec.Struct, frozen=True):
         """What the engine reads. A body keeps its own lines, so that places can be told back."""
         return _HEADER.format(self.number) + self.source + _FOOTER if self.inline else self.source
 
+    def unreadable(self) -> Problem | None:
+        """The problem of a source that cannot be written down: half a character, which YAML lets one escape."""
+        try:
+            self.source.encode()
+        except UnicodeEncodeError as error:
+            line = self.line + self.source.count("\n", 0, error.start)
+            return Problem(self.path, line, 0, "holds half a character (a lone surrogate): write it as it is")
+        return None
+
     def problem(self, offset: int, message: str) -> Problem:
         """A problem at a byte offset of `text()`."""
         before = self.text().encode()[:offset].decode("utf-8", "ignore")

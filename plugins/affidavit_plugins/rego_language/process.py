@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from affidavit import AffidavitError
 
 from affidavit_plugins.rego_language.protocol import HEADER, Reply, Request, decode_reply, frame
 
@@ -28,8 +27,8 @@ _ENVIRONMENT = {"RUST_LIB_BACKTRACE": "0", "RUST_BACKTRACE": "0", "TZ": "UTC", "
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
-class RegoProcessError(AffidavitError):
-    """The child process cannot be started, or does not keep to its protocol."""
+class RegoProcessError(RuntimeError):
+    """The child process cannot be started: a failure of this plugin, and no mistake in a policy."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -39,7 +38,8 @@ class Limits(msgspec.Struct, frozen=True):
         memory: bytes of address space, of which the engine's allocator reserves 1 GiB at its start.
         start_seconds: until it is ready.
         step_seconds: for loading one module, or running one predicate on one record.
-        batch_seconds, record_seconds: a batch may take `batch_seconds` and `record_seconds` more for each record.
+        batch_seconds, record_seconds: what a predicate may take: `batch_seconds`, and `record_seconds` more for each
+            record. A predicate that takes more in all is not run any more; a batch that does is interrupted.
         interruptions: how often a predicate may end the process or be late; after that it is not run any more.
         batch_records, batch_bytes: where a batch is split.
         record_bytes: a larger record is an error of each of its predicates.
@@ -60,7 +60,7 @@ DEFAULT_LIMITS = Limits()
 
 
 class Interrupted(Exception):  # noqa: N818 - an outcome, not a mistake
-    """The child died or was ended.
+    """The child died, or was late and was ended.
 
     Attributes:
         reason: in words that follow a subject.
@@ -86,28 +86,15 @@ class RegoProcess:
         self._limits = limits
         self._buffer = bytearray()
         self._complaint = b""
-        with tempfile.TemporaryFile() as marker:
-            marker.write(bytes(8))
-            marker.flush()
-            self._marker = mmap.mmap(marker.fileno(), 8)
-            self._steps = memoryview(self._marker).cast("Q")
-            arguments = [sys.executable, "-I", "-m", _CHILD, str(marker.fileno()), str(limits.memory)]
-            try:
-                # A session of its own: Ctrl-C is for the parent to act on.
-                self._child = subprocess.Popen(  # noqa: S603
-                    arguments,
-                    bufsize=0,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    pass_fds=(marker.fileno(),),
-                    cwd="/",
-                    env=_environment(),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                self._forget_marker()
-                raise RegoProcessError(f"cannot start a process for Rego: {error.strerror or error}") from None
+        try:
+            with tempfile.TemporaryFile() as marker:
+                marker.write(bytes(8))
+                marker.flush()
+                self._marker = mmap.mmap(marker.fileno(), 8)
+                self._child = _start(marker.fileno(), limits.memory)
+        except OSError as error:
+            raise RegoProcessError(f"cannot start a process for Rego: {error.strerror or error}") from None
+        self._steps = memoryview(self._marker).cast("Q")
         assert self._child.stdin and self._child.stdout and self._child.stderr
         self._input, self._output, self._errors = self._child.stdin, self._child.stdout, self._child.stderr
         for pipe in (self._input, self._output, self._errors):
@@ -133,16 +120,17 @@ class RegoProcess:
         self._steps[0] = 0
         yield from self._replies(frame(request, records), seconds, self._limits.step_seconds)
 
+    def is_running(self) -> bool:
+        """Whether the child still lives."""
+        return self._child.poll() is None
+
     def close(self) -> None:
         """End the child."""
-        if self._child.returncode is None:
+        if self.is_running():
             self._child.kill()
             self._child.wait()
         for pipe in (self._input, self._output, self._errors):
             pipe.close()
-        self._forget_marker()
-
-    def _forget_marker(self) -> None:
         self._steps.release()
         self._marker.close()
 
@@ -216,8 +204,20 @@ class RegoProcess:
             yield decode_reply(head)
 
 
-def _environment() -> dict[str, str]:
-    return {**_ENVIRONMENT, **{name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}}
+def _start(marker: int, memory: int) -> subprocess.Popen[bytes]:
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", "-m", _CHILD, str(marker), str(memory)],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=(marker,),
+        cwd="/",
+        env={**_ENVIRONMENT, **kept},
+        # Ctrl-C is for the parent to act on.
+        start_new_session=True,
+    )
 
 
 def _ending(status: int) -> str:

@@ -17,6 +17,8 @@ from affidavit_plugins.rego_language.modules import Module
 
 HEADER = struct.Struct(">II")
 
+TOO_SLOW = "not run: on the records before it was too slow"
+
 
 class Load(msgspec.Struct, frozen=True, tag=True):
     """Load modules. Steps are modules.
@@ -24,11 +26,13 @@ class Load(msgspec.Struct, frozen=True, tag=True):
     Attributes:
         seconds: after so long the child ends itself: its parent must be gone, or would have ended it.
         data: the data document, as JSON.
+        allowance: seconds that each predicate may use in all, at first and more with each record it runs on.
     """
 
     seconds: float
     modules: tuple[Module, ...]
     data: str
+    allowance: tuple[float, float]
 
 
 class Evaluate(msgspec.Struct, frozen=True, tag=True):
@@ -51,12 +55,14 @@ class Reply(msgspec.Struct, frozen=True):
         through: how many steps the verdicts so far cover.
         verdicts: step → None for a match, else the error; steps without a match are left out.
         problems: of a `Load`.
+        slow: predicates that have used up their allowance; they are not run any more, which is an error of each record.
     """
 
     done: bool
     through: int = 0
     verdicts: tuple[tuple[int, str | None], ...] = ()
     problems: tuple[Problem, ...] = ()
+    slow: tuple[int, ...] = ()
 
 
 Request = Load | Evaluate

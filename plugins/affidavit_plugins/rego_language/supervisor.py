@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from affidavit import Candidate, DocumentError, Predicate, Problem, Verdict
+from affidavit import Candidate, DocumentError, Predicate, Verdict
 
 from affidavit_plugins.rego_language.modules import Module, module_of
 from affidavit_plugins.rego_language.process import DEFAULT_LIMITS, Interrupted, Limits, RegoProcess, RegoProcessError
-from affidavit_plugins.rego_language.protocol import Evaluate, Load, Reply
+from affidavit_plugins.rego_language.protocol import TOO_SLOW, Evaluate, Load, Reply
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -46,6 +46,7 @@ class RegoEvaluator:
         self._modules = tuple(module_of(number, predicate) for number, predicate in enumerate(predicates))
         self._data = msgspec.json.encode({"profile": profile_data}).decode()
         self._interruptions = [0] * len(self._modules)
+        self._disabled: dict[int, str] = {}
         self._process: RegoProcess | None = None
         if self._modules:
             self._compile()
@@ -72,8 +73,8 @@ class RegoEvaluator:
 
     def _compile(self) -> None:
         """Load all modules. One that the engine does not survive is left out, so that the others' problems show too."""
-        problems: list[Problem] = []
-        modules = self._modules
+        problems = [problem for module in self._modules if (problem := module.unreadable())]
+        modules = tuple(module for module in self._modules if not module.unreadable())
         while modules and len(problems) < self._limits.interruptions:
             try:
                 problems.extend(self._load(modules).problems)
@@ -87,15 +88,23 @@ class RegoEvaluator:
             raise DocumentError(problems)
 
     def _load(self, modules: Sequence[Module]) -> Reply:
-        self._process = None
+        """Load modules into a new process.
+
+        Raises:
+            Interrupted: it did not survive that.
+        """
+        self.close()
         process = RegoProcess(self._limits)
         seconds = self._limits.start_seconds + len(modules) * self._limits.step_seconds
-        *_, last = process.exchange(Load(seconds + self._limits.step_seconds, tuple(modules), self._data), (), seconds)
+        allowance = (self._limits.batch_seconds, self._limits.record_seconds)
+        request = Load(seconds + self._limits.step_seconds, tuple(modules), self._data, allowance)
+        *_, last = process.exchange(request, (), seconds)
         self._process = process
         return last
 
     def _running(self) -> RegoProcess:
-        if self._process is None:
+        # Somebody else may have ended it since, which is no predicate's fault.
+        if self._process is None or not self._process.is_running():
             try:
                 problems = self._load(self._modules).problems
             except Interrupted as stop:
@@ -130,7 +139,8 @@ class RegoEvaluator:
         steps = [(item.candidate, predicate) for item in items for predicate in item.predicates]
         if not steps:
             return []
-        seconds = self._limits.batch_seconds + len(items) * self._limits.record_seconds
+        involved = len({predicate for _, predicate in steps})
+        seconds = (1 + involved) * self._limits.batch_seconds + len(steps) * self._limits.record_seconds
         records = tuple((len(item.raw), item.predicates) for item in items)
         request = Evaluate(seconds + self._limits.step_seconds, records)
         done = 0
@@ -138,10 +148,10 @@ class RegoEvaluator:
             for reply in self._running().exchange(request, [item.raw for item in items], seconds):
                 verdicts.extend(Verdict(*steps[step], error) for step, error in reply.verdicts)
                 done = reply.through
+                self._disabled.update((number, TOO_SLOW) for number in reply.slow)
         except Interrupted as stop:
-            self._process = None
             at = min(max(stop.step, done), len(steps) - 1)
-            self._interruptions[steps[at][1]] += 1
+            self._strike(steps[at][1])
             before, culprit, after = (_part(items, *ends) for ends in ((done, at), (at, at + 1), (at + 1, len(steps))))
             if not (stop.certain or len(steps) == 1):
                 # Others may have used up the memory, or the time: by itself it shows whether it was to blame.
@@ -150,23 +160,22 @@ class RegoEvaluator:
             return [after, before]
         return []
 
-    def _without_disabled(self, items: list[_Item], verdicts: list[Verdict]) -> list[_Item]:
+    def _strike(self, predicate: int) -> None:
+        self._interruptions[predicate] += 1
         limit = self._limits.interruptions
-        disabled = {number for number, count in enumerate(self._interruptions) if count >= limit}
-        if not disabled:
+        if self._interruptions[predicate] >= limit:
+            self._disabled[predicate] = f"not run: {limit} times before it ended its process or ran past its deadline"
+
+    def _without_disabled(self, items: list[_Item], verdicts: list[Verdict]) -> list[_Item]:
+        if not self._disabled:
             return items
-        reason = f"not run: it ended its process, or ran past its deadline, {limit} times before"
-        verdicts.extend(
-            Verdict(item.candidate, predicate, reason)
-            for item in items
-            for predicate in item.predicates
-            if predicate in disabled
-        )
-        kept = [
-            _Item(item.candidate, tuple(each for each in item.predicates if each not in disabled), item.raw)
-            for item in items
-        ]
-        return [item for item in kept if item.predicates]
+        kept: list[_Item] = []
+        for item in items:
+            disabled = self._disabled.keys() & item.predicates
+            verdicts.extend(Verdict(item.candidate, number, self._disabled[number]) for number in disabled)
+            if left := tuple(number for number in item.predicates if number not in disabled):
+                kept.append(_Item(item.candidate, left, item.raw))
+        return kept
 
 
 def _part(items: Sequence[_Item], start: int, stop: int) -> list[_Item]:

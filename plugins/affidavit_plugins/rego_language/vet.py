@@ -215,10 +215,7 @@ class _Module:
                 yield start, f"data.profile has no {path[1]!r}{_suggest(path[1], _PROFILE_KEYS)}"
         elif path[:2] == LIBRARY:
             if len(path) < 3 or path[2] in self.library:
-                yield (
-                    start,
-                    "not a function call: import data.affidavit.cloudtrail and call its functions",
-                )
+                yield start, "not a function call: import data.affidavit.cloudtrail and call its functions"
             else:
                 yield start, f"data.affidavit.cloudtrail has no {path[2]!r}{_suggest(path[2], self.library)}"
         elif path[:own] == self.package and len(path) > own:

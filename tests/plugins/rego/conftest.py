@@ -14,7 +14,7 @@ from affidavit_plugins.rego_language.process import Limits
 from affidavit_plugins.rego_language.supervisor import RegoEvaluator
 
 # Seconds that a hostile predicate may cost, and no more: a shared machine must still start a process within them.
-_LIMITS = Limits(step_seconds=1.0, batch_seconds=2.0, record_seconds=0.01, interruptions=3)
+_LIMITS = Limits(memory=3 << 29, step_seconds=1.0, batch_seconds=2.0, record_seconds=0.01, interruptions=3)
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +48,8 @@ def run(predicate: Callable[..., Predicate]) -> Callable[..., Outcome]:
         engine = Engine()
         found = engine.load([module_of(0, predicate(source))], msgspec.json.encode(data or {}).decode(), lambda _: None)
         assert found == []
-        (outcome,) = engine.evaluate(msgspec.json.encode(record), [0])
-        return outcome
+        assert engine.read(msgspec.json.encode(record)) is None
+        return engine.run(0)
 
     return evaluate
 

@@ -145,8 +145,9 @@ def test_records_that_cannot_be_read(engine: Engine) -> None:
         b'{"a": 1e999}': "number out of range",
     }
     for raw, reason in unreadable.items():
-        assert list(engine.evaluate(raw, [0, 1])) == [f"the Rego engine cannot read the record: {reason}"] * 2
-        assert list(engine.evaluate(b'{"a": "X"}', [0])) == [True]
+        assert engine.read(raw) == f"the Rego engine cannot read the record: {reason}"
+        assert engine.read(b'{"a": "X"}') is None
+        assert engine.run(0) is True
 
 
 def test_one_record_after_another(engine: Engine) -> None:
@@ -160,4 +161,5 @@ def test_one_record_after_another(engine: Engine) -> None:
     }
     for _ in range(2):
         for raw, expected in records.items():
-            assert list(engine.evaluate(raw, [0, 1])) == expected
+            assert engine.read(raw) is None
+            assert [engine.run(number) for number in (0, 1, 0, 1)] == expected * 2

@@ -1,4 +1,4 @@
-"""The helper library `data.affidavit.cloudtrail`: what it gives, that it never fails, that it agrees with JMESPath's."""
+"""The helper library `data.affidavit.cloudtrail`: what it gives, that it never fails and agrees with JMESPath's."""
 
 from __future__ import annotations
 

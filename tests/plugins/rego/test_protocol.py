@@ -35,7 +35,10 @@ def test_records_travel_as_they_are(records: list[bytes]) -> None:
 
 @pytest.mark.parametrize(
     "request_",
-    [Load(1.0, (Module(3, "a.rego", 1, 2, 'package "é\n', False),), '{"profile": {}}'), Evaluate(0.5, ((3, (1, 2)),))],
+    [
+        Load(1.0, (Module(3, "a.rego", 1, 2, 'package "é\n', False),), '{"profile": {}}', (1.0, 0.5)),
+        Evaluate(0.5, ((3, (1, 2)),)),
+    ],
 )
 def test_requests_survive(request_: Request) -> None:
     """A request is read as what it was, the one kind not as the other."""

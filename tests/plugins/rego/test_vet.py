@@ -110,6 +110,7 @@ def test_refuses_modules(problems: Problems, source: str, line: int, message: st
         "package a\nmatch if input.a with input.a as 1 with data.profile as {}",
         "package a\nmatch if { print(1, 2, 3); trace(`x`); walk(input, [p, v]); v == 1 }",
         "# METADATA\n# custom: {id: a.b}\npackage a\nmatch if true",
+        'package a\nmatch if regex.match("^\\\\(\\\\d+$", input.a)',
         "package a\nmatch if regex.match(data.profile.parameters.pattern, input.a)",
     ],
 )

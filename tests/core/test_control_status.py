@@ -1,0 +1,294 @@
+"""Control status: the table of docs/control-status.md row by row, and that no data is never a pass."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import msgspec
+import pytest
+from affidavit.control_status import Basis, control_results
+from affidavit.model.assessment import (
+    ControlLink,
+    ControlResult,
+    Coverage,
+    CoverageGap,
+    Finding,
+    FindingStatus,
+    PolicyRun,
+    Status,
+    Via,
+)
+from affidavit.model.framework import Support
+from affidavit.model.policy import Effect, Severity
+
+COVERED = Coverage(declared=True, accounts=("1",), regions=("r",), event_classes=("write", "read"))
+GAP = CoverageGap("1", "r", "write", "2026-07-01T02:00:00Z", "2026-07-01T03:00:00Z", "no write record seen")
+
+
+def run(name: str = "p.a", effect: Effect = Effect.VIOLATION, **changes: Any) -> PolicyRun:
+    """How a policy went: it ran without failure."""
+    made = PolicyRun(
+        id=name,
+        title=f"Title of {name}",
+        description="",
+        severity=Severity.HIGH,
+        effect=effect,
+        language="python",
+        logs="memory.kind",
+        needs=("write",),
+        attack=(),
+        controls={},
+        evidence_note="",
+        false_positives="",
+        remediation="",
+        references=(),
+        pack="tests",
+        ran=True,
+        matches=0,
+        errors=0,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def linked(via: Via = Via.INLINE, control: str = "C1", framework: str = "fw") -> ControlLink:
+    """A link to the control."""
+    return ControlLink(framework, control, via, "why")
+
+
+def finding(effect: Effect, *links: ControlLink, name: str = "p.a", subject: str = "me", count: int = 1) -> Finding:
+    """A finding of a policy."""
+    return Finding(
+        id=f"{name} {subject}",
+        policy=name,
+        title=f"Title of {name}",
+        severity=Severity.HIGH,
+        effect=effect,
+        status=FindingStatus.RECORDED if effect is Effect.EVIDENCE else FindingStatus.OPEN,
+        subject=subject,
+        message="",
+        first_seen="",
+        last_seen="",
+        count=count,
+        records=count,
+        accounts=(),
+        regions=(),
+        attack=(),
+        controls=links,
+        evidence=(),
+    )
+
+
+@pytest.fixture(scope="module")
+def judge(build: Any) -> Any:
+    """The result of one control, C1 with one listed test, where all is well but for the changes."""
+
+    def of(support: Support = Support.DIRECT, tests: tuple[str, ...] = ("p.a",), **changes: Any) -> ControlResult:
+        runs = changes.pop("runs", [run()])
+        basis: dict[str, Any] = {
+            "runs": {each.id: each for each in runs},
+            "links": {each.id: [linked()] for each in runs},
+            "findings": [],
+            "coverage": COVERED,
+            "classes_seen": frozenset({"write"}),
+            "evaluated": 10,
+        }
+        control = build.control("C1", support, tests)
+        (result,) = control_results(build.framework(control), Basis(**{**basis, **changes}))
+        return result
+
+    return of
+
+
+def test_satisfied(judge: Any) -> None:
+    """Direct support, listed tests run, scope covered, no deviation: satisfied, and only that is said."""
+    result = judge()
+    assert result.status is Status.SATISFIED
+    assert result.why == ("No deviations found by these tests: p.a.",)
+
+
+def test_an_inline_violation_breaks_the_control(judge: Any) -> None:
+    """A violation that maps inline is not-satisfied, whatever else holds."""
+    result = judge(
+        findings=[finding(Effect.VIOLATION, linked(), count=3), finding(Effect.VIOLATION, linked(), subject="you")]
+    )
+    assert result.status is Status.NOT_SATISFIED
+    assert result.why == ("p.a: a deviation occurred in the period: Title of p.a (4 actions, 2 subjects).",)
+    assert result.findings == ("p.a me", "p.a you")
+
+
+def test_a_violation_through_the_crosswalk_needs_review(judge: Any) -> None:
+    """A crosswalk link never breaks a control by itself; somebody must look."""
+    result = judge(findings=[finding(Effect.VIOLATION, linked(Via.CROSSWALK))])
+    assert result.status is Status.NEEDS_REVIEW
+    assert result.why == (
+        "p.a: a deviation leads here through the crosswalk only: Title of p.a (1 action, 1 subject).",
+    )
+
+
+@pytest.mark.parametrize("via", Via)
+def test_a_review_finding_needs_review(via: Via, judge: Any) -> None:
+    """An open review finding makes a control need review, by whatever way it came."""
+    result = judge(findings=[finding(Effect.REVIEW, linked(via))])
+    assert result.status is Status.NEEDS_REVIEW
+    assert result.why == ("p.a: someone must look: Title of p.a (1 action, 1 subject).",)
+
+
+@pytest.mark.parametrize("via", Via)
+def test_evidence_breaks_nothing(via: Via, judge: Any) -> None:
+    """Items of a population are linked to the control and leave it satisfied."""
+    result = judge(findings=[finding(Effect.EVIDENCE, linked(via))])
+    assert result.status is Status.SATISFIED
+    assert result.findings == ("p.a me",)
+
+
+def test_worse_outranks_better(judge: Any) -> None:
+    """One inline violation among reviews and evidence is enough, and only it is the reason."""
+    made = [
+        finding(Effect.REVIEW, linked(), name="p.b"),
+        finding(Effect.VIOLATION, linked(Via.CROSSWALK), name="p.c"),
+        finding(Effect.VIOLATION, linked(), name="p.d"),
+    ]
+    for order in itertools.permutations(made):
+        result = judge(findings=order)
+        assert result.status is Status.NOT_SATISFIED
+        assert [why.split(":")[0] for why in result.why] == ["p.d"]
+
+
+def test_findings_of_other_controls_do_not_count(judge: Any) -> None:
+    """A violation of another control, or of another framework's control of the same name, is not this one's."""
+    others = [finding(Effect.VIOLATION, linked(control="C2")), finding(Effect.VIOLATION, linked(framework="zz"))]
+    assert judge(findings=others).status is Status.SATISFIED
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"support": Support.SUPPORTING}, "Logs support this control but cannot show it by themselves."),
+        ({"tests": ("p.a", "p.x")}, "The test p.x is not among the loaded policies."),
+        ({"runs": [run(ran=False)]}, "The test p.a did not run."),
+        ({"runs": [run(errors=1)]}, "The policy p.a failed on 1 record."),
+        ({"runs": [run(), run("p.b", errors=2)]}, "The policy p.b failed on 2 records."),
+        ({"runs": [run(), run("p.b", ran=False, errors=1)]}, "The policy p.b did not run."),
+        ({"coverage": Coverage(declared=False, note="no scope is declared, so …")}, "No scope is declared, so …."),
+        (
+            {"coverage": msgspec.structs.replace(COVERED, event_classes=("read",))},
+            "Its tests need write records, which the declared scope does not include.",
+        ),
+        (
+            {"coverage": msgspec.structs.replace(COVERED, gaps=(GAP,))},
+            "Coverage has 1 gap in what its tests need; the first: 1 r write, 2026-07-01T02:00:00Z to "
+            "2026-07-01T03:00:00Z: no write record seen.",
+        ),
+        (
+            {
+                "coverage": msgspec.structs.replace(
+                    COVERED, gaps=(msgspec.structs.replace(GAP, event_class="", account="", region=""),) * 2
+                )
+            },
+            "Coverage has 2 gaps in what its tests need; the first: everywhere, 2026-07-01T02:00:00Z to "
+            "2026-07-01T03:00:00Z: no write record seen.",
+        ),
+    ],
+)
+def test_any_doubt_is_indeterminate(changes: dict[str, Any], why: str, judge: Any) -> None:
+    """Each thing that keeps a control from being satisfied makes it indeterminate, and says which."""
+    result = judge(**changes)
+    assert result.status is Status.INDETERMINATE
+    assert result.why == (why,)
+
+
+def test_all_doubts_are_said(judge: Any) -> None:
+    """Several doubts are all named."""
+    result = judge(tests=("p.a", "p.x"), runs=[run(errors=1)], coverage=msgspec.structs.replace(COVERED, gaps=(GAP,)))
+    assert len(result.why) == 3
+
+
+def test_gaps_of_other_classes_do_not_matter(judge: Any) -> None:
+    """A gap in records that no listed test needs is no doubt about this control."""
+    other = msgspec.structs.replace(GAP, event_class="read")
+    assert judge(coverage=msgspec.structs.replace(COVERED, gaps=(other,))).status is Status.SATISFIED
+
+
+def test_a_test_without_needs_needs_everything(judge: Any) -> None:
+    """A test that does not say which records it needs is no way past a gap."""
+    gaps = msgspec.structs.replace(COVERED, gaps=(msgspec.structs.replace(GAP, event_class="read"),))
+    assert judge(runs=[run(needs=())], coverage=gaps).status is Status.INDETERMINATE
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"support": Support.NOT_BY_LOGS}, "Logs cannot speak to this control."),
+        ({"tests": (), "runs": [], "support": Support.SUPPORTING}, "No loaded policy maps to this control."),
+        ({"evaluated": 0}, "No records were evaluated."),
+        (
+            {"classes_seen": frozenset({"read"})},
+            "No records of the event classes that its policies need were evaluated: write.",
+        ),
+        (
+            {"support": Support.SUPPORTING, "classes_seen": frozenset()},
+            "No records of the event classes that its policies need were evaluated: write.",
+        ),
+    ],
+)
+def test_nothing_to_judge_by_is_not_assessed(changes: dict[str, Any], why: str, judge: Any) -> None:
+    """Without policies or without logs a control is not assessed, and says why."""
+    result = judge(**changes)
+    assert result.status is Status.NOT_ASSESSED
+    assert result.why == (why,)
+
+
+def test_a_finding_outranks_what_logs_were_thought_to_show(judge: Any) -> None:
+    """A violation declared for a control that logs hardly speak to is said all the same."""
+    for support in Support:
+        assert judge(support=support, findings=[finding(Effect.VIOLATION, linked())]).status is Status.NOT_SATISFIED
+
+
+def test_a_direct_control_without_tests_is_never_satisfied(judge: Any) -> None:
+    """Where a framework lists no test nothing could have shown the control, even if policies speak to it."""
+    assert judge(tests=()).status is not Status.SATISFIED
+
+
+def test_tests_tell_how_they_went(judge: Any) -> None:
+    """Listed and unlisted policies stand side by side, sorted, with errors and matches; a missing one did not run."""
+    result = judge(tests=("p.c", "p.a"), runs=[run(errors=2), run("p.b", matches=5)])
+    assert [(each.policy, each.listed, each.ran, each.errors, each.matches) for each in result.tests] == [
+        ("p.a", True, True, 2, 0),
+        ("p.b", False, True, 0, 5),
+        ("p.c", True, False, 0, 0),
+    ]
+
+
+def test_controls_come_in_the_frameworks_order(build: Any) -> None:
+    """Results keep the order of the catalog, one a control."""
+    framework = build.framework(*(build.control(name, Support.NOT_BY_LOGS) for name in ("C9", "C1", "C5")))
+    basis = Basis({}, {}, [], COVERED, frozenset(), 1)
+    assert [each.control for each in control_results(framework, basis)] == ["C9", "C1", "C5"]
+
+
+_EFFECTS: list[Any] = [None, *itertools.product(Effect, Via)]
+
+
+@pytest.mark.parametrize("support", Support)
+@pytest.mark.parametrize("matched", _EFFECTS)
+def test_no_data_is_never_a_pass(support: Support, matched: Any, judge: Any) -> None:
+    """Over every combination of what can be missing, satisfied needs all of it; and violations always show."""
+    findings = [] if matched is None else [finding(matched[0], linked(matched[1]))]
+    for covered, seen, ran, errors, loaded in itertools.product((True, False), repeat=5):
+        result = judge(
+            support,
+            findings=findings,
+            coverage=COVERED if covered else Coverage(declared=False),
+            classes_seen=frozenset({"write"} if seen else ()),
+            evaluated=10 if seen else 0,
+            runs=[run(ran=ran, errors=0 if errors else 1)] if loaded else [],
+        )
+        if matched == (Effect.VIOLATION, Via.INLINE):
+            assert result.status is Status.NOT_SATISFIED
+        elif matched is not None and matched[0] is not Effect.EVIDENCE:
+            assert result.status is Status.NEEDS_REVIEW
+        else:
+            complete = covered and seen and ran and errors and loaded and support is Support.DIRECT
+            assert (result.status is Status.SATISFIED) is complete
+        assert result.why

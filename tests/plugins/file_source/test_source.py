@@ -1,0 +1,326 @@
+"""The source `file`: what it lists of files, folders, patterns and standard input, and what it leaves aside and why."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from affidavit import ObjectRef, Period, Scope, Skipped, SourceError
+from affidavit.testing import check_source
+from affidavit_plugins.file_source.source import SOURCE
+
+ACCOUNT = "111122223333"
+NAME = f"{ACCOUNT}_CloudTrail_eu-west-1_20260701T0935Z_Ab3dEf6hIj9kLm2n.json.gz"
+MINUTE = 1_782_898_500
+EVER, EVERYTHING = Period(), Scope()
+
+
+def listed(
+    location: str | Path, period: Period = EVER, scope: Scope = EVERYTHING
+) -> tuple[list[ObjectRef], dict[str, Skipped]]:
+    """The objects at a location, and by their names the things left aside."""
+    found = list(SOURCE.list(str(location), period, scope))
+    skipped = {item.uri: item for item in found if isinstance(item, Skipped)}
+    return [item for item in found if isinstance(item, ObjectRef)], skipped
+
+
+def uris(location: str | Path) -> list[str]:
+    refs, skipped = listed(location)
+    assert not skipped
+    return [ref.uri for ref in refs]
+
+
+def read(ref: ObjectRef) -> bytes:
+    with SOURCE.open(pickle.loads(pickle.dumps(ref))) as stream:
+        return stream.read()
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A folder with files at several depths."""
+    for name in ("b.json", "a/x.json", "a/y/z.jsonl", "a.json", ".hidden/c.json", "LICENSE"):
+        path = tmp_path / "tree" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return tmp_path / "tree"
+
+
+def test_a_folder_is_listed_whole(tree: Path) -> None:
+    """All files below it, of any name, sorted by it, relative and with their sizes; each opens to its bytes."""
+    assert uris(tree) == [".hidden/c.json", "LICENSE", "a.json", "a/x.json", "a/y/z.jsonl", "b.json"]
+    for ref in check_source(SOURCE, str(tree)):
+        assert read(ref) == ref.uri.encode()
+        assert ref.size == len(ref.uri)
+        assert ref.source == SOURCE.name
+
+
+def test_names_do_not_tell_where_the_folder_is(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same tree gives the same names however it is pointed at; the location is absolute."""
+    expected, _ = listed(tree)
+    monkeypatch.chdir(tree / "a")
+    for location in ("..", "../", f"{tree}/a/..", "./..", f"file://{tree}"):
+        refs, _ = listed(location)
+        assert refs == expected
+    assert all(ref.location.startswith(str(tree)) for ref in expected)
+
+
+def test_a_file_is_its_name(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A single file is listed by name, also where its name looks like a pattern."""
+    assert uris(tree / "a/x.json") == ["x.json"]
+    (tree / "odd[1]*.json").write_text("odd")
+    monkeypatch.chdir(tree)
+    assert uris("odd[1]*.json") == ["odd[1]*.json"]
+    check_source(SOURCE, "odd[1]*.json")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*.json", ["a.json", "b.json"]),
+        ("[!b].json", ["a.json"]),
+        ("?", ["a/x.json", "a/y/z.jsonl"]),
+        ("*", [".hidden/c.json", "LICENSE", "a.json", "a/x.json", "a/y/z.jsonl", "b.json"]),
+        ("**/*.json", [".hidden/c.json", "a.json", "a/x.json", "b.json"]),
+        ("**/y/**", ["a/y/z.jsonl"]),
+        ("**", [".hidden/c.json", "LICENSE", "a.json", "a/x.json", "a/y/z.jsonl", "b.json"]),
+        ("a/*.json", ["x.json"]),
+        ("./a/**/z.*", ["y/z.jsonl"]),
+        ("*/*.json", [".hidden/c.json", "a/x.json"]),
+    ],
+)
+@pytest.mark.parametrize("absolute", [False, True])
+def test_patterns(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, pattern: str, expected: list[str], absolute: bool
+) -> None:
+    """Names match part by part, `**` spans folders, a folder that matches is listed whole."""
+    monkeypatch.chdir(tree)
+    assert uris(f"{tree}/{pattern}" if absolute else pattern) == expected
+
+
+@pytest.mark.parametrize(
+    ("location", "message"),
+    [
+        ("missing.json", "missing.json: no such file or folder"),
+        ("", ": no such file or folder"),
+        ("a.json/x", "a.json/x: no such file or folder"),
+        ("*.parquet", "*.parquet: no file matches this pattern"),
+        ("missing/*.json", "missing/*.json: nothing matches, there is no folder "),
+        ("nul\0byte", "nul\0byte: cannot be read: embedded null byte"),
+        ("pipe", "pipe: a FIFO, not a file; to read a stream, pipe it in and give '-'"),
+        ("loop", "loop: cannot be read: Too many levels of symbolic links"),
+    ],
+)
+def test_nothing_there_is_an_error(tree: Path, monkeypatch: pytest.MonkeyPatch, location: str, message: str) -> None:
+    """A location that gives nothing is a mistake, and the message says which one."""
+    monkeypatch.chdir(tree)
+    os.mkfifo("pipe")
+    Path("loop").symlink_to("loop")
+    with pytest.raises(SourceError) as caught:
+        listed(location)
+    assert str(caught.value).startswith(message)
+
+
+def test_an_empty_folder_is_empty(tmp_path: Path) -> None:
+    """It exists, so it is no error, and there is nothing in it."""
+    assert listed(tmp_path) == ([], {})
+
+
+def test_what_cannot_be_read_is_named(tree: Path) -> None:
+    """Links that lead nowhere or in circles are holes; FIFOs, sockets and devices are not files, and are not opened."""
+    (tree / "nowhere.json").symlink_to("missing.json")
+    (tree / "self.json").symlink_to("self.json")
+    (tree / "a/up").symlink_to("..")
+    (tree / "device").symlink_to("/dev/null")
+    os.mkfifo(tree / "pipe.json")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tree / "socket"))
+        refs, skipped = listed(tree)
+    assert len(refs) == 6
+    assert {uri: (item.reason, item.failed) for uri, item in skipped.items()} == {
+        "nowhere.json": ("a symbolic link that leads nowhere", True),
+        "self.json": ("symbolic links that lead in a circle", True),
+        "a/up": ("a symbolic link back to a folder that it lies in", True),
+        "device": ("a device, not a file", False),
+        "pipe.json": ("a FIFO, not a file", False),
+        "socket": ("a socket, not a file", False),
+    }
+
+
+def test_a_folder_that_cannot_be_listed_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without permission is a hole in the evidence; the rest is listed."""
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("/a"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    refs, skipped = listed(tree)
+    assert skipped == {"a": Skipped("a", "cannot be listed: Permission denied", failed=True)}
+    assert [ref.uri for ref in refs] == [".hidden/c.json", "LICENSE", "a.json", "b.json"]
+
+
+def test_links_are_followed_once(tree: Path, tmp_path: Path) -> None:
+    """Files behind links are listed, those outside the tree too; the same file or folder only under its first name."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "o.json").write_text("o")
+    (tree / "out").symlink_to(outside)
+    (tree / "out2").symlink_to(outside)
+    (tree / "linked.json").symlink_to("b.json")
+    (tree / "hard.json").hardlink_to(tree / "a.json")
+    refs, skipped = listed(tree)
+    assert [ref.uri for ref in refs if ref.uri.startswith(("out", "b"))] == ["b.json", "out/o.json"]
+    assert {uri: (item.reason, item.failed) for uri, item in skipped.items()} == {
+        "hard.json": ("the same file as a.json", False),
+        "linked.json": ("the same file as b.json", False),
+        "out2": ("the same folder as out", False),
+    }
+
+
+def test_many_links_do_not_multiply(tmp_path: Path) -> None:
+    """Thirty levels of two links each, a billion paths, are one file."""
+    for level in range(30):
+        folder = tmp_path / f"{level:02}"
+        folder.mkdir()
+        (folder / "left").symlink_to(f"../{level + 1:02}")
+        (folder / "right").symlink_to(f"../{level + 1:02}")
+    (tmp_path / "30").mkdir()
+    (tmp_path / "30/x.json").write_text("x")
+    refs, skipped = listed(tmp_path / "00")
+    assert [ref.uri for ref in refs] == ["left/" * 30 + "x.json"]
+    assert len(skipped) == 30
+
+
+def test_a_deep_tree_is_walked(tmp_path: Path) -> None:
+    """Depth is bounded by the file system, not by the interpreter's stack."""
+    depth = 1_200
+    here = os.open(tmp_path, os.O_RDONLY)
+    try:
+        for _ in range(depth):
+            os.mkdir("d", dir_fd=here)
+            inner = os.open("d", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = inner
+        os.close(os.open("x.json", os.O_CREAT, dir_fd=here))
+    finally:
+        os.close(here)
+    refs, skipped = listed(tmp_path)
+    assert [ref.uri for ref in refs] == ["d/" * depth + "x.json"]
+    assert not skipped
+
+
+def test_names_of_any_bytes(tmp_path: Path) -> None:
+    """Names that are no UTF-8 or cannot be printed are listed by a printable name that is theirs alone, and open."""
+    names = [b"caf\xe9.json", b"caf\\xe9.json", b"line\nbreak.json", b"\xe2\x80\xaertl.json", "naïve ☕.json".encode()]
+    for number, name in enumerate(names):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(b"%d" % number)
+    refs = check_source(SOURCE, str(tmp_path))
+    assert {ref.uri: int(read(ref)) for ref in refs} == {
+        "caf\\xe9.json": 0,
+        "caf\\\\xe9.json": 1,
+        "line\\x0abreak.json": 2,
+        "\\xe2\\x80\\xaertl.json": 3,
+        "naïve ☕.json": 4,
+    }
+    assert all(ref.uri.isprintable() and ref.location.isprintable() for ref in refs)
+
+
+def test_standard_input_is_kept_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is spooled, so it can be opened more than once, and is called stdin."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\x1f\x8b text")))
+    (ref,), skipped = listed("-")
+    assert not skipped
+    assert (ref.uri, ref.size) == ("stdin", 7)
+    assert read(ref) == read(ref) == b"\x1f\x8b text"
+    Path(ref.location).unlink()
+
+
+@pytest.mark.parametrize("stdin", [None, "terminal"])
+def test_no_standard_input(monkeypatch: pytest.MonkeyPatch, stdin: str | None) -> None:
+    """A terminal would wait for ever, and there may be none at all."""
+    stream = None
+    if stdin:
+        stream = io.TextIOWrapper(io.BytesIO())
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin", stream)
+    with pytest.raises(SourceError, match="nothing is piped into standard input"):
+        listed("-")
+
+
+def test_opening_what_changed(tree: Path) -> None:
+    """A file that is gone, or has become something else, does not open, and nothing waits."""
+    gone, pipe, *_ = listed(tree)[0]
+    Path(gone.location).unlink()
+    Path(pipe.location).unlink()
+    os.mkfifo(pipe.location)
+    with pytest.raises(FileNotFoundError):
+        SOURCE.open(gone)
+    with pytest.raises(SourceError, match="LICENSE: a FIFO, no longer a file"):
+        SOURCE.open(pipe)
+
+
+@pytest.fixture
+def bucket(tmp_path: Path) -> Iterator[Path]:
+    """A copy of a bucket with two accounts, three regions, a digest and files of other names."""
+    day = "2026/07/01"
+    for name in (
+        f"{ACCOUNT}/CloudTrail/eu-west-1/{day}/{NAME}",
+        f"{ACCOUNT}/CloudTrail/eu-west-2/{day}/{NAME.replace('west-1', 'west-2')}",
+        f"{ACCOUNT}/CloudTrail/us-east-1/{day}/{NAME.replace('eu-west-1', 'us-east-1')}",
+        f"{ACCOUNT}/CloudTrail/eu-west-1/{day}/renamed.json",
+        f"{ACCOUNT}/CloudTrail-Digest/eu-west-1/{day}/"
+        f"{ACCOUNT}_CloudTrail-Digest_eu-west-1_t_eu-west-1_20260701T093500Z.json.gz",
+        f"444455556666/CloudTrail/eu-west-1/{day}/{NAME.replace(ACCOUNT, '444455556666')}",
+        "notes.txt",
+    ):
+        path = tmp_path / "AWSLogs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    return tmp_path
+
+
+def test_names_of_the_aws_layout_tell(bucket: Path) -> None:
+    """Account, region and delivery are read off a name, wherever the listing begins; digest files are skipped."""
+    refs, skipped = listed(bucket)
+    assert [(ref.account, ref.region, ref.delivered) for ref in refs] == [
+        (ACCOUNT, "eu-west-1", MINUTE),
+        (ACCOUNT, "eu-west-1", None),
+        (ACCOUNT, "eu-west-2", MINUTE),
+        (ACCOUNT, "us-east-1", MINUTE),
+        ("444455556666", "eu-west-1", MINUTE),
+        ("", "", None),
+    ]
+    assert [item.reason for item in skipped.values()] == ["digest file, not a log"]
+    (renamed,), _ = listed(bucket / f"AWSLogs/{ACCOUNT}/CloudTrail/eu-west-1/2026/07/01/renamed.json")
+    assert (renamed.uri, renamed.account, renamed.region) == ("renamed.json", ACCOUNT, "eu-west-1")
+
+
+def test_what_the_period_leaves_out_is_said(bucket: Path) -> None:
+    """Objects delivered outside the period are skipped by name; without a delivery time nothing is left out."""
+    refs, skipped = listed(bucket, Period(since=MINUTE + 60))
+    assert sorted(ref.uri.rpartition("/")[2] for ref in refs) == ["notes.txt", "renamed.json"]
+    assert {item.reason for item in skipped.values()} == {"digest file, not a log", "delivered before the period"}
+    assert not any(item.failed for item in skipped.values())
+    refs, skipped = listed(bucket, Period(until=MINUTE - 200_000))
+    assert [ref.uri for ref in refs] == ["AWSLogs/notes.txt"]
+    assert "delivered after the period and the time allowed for late delivery" in {
+        item.reason for item in skipped.values()
+    }
+
+
+def test_what_the_scope_leaves_out_is_said(bucket: Path) -> None:
+    """Other accounts and regions are skipped with theirs named, the region of global services never."""
+    refs, skipped = listed(bucket, scope=Scope(frozenset({ACCOUNT}), frozenset({"eu-west-1"})))
+    assert sorted({ref.region for ref in refs}) == ["", "eu-west-1", "us-east-1"]
+    assert {(item.reason, item.account, item.region) for item in skipped.values()} == {
+        ("digest file, not a log", ACCOUNT, "eu-west-1"),
+        ("its account is outside the scope", "444455556666", "eu-west-1"),
+        ("its region is outside the scope", ACCOUNT, "eu-west-2"),
+    }
