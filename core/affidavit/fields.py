@@ -35,7 +35,7 @@ def as_text(value: Any) -> str:
 
 
 def subject_of(record: Mapping[str, Any], subjects: Sequence[str]) -> str:
-    """The first of `subjects` that is there in full: dotted paths, or templates such as `{recipientAccountId}/{name}`."""
+    """The first of `subjects` that is there in full: dotted paths, or templates such as `{awsRegion} {eventName}`."""
     for subject in subjects:
         if "{" not in subject:
             text = first_text(record, (subject,))

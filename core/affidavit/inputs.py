@@ -69,7 +69,7 @@ def _distinctly_named(refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
         # What is still alike (one location in two sources, say) is numbered, in the order of locations and sources.
         while unique in used or times[unique] > 1 or (number and unique in times):
             number += 1
-            unique = f"{ref.source}:{name}#{number}"
+            unique = f"{ref.source}#{number}:{name}"
         used.add(unique)
         yield msgspec.structs.replace(ref, uri=unique)
 

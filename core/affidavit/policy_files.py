@@ -50,7 +50,11 @@ def load_pack(name: str, root: Traversable, known: Known) -> Pack:
     policies: list[Policy] = []
     version = "0"
     digest = hashlib.sha256()
-    files = sorted(_files(root, ""), key=lambda item: item[0])
+    try:
+        files = sorted(_files(root, ""), key=lambda item: item[0])
+    except OSError as error:
+        where = f"{name}: {error.filename}" if error.filename else name
+        raise DocumentError([Problem(where, 0, 0, f"cannot be listed: {error.strerror or error}")]) from None
     for path, file in files:
         try:
             content = file.read_bytes()

@@ -76,8 +76,8 @@ class Scanner:
             refusals.append(refusal)
         foreign = sorted({refusal.reason for refusal in refusals if refusal.foreign})
         reason = "; ".join(foreign or sorted({refusal.reason for refusal in refusals})) or "no log format is installed"
-        logs_name = bool(tally.ref.account) or tally.ref.uri.lower().endswith(_LOG_ENDINGS)
-        if not tally.is_broken and not stream.broken and (foreign or not logs_name):
+        meant = tally.ref.named or bool(tally.ref.account) or tally.ref.uri.lower().endswith(_LOG_ENDINGS)
+        if not tally.is_broken and not stream.broken and (foreign or not meant):
             return Skipped(tally.ref.uri, reason)
         if not stream.broken and not tally.is_broken:
             tally.broken(reason)

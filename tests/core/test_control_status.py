@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -21,6 +21,9 @@ from affidavit.model.assessment import (
 )
 from affidavit.model.framework import Support
 from affidavit.model.policy import Effect, Severity
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 COVERED = Coverage(declared=True, accounts=("1",), regions=("r",), event_classes=("write", "read"))
 GAP = CoverageGap("1", "r", "write", "2026-07-01T02:00:00Z", "2026-07-01T03:00:00Z", "no write record seen")
@@ -80,7 +83,7 @@ def finding(effect: Effect, *links: ControlLink, name: str = "p.a", subject: str
 
 
 @pytest.fixture(scope="module")
-def judge(build: Any) -> Any:
+def judge(build: Build) -> Any:
     """The result of one control, C1 with one listed test, where all is well but for the changes."""
 
     def of(support: Support = Support.DIRECT, tests: tuple[str, ...] = ("p.a",), **changes: Any) -> ControlResult:
@@ -260,7 +263,7 @@ def test_tests_tell_how_they_went(judge: Any) -> None:
     ]
 
 
-def test_controls_come_in_the_frameworks_order(build: Any) -> None:
+def test_controls_come_in_the_frameworks_order(build: Build) -> None:
     """Results keep the order of the catalog, one a control."""
     framework = build.framework(*(build.control(name, Support.NOT_BY_LOGS) for name in ("C9", "C1", "C5")))
     basis = Basis({}, {}, [], COVERED, frozenset(), 1)

@@ -6,7 +6,7 @@ import gzip
 import random
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -20,6 +20,9 @@ from affidavit.tally import EVIDENCE_LIMIT
 from affidavit.times import format_time, parse_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 START = parse_time("2026-07-01T00:00:00Z") or 0
 HOUR = 3_600
@@ -42,7 +45,7 @@ def record(number: int, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def request_for(build: Any) -> dict[str, Any]:
+def request_for(build: Build) -> dict[str, Any]:
     """What most tests ask for: three policies of all effects, a framework, a profile and a period."""
     crosswalk = [CrosswalkLink("T1098", "C3", Relation.DETECTS, "it shows")]
     controls = [
@@ -71,13 +74,13 @@ Run = Callable[..., tuple[Assessment, list[Occurrence]]]
 
 
 @pytest.fixture(scope="module")
-def run(build: Any, request_for: dict[str, Any]) -> Run:
+def run(build: Build, request_for: dict[str, Any]) -> Run:
     """Assesses objects given by name."""
 
     def of(objects: dict[str, bytes], **parts: Any) -> tuple[Assessment, list[Occurrence]]:
         asked = {**request_for, **{key: parts.pop(key) for key in list(parts) if key in request_for}}
         policies = asked.pop("policies")
-        return build.Memory(objects, **parts).run(*policies, **asked)  # type: ignore[no-any-return]
+        return build.Memory(objects, **parts).run(*policies, **asked)
 
     return of
 
@@ -111,7 +114,7 @@ RECORDS = [record(number) for number in range(120)] + [record(7), record(8, time
 @given(st.randoms(use_true_random=False), st.integers(1, 9), st.booleans())
 @settings(max_examples=25)
 def test_how_records_are_spread_does_not_matter(
-    build: Any, run: Run, shuffle: random.Random, parts: int, packed: bool
+    build: Build, run: Run, shuffle: random.Random, parts: int, packed: bool
 ) -> None:
     """Any number of objects, in any order, plain or gzipped, give the same Assessment but for what names them."""
     expected = without_objects(*run({"all.json": build.lines(*RECORDS)}))
@@ -125,7 +128,7 @@ def test_how_records_are_spread_does_not_matter(
     assert without_objects(*found) == expected
 
 
-def test_two_runs_give_the_same_bytes(build: Any, run: Run) -> None:
+def test_two_runs_give_the_same_bytes(build: Build, run: Run) -> None:
     """Nothing but the request decides the result: not the run, not the order in which a source lists."""
     objects = {f"{number}.json": build.lines(*RECORDS[number::7], b"junk") for number in range(7)}
     first = run(objects)
@@ -133,7 +136,7 @@ def test_two_runs_give_the_same_bytes(build: Any, run: Run) -> None:
     assert as_json(first) == as_json(again)
 
 
-def test_the_accounting_adds_up(build: Any, run: Run) -> None:
+def test_the_accounting_adds_up(build: Build, run: Run) -> None:
     """Every record is read, and evaluated, outside the period or rejected; duplicates are evaluated and counted."""
     assessment, population = run(
         {"a.json": build.lines(*RECORDS, b"junk"), "b.json": build.lines(record(3), record(-1))}
@@ -147,7 +150,7 @@ def test_the_accounting_adds_up(build: Any, run: Run) -> None:
     assert len({each.evidence.event_id for each in everything}) == 120
 
 
-def test_findings_agree_with_counting(build: Any, run: Run) -> None:
+def test_findings_agree_with_counting(build: Build, run: Run) -> None:
     """A finding's numbers are those of the records that match, counted by hand."""
     assessment, population = run({"a.json": build.lines(*RECORDS)})
     flagged = [each for each in RECORDS[:-2] if each["flag"]]
@@ -169,7 +172,7 @@ def test_findings_agree_with_counting(build: Any, run: Run) -> None:
     assert runs["p.raises"].errors == 40
 
 
-def test_an_action_written_in_two_accounts_counts_once(build: Any, run: Run) -> None:
+def test_an_action_written_in_two_accounts_counts_once(build: Build, run: Run) -> None:
     """Two records of one action are one action with two records of evidence."""
     copies = [record(5, action="shared"), record(5, id="other", account="999999999999", action="shared")]
     assessment, population = run({"a.json": build.lines(copies[0]), "b.json": build.lines(copies[1])})
@@ -179,7 +182,7 @@ def test_an_action_written_in_two_accounts_counts_once(build: Any, run: Run) -> 
     assert {each.action for each in population} == {"shared"}
 
 
-def test_findings_are_sorted_by_severity(build: Any, run: Run) -> None:
+def test_findings_are_sorted_by_severity(build: Build, run: Run) -> None:
     """The worst come first, then by policy and subject."""
     assessment, _ = run({"a.json": build.lines(*RECORDS)})
     order = [(-each.severity.rank, each.policy, each.subject) for each in assessment.findings]
@@ -187,7 +190,7 @@ def test_findings_are_sorted_by_severity(build: Any, run: Run) -> None:
     assert assessment.findings[0].policy == "p.flagged"
 
 
-def test_evidence_is_recorded_and_keeps_no_text(build: Any, run: Run) -> None:
+def test_evidence_is_recorded_and_keeps_no_text(build: Build, run: Run) -> None:
     """Items of a population are no open findings; only violations and reviews carry the record itself."""
     assessment, population = run({"a.json": build.lines(*RECORDS)})
     for finding in assessment.findings:
@@ -196,7 +199,7 @@ def test_evidence_is_recorded_and_keeps_no_text(build: Any, run: Run) -> None:
     assert not any(each.evidence.record for each in population if each.policy == "p.always")
 
 
-def test_ids_depend_on_policy_and_subject_alone(build: Any, run: Run) -> None:
+def test_ids_depend_on_policy_and_subject_alone(build: Build, run: Run) -> None:
     """Time, count, object and other policies change no finding's id; policy and subject do."""
     one, _ = run({"a.json": build.lines(record(5))})
     many, _ = run({"b.json": build.lines(record(5), record(25), record(45, who="user-1"))})
@@ -205,7 +208,7 @@ def test_ids_depend_on_policy_and_subject_alone(build: Any, run: Run) -> None:
     assert len(set(ids[1].values())) == len(ids[1])
 
 
-def test_controls_are_judged(build: Any, run: Run) -> None:
+def test_controls_are_judged(build: Build, run: Run) -> None:
     """From records to statuses in one go: broken, satisfied, reached through the crosswalk, and beyond logs."""
     assessment, _ = run({"a.json": build.lines(*(record(number) for number in range(178)))})
     assert {each.control: each.status.value for each in assessment.controls} == {
@@ -237,7 +240,7 @@ def test_controls_are_judged(build: Any, run: Run) -> None:
     ],
 )
 def test_whatever_is_missing_no_control_is_satisfied(
-    harm: Any, build: Any, run: Run, request_for: dict[str, Any]
+    harm: Any, build: Build, run: Run, request_for: dict[str, Any]
 ) -> None:
     """Take away or damage anything that the result rests on, and satisfied becomes indeterminate or not assessed."""
     needs = build.policy("p.never", "never", controls={"fw": ("C2",)}, needs=("read", "write"))
@@ -250,7 +253,7 @@ def test_whatever_is_missing_no_control_is_satisfied(
     assert statuses["C2"] in ("indeterminate", "not-assessed")
 
 
-def test_a_skipped_object_that_failed_is_a_hole(build: Any, run: Run) -> None:
+def test_a_skipped_object_that_failed_is_a_hole(build: Build, run: Run) -> None:
     """What a source could not reach may have held anything, so nothing is covered; a file left aside is no hole."""
     objects = {"a.json": build.lines(*(record(number) for number in range(178)))}
     for failed in (True, False):
@@ -263,7 +266,7 @@ def test_a_skipped_object_that_failed_is_a_hole(build: Any, run: Run) -> None:
         assert any(failure.object == "b.json" for failure in assessment.failures) is failed
 
 
-def test_a_damaged_object_of_known_place_harms_only_its_time(build: Any, run: Run) -> None:
+def test_a_damaged_object_of_known_place_harms_only_its_time(build: Build, run: Run) -> None:
     """A hole has the account, region and time that the object's name tells."""
     objects = {"a.json": build.lines(*(record(number) for number in range(178))), "b.json": b"{]"}
     for account, delivered, status in (
@@ -278,7 +281,7 @@ def test_a_damaged_object_of_known_place_harms_only_its_time(build: Any, run: Ru
         assert not assessment.run.complete
 
 
-def test_the_run_says_what_was_run(build: Any, run: Run, request_for: dict[str, Any]) -> None:
+def test_the_run_says_what_was_run(build: Build, run: Run, request_for: dict[str, Any]) -> None:
     """Everything needed to run it again is in the Assessment, and the only clock is the one that was given."""
     assessment, _ = run({"a.json": build.lines(record(1))}, as_of=START)
     about = assessment.run
@@ -299,14 +302,14 @@ def test_the_run_says_what_was_run(build: Any, run: Run, request_for: dict[str, 
     assert later == msgspec.structs.replace(assessment, run=msgspec.structs.replace(about, as_of=later.run.as_of))
 
 
-def test_the_assessment_is_what_its_schema_says(build: Any, run: Run) -> None:
+def test_the_assessment_is_what_its_schema_says(build: Build, run: Run) -> None:
     """An Assessment can be written as JSON and read back as itself."""
     assessment, population = run({"a.json": build.lines(*RECORDS, b"junk"), "b.json": b"{]"})
     assert msgspec.json.decode(as_json(assessment), type=Assessment) == assessment
     assert msgspec.json.decode(as_json(population), type=list[Occurrence]) == population
 
 
-def test_the_population_streams_as_often_as_asked(build: Any, request_for: dict[str, Any]) -> None:
+def test_the_population_streams_as_often_as_asked(build: Build, request_for: dict[str, Any]) -> None:
     """Each report may stream the whole population, in the same order each time."""
     asked = {**request_for}
     memory = build.Memory({"a.json": build.lines(*RECORDS)})
@@ -319,7 +322,7 @@ def test_the_population_streams_as_often_as_asked(build: Any, request_for: dict[
     assert keys == sorted(keys)
 
 
-def test_progress_counts_up(build: Any, request_for: dict[str, Any]) -> None:
+def test_progress_counts_up(build: Build, request_for: dict[str, Any]) -> None:
     """Progress is told after each object, and ends with all of them."""
     told: list[Progress] = []
     memory = build.Memory(
@@ -342,25 +345,25 @@ def test_nothing_to_read(run: Run) -> None:
     assert {each.status.value for each in assessment.controls} == {"not-assessed"}
 
 
-def test_equal_policy_ids_in_two_packs_are_refused(build: Any, run: Run) -> None:
+def test_equal_policy_ids_in_two_packs_are_refused(build: Build, run: Run) -> None:
     """Two policies of one id would be mixed up in every finding."""
     with pytest.raises(DocumentError, match="is taken by"):
         run({}, policies=(build.policy("p.a"), build.policy("p.a", "never")))
 
 
-def test_unknown_controls_are_refused(build: Any, run: Run) -> None:
+def test_unknown_controls_are_refused(build: Build, run: Run) -> None:
     """A policy that names a control which a chosen framework lacks stops the run: its findings would go nowhere."""
     with pytest.raises(DocumentError, match="fw has no control 'CC1', did you mean 'C1'"):
         run({}, policies=(build.policy("p.a", controls={"fw": ("CC1",)}),))
 
 
-def test_policies_that_do_not_compile_stop_the_run(build: Any, run: Run) -> None:
+def test_policies_that_do_not_compile_stop_the_run(build: Build, run: Run) -> None:
     """A run without one of its policies would look as if that found nothing."""
     with pytest.raises(DocumentError, match="no condition 'nonsense'"):
         run({"a.json": b"{}"}, policies=(build.policy("p.a", "nonsense"),))
 
 
-def test_a_location_that_cannot_be_listed_stops_the_run(build: Any, run: Run) -> None:
+def test_a_location_that_cannot_be_listed_stops_the_run(build: Build, run: Run) -> None:
     """A wrong path is the user's to mend before anything is said."""
     import dataclasses
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import ObjectRef, Period, Scope, Skipped, SourceError, hookimpl
@@ -14,6 +14,9 @@ from affidavit.partial import Partial
 from affidavit.tally import LISTED_LIMIT
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 Names = list[tuple[str, str]]
 
@@ -30,7 +33,7 @@ class _Also:
 
 
 @pytest.fixture(scope="module")
-def listed(build: Any) -> Any:
+def listed(build: Build) -> Any:
     """Lists objects of source `memory`, and of source `second`, given as (location, uri); gives (location, name)."""
 
     def of(first: Sequence[tuple[str, str]], second: Sequence[tuple[str, str]] = (), sources: Any = None) -> Names:
@@ -119,7 +122,7 @@ def test_any_names_are_told_apart(listed: Any, first: dict[str, int], second: di
     assert found == listed(*(objects[::-1] for objects in made))
 
 
-def test_a_location_that_cannot_be_listed(build: Any) -> None:
+def test_a_location_that_cannot_be_listed(build: Build) -> None:
     """A location that a source refuses is an error of whoever asked, not an empty result."""
 
     def refuse(*_: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -16,10 +16,13 @@ from affidavit.times import format_time, parse_time
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
+
 RECORD = {"time": "2026-07-01T09:30:15Z", "id": "e1", "who": "me", "name": "x", "class": "write"}
 
 
-def part(build: Any, *records: Any, policies: Any = (), period: Period | None = None, **parts: Any) -> Partial:
+def part(build: Build, *records: Any, policies: Any = (), period: Period | None = None, **parts: Any) -> Partial:
     """The part of one object with these records."""
     memory = build.Memory({"a.json": build.lines(*records)}, **parts)
     found = memory.scan(*policies, period=period)["a.json"]
@@ -27,7 +30,7 @@ def part(build: Any, *records: Any, policies: Any = (), period: Period | None = 
     return found
 
 
-def test_a_match_says_what_the_record_says(build: Any) -> None:
+def test_a_match_says_what_the_record_says(build: Build) -> None:
     """Time, ids, place, actor and message of a match are the record's; its text is kept as it was."""
     record = {**RECORD, "account": "111122223333", "region": "eu-west-1", "flag": True}
     (match,) = part(build, RECORD, record, policies=[build.policy(source="flagged")]).matches
@@ -55,7 +58,7 @@ def test_a_match_says_what_the_record_says(build: Any) -> None:
         ({"a": 1}, ""),
     ],
 )
-def test_times_of_records(time: Any, expected: str, build: Any) -> None:
+def test_times_of_records(time: Any, expected: str, build: Build) -> None:
     """Any way to write a time is understood; what is none is listed and evaluated all the same."""
     found = part(build, {**RECORD, "time": time}, {**RECORD, "time": time}, policies=[build.policy()])
     assert [format_time(match.time) for match in found.matches] == [expected, expected]
@@ -70,7 +73,7 @@ def test_times_of_records(time: Any, expected: str, build: Any) -> None:
 )
 @settings(max_examples=60)
 @example(["2026-07-01T09:00:00Z", "2026-07-01T09:59:59Z", "2026-07-01T24:00:00Z", "2026-07-01T09:61:00Z"])
-def test_remembered_hours_change_nothing(build: Any, times: list[str]) -> None:
+def test_remembered_hours_change_nothing(build: Build, times: list[str]) -> None:
     """However the same hour is met again, a record's time is what `parse_time` says of it."""
     found = part(
         build, *({**RECORD, "time": time, "who": str(n)} for n, time in enumerate(times)), policies=[build.policy()]
@@ -80,7 +83,7 @@ def test_remembered_hours_change_nothing(build: Any, times: list[str]) -> None:
     }
 
 
-def test_the_first_path_with_a_time_wins(build: Any) -> None:
+def test_the_first_path_with_a_time_wins(build: Build) -> None:
     """A kind may name several paths of the time and of the id; the first that says one is taken."""
     kind = dataclasses.replace(build.kind, time=("time", "when"), event_id=("id", "other"))
     records = [
@@ -98,7 +101,7 @@ def test_the_first_path_with_a_time_wins(build: Any) -> None:
     }
 
 
-def test_the_period_is_half_open(build: Any) -> None:
+def test_the_period_is_half_open(build: Build) -> None:
     """A record at `since` is in, one at `until` is out; an open end lets all through on its side."""
     times = ["2026-06-30T23:59:59Z", "2026-07-01T00:00:00Z", "2026-07-31T23:59:59Z", "2026-08-01T00:00:00Z"]
     records = [{**RECORD, "time": time, "who": time} for time in times]
@@ -116,7 +119,7 @@ def test_the_period_is_half_open(build: Any) -> None:
         assert len(found.keys) == 16 * len(expected)
 
 
-def test_records_outside_the_period_show_no_coverage(build: Any) -> None:
+def test_records_outside_the_period_show_no_coverage(build: Build) -> None:
     """Only what was evaluated shows that logging was on."""
     period = Period(parse_time("2026-07-01T00:00:00Z"), parse_time("2026-07-02T00:00:00Z"))
     found = part(build, RECORD, {**RECORD, "time": "2026-07-02T00:30:00Z"}, {**RECORD, "time": None}, period=period)
@@ -125,14 +128,14 @@ def test_records_outside_the_period_show_no_coverage(build: Any) -> None:
     ]
 
 
-def test_the_timeless_are_counted_and_the_first_named(build: Any) -> None:
+def test_the_timeless_are_counted_and_the_first_named(build: Build) -> None:
     """However many records say no time, all are counted and a bounded number is named."""
     found = part(build, *({"id": str(number)} for number in range(LISTED_LIMIT + 50)))
     assert found.object.records.without_time == LISTED_LIMIT + 50
     assert [ref.index for ref in found.without_time] == list(range(LISTED_LIMIT))
 
 
-def test_the_actor_is_added_and_outranks_the_records_own(build: Any) -> None:
+def test_the_actor_is_added_and_outranks_the_records_own(build: Build) -> None:
     """Predicates see the kind's `actor` in the decoded record and in its text, whatever `actor` the record claims.
 
     The language of these tests checks on every candidate that text and record agree.
@@ -156,7 +159,7 @@ def test_the_actor_is_added_and_outranks_the_records_own(build: Any) -> None:
     [b'"\xff"', rb'"\ud800"', rb'"\udc00x"', b"[" * 300 + b"]" * 300, b'"\x01"', b"1" * 400, b"1e999"],
     ids=["bytes", "high surrogate", "low surrogate", "deep", "control", "large", "infinite"],
 )
-def test_odd_bytes_hide_no_record(odd: bytes, build: Any) -> None:
+def test_odd_bytes_hide_no_record(odd: bytes, build: Build) -> None:
     """What a strict decoder refuses in one field of a record, an attacker's user agent say, hides it from no policy."""
     raw = msgspec.json.encode({**RECORD, "flag": True})[:-1] + b', "agent": ' + odd + b"}"
     found = part(build, raw, policies=[build.policy(source="flagged")])
@@ -165,7 +168,7 @@ def test_odd_bytes_hide_no_record(odd: bytes, build: Any) -> None:
 
 
 @pytest.mark.parametrize("odd", [b"[" * 5_000 + b"]" * 5_000, b'"\xff' + b'", "x": ' + b"[" * 600 + b"]" * 600])
-def test_a_record_that_cannot_be_decoded_fails_its_policies(odd: bytes, build: Any) -> None:
+def test_a_record_that_cannot_be_decoded_fails_its_policies(odd: bytes, build: Build) -> None:
     """What cannot be understood at all is a failure of the object or of each policy that could match."""
     raw = msgspec.json.encode(RECORD)[:-1] + b', "odd": ' + odd + b"}"
     policies = [build.policy("p.a"), build.policy("p.b", select={"name": ("other",)})]
@@ -177,7 +180,7 @@ def test_a_record_that_cannot_be_decoded_fails_its_policies(odd: bytes, build: A
 
 
 @pytest.mark.parametrize("value", [None, True, 5, "", [1], {"a": [1]}, "me"])
-def test_odd_header_values_are_places_too(value: Any, build: Any) -> None:
+def test_odd_header_values_are_places_too(value: Any, build: Build) -> None:
     """Whatever JSON a header field holds, the record is evaluated and the kind's functions see the value."""
     seen: list[Any] = []
 
@@ -195,7 +198,7 @@ def test_odd_header_values_are_places_too(value: Any, build: Any) -> None:
     assert {match.account for match in found.matches} == {"me" if value == "me" else ""}
 
 
-def test_values_that_are_equal_in_python_are_one_place(build: Any) -> None:
+def test_values_that_are_equal_in_python_are_one_place(build: Build) -> None:
     """True and 1, false and 0 give one event class, whichever came first."""
     kind = dataclasses.replace(build.kind, event_class=lambda values: f"{type(values[0]).__name__} {values[0]}")
     values = [True, 1, 1.0, False, 0, 0.0, -0.0]
@@ -209,7 +212,7 @@ def test_values_that_are_equal_in_python_are_one_place(build: Any) -> None:
     assert len(seen) == 1
 
 
-def test_evidence_keeps_no_text(build: Any) -> None:
+def test_evidence_keeps_no_text(build: Build) -> None:
     """Records that break nothing are kept by reference; those of violations and reviews with their text."""
     policies = [build.policy(f"p.{effect}", effect=effect) for effect in Effect]
     texts = {match.policy: match.record for match in part(build, RECORD, policies=policies).matches}
@@ -217,7 +220,7 @@ def test_evidence_keeps_no_text(build: Any) -> None:
     assert texts["p.review"] == texts["p.violation"] == msgspec.json.encode(RECORD).decode()
 
 
-def test_the_text_of_huge_records_is_cut(build: Any) -> None:
+def test_the_text_of_huge_records_is_cut(build: Build) -> None:
     """A record past the limit keeps its beginning, and says that and of how much it was cut."""
     record = {**RECORD, "long": "é" * 40_000}
     size = len(msgspec.json.encode(record))
@@ -227,7 +230,7 @@ def test_the_text_of_huge_records_is_cut(build: Any) -> None:
     assert len(match.record) < 33_000
 
 
-def test_an_action_without_an_id_is_known_by_its_bytes(build: Any) -> None:
+def test_an_action_without_an_id_is_known_by_its_bytes(build: Build) -> None:
     """Records that carry no id of their action are the same action when their bytes are."""
     record = {"who": "me"}
     found = part(build, record, record, {"who": "me", "n": 1}, {**record, "id": "e"}, policies=[build.policy()])
@@ -237,7 +240,7 @@ def test_an_action_without_an_id_is_known_by_its_bytes(build: Any) -> None:
     assert actions[3] == "e"
 
 
-def test_subjects_fall_back(build: Any) -> None:
+def test_subjects_fall_back(build: Build) -> None:
     """Without a value at the policy's paths a finding is about the actor, and in the end about somebody unknown."""
     policy = build.policy(subject=("target", "other"))
     records = [{"target": "t", "who": "me"}, {"other": "o"}, {"who": "me"}, {"target": None, "other": ""}]
@@ -245,7 +248,7 @@ def test_subjects_fall_back(build: Any) -> None:
     assert {match.index: match.subject for match in found.matches} == {0: "t", 1: "o", 2: "me", 3: "unknown"}
 
 
-def test_policies_of_two_languages_see_the_same_record(build: Any) -> None:
+def test_policies_of_two_languages_see_the_same_record(build: Build) -> None:
     """A record that policies of several languages can match is evaluated by all of them."""
     from affidavit import Place, Predicate
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import attack
 from affidavit.mapper import links, unknown_controls
 from affidavit.model.assessment import ControlLink, Via
 from affidavit.model.framework import CrosswalkLink, Framework, Relation
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 TABLE = attack.load()
 
@@ -19,7 +22,7 @@ def link(attack_id: str, control: str = "C1", relation: Relation = Relation.DETE
 
 
 @pytest.fixture(scope="module")
-def mapped(build: Any) -> Any:
+def mapped(build: Build) -> Any:
     """The links of a policy through a framework with controls C1 and C2 and this crosswalk."""
 
     def of(attack_ids: tuple[str, ...], *crosswalk: CrosswalkLink, controls: Any = None) -> tuple[ControlLink, ...]:
@@ -102,7 +105,7 @@ def test_the_order_of_a_policys_techniques_does_not_matter(mapped: Any) -> None:
     assert mapped(("T1098", "T1136"), *crosswalk) == mapped(("T1136", "T1098"), *crosswalk)
 
 
-def test_each_framework_is_mapped_by_itself(build: Any) -> None:
+def test_each_framework_is_mapped_by_itself(build: Build) -> None:
     """Links of several frameworks stand side by side, sorted."""
     other = Framework("zz", "Other", "1", "", "", "18.1", (build.control("C1"),), (link("T1098"),), "")
     policy = build.policy(attack=("T1098",), controls={"fw": ("C1",)})
@@ -113,7 +116,7 @@ def test_each_framework_is_mapped_by_itself(build: Any) -> None:
     ]
 
 
-def test_unknown_controls_are_problems(build: Any) -> None:
+def test_unknown_controls_are_problems(build: Build) -> None:
     """A control that a chosen framework does not have is a mistake, with a suggestion; other frameworks' are not."""
     policy = build.policy("p.a", controls={"fw": ("C1", "CC1"), "other": ("X",)})
     (problem,) = unknown_controls(policy, [build.framework(build.control("C1"), build.control("C2"))])

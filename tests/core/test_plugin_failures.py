@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import Batch, ObjectRef, Rejection, SourceError
 from affidavit.model.policy import Effect
 from affidavit.plugins import Broken, Plugins, Provider
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 RECORD = {"time": "2026-07-01T09:30:15Z", "id": "e1", "who": "me", "name": "x", "class": "write"}
 
@@ -104,7 +107,7 @@ CASES: dict[str, tuple[str, str, Any, str]] = {
 }
 
 
-def memory(build: Any, which: str, part: str, value: Any) -> Any:
+def memory(build: Build, which: str, part: str, value: Any) -> Any:
     """Two objects of two records, read by plugins one part of which is replaced."""
     objects = {name: build.lines(RECORD, {**RECORD, "id": name}) for name in ("a.json", "b.json")}
     replaced = dataclasses.replace(
@@ -116,7 +119,7 @@ def memory(build: Any, which: str, part: str, value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_failure_is_told_as_the_plugins(name: str, build: Any) -> None:
+def test_each_failure_is_told_as_the_plugins(name: str, build: Build) -> None:
     """The run ends, says that it is incomplete, names the plugin, and accounts for each record it read."""
     which, part, value, blamed = CASES[name]
     assessment, _ = memory(build, which, part, value).run(build.policy())
@@ -133,7 +136,7 @@ def test_each_failure_is_told_as_the_plugins(name: str, build: Any) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_no_control_is_satisfied_by_a_failure(name: str, build: Any) -> None:
+def test_no_control_is_satisfied_by_a_failure(name: str, build: Build) -> None:
     """With any of these failures, a control that would else be satisfied is not."""
     from affidavit import Period
     from affidavit.model.profile import DeclaredScope, Profile
@@ -158,7 +161,7 @@ def test_no_control_is_satisfied_by_a_failure(name: str, build: Any) -> None:
     assert result.status in ("indeterminate", "not-assessed")
 
 
-def test_a_format_that_fails_on_its_way_keeps_what_it_gave(build: Any) -> None:
+def test_a_format_that_fails_on_its_way_keeps_what_it_gave(build: Build) -> None:
     """Records that a format gave before it failed are evaluated."""
     assessment, _ = memory(build, "format", "read", _then_fail(build.format.read)).run(build.policy())
     assert assessment.inputs.records.evaluated == 4
@@ -166,7 +169,7 @@ def test_a_format_that_fails_on_its_way_keeps_what_it_gave(build: Any) -> None:
     assert not assessment.run.complete
 
 
-def test_a_source_that_breaks_off_listing_keeps_what_it_listed(build: Any) -> None:
+def test_a_source_that_breaks_off_listing_keeps_what_it_listed(build: Build) -> None:
     """Objects listed before the failure are read, and the failure leaves a hole everywhere."""
 
     def some(*_: Any) -> Any:
@@ -178,7 +181,7 @@ def test_a_source_that_breaks_off_listing_keeps_what_it_listed(build: Any) -> No
     assert [(each.stage, each.plugin) for each in assessment.failures] == [("list", "source.memory")]
 
 
-def test_a_kind_that_cannot_class_records_still_has_them_evaluated(build: Any) -> None:
+def test_a_kind_that_cannot_class_records_still_has_them_evaluated(build: Build) -> None:
     """Without an event class a record shows no coverage, but policies meet it."""
     assessment, _ = memory(build, "kind", "event_class", boom).run(build.policy())
     assert assessment.inputs.records.evaluated == 4
@@ -186,7 +189,7 @@ def test_a_kind_that_cannot_class_records_still_has_them_evaluated(build: Any) -
     assert {cell.event_class for cell in assessment.coverage.cells} == {""}
 
 
-def test_a_stream_that_will_not_close_loses_nothing(build: Any) -> None:
+def test_a_stream_that_will_not_close_loses_nothing(build: Build) -> None:
     """What was read is read."""
     content = build.lines(RECORD)
     assessment, _ = memory(build, "source", "open", lambda ref: UnclosableStream(content)).run(build.policy())
@@ -194,7 +197,7 @@ def test_a_stream_that_will_not_close_loses_nothing(build: Any) -> None:
     assert assessment.run.complete
 
 
-def test_a_plugin_that_could_not_be_loaded_makes_the_run_incomplete(build: Any) -> None:
+def test_a_plugin_that_could_not_be_loaded_makes_the_run_incomplete(build: Build) -> None:
     """What a plugin that did not load might have read is not known, so the Assessment says that it is missing."""
     sound = build.Memory({"a.json": build.lines(RECORD)})
     sound.plugins = Plugins(
@@ -208,7 +211,7 @@ def test_a_plugin_that_could_not_be_loaded_makes_the_run_incomplete(build: Any) 
     assert "ImportError: x" in failure.reason
 
 
-def test_rejections_are_no_plugin_failure(build: Any) -> None:
+def test_rejections_are_no_plugin_failure(build: Build) -> None:
     """A format that rejects a record does its work: the record is named, and nobody is blamed."""
     batch = Batch([], [], [], [Rejection(0, "odd")])
     assessment, _ = memory(build, "format", "read", _batches(batch)).run(build.policy())

@@ -6,7 +6,7 @@ import importlib.metadata
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import (
@@ -22,6 +22,9 @@ from affidavit import (
     hookimpl,
 )
 from affidavit.plugins import Broken, Plugins, Provider, load_plugins, pick
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 HERE = Provider("here", "1.0")
 THERE = Provider("there", "2.0")
@@ -76,7 +79,7 @@ class WrongArguments:
         return []
 
 
-def test_records_are_found_by_kind_and_name(build: Any) -> None:
+def test_records_are_found_by_kind_and_name(build: Build) -> None:
     """Everything that a plugin provides is there, stamped with the distribution that provided it."""
     memory = build.Memory()
     assert list(memory.plugins.sources) == ["memory"]
@@ -123,7 +126,7 @@ def test_a_broken_plugin_is_named_and_breaks_no_other(plugin: object, reason: st
     assert "\n" not in broken.reason
 
 
-def test_a_hook_that_gives_no_list(build: Any) -> None:
+def test_a_hook_that_gives_no_list(build: Build) -> None:
     """A hook that forgets to return is broken, not empty."""
     plugins = Plugins([("odd", _NoReturn(), THERE)])
     assert "affidavit_reporters raised TypeError" in plugins.broken[0].reason
@@ -157,7 +160,7 @@ def test_what_failed_to_load_is_kept() -> None:
     assert [each.name for each in plugins.broken] == ["odd", "zzz"]
 
 
-def test_a_kind_without_time_or_id_is_refused(build: Any) -> None:
+def test_a_kind_without_time_or_id_is_refused(build: Build) -> None:
     """A log kind must say where a record's time and id are."""
     fields = {name: getattr(build.kind, name) for name in build.kind.__dataclass_fields__}
     for name in ("time", "event_id"):

@@ -6,12 +6,15 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import DocumentError, Place
 from affidavit.model.policy import Effect, Severity
 from affidavit.policy_files import Known, Pack, is_event_class, load_pack
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 YAML = """\
 id: aws.iam.thing-done
@@ -95,7 +98,7 @@ def folder(tmp_path: Path) -> Write:
 
 
 @pytest.fixture(scope="module")
-def known(build: Any) -> Known:
+def known(build: Build) -> Known:
     """What the policies here may refer to."""
     return Known(frozenset({"python", "rego"}), {build.kind.name: build.kind})
 
@@ -374,7 +377,7 @@ def test_an_annotation_of_a_rule_is_not_the_policys(problems: Any) -> None:
     assert "lacks a '# METADATA' comment before 'package'" in problems(text, "p.rego")[0]
 
 
-def test_rego_needs_its_language(folder: Write, build: Any) -> None:
+def test_rego_needs_its_language(folder: Write, build: Build) -> None:
     """Without a Rego plugin a Rego policy is refused, not left out."""
     with pytest.raises(DocumentError, match="no predicate language 'rego' is installed"):
         load_pack("pack", folder({"p.rego": REGO}), Known(frozenset({"python"}), {build.kind.name: build.kind}))
@@ -413,7 +416,7 @@ def test_files_that_cannot_be_read(load: Any, folder: Write, monkeypatch: pytest
         load({})
 
 
-def test_event_classes(build: Any) -> None:
+def test_event_classes(build: Build) -> None:
     """A kind knows its own classes, and data events of any service."""
     assert is_event_class("write", build.kind)
     assert is_event_class("data:s3", build.kind)

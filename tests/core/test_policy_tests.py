@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import DocumentError, Place, Predicate
 from affidavit.policy_tests import TestResult, run_tests
 
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
-def results(build: Any, *policies: Any, **parts: Any) -> list[TestResult]:
+
+def results(build: Build, *policies: Any, **parts: Any) -> list[TestResult]:
     """How the tests of these policies go."""
     return run_tests(policies, build.Memory(**parts).plugins)
 
 
-def test_a_test_passes_when_the_policy_does_as_it_says(build: Any) -> None:
+def test_a_test_passes_when_the_policy_does_as_it_says(build: Build) -> None:
     """A match where one is wanted, and none where none is."""
     tests = (build.policy_test(True, {"flag": True}, "yes"), build.policy_test(False, {"flag": False}, "no"))
     assert results(build, build.policy(source="flagged", tests=tests)) == [
@@ -24,7 +27,7 @@ def test_a_test_passes_when_the_policy_does_as_it_says(build: Any) -> None:
     ]
 
 
-def test_a_test_fails_when_it_does_not(build: Any) -> None:
+def test_a_test_fails_when_it_does_not(build: Build) -> None:
     """Each way to be wrong has its words."""
     tests = (build.policy_test(True, {}), build.policy_test(False, {"flag": True}))
     assert [each.reason for each in results(build, build.policy(source="flagged", tests=tests))] == [
@@ -33,28 +36,28 @@ def test_a_test_fails_when_it_does_not(build: Any) -> None:
     ]
 
 
-def test_selection_is_part_of_the_test(build: Any) -> None:
+def test_selection_is_part_of_the_test(build: Build) -> None:
     """An event that the policy does not select is no match, as in a scan."""
     tests = (build.policy_test(True, {"name": "x"}), build.policy_test(False, {"name": "y"}))
     assert all(each.passed for each in results(build, build.policy(select={"name": ("x",)}, tests=tests)))
 
 
 @pytest.mark.parametrize("matches", [True, False])
-def test_a_predicate_that_fails_fails_its_test(matches: bool, build: Any) -> None:
+def test_a_predicate_that_fails_fails_its_test(matches: bool, build: Build) -> None:
     """A predicate that raises is wrong whatever the test wants of it."""
     (result,) = results(build, build.policy(source="raises", tests=(build.policy_test(matches, {}),)))
     assert not result.passed
     assert result.reason == "the predicate failed: predicate fell over"
 
 
-def test_failures_of_other_policies_do_not_count(build: Any) -> None:
+def test_failures_of_other_policies_do_not_count(build: Build) -> None:
     """Each test is of its own policy, whatever others make of the same event."""
     good = build.policy("p.good", tests=(build.policy_test(True, {}),))
     bad = build.policy("p.bad", "raises", tests=(build.policy_test(True, {}),))
     assert [(each.policy, each.passed) for each in results(build, good, bad)] == [("p.good", True), ("p.bad", False)]
 
 
-def test_results_keep_the_order_of_policies_and_tests(build: Any) -> None:
+def test_results_keep_the_order_of_policies_and_tests(build: Build) -> None:
     """Whatever groups tests run in, by profile or by kind, results come in the order they are written."""
     other = dataclasses.replace(build.kind, name="other.kind")
     profiles: list[dict[str, Any]] = [{}, {"trusted_accounts": ["1"]}, {}, {"parameters": {"a": 1}}]
@@ -71,7 +74,7 @@ def test_results_keep_the_order_of_policies_and_tests(build: Any) -> None:
     assert all(each.passed for each in found)
 
 
-def test_each_test_runs_under_its_profile(build: Any) -> None:
+def test_each_test_runs_under_its_profile(build: Build) -> None:
     """Without a profile nothing is trusted; with one, what it says; accounts in scope are trusted, as in a scan."""
     event = {"account": "1"}
     tests = (
@@ -83,7 +86,7 @@ def test_each_test_runs_under_its_profile(build: Any) -> None:
     assert [each.reason for each in results(build, build.policy(source="untrusted", tests=tests))] == [""] * 4
 
 
-def test_a_language_that_breaks_fails_all_tests(build: Any) -> None:
+def test_a_language_that_breaks_fails_all_tests(build: Build) -> None:
     """No test passes for want of a match when the language could not run at all."""
 
     def boom(*_: Any) -> Any:
@@ -96,7 +99,7 @@ def test_a_language_that_breaks_fails_all_tests(build: Any) -> None:
     assert all("plugin language.python" in each.reason for each in found)
 
 
-def test_a_kind_that_breaks_fails_tests(build: Any) -> None:
+def test_a_kind_that_breaks_fails_tests(build: Build) -> None:
     """A kind that cannot name the actor fails the tests that need it."""
 
     def boom(*_: Any) -> Any:
@@ -107,7 +110,7 @@ def test_a_kind_that_breaks_fails_tests(build: Any) -> None:
     assert not result.passed
 
 
-def test_policies_that_do_not_compile(build: Any) -> None:
+def test_policies_that_do_not_compile(build: Build) -> None:
     """All predicates that do not compile are told at once."""
     policies = [
         build.policy(
@@ -123,7 +126,7 @@ def test_policies_that_do_not_compile(build: Any) -> None:
     assert [problem.path for problem in caught.value.problems] == ["p.a.yaml", "p.b.yaml"]
 
 
-def test_no_tests_no_results(build: Any) -> None:
+def test_no_tests_no_results(build: Build) -> None:
     """A policy without tests adds none."""
     assert results(build, build.policy()) == []
     assert results(build) == []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 from affidavit import Candidate, DocumentError, Place, Predicate, SourceError, Verdict
 from affidavit.plugins import Plugins
 from affidavit.predicates import CompiledPolicies, Outcome
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 
 def candidate(record: Mapping[str, Any], *predicates: int) -> Candidate:
@@ -23,7 +26,7 @@ def outcomes(compiled: CompiledPolicies, *candidates: Candidate) -> list[tuple[i
     return [(each.candidate, each.policy.id, each.error) for each in compiled.evaluate(0, candidates)]
 
 
-def test_each_candidate_meets_its_predicates(build: Any) -> None:
+def test_each_candidate_meets_its_predicates(build: Build) -> None:
     """Only the predicates that a candidate names are run on it; matches and errors come back by policy."""
     policies = [build.policy("p.a", "always"), build.policy("p.b", "flagged"), build.policy("p.c", "raises")]
     with CompiledPolicies(policies, build.Memory().plugins, {}) as compiled:
@@ -35,7 +38,7 @@ def test_each_candidate_meets_its_predicates(build: Any) -> None:
         ]
 
 
-def test_predicates_see_the_profile(build: Any) -> None:
+def test_predicates_see_the_profile(build: Build) -> None:
     """The profile that policies are compiled with is the one their predicates read."""
     profile = {"accounts": [], "trusted_accounts": ["1"], "parameters": {}}
     with CompiledPolicies([build.policy(source="untrusted")], build.Memory().plugins, profile) as compiled:
@@ -44,7 +47,7 @@ def test_predicates_see_the_profile(build: Any) -> None:
         ]
 
 
-def test_all_mistakes_of_all_languages_at_once(build: Any) -> None:
+def test_all_mistakes_of_all_languages_at_once(build: Build) -> None:
     """Every predicate that does not compile is reported, with its place, whatever its language."""
     second = dataclasses.replace(build.language, name="second")
     plugins = build.Memory(languages=[build.language, second]).plugins
@@ -81,12 +84,12 @@ Speak = Callable[..., Plugins]
 
 
 @pytest.fixture(scope="module")
-def speaking(build: Any) -> Speak:
+def speaking(build: Build) -> Speak:
     """Plugins whose only language uses this evaluator; `changes` replace other parts of the language."""
 
     def of(evaluator: Any = None, **changes: Any) -> Plugins:
         changes = {"compile": lambda predicates, profile: evaluator, **changes}
-        return build.Memory(languages=[dataclasses.replace(build.language, **changes)]).plugins  # type: ignore[no-any-return]
+        return build.Memory(languages=[dataclasses.replace(build.language, **changes)]).plugins
 
     return of
 
@@ -121,7 +124,9 @@ def _source_error(*_: Any) -> Any:
         (lambda candidates: [Verdict(0, 0), Verdict(0, 0)], "failed during evaluate: "),
     ],
 )
-def test_an_evaluator_that_misbehaves_fails_its_candidates(say: Any, reason: str, build: Any, speaking: Speak) -> None:
+def test_an_evaluator_that_misbehaves_fails_its_candidates(
+    say: Any, reason: str, build: Build, speaking: Speak
+) -> None:
     """A broken evaluator never looks like one that found nothing: each policy that was to run has failed."""
     policies = [build.policy("p.a"), build.policy("p.b")]
     with CompiledPolicies(policies, speaking(Scripted(say)), {}) as compiled:
@@ -131,7 +136,7 @@ def test_an_evaluator_that_misbehaves_fails_its_candidates(say: Any, reason: str
 
 
 @pytest.mark.parametrize("error", ["", "words"])
-def test_an_error_without_words_is_an_error(error: str, build: Any, speaking: Speak) -> None:
+def test_an_error_without_words_is_an_error(error: str, build: Build, speaking: Speak) -> None:
     """An exception without a message is still an error, not a match."""
     with CompiledPolicies(
         [build.policy()], speaking(Scripted(lambda candidates: [Verdict(0, 0, error)])), {}
@@ -143,7 +148,7 @@ def test_an_error_without_words_is_an_error(error: str, build: Any, speaking: Sp
 
 @pytest.mark.parametrize("part", ["compile", "selectors"])
 @pytest.mark.parametrize("broken", [_raising, lambda *_: None, lambda *_: 5], ids=["raises", "gives None", "gives 5"])
-def test_a_language_that_breaks_while_compiling(part: str, broken: Any, build: Any, speaking: Speak) -> None:
+def test_a_language_that_breaks_while_compiling(part: str, broken: Any, build: Build, speaking: Speak) -> None:
     """Its policies are known not to have run, or fail on each candidate; policies of other languages run."""
     bad = dataclasses.replace(build.language, name="bad", **{part: broken})
     plugins = build.Memory(languages=[bad, build.language]).plugins
@@ -158,7 +163,7 @@ def test_a_language_that_breaks_while_compiling(part: str, broken: Any, build: A
         assert "plugin language.bad (from test-plugins 1.0) failed during" in failed["p.a"]
 
 
-def test_evaluators_are_closed(build: Any, speaking: Speak) -> None:
+def test_evaluators_are_closed(build: Build, speaking: Speak) -> None:
     """An evaluator is closed once, also when it will not close, and when another part of its language breaks."""
     for evaluator, changes in (
         (Scripted(_raising), {}),
@@ -171,7 +176,7 @@ def test_evaluators_are_closed(build: Any, speaking: Speak) -> None:
         assert evaluator.closed == 1
 
 
-def test_other_evaluators_are_closed_when_one_language_refuses(build: Any) -> None:
+def test_other_evaluators_are_closed_when_one_language_refuses(build: Build) -> None:
     """A policy that does not compile leaves no evaluator of another language behind."""
     evaluator = Scripted(_raising)
     first = dataclasses.replace(build.language, name="first", compile=lambda predicates, profile: evaluator)
@@ -184,7 +189,7 @@ def test_other_evaluators_are_closed_when_one_language_refuses(build: Any) -> No
     assert evaluator.closed == 1
 
 
-def test_selection_by_policy_and_by_language(build: Any, speaking: Speak) -> None:
+def test_selection_by_policy_and_by_language(build: Build, speaking: Speak) -> None:
     """What a policy selects and what its language derives both narrow its candidates, on header paths only."""
     derived = {"p.b": {"who": frozenset({"me"}), "not.a.header": frozenset({"x"})}}
     plugins = speaking(Scripted(_raising), selectors=lambda predicate: derived.get(predicate.id, {}))
@@ -199,7 +204,7 @@ def test_selection_by_policy_and_by_language(build: Any, speaking: Speak) -> Non
         assert selector.candidates((None, None)) == (2,)
 
 
-def test_policies_of_other_kinds_are_left_out(build: Any) -> None:
+def test_policies_of_other_kinds_are_left_out(build: Build) -> None:
     """A selector for one kind of records holds no policies of another."""
     other = dataclasses.replace(build.kind, name="other.kind")
     plugins = build.Memory(kinds=[build.kind, other]).plugins
@@ -212,7 +217,7 @@ def test_policies_of_other_kinds_are_left_out(build: Any) -> None:
         assert members == (1,)
 
 
-def test_unread_records_fail_their_policies(build: Any) -> None:
+def test_unread_records_fail_their_policies(build: Build) -> None:
     """A record that cannot be decoded whole is a failure of every policy that could have matched it."""
     policies = [build.policy("p.a"), build.policy("p.b")]
     with CompiledPolicies(policies, build.Memory().plugins, {}) as compiled:

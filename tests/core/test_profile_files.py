@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from affidavit import DocumentError
 from affidavit.model.profile import DeclaredScope, Profile
 from affidavit.profile_files import load_profile
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 TEXT = """\
 organisation: Example Ltd
@@ -25,7 +28,7 @@ parameters: {retention_days: 365, names: [a, b]}
 
 
 @pytest.fixture
-def load(tmp_path: Path, build: Any) -> Callable[[str | bytes], Profile]:
+def load(tmp_path: Path, build: Build) -> Callable[[str | bytes], Profile]:
     """Loads a profile of this content."""
 
     def of(content: str | bytes) -> Profile:

@@ -6,7 +6,7 @@ import dataclasses
 import gc
 import gzip
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -17,11 +17,14 @@ from affidavit.times import parse_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
+
 RECORD = {"time": "2026-07-01T09:30:15Z", "id": "e1", "who": "me", "name": "x", "class": "write"}
 PERIOD = Period(parse_time("2026-07-01T00:00:00Z"), parse_time("2026-07-02T00:00:00Z"))
 
 
-def scan(build: Any, content: bytes, name: str = "a.json", account: str = "", **parts: Any) -> Partial | Skipped:
+def scan(build: Build, content: bytes, name: str = "a.json", account: str = "", **parts: Any) -> Partial | Skipped:
     """What becomes of one object."""
     ref = ObjectRef("memory", name, f"memory/{name}", len(content), account=account)
     found = build.Memory({name: content}, refs={name: ref}, **parts).scan(build.policy())
@@ -62,7 +65,7 @@ _PERIODS = st.sampled_from([Period(), PERIOD, Period(since=PERIOD.since), Period
 @given(_LINES, _PERIODS, st.none() | st.integers(0, 15), st.booleans(), st.none() | st.floats(0, 1))
 @settings(max_examples=200)
 def test_every_record_is_accounted_for(
-    build: Any, lines: list[bytes], period: Period, stop: int | None, packed: bool, cut: float | None
+    build: Build, lines: list[bytes], period: Period, stop: int | None, packed: bool, cut: float | None
 ) -> None:
     """Whatever the records, the period, the breaks and the damage: read = evaluated + outside + rejected, each record
     that was evaluated met its policy, and whatever was lost is told.
@@ -98,7 +101,7 @@ def test_every_record_is_accounted_for(
     assert sum(failure.count for failure in found.failures if failure.stage == "record") == records.rejected
 
 
-def test_rejection_does_not_depend_on_policies(build: Any) -> None:
+def test_rejection_does_not_depend_on_policies(build: Build) -> None:
     """The same records are rejected whatever policies are loaded, or none."""
     memory = build.Memory({"a.json": build.lines(RECORD, b"junk", b'{"x": "\\ud800"}', b"[]", RECORD)})
     seen = {
@@ -109,14 +112,14 @@ def test_rejection_does_not_depend_on_policies(build: Any) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", gzip.compress(b"")])
-def test_empty_objects(content: bytes, build: Any) -> None:
+def test_empty_objects(content: bytes, build: Build) -> None:
     """An empty log object is a failure: something was to be there."""
     found = part(build, content)
     assert found.object.status is ObjectStatus.FAILED
     assert found.failures
 
 
-def test_breaks_leave_a_note_and_what_came_before(build: Any) -> None:
+def test_breaks_leave_a_note_and_what_came_before(build: Build) -> None:
     """Past a break nothing is known, and the object says so; the records before it count."""
     found = part(build, build.lines(RECORD, RECORD, b"!break", RECORD))
     assert found.object.status is ObjectStatus.PARTIAL
@@ -126,7 +129,7 @@ def test_breaks_leave_a_note_and_what_came_before(build: Any) -> None:
     assert len(found.matches) == 2
 
 
-def test_hashes_are_of_the_whole_object_past_a_break(build: Any) -> None:
+def test_hashes_are_of_the_whole_object_past_a_break(build: Build) -> None:
     """A break in the records ends reading them, not hashing."""
     content = build.lines(RECORD, b"!break", *[RECORD] * 50)
     stored = gzip.compress(content)
@@ -135,7 +138,7 @@ def test_hashes_are_of_the_whole_object_past_a_break(build: Any) -> None:
     assert found.object.sha256_text == hashlib.sha256(content).hexdigest()
 
 
-def test_damage_keeps_what_came_before(build: Any) -> None:
+def test_damage_keeps_what_came_before(build: Build) -> None:
     """A truncated object gives the records before the cut, and says where it was cut."""
     content = build.lines(*({**RECORD, "id": hashlib.sha256(b"%d" % n).hexdigest()} for n in range(200)))
     stored = gzip.compress(content)[:-3_000]
@@ -146,7 +149,7 @@ def test_damage_keeps_what_came_before(build: Any) -> None:
     assert found.object.sha256 == hashlib.sha256(stored).hexdigest()
 
 
-def test_damage_in_the_trailer_loses_no_record(build: Any) -> None:
+def test_damage_in_the_trailer_loses_no_record(build: Build) -> None:
     """A wrong checksum at the end is told, and every record before it is evaluated."""
     stored = bytearray(gzip.compress(build.lines(*[RECORD] * 50)))
     stored[-6] ^= 1
@@ -154,18 +157,18 @@ def test_damage_in_the_trailer_loses_no_record(build: Any) -> None:
     assert (found.object.records.evaluated, found.object.status) == (50, ObjectStatus.PARTIAL)
 
 
-def refusing(build: Any, name: str, reason: str, foreign: bool = False) -> Any:
+def refusing(build: Build, name: str, reason: str, foreign: bool = False) -> Any:
     """A format that reads nothing."""
     return dataclasses.replace(build.format, name=name, accepts=lambda ref, head: Refusal(reason, foreign=foreign))
 
 
-def test_what_is_something_else_is_left_aside(build: Any) -> None:
+def test_what_is_something_else_is_left_aside(build: Build) -> None:
     """An object that a format knows to be no log is left aside with the reason, and is no failure."""
     found = scan(build, b"#foreign digest")
     assert found == Skipped("a.json", "it is something else")
 
 
-def test_a_log_that_no_format_reads_is_a_failure(build: Any) -> None:
+def test_a_log_that_no_format_reads_is_a_failure(build: Build) -> None:
     """An object with a log's name, or in a log's place, that no format reads is a failure with all their reasons."""
     formats = [refusing(build, "a", "not mine"), refusing(build, "b", "nor mine"), refusing(build, "c", "not mine")]
     for name, account in (("a.json.gz", ""), ("A.JSON", ""), ("a.log", ""), ("odd", "111122223333")):
@@ -175,13 +178,13 @@ def test_a_log_that_no_format_reads_is_a_failure(build: Any) -> None:
         assert [failure.reason for failure in found.failures] == ["nor mine; not mine"]
 
 
-def test_files_of_other_names_are_left_aside(build: Any) -> None:
+def test_files_of_other_names_are_left_aside(build: Build) -> None:
     """What has no log's name and is no log was never meant to be read."""
     assert scan(build, b"hello", "README.md") == Skipped("README.md", "not lines of records")
 
 
 @pytest.mark.parametrize("turn", [1, -1])
-def test_a_format_that_reads_it_wins(turn: int, build: Any) -> None:
+def test_a_format_that_reads_it_wins(turn: int, build: Build) -> None:
     """An object that one format reads is read, whatever others say of it and in whatever order they are asked."""
     formats = [refusing(build, "a", "not mine", foreign=True), build.format, refusing(build, "z", "not mine")]
     assert part(build, build.lines(RECORD), formats=formats[::turn]).object.records.evaluated == 1
@@ -194,7 +197,7 @@ def _raise(*_: object) -> Any:
 @pytest.mark.parametrize("turn", [1, -1])
 @pytest.mark.parametrize("name", ["a.json", "odd"])
 @pytest.mark.parametrize("foreign", [True, False])
-def test_a_format_that_fails_is_never_passed_over(name: str, foreign: bool, turn: int, build: Any) -> None:
+def test_a_format_that_fails_is_never_passed_over(name: str, foreign: bool, turn: int, build: Build) -> None:
     """When a format broke on an object that no other reads, the object is a failure, never left aside in silence."""
     broken = dataclasses.replace(build.format, name="broken", accepts=_raise)
     formats = [broken, refusing(build, "z", "not mine", foreign=foreign)][::turn]
@@ -203,7 +206,7 @@ def test_a_format_that_fails_is_never_passed_over(name: str, foreign: bool, turn
     assert any("plugin log-format.broken" in failure.reason for failure in found.failures)
 
 
-def test_a_format_that_fails_does_not_keep_others_from_reading(build: Any) -> None:
+def test_a_format_that_fails_does_not_keep_others_from_reading(build: Build) -> None:
     """Another format may read the object, and the failure is still told."""
     broken = dataclasses.replace(build.format, name="broken", accepts=_raise)
     found = part(build, build.lines(RECORD), formats=[broken, build.format])
@@ -212,14 +215,14 @@ def test_a_format_that_fails_does_not_keep_others_from_reading(build: Any) -> No
 
 
 @pytest.mark.parametrize("name", ["a.json.gz", "stdin", "trail"])
-def test_damaged_objects_are_failures_under_any_name(name: str, build: Any) -> None:
+def test_damaged_objects_are_failures_under_any_name(name: str, build: Build) -> None:
     """An object so damaged that no format knows it is a failure, and the damage is the reason."""
     found = part(build, gzip.compress(build.lines(*[RECORD] * 100))[:20], name)
     assert found.object.status is ObjectStatus.FAILED
     assert any("the gzip data ends too early" in note for note in found.object.notes)
 
 
-def test_an_object_that_cannot_be_opened(build: Any) -> None:
+def test_an_object_that_cannot_be_opened(build: Build) -> None:
     """An object that its source cannot open is a failure at opening, with the reason."""
     memory = build.Memory({"a.json": b"x"}, refs={"a.json": ObjectRef("memory", "a.json", "memory/gone", 5)})
     found = memory.scan(build.policy())["a.json"]
@@ -230,7 +233,7 @@ def test_an_object_that_cannot_be_opened(build: Any) -> None:
     ]
 
 
-def test_operating_system_errors_read_as_people_say_them(build: Any) -> None:
+def test_operating_system_errors_read_as_people_say_them(build: Build) -> None:
     """A missing file or a missing permission is told in the system's words, without our plumbing."""
 
     def refuse(_: ObjectRef) -> Any:
@@ -243,7 +246,7 @@ def test_operating_system_errors_read_as_people_say_them(build: Any) -> None:
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_the_garbage_collector_is_left_as_it_was(enabled: bool, build: Any) -> None:
+def test_the_garbage_collector_is_left_as_it_was(enabled: bool, build: Build) -> None:
     """Scanning switches the collector off for its time only, also when a plugin fails."""
     memory = build.Memory({"a.json": build.lines(RECORD)}, formats=[dataclasses.replace(build.format, read=_raise)])
     before = gc.isenabled()
@@ -255,7 +258,7 @@ def test_the_garbage_collector_is_left_as_it_was(enabled: bool, build: Any) -> N
         (gc.enable if before else gc.disable)()
 
 
-def test_a_scanner_serves_many_objects(build: Any) -> None:
+def test_a_scanner_serves_many_objects(build: Build) -> None:
     """What is remembered of one object's records changes nothing about the next."""
     first, second = build.lines(RECORD, {**RECORD, "class": "read"}), build.lines({**RECORD, "who": "you"}, b"junk")
     memory = build.Memory({"a.json": first, "b.json": second, "c.json": first})

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit.selection import Condition, Selector, conditions
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 
 def holds(condition: Condition, value: Any) -> bool:
@@ -90,7 +93,7 @@ def test_a_condition_on_a_field_that_is_not_read_is_an_error() -> None:
         Selector([[Condition("c", frozenset())]], ("a", "b"))
 
 
-def test_conditions_of_a_policy(build: Any) -> None:
+def test_conditions_of_a_policy(build: Build) -> None:
     """`select` and what the language derived both become conditions, globs apart from exact values, sorted by path."""
     policy = build.policy(select={"who": ("a", "b*"), "name": ("x?", "y")})
     assert conditions(policy, {"region": frozenset({"r*"})}) == (

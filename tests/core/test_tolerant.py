@@ -76,7 +76,7 @@ def test_depth_counts_brackets_outside_strings() -> None:
         tolerant_decode(b'{"a":' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}")
     text = "[{" * 1_000 + '\\"'
     assert tolerant_decode(b'{"a": "%b"}' % text.encode()) == {"a": "[{" * 1_000 + '"'}
-    wide = {"a": [[]] * 2_000}
+    wide: dict[str, Any] = {"a": [[]] * 2_000}
     assert tolerant_decode(msgspec.json.encode(wide)) == wide
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 
 import typer
 
@@ -45,7 +46,10 @@ app.command("schema")(schema.schema)
 
 
 def main() -> None:
-    """Run the command line; expected errors print as one line each and exit with 2."""
+    """Run the command line.
+
+    Expected errors print as one line each and exit with 2; anything else is our bug: a traceback, and exit status 70.
+    """
     try:
         app()
     except AffidavitError as error:
@@ -55,3 +59,6 @@ def main() -> None:
         # The reader of our output has gone; what it wanted, it has.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(exit_status.DONE) from None
+    except Exception:
+        traceback.print_exc()
+        raise SystemExit(exit_status.INTERNAL_ERROR) from None

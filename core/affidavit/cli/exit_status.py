@@ -4,3 +4,5 @@ DONE = 0
 FINDINGS = 1
 USAGE = 2
 INCOMPLETE = 3
+# A bug of Affidavit itself (EX_SOFTWARE of sysexits.h): never to be mistaken for findings.
+INTERNAL_ERROR = 70

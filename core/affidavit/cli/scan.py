@@ -88,9 +88,9 @@ def scan(
         version=version("affidavit"),
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:
-        problems = _write(reports, result)
+        written, problems = _write(reports, result)
     assessment = result.assessment
-    print_summary(assessment, [path for _, path in reports])
+    print_summary(assessment, written)
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(_exit_status(assessment, problems, fail_on))
@@ -117,16 +117,17 @@ def _report(text: str, plugins: Plugins) -> tuple[Provided[Reporter], Path]:
     return reporter, target
 
 
-def _write(reports: Sequence[tuple[Provided[Reporter], Path]], result: Result) -> list[str]:
-    """Write every report; one that fails loses none of the others."""
-    problems = []
+def _write(reports: Sequence[tuple[Provided[Reporter], Path]], result: Result) -> tuple[list[Path], list[str]]:
+    """Write every report; one that fails loses none of the others. Gives what was written, and what went wrong."""
+    written: list[Path] = []
+    problems: list[str] = []
     for reporter, path in reports:
         try:
             with reporter.blame("write"):
-                reporter.record.write(result.assessment, result.population, path)
+                written.extend(reporter.record.write(result.assessment, result.population, path)[:1])
         except AffidavitError as error:
             problems.append(str(error))
-    return problems
+    return written, problems
 
 
 def _exit_status(assessment: Assessment, problems: Sequence[str], fail_on: Severity | None) -> int:

@@ -37,6 +37,7 @@ class ObjectRef(msgspec.Struct, frozen=True):
         version: the store's own version or ETag, when there is one.
         account, region: read off the object's key where it follows the AWS layout, else empty.
         delivered: delivery time read off the key, in epoch seconds, when there is one.
+        named: the user named this very object, so that it is meant to be a log whatever its name.
     """
 
     source: str
@@ -47,6 +48,7 @@ class ObjectRef(msgspec.Struct, frozen=True):
     account: str = ""
     region: str = ""
     delivered: int | None = None
+    named: bool = False
 
 
 class Skipped(msgspec.Struct, frozen=True):

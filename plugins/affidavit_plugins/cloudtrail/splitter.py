@@ -18,6 +18,8 @@ import msgspec
 from affidavit import Break
 from affidavit.model.logs import RawRecord
 
+from affidavit_plugins.cloudtrail.window import LOOK_BACK, Window, end_of
+
 MAX_RECORD = 16 << 20
 MAX_NESTING = 4 << 20
 DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -28,8 +30,6 @@ _BOM = b"\xef\xbb\xbf"
 _OPEN_OBJECT, _OPEN_LIST, _CLOSE_OBJECT, _CLOSE_LIST, _QUOTE, _BACKSLASH = b'{[}]"\\'
 _TO_CLOSER = _CLOSE_OBJECT - _OPEN_OBJECT  # and as far from '[' to ']'
 _NEXT_LINE = b"\n{"
-# How far back the key of a list is looked for from its '['.
-_KEY_WINDOW = 64
 _SCALAR_WINDOW = 2_048
 
 # Every quantifier here is possessive, so that no text makes them go back.
@@ -101,32 +101,24 @@ def _decode_lines(text: bytes) -> list[msgspec.Raw]:
     return values
 
 
-class _Splitter:
+class _Splitter(Window):
     def __init__(self, chunks: Iterable[bytes], between: re.Pattern[bytes]) -> None:
-        self._chunks = iter(chunks)
+        super().__init__(chunks)
         self._between = between
-        self._data = b""
-        self._base = 0  # offset of the data in the text
-        self._at = 0  # position in the data
         self._start = 0  # offset of the value being scanned
-        self._kept: int | None = None  # offset from which the data must be held
         self._reach = RUN_BYTES  # how far to try to split at once
         self._scan_until = 0  # offset before which that is of no use
-
-    @property
-    def _offset(self) -> int:
-        return self._base + self._at
 
     def pieces(self) -> Iterator[list[Piece]]:
         while (byte := self._next(self._between)) >= 0:
             if byte == _OPEN_LIST:
-                self._at += 1
+                self.at += 1
                 yield from self._elements()
             elif byte == _QUOTE:
                 yield from self._top_level_value()
             elif byte != _OPEN_OBJECT:
                 yield [self._text()]
-            elif not _WRAPPER.match(self._data, self._at) and (values := self._at_once(b"}\n{", _decode_lines)):
+            elif not _WRAPPER.match(self.data, self.at) and (values := self._at_once(b"}\n{", _decode_lines)):
                 yield values
             else:
                 yield from self._top_level_value()
@@ -148,7 +140,7 @@ class _Splitter:
         """The elements of a list, up to and with its ']'; False when it broke off before."""
         while (byte := self._next(_BETWEEN)) >= 0:
             if byte == _CLOSE_LIST:
-                self._at += 1
+                self.at += 1
                 return True
             if byte == _OPEN_OBJECT and (values := self._at_once(b'},{"eventVersion"', _decode_elements)):
                 yield values
@@ -159,13 +151,13 @@ class _Splitter:
                     return False
                 yield [self._taken()]
             elif byte == _CLOSE_OBJECT:
-                self._start = self._offset
+                self._start = self.offset
                 yield self._recover(_End.MISMATCH, in_list=True)
                 return False
             else:
-                self._pass(_TOKEN)
+                self.skip(_TOKEN)
                 yield [Refused("not a JSON object")]
-        yield [Break(self._offset, "the text ends inside a list of records")]
+        yield [Break(self.offset, "the text ends inside a list of records")]
         return False
 
     def _at_once(self, separator: bytes, decode: _Decode) -> list[Piece]:
@@ -174,22 +166,22 @@ class _Splitter:
         Sound text can be split in one way only, so it does not matter how far this reaches. It reaches less far after a
         failure, which leaves little for the scanner.
         """
-        while self._offset >= self._scan_until:
-            stop = min(self._at + self._reach, len(self._data))
-            last = self._data.rfind(separator, self._at, stop)
+        while self.offset >= self._scan_until:
+            stop = min(self.at + self._reach, len(self.data))
+            last = self.data.rfind(separator, self.at, stop)
             if last < 0:
-                self._scan_until = self._base + stop
+                self._scan_until = self.base + stop
                 break
             try:
-                values = decode(self._data[self._at : last + 1])
+                values = decode(self.data[self.at : last + 1])
             except DECODE_ERRORS:
                 if self._reach <= _LEAST_REACH:
-                    self._scan_until = self._base + last + 1
+                    self._scan_until = self.base + last + 1
                 else:
                     self._reach //= _REACH_STEP
                 continue
             self._reach = min(self._reach * _REACH_STEP, RUN_BYTES)
-            self._at = last + 1
+            self.at = last + 1
             return list(values)
         return []
 
@@ -200,27 +192,27 @@ class _Splitter:
             lists: stop where a list of records begins.
             missing: the brackets that are still to be closed, when it has begun before.
         """
-        self._start = self._kept = self._offset
+        self._start = self.kept = self.offset
         closers = bytearray(missing)
         in_string = False
         if not closers:
-            first = self._data[self._at]
-            self._at += 1
+            first = self.data[self.at]
+            self.at += 1
             in_string = first == _QUOTE
             if not in_string:
                 closers.append(first + _TO_CLOSER)
         while True:
             pattern = _IN_STRING if in_string else _PASS_TO_LIST if lists and len(closers) == 1 else _PASS
-            self._at = at = _end_of(pattern.match(self._data, self._at))
-            byte = self._data[at] if at < len(self._data) else _BACKSLASH
+            self.at = at = end_of(pattern.match(self.data, self.at))
+            byte = self.data[at] if at < len(self.data) else _BACKSLASH
             if byte == _BACKSLASH:  # the text at hand ends here, or in the middle of an escape
                 if self._is_outgrown():
                     return _End.OUTGROWN
-                if not self._refill():
-                    self._at = len(self._data)
+                if not self.refill():
+                    self.at = len(self.data)
                     return _End.TEXT_ENDS
                 continue
-            self._at += 1
+            self.at += 1
             if byte == _QUOTE:
                 in_string = not in_string
             elif byte in (_OPEN_OBJECT, _OPEN_LIST):
@@ -236,96 +228,62 @@ class _Splitter:
 
     def _is_list_of_records(self) -> bool:
         """Whether the '[' just passed belongs to a key that holds records."""
-        earliest = max(self._start - self._base, self._at - _KEY_WINDOW, 0)
-        return _LIST_KEY.search(self._data, earliest, self._at) is not None
+        earliest = max(self._start - self.base, self.at - LOOK_BACK, 0)
+        return _LIST_KEY.search(self.data, earliest, self.at) is not None
 
     def _is_outgrown(self) -> bool:
         """Whether the value is too large and looks like many lines: its beginning lacks an end.
 
         One that is too large otherwise is held no longer, and refused at its end.
         """
-        if self._kept is None or self._offset - self._start <= MAX_RECORD:
+        if self.kept is None or self.offset - self._start <= MAX_RECORD:
             return False
         if _NEXT_LINE in self._held():
             return True
-        self._kept = None
+        self.kept = None
         return False
 
     def _held(self) -> bytes:
-        first = self._start - self._base
-        return self._data[first : min(self._at, first + MAX_RECORD)]
+        first = self._start - self.base
+        return self.data[first : min(self.at, first + MAX_RECORD)]
 
     def _taken(self) -> Piece:
         """The value just scanned."""
-        if self._kept is None:
+        if self.kept is None:
             return Refused(f"larger than {MAX_RECORD >> 20} MiB")
         return self._held()
 
     def _recover(self, end: _End, *, in_list: bool) -> list[Piece]:
         """The lines that a broken value has swallowed; the scan goes on at the last of them, or the next after it."""
         self._between = _BETWEEN_AFTER_BREAK
-        if self._kept is not None and _NEXT_LINE in (held := self._held()):
+        if self.kept is not None and _NEXT_LINE in (held := self._held()):
             first, *others, last = held.split(_NEXT_LINE)
-            self._at = self._start - self._base + len(held) - len(last) - 1
+            self.at = self._start - self.base + len(held) - len(last) - 1
             return [first, *(b"{" + line for line in others)]
-        self._kept = None
-        if end is _End.TEXT_ENDS or not self._skip_to_line() or in_list:
+        self.kept = None
+        if end is _End.TEXT_ENDS or not self._go_to_next_line() or in_list:
             return [Break(self._start, str(end))]
         return [Refused(f"not valid JSON: {end}")]
 
-    def _skip_to_line(self) -> bool:
-        while (found := self._data.find(_NEXT_LINE, self._at)) < 0:
-            self._at = max(self._at, len(self._data) - 1)  # the last byte may begin what is looked for
-            if not self._refill():
-                self._at = len(self._data)
-                return False
-        self._at = found + 1
-        return True
+    def _go_to_next_line(self) -> bool:
+        found = self.find(_NEXT_LINE)
+        self.at += found  # past the line break
+        return found
 
     def _text(self) -> Refused:
         """Go past a number or a word of JSON; past the rest of the line, or up to a bracket, if it is neither."""
-        while len(self._data) - self._at < _SCALAR_WINDOW and self._refill():
-            pass
-        scalar = _SCALAR.match(self._data, self._at)
+        self.require(_SCALAR_WINDOW)
+        scalar = _SCALAR.match(self.data, self.at)
         if scalar:
-            self._at = scalar.end()
+            self.at = scalar.end()
             return Refused("not a JSON object")
-        self._pass(_LINE_OF_TEXT)
+        self.skip(_LINE_OF_TEXT)
         return Refused("not JSON")
 
     def _next(self, between: re.Pattern[bytes]) -> int:
         """Go past what stands between values; the byte there, -1 at the end of the text."""
-        self._kept = None
-        self._pass(between)
-        while len(self._data) - self._at < len(_BOM) and self._refill():
-            self._pass(between)
-        return self._data[self._at] if self._at < len(self._data) else -1
-
-    def _pass(self, pattern: re.Pattern[bytes]) -> None:
-        """Go past all that the pattern matches."""
-        self._at = _end_of(pattern.match(self._data, self._at))
-        while self._at == len(self._data) and self._refill():
-            self._at = _end_of(pattern.match(self._data, self._at))
-
-    def _refill(self) -> bool:
-        """Append more text, having dropped what is no longer needed; False at the end of the text."""
-        needed = self._at if self._kept is None else self._kept - self._base
-        first = max(0, needed - _KEY_WINDOW)
-        parts = [self._data[first:]]
-        size = 0
-        # As much again as is held, so that the copying stays in proportion however small the chunks are.
-        for chunk in self._chunks:
-            parts.append(chunk)
-            size += len(chunk)
-            if size >= len(parts[0]):
-                break
-        self._data = b"".join(parts)
-        self._base += first
-        self._at -= first
-        return size > 0
-
-
-def _end_of(match: re.Match[bytes] | None) -> int:
-    """Where a match ends, of a pattern that matches anywhere."""
-    assert match
-    return match.end()
+        self.kept = None
+        self.skip(between)
+        while len(self.data) - self.at < len(_BOM) and self.refill():
+            self.skip(between)
+        return self.data[self.at] if self.at < len(self.data) else -1

@@ -75,7 +75,7 @@ def _find(location: str) -> Iterator[FoundFile | Skipped]:
     elif stat.S_ISDIR(status.st_mode):
         yield from find_files(absolute, Pattern(()))
     elif stat.S_ISREG(status.st_mode):
-        yield FoundFile(absolute, printable(os.path.basename(absolute)), status.st_size)  # noqa: PTH119
+        yield FoundFile(absolute, printable(os.path.basename(absolute)), status.st_size, named=True)  # noqa: PTH119
     else:
         what = other_type(status.st_mode)
         raise SourceError(f"{location}: {what}, not a file; to read a stream, pipe it in and give '-'")
@@ -98,7 +98,7 @@ def _matching(location: str, path: str) -> Iterator[FoundFile | Skipped]:
 def _judge(found: FoundFile, period: Period, scope: Scope) -> ObjectRef | Skipped:
     key = parse_key(found.path)
     if key is None:
-        return ObjectRef(_NAME, found.uri, printable(found.path), found.size)
+        return ObjectRef(_NAME, found.uri, printable(found.path), found.size, named=found.named)
     reason = reason_to_skip(key, period, scope)
     if reason is not None:
         return Skipped(found.uri, reason, account=key.account, region=key.region)
@@ -110,6 +110,7 @@ def _judge(found: FoundFile, period: Period, scope: Scope) -> ObjectRef | Skippe
         account=key.account,
         region=key.region,
         delivered=key.delivered,
+        named=found.named,
     )
 
 
@@ -124,7 +125,7 @@ def _spooled() -> ObjectRef:
             size = file.tell()
     except OSError as error:
         raise SourceError(f"-: standard input cannot be kept in a temporary file: {error.strerror or error}") from None
-    return ObjectRef(_NAME, "stdin", printable(file.name), size)
+    return ObjectRef(_NAME, "stdin", printable(file.name), size, named=True)
 
 
 def _is_uri(location: str) -> bool:

@@ -29,11 +29,15 @@ _Identity = tuple[int, int]
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A regular file: its path as the `os` module takes it, its printable name below the root, its size in bytes."""
+    """A regular file: its path as the `os` module takes it, its printable name below the root, its size in bytes.
+
+    `named` when it is what the user named, and not found below it.
+    """
 
     path: str
     uri: str
     size: int
+    named: bool = False
 
 
 @dataclass(frozen=True)

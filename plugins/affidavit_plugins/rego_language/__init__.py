@@ -9,7 +9,9 @@ The engine has no limits of its own and crashes on hostile input, so that it nev
     modules     predicate → the text the engine reads, and back from its places to the author's
     lexical     refuses, before parsing, what would crash the parser
     vet         refuses what is not defined, recursive, not deterministic or leaves the machine
-    engine      Regorus itself: loads modules, runs predicates, tells its errors apart
+    failures    tells the engine's run-time errors apart
+    bodies      where a failing function is undefined, as to OPA, and where its outcome is unknown, which is an error
+    engine      Regorus itself: loads modules, runs predicates on records
     child       the process around the engine, under limits
     process     the parent's end of it: frames, deadlines
     supervisor  the evaluator: batches, blame for a crash or a hang, restarts

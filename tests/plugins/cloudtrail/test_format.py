@@ -281,7 +281,7 @@ def test_a_damaged_gzip_loses_nothing_before_the_damage(cloudtrail: Any) -> None
 
 def refusal(head: bytes, uri: str = "x.json") -> tuple[str, bool] | None:
     answer = FORMAT.accepts(ObjectRef("file", uri, uri), head)
-    return answer and (answer.reason, answer.foreign)
+    return (answer.reason, answer.foreign) if answer else None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,184 @@
+"""Exit statuses: 0 done, 1 findings, 2 wrong usage, 3 incomplete; and one line on standard error for what is wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Broken
+    from tests.conftest import Cli
+
+DONE, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3
+
+
+@pytest.mark.parametrize(
+    ("log", "options", "expected"),
+    [
+        ("quiet", [], DONE),
+        ("loud", [], DONE),
+        ("quiet", ["--fail-on", "info"], DONE),
+        ("loud", ["--fail-on", "high"], FINDINGS),
+        ("loud", ["--fail-on", "low"], FINDINGS),
+        ("loud", ["--fail-on", "critical"], DONE),
+        ("cut", [], INCOMPLETE),
+        ("cut", ["--fail-on", "low"], INCOMPLETE),
+    ],
+)
+def test_scan(log: str, options: list[str], expected: int, cli: Cli, logs: dict[str, Path], pack: Path) -> None:
+    """Findings count only where they are asked about; an incomplete run outranks them."""
+    result = cli("scan", logs[log], "--policies", pack, *options)
+    assert result.returncode == expected
+    assert result.stderr == ""
+    assert ("INCOMPLETE" in result.stdout) is (expected == INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["scan"], "SOURCE"),
+        (["scan", "quiet.json", "--no-such-option"], "--no-such-option"),
+        (["scan", "quiet.json", "--fail-on", "dreadful"], "--fail-on"),
+        (["scan", "quiet.json", "--late", "99"], "--late"),
+        (["scan", "quiet.json", "--late", "soon"], "--late"),
+        (["scan", "absent.json"], "absent.json: no such file or folder"),
+        (["scan", "gopher://x"], "no source plugin for gopher://"),
+        (["scan", "quiet.json", "--since", "yesterday"], "--since: 'yesterday' is not a date or time"),
+        (["scan", "quiet.json", "--as-of", "2026-13-01"], "--as-of: '2026-13-01' is not a date or time"),
+        (["scan", "quiet.json", "--since", "2026-08-01", "--until", "2026-08-01"], "--since must be before --until"),
+        (["scan", "quiet.json", "--framework", "soc3"], "no framework 'soc3', did you mean 'soc2'?"),
+        (["scan", "quiet.json", "--policies", "absent"], "'absent' is neither a path nor an installed pack"),
+        (["scan", "quiet.json", "--profile", "absent.yaml"], "absent.yaml: cannot be read"),
+        (["scan", "quiet.json", "--report", "htm=x"], "no report format 'htm', did you mean 'html'?"),
+        (["scan", "quiet.json", "--report", "html"], "--report: 'html' should read FORMAT=PATH"),
+        (["scan", "quiet.json", "--report", "html="], "--report: 'html=' should read FORMAT=PATH"),
+        (["scan", "quiet.json", "--report", "html=absent/x"], "--report: the folder 'absent' does not exist"),
+        (["scan", "quiet.json", "--report", "json=x", "--report", "html=x"], "--report: "),
+        (["scan", "quiet.json", "--account", "123"], "--account"),
+        (["policy", "show", "no.such.policy"], "no policy 'no.such.policy'"),
+        (["policy", "nonsense"], "nonsense"),
+        (["framework", "show", "soc"], "no framework 'soc', did you mean 'soc2'?"),
+        (["schema", "nonsense"], "nonsense"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], words: str, cli: Cli, logs: dict[str, Path]) -> None:
+    """Whatever is asked wrongly: status 2, nothing on standard output, one line on standard error that says what."""
+    result = cli(*arguments)
+    assert result.returncode == USAGE
+    assert result.stdout == ""
+    assert result.stderr.startswith("affidavit: ")
+    assert result.stderr.count("\n") == 1
+    assert words in result.stderr
+
+
+def test_suggestions_name_only_what_can_be_written(cli: Cli) -> None:
+    """Of an unknown scheme the known ones are named; plain paths have none."""
+    result = cli("scan", "gopher://x", expect=[USAGE])
+    assert ": ," not in result.stderr
+
+
+def test_each_problem_of_a_document_is_a_line(cli: Cli, logs: dict[str, Path], pack: Path) -> None:
+    """All that is wrong with policies comes at once, a line each with file, line and column."""
+    policy = pack / "user-created.yaml"
+    policy.write_text(policy.read_text().replace("high", "hihg").replace("[management-write]", "[management-wirte]"))
+    result = cli("scan", logs["quiet"], "--policies", pack, expect=[USAGE])
+    assert result.stderr.splitlines() == [
+        "affidavit: user-created.yaml:3:11: 'severity' is 'hihg', did you mean 'high'?",
+        "affidavit: user-created.yaml:6:8: no event class 'management-wirte', did you mean 'management-write'?",
+    ]
+
+
+def test_a_predicate_that_does_not_compile_is_told_with_its_place(cli: Cli, logs: dict[str, Path], pack: Path) -> None:
+    """A mistake inside a predicate points into the policy file."""
+    policy = pack / "user-created.yaml"
+    policy.write_text(policy.read_text().replace('"!errorCode"', '"!errorCode &&"'))
+    result = cli("scan", logs["quiet"], "--policies", pack, expect=[USAGE])
+    assert result.stderr.startswith("affidavit: user-created.yaml:9:")
+    assert result.stdout == ""
+
+
+def test_policy_tests_that_fail(cli: Cli, pack: Path) -> None:
+    """`policy test` gives 1 when a test fails and names it with file and line; 0 when all pass."""
+    assert cli("policy", "test", pack, expect=[DONE]).stdout == "2 tests of 1 policies passed, 0 failed\n"
+    policy = pack / "user-created.yaml"
+    policy.write_text(policy.read_text().replace("errorCode: AccessDenied", "other: x"))
+    result = cli("policy", "test", pack, expect=[FINDINGS])
+    assert result.stdout.splitlines() == [
+        "FAILED pack/user-created.yaml:16: test.user-created: denied: it matches, but should not",
+        "1 tests of 1 policies passed, 1 failed",
+    ]
+
+
+RAISING = """
+from affidavit import Reporter, hookimpl
+
+def write(assessment, population, path):
+    raise RuntimeError("cannot write that")
+
+@hookimpl
+def affidavit_reporters():
+    return [Reporter("odd", "Fails.", write)]
+"""
+
+
+def test_a_reporter_that_fails_loses_no_other_report(
+    cli: Cli, logs: dict[str, Path], pack: Path, third_party: Broken, tmp_path: Path
+) -> None:
+    """The other reports are written, the failure is told in one line by the plugin's name, and the status is 3."""
+    reports = ("--report", "json=a.json", "--report", "odd=b.odd", "--report", "html=c.html")
+    result = cli("scan", logs["loud"], "--policies", pack, *reports, env=third_party(RAISING), expect=[INCOMPLETE])
+    assert result.stderr == (
+        "affidavit: plugin reporter.odd (from third-party 3.0) failed during write: RuntimeError: cannot write that\n"
+    )
+    assert (tmp_path / "a.json").stat().st_size > 100
+    assert (tmp_path / "c.html").stat().st_size > 100
+    shown = [line for line in result.stdout.splitlines() if line.startswith("Report: ")]
+    assert "Report: a.json" in shown
+    assert "Report: c.html" in shown
+    assert "Report: b.odd" not in shown
+
+
+def test_a_report_that_cannot_be_written(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
+    """A path that is a folder, say, is told in one line; the result is printed all the same."""
+    (tmp_path / "folder").mkdir()
+    result = cli("scan", logs["loud"], "--policies", pack, "--report", "json=folder", expect=[INCOMPLETE])
+    assert result.stderr.count("\n") == 1
+    assert "folder" in result.stderr
+    assert "test.user-created" in result.stdout
+    assert "Report: folder" not in result.stdout
+
+
+def test_a_broken_plugin_makes_the_run_incomplete(
+    cli: Cli, logs: dict[str, Path], pack: Path, third_party: Broken
+) -> None:
+    """What a plugin that does not load might have read is not known: status 3, and its name."""
+    environment = third_party("raise RuntimeError('at import')")
+    result = cli("scan", logs["quiet"], "--policies", pack, env=environment, expect=[INCOMPLETE])
+    assert "third-party" in result.stdout
+    assert "RuntimeError: at import" in result.stdout
+    listed = cli("plugins", env=environment, expect=[USAGE])
+    (line,) = [line for line in listed.stdout.splitlines() if "third-party" in line]
+    assert "broken: RuntimeError: at import" in line
+
+
+@pytest.mark.parametrize(("log", "expected"), [("quiet", DONE), ("loud", FINDINGS), ("cut", INCOMPLETE)])
+def test_a_reader_that_goes_away_changes_no_status(log: str, expected: int, logs: dict[str, Path], pack: Path) -> None:
+    """In `affidavit scan … | head -1` the status is that of the scan, without a traceback."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    script = Path(sys.executable).with_name("affidavit")
+    with os.fdopen(writing, "wb") as gone:
+        result = subprocess.run(
+            [script, "scan", logs[log], "--policies", pack, "--fail-on", "low"],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert result.stderr == b""
+    assert result.returncode == expected
