@@ -19,6 +19,7 @@ from affidavit.model.policy import Effect, Place, Policy, PolicyTest, Predicate,
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
 
 MANIFEST = "pack.yaml"
+_MAX_FOLDERS = 16
 _ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 
 
@@ -89,15 +90,21 @@ def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:
             yield problem_at(policy.place, f"policy id {policy.id!r} is taken by {other.pack}/{other.place.path}")
 
 
-def _files(item: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+def _files(item: Traversable, prefix: str, depth: int = 0) -> Iterator[tuple[str, Traversable]]:
     if item.is_file():
         yield prefix or item.name, item
         return
+    if not item.is_dir():
+        raise DocumentError([Problem(prefix or item.name, 0, 0, "neither a folder nor a file")])
+    if depth > _MAX_FOLDERS:
+        raise DocumentError([Problem(prefix, 0, 0, f"folders more than {_MAX_FOLDERS} deep; a link in a circle?")])
     for child in item.iterdir():
         path = f"{prefix}/{child.name}" if prefix else child.name
-        if child.is_dir() and not child.name.startswith((".", "__")):
-            yield from _files(child, path)
-        elif child.is_file() and child.name.endswith((".yaml", ".yml", ".rego")) and not child.name.startswith("."):
+        if child.name.startswith((".", "__")):
+            continue
+        if child.is_dir():
+            yield from _files(child, path, depth + 1)
+        elif child.is_file() and child.name.endswith((".yaml", ".yml", ".rego")):
             yield path, child
 
 

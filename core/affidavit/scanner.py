@@ -92,7 +92,7 @@ class Scanner:
         except AffidavitError as error:
             damage = error.__cause__
             if isinstance(damage, DamagedObjectError):
-                tally.broken_at(damage.offset, damage.reason)
+                tally.damaged(damage.offset, damage.reason)
             else:
                 tally.broken(str(error), "plugin", plugin=f"log-format.{provided.name}")
 
@@ -140,5 +140,5 @@ def _finish(tally: Tally, stream: TextStream) -> None:
     try:
         stream.drain()
     except DamagedObjectError as error:
-        tally.broken_at(error.offset, error.reason)
+        tally.damaged(error.offset, error.reason)
     stream.finish_stored()

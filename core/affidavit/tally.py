@@ -71,6 +71,12 @@ class Tally:
         if not self.is_broken:
             self.broken(f"{reason} at byte {offset} of the decompressed text; how many records lie beyond is unknown")
 
+    def damaged(self, offset: int, reason: str) -> None:
+        """The object's bytes themselves end or are broken, which may be why its records are; told once."""
+        text = f"{reason}, after {offset} bytes of decompressed text"
+        if text not in self._notes:
+            self.broken(text)
+
     def broken(self, reason: str, stage: str = "read", plugin: str = "") -> None:
         """Records of the object are lost."""
         self._notes.append(reason)

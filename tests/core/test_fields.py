@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from affidavit.fields import as_text, fill, first_text, value_at
+from affidavit.fields import as_text, fill, first_text, placeholders, subject_of, value_at
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +62,20 @@ def test_first_text_takes_the_first_that_says_something() -> None:
     assert first_text(RECORD, ("absent",)) == ""
     assert first_text(RECORD, ()) == ""
     assert first_text({"a": [], "b": {}, "c": "x"}, ("a", "b", "c")) == "x"
+
+
+def test_subjects_are_paths_or_templates() -> None:
+    """The first subject that is there in full wins: a path with a value, or a template all of whose paths have one."""
+    assert subject_of(RECORD, ("absent", "name")) == "x"
+    assert subject_of(RECORD, ("{name} in {deep.er.est}", "name")) == "x in 5"
+    assert subject_of(RECORD, ("{name} in {absent}", "{empty}", "name")) == "x"
+    assert subject_of(RECORD, ("{name} in {none}",)) == ""
+    assert subject_of(RECORD, ()) == ""
+
+
+def test_placeholders_are_listed() -> None:
+    """The paths that a message names, in order; other braces name none."""
+    assert placeholders("{a.b} {c-d} {@timestamp} {e f} {} {g[0]}") == ["a.b", "c-d", "@timestamp"]
 
 
 def test_messages_are_filled_in_once() -> None:

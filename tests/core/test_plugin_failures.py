@@ -113,9 +113,8 @@ def memory(build: Build, which: str, part: str, value: Any) -> Any:
     replaced = dataclasses.replace(
         build.Memory(objects).source if which == "source" else getattr(build, which), **{part: value}
     )
-    if which == "source":
-        return build.Memory(objects, source=replaced)
-    return build.Memory(objects, **{f"{which}s": [replaced]})
+    parts: dict[str, Any] = {"source": replaced} if which == "source" else {f"{which}s": [replaced]}
+    return build.Memory(objects, **parts)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -87,7 +87,8 @@ def test_records_are_found_by_kind_and_name(build: Build) -> None:
     assert list(memory.plugins.log_kinds) == ["memory.kind"]
     assert list(memory.plugins.languages) == ["python"]
     assert list(memory.plugins.frameworks) == ["fw"]
-    assert memory.plugins.policy_packs == memory.plugins.reporters == {}
+    assert not memory.plugins.policy_packs
+    assert not memory.plugins.reporters
     assert [(each.kind, each.name) for each in memory.plugins.all()] == [
         ("framework", "fw"),
         ("language", "python"),

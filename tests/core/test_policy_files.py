@@ -267,6 +267,12 @@ REFUSALS = {
     "no subject": ("subject: actor.principal\n", "", "p.yaml:1:1: the policy lacks 'subject'"),
     "subjects none": ("subject: actor.principal\n", "subject: []\n", "p.yaml:15:10: 'subject'"),
     "subject no text": ("subject: actor.principal", "subject: 5", "p.yaml:15:10: 'subject' must be a list of text"),
+    "subject template": (
+        "subject: actor.principal",
+        'subject: "{actor.principal} {tags[0]}"',
+        "p.yaml:15:",
+    ),
+    "message template": ("{actor.principal} did", "{actor principal} did", "p.yaml:16:"),
     "no message": ('message: "{actor.principal} did it"\n', "", "p.yaml:1:1: the policy lacks 'message'"),
     "no evidence note": ("evidence_note: Keep the ticket.\n", "", "p.yaml:1:1: the policy lacks 'evidence_note'"),
     "no remediation": ("remediation: Undo it.\n", "", "p.yaml:1:1: the policy lacks 'remediation'"),
@@ -297,6 +303,9 @@ REFUSALS = {
         "x",
         "p.yaml:24:14: 'profile' takes accounts, parameters",
     ),
+    "accounts as text": ('{trusted_accounts: ["111122223333"]}', '{accounts: "1"}', "p.yaml:24:"),
+    "accounts as numbers": ('{trusted_accounts: ["111122223333"]}', "{accounts: [5]}", "p.yaml:24:"),
+    "parameters as list": ('{trusted_accounts: ["111122223333"]}', "{parameters: [5]}", "p.yaml:24:"),
     "odd key in a test": (
         "    event: {}",
         "    event: {}\n    evnt: 1",

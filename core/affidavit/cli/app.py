@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import traceback
 
 import typer
+import typer.exceptions
 
 from affidavit.cli import exit_status, frameworks, plugins, policies, scan, schema
+from affidavit.cli.output import drop_output
 from affidavit.errors import AffidavitError
 
 
@@ -51,14 +51,24 @@ def main() -> None:
     Expected errors print as one line each and exit with 2; anything else is our bug: a traceback, and exit status 70.
     """
     try:
-        app()
+        status = app(standalone_mode=False)
     except AffidavitError as error:
         typer.echo(f"affidavit: {error}".replace("\n", "\naffidavit: "), err=True)
-        raise SystemExit(exit_status.USAGE) from None
+        status = exit_status.USAGE
+    except typer.exceptions.TyperException as error:
+        message = error.format_message()
+        if message:
+            typer.echo(f"affidavit: {message} (affidavit --help tells more)", err=True)
+        elif show := getattr(error, "show", None):
+            show()  # No command given: the help is the message.
+        status = exit_status.USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        status = exit_status.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone; what it wanted, it has.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(exit_status.DONE) from None
+        drop_output()
+        status = exit_status.DONE
     except Exception:
         traceback.print_exc()
-        raise SystemExit(exit_status.INTERNAL_ERROR) from None
+        status = exit_status.INTERNAL_ERROR
+    raise SystemExit(status)

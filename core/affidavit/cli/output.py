@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +14,11 @@ import typer
 def print_json(data: Any) -> None:
     """Print data as indented JSON."""
     typer.echo(msgspec.json.format(msgspec.json.encode(data)).decode())
+
+
+def drop_output() -> None:
+    """Send what is still to be printed nowhere, after the reader of standard output has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from pathlib import Path
 import typer
 
 from affidavit.cli import exit_status, loading
+from affidavit.cli.output import drop_output
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
 from affidavit.engine import Request, Result, assess
@@ -77,6 +79,11 @@ def scan(
     if period.since is not None and period.until is not None and period.since >= period.until:
         raise UsageError("--since must be before --until")
     reports = [_report(text, plugins) for text in report]
+    if len({path.absolute() for _, path in reports}) < len(reports):
+        raise UsageError("--report: two reports to one path")
+    for each in account:
+        if not (len(each) == 12 and each.isascii() and each.isdigit()):
+            raise UsageError(f"--account: {each!r} is not a 12-digit account id")
     request = Request(
         sources=tuple(_source(text, plugins) for text in sources),
         packs=loading.packs(policies, plugins),
@@ -90,7 +97,12 @@ def scan(
     with shown_progress() as progress, assess(request, plugins, progress) as result:
         written, problems = _write(reports, result)
     assessment = result.assessment
-    print_summary(assessment, written)
+    try:
+        print_summary(assessment, written)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the summary has gone; the status must tell all the same.
+        drop_output()
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(_exit_status(assessment, problems, fail_on))
@@ -102,7 +114,8 @@ def _source(text: str, plugins: Plugins) -> tuple[str, str]:
     scheme = scheme if separator else ""
     schemes = {each: name for name, provided in plugins.sources.items() for each in provided.record.schemes}
     if scheme not in schemes:
-        raise UsageError(f"no source plugin for {scheme + '://' if scheme else 'paths'}{suggest(scheme, schemes)}")
+        known = [each for each in schemes if each]
+        raise UsageError(f"no source plugin for {scheme + '://' if scheme else 'paths'}{suggest(scheme, known)}")
     return schemes[scheme], text
 
 

@@ -63,7 +63,8 @@ def _print_failures(assessment: Assessment) -> None:
     if assessment.run.complete:
         return
     typer.echo("")
-    typer.echo(f"INCOMPLETE: {len(assessment.failures)} failures; what they hide is not known")
+    number = len(assessment.failures)
+    typer.echo(f"INCOMPLETE: {number} failure{'s' if number > 1 else ''}; what they hide is not known")
     for failure in assessment.failures[:_SHOWN]:
         where = " ".join(part for part in (failure.object, failure.policy, failure.plugin) if part)
         times = f" ({failure.count} times)" if failure.count > 1 else ""

@@ -82,7 +82,7 @@ class _Identity:
             case "SAMLUser" | "WebIdentityUser":
                 return self.id or self.text("userName")
         issuer = _text(self.issuer.get("arn"))
-        unique_id = (self.id or "").partition(":")[0]
+        unique_id = (self.id or "").partition(":")[0] if self.session_name() else self.id
         return (
             _role_arn(issuer or self.arn)
             or self._arn_by_name()

@@ -1,9 +1,9 @@
 """Finds the CloudTrail records in a value: the value itself, or what is wrapped in it.
 
-A value is a record when `eventName`, `eventSource` or `eventType` (which is all that Insights events have) and
-`eventVersion`, `eventTime` or `@timestamp` are strings: every version of the format has such (CloudTrail User Guide,
-"CloudTrail record contents"), and a list of rules or labels that name events has not. Other services' notifications
-have them too, with an `eventSource` that begins with 'aws:'.
+A value is a record when one of `eventName`, `eventSource` or `eventType` (which is all that Insights events have) is a
+string, and so is one field of those that say when, where or by whom: every version of the format has such (CloudTrail
+User Guide, "CloudTrail record contents"), and a list of rules or labels that name events has not. Other services'
+notifications have them too, with an `eventSource` that begins with 'aws:'.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from affidavit_plugins.cloudtrail.splitter import DECODE_ERRORS, Piece, Refused,
 MAX_WRAPPERS = 8
 
 _WHAT = ("eventName", "eventSource", "eventType")
-_VERSION_OR_TIME = ("eventVersion", "eventTime", "@timestamp")
+_WHEN_WHERE_WHO = ("eventVersion", "eventTime", "@timestamp", "awsRegion", "recipientAccountId", "userIdentity.type")
 _WRAPPERS = ("Records", "Events", "detail", "CloudTrailEvent")
-HEADER_PATHS = (*_WHAT, *_VERSION_OR_TIME, *_WRAPPERS)
+HEADER_PATHS = (*_WHAT, *_WHEN_WHERE_WHO, *_WRAPPERS)
 _PLAIN_PATHS = ("eventSource", "eventVersion", "Records", "Events")
 
 
@@ -82,7 +82,7 @@ class Resolver:
             yield from self._look_inside(raw, level)
             return
         (row,) = self._rows((header,))
-        what, when, (records, events, detail, cloudtrail_event) = row[:3], row[3:6], row[6:]
+        what, when, (records, events, detail, cloudtrail_event) = row[:3], row[3:-4], row[-4:]
         source = what[1]
         if isinstance(records, list) or isinstance(events, list):
             yield from self._look_inside(raw, level)

@@ -155,7 +155,7 @@ def test_people_of_other_directories() -> None:
     web = {"type": "WebIdentityUser", "principalId": "accounts.google.com:app:1", "userName": "1"}
     assert of(web)["principal"] == "accounts.google.com:app:1"
     directory = {"type": "Directory", "principalId": "d-1:bob", "accountId": ACCOUNT}
-    assert of(directory)["principal"] == "d-1"
+    assert of(directory)["principal"] == "d-1:bob"
 
 
 def test_accounts_are_found_where_they_are() -> None:
