@@ -40,8 +40,8 @@ class CoverageMap:
     def add(self, partial: Partial, late: int) -> None:
         """Take an object's records, and the hole it leaves if any of its records are lost.
 
-        Records lost with an object can be as old as its delivery time less `late` seconds. An object whose name tells
-        neither account nor delivery leaves a hole everywhere.
+        Records lost with an object can be as old as its delivery time less `late` seconds, or less a day. An object
+        whose name tells neither account nor delivery leaves a hole everywhere.
         """
         for seen in partial.seen:
             self._count(seen)
@@ -49,7 +49,7 @@ class CoverageMap:
         if item.status is ObjectStatus.READ:
             return
         delivered = partial.delivered
-        since = delivered - late if delivered is not None else None
+        since = delivered - max(late, _DAY) if delivered is not None else None
         until = delivered + 1 if delivered is not None else None
         self.add_hole(Hole(item.account, item.region, since, until, f"{item.uri}: {'; '.join(item.notes)}"))
 

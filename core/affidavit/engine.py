@@ -46,12 +46,15 @@ from affidavit.model.profile import Profile
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins, Provided
 from affidavit.policy_files import Pack, duplicate_ids
-from affidavit.predicates import CompiledPolicies
+from affidavit.predicates import CompiledPolicies, predicate_problems
 from affidavit.scanner import Scanner
 from affidavit.times import format_time
 
 # Findings are named in this namespace; changing it would rename every finding ever reported.
 _FINDINGS = UUID("9b0f1e62-6c1d-5c9e-9d3b-2f6f0c1a7e55")
+
+# CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
+_USUAL_DELAY = 3_600
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -99,7 +102,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         DocumentError: policies are wrong, or name controls that a chosen framework does not have.
         SourceError: a location cannot be listed at all.
     """
-    policies = _policies(request)
+    policies = _policies(request, plugins)
     refs, skipped, failures = list_objects(request.sources, plugins, request.period, request.scope)
     ledger = InputLedger(skipped, failures)
     cover = CoverageMap()
@@ -120,6 +123,10 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             ledger.add(part)
         for item in ledger.lost():
             cover.add_hole(Hole(item.account, item.region, None, None, f"{item.uri}: {item.reason}"))
+        if request.period.until is not None and request.period.late < _USUAL_DELAY:
+            since = request.period.until - _USUAL_DELAY
+            reason = "what was delivered after the period's end was not read, though deliveries take some minutes"
+            cover.add_hole(Hole("", "", since, request.period.until, reason))
         found = list(patterns(store))
         ledger.fail(Failure("plugin", reason, policy=policy) for policy, reason in compiled.failed.items())
         ledger.fail(
@@ -133,13 +140,12 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         yield Result(assessment, lambda: _population(store, ids))
 
 
-def _policies(request: Request) -> list[Policy]:
+def _policies(request: Request, plugins: Plugins) -> list[Policy]:
     policies = sorted((policy for pack in request.packs for policy in pack.policies), key=lambda policy: policy.id)
-    problems = list(duplicate_ids(policies))
-    for policy in policies:
-        problems.extend(unknown_controls(policy, request.frameworks))
+    problems = [*duplicate_ids(policies), *unknown_controls(policies, request.frameworks)]
     if problems:
-        raise DocumentError(problems)
+        # Those of the predicates too, so that one run shows all.
+        raise DocumentError((*problems, *predicate_problems(policies, plugins)))
     return policies
 
 

@@ -65,3 +65,8 @@ def fill(message: str, record: Mapping[str, Any]) -> str:
 def placeholders(message: str) -> list[str]:
     """The dotted paths that a message names."""
     return _PLACEHOLDER.findall(message)
+
+
+def is_template(text: str) -> bool:
+    """Whether every brace in a text belongs to a `{dotted.path}`."""
+    return not set("{}") & set(_PLACEHOLDER.sub("", text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from affidavit import attack
 from affidavit.errors import Problem
@@ -27,14 +27,15 @@ def links(policy: Policy, frameworks: Iterable[Framework], table: attack.AttackT
     return tuple(found[key] for key in sorted(found))
 
 
-def unknown_controls(policy: Policy, frameworks: Iterable[Framework]) -> Iterator[Problem]:
+def unknown_controls(policies: Iterable[Policy], frameworks: Sequence[Framework]) -> Iterator[Problem]:
     """A problem for each control that a policy declares and its framework does not have."""
-    for framework in frameworks:
-        known = {control.id for control in framework.controls}
-        for control in policy.controls.get(framework.id, ()):
-            if control not in known:
-                message = f"{framework.id} has no control {control!r}{suggest(control, known)}"
-                yield problem_at(policy.place, f"policy {policy.id}: {message}")
+    known = {framework.id: {control.id for control in framework.controls} for framework in frameworks}
+    for policy in policies:
+        for framework, controls in sorted(policy.controls.items()):
+            for control in controls:
+                if framework in known and control not in known[framework]:
+                    message = f"{framework} has no control {control!r}{suggest(control, known[framework])}"
+                    yield problem_at(policy.place, f"policy {policy.id}: {message}")
 
 
 def _crosswalk(policy: Policy, framework: Framework, table: attack.AttackTable) -> Iterator[tuple[CrosswalkLink, str]]:

@@ -14,6 +14,7 @@ import msgspec
 
 from affidavit import attack
 from affidavit.errors import DocumentError, Problem
+from affidavit.fields import is_template
 from affidavit.hookspecs import LogKind
 from affidavit.model.policy import Effect, Place, Policy, PolicyTest, Predicate, Severity
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
@@ -47,6 +48,14 @@ def load_pack(name: str, root: Traversable, known: Known) -> Pack:
     Raises:
         DocumentError: with every problem of every file.
     """
+    pack, problems = read_pack(name, root, known)
+    if problems:
+        raise DocumentError(problems)
+    return pack
+
+
+def read_pack(name: str, root: Traversable, known: Known) -> tuple[Pack, list[Problem]]:
+    """As `load_pack`, but give the policies that are right beside the problems of the others."""
     problems: list[Problem] = []
     policies: list[Policy] = []
     version = "0"
@@ -55,7 +64,9 @@ def load_pack(name: str, root: Traversable, known: Known) -> Pack:
         files = sorted(_files(root, ""), key=lambda item: item[0])
     except OSError as error:
         where = f"{name}: {error.filename}" if error.filename else name
-        raise DocumentError([Problem(where, 0, 0, f"cannot be listed: {error.strerror or error}")]) from None
+        return Pack(name, version, (), ""), [Problem(where, 0, 0, f"cannot be listed: {error.strerror or error}")]
+    except DocumentError as error:
+        return Pack(name, version, (), ""), list(error.problems)
     for path, file in files:
         try:
             content = file.read_bytes()
@@ -75,10 +86,9 @@ def load_pack(name: str, root: Traversable, known: Known) -> Pack:
     if not policies and not problems:
         problems.append(Problem(name, 0, 0, "holds no policy: expected .yaml or .rego files"))
     problems.extend(duplicate_ids(policies))
-    if problems:
-        raise DocumentError(problems)
     policies.sort(key=lambda policy: policy.id)
-    return Pack(name, version, tuple(msgspec.structs.replace(each, pack=name) for each in policies), digest.hexdigest())
+    named = tuple(msgspec.structs.replace(each, pack=name) for each in policies)
+    return Pack(name, version, named, digest.hexdigest()), problems
 
 
 def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:
@@ -207,6 +217,8 @@ def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, kno
     subject = section.texts("subject", required=True, single=True)
     if not subject and (value := section.get("subject", required=False)) and value.data == []:
         section.add(value.place, "'subject' must name at least one path")
+    if not all(map(is_template, subject)) and (value := section.get("subject", required=False)):
+        section.add(value.place, "a brace in 'subject' must belong to a {dotted.path}")
     policy = Policy(
         id=policy_id,
         title=section.text("title"),
@@ -220,7 +232,7 @@ def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, kno
         select=_select(section, kind),
         predicate=predicate,
         subject=subject,
-        message=section.text("message"),
+        message=_message(section),
         evidence_note=section.text("evidence_note"),
         false_positives=section.text("false_positives", ""),
         remediation=section.text("remediation"),
@@ -249,9 +261,9 @@ def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
     value = section.get("needs", required=False)
     if value and not needs:
         section.add(value.place, "'needs' must name an event class: without one, silence would mean that all is well")
-    for name in needs:
-        if kind and value and not is_event_class(name, kind):
-            section.add(value.place, f"no event class {name!r}{suggest(name, kind.event_classes)}")
+    for item in section.items("needs"):
+        if kind and not is_event_class(item.data, kind):
+            section.add(item.place, f"no event class {item.data!r}{suggest(item.data, kind.event_classes)}")
     return needs
 
 
@@ -262,12 +274,10 @@ def is_event_class(name: str, kind: LogKind) -> bool:
 
 def _attack_ids(section: Section) -> tuple[str, ...]:
     table = attack.load()
-    ids = section.texts("attack")
-    value = section.get("attack", required=False)
-    for attack_id in ids:
-        if value and table.resolve(attack_id) is None and attack_id not in table.tactics:
-            section.add(value.place, f"ATT&CK {table.version} has no technique or tactic {attack_id!r}")
-    return ids
+    for item in section.items("attack"):
+        if table.resolve(item.data) is None and item.data not in table.tactics:
+            section.add(item.place, f"ATT&CK {table.version} has no technique or tactic {item.data!r}")
+    return section.texts("attack")
 
 
 def _select(section: Section, kind: LogKind | None) -> dict[str, tuple[str, ...]]:
@@ -282,6 +292,13 @@ def _select(section: Section, kind: LogKind | None) -> dict[str, tuple[str, ...]
     return select
 
 
+def _message(section: Section) -> str:
+    message = section.text("message")
+    if not is_template(message) and (value := section.get("message", required=False)):
+        section.add(value.place, "a brace in 'message' must belong to a {dotted.path}")
+    return message
+
+
 def _tests(section: Section) -> Iterator[PolicyTest]:
     wanted = {True: "matching", False: "non-matching"}
     for test in section.sections("tests", "the test"):
@@ -294,8 +311,8 @@ def _tests(section: Section) -> Iterator[PolicyTest]:
             test.add(event.place, "'event' must be a record: a mapping of its fields")
         profile = test.get("profile", required=False)
         plain = profile.plain() if profile is not None else {}
-        if profile is not None and not (isinstance(plain, dict) and set(plain) <= _PROFILE_KEYS):
-            test.add(profile.place, f"'profile' takes {', '.join(sorted(_PROFILE_KEYS))}")
+        if profile is not None:
+            _check_profile(test, profile)
         test.finish()
         if matches is not None and event is not None and isinstance(event.data, dict):
             wanted.pop(bool(matches.data), None)
@@ -305,4 +322,13 @@ def _tests(section: Section) -> Iterator[PolicyTest]:
         section.add(value.place if value else section.value.place, f"'tests' must hold a {missing} event")
 
 
-_PROFILE_KEYS = frozenset({"accounts", "trusted_accounts", "parameters"})
+def _check_profile(test: Section, value: Value) -> None:
+    profile = Section(value, "'profile'", test.problems)
+    if not isinstance(value.data, dict):
+        return
+    profile.texts("accounts")
+    profile.texts("trusted_accounts")
+    parameters = profile.get("parameters", required=False)
+    if parameters is not None and not isinstance(parameters.data, dict):
+        profile.add(parameters.place, "'parameters' must be a mapping of names to values")
+    profile.finish()

@@ -12,8 +12,19 @@ from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
 from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
 from affidavit.model.logs import Candidate, Verdict
 from affidavit.model.policy import Policy
+from affidavit.model.profile import Profile
 from affidavit.plugins import Plugins, Provided
 from affidavit.selection import Condition, Selector, conditions
+
+
+def predicate_problems(policies: Sequence[Policy], plugins: Plugins) -> tuple[Problem, ...]:
+    """Everything wrong with the predicates of policies, found by compiling them."""
+    distinct = {policy.id: policy for policy in policies}
+    try:
+        with CompiledPolicies(sorted(distinct.values(), key=lambda policy: policy.id), plugins, Profile().as_data()):
+            return ()
+    except DocumentError as error:
+        return error.problems
 
 
 class Outcome(msgspec.Struct, frozen=True):

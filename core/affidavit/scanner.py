@@ -18,6 +18,14 @@ from affidavit.tally import Tally
 _HEAD_BYTES = 65_536
 # A file of another name that holds no log was never meant to; one of these names was.
 _LOG_ENDINGS = (".json", ".jsonl", ".ndjson", ".gz", ".log", ".truncated")
+_PACKED = {
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"PK\x03\x04": "zip",
+    b"\x04\x22\x4d\x18": "lz4",
+    b"\xff\x06\x00\x00sNaPpY": "snappy",
+}
 
 
 class Scanner:
@@ -76,7 +84,10 @@ class Scanner:
             refusals.append(refusal)
         foreign = sorted({refusal.reason for refusal in refusals if refusal.foreign})
         reason = "; ".join(foreign or sorted({refusal.reason for refusal in refusals})) or "no log format is installed"
-        meant = tally.ref.named or bool(tally.ref.account) or tally.ref.uri.lower().endswith(_LOG_ENDINGS)
+        packed = next((name for magic, name in _PACKED.items() if head.startswith(magic)), "")
+        if packed:
+            reason = f"{packed} data, which may hold logs: unpack it first"
+        meant = tally.ref.named or bool(tally.ref.account) or bool(packed) or _has_log_name(tally.ref.uri)
         if not tally.is_broken and not stream.broken and (foreign or not meant):
             return Skipped(tally.ref.uri, reason)
         if not stream.broken and not tally.is_broken:
@@ -142,3 +153,9 @@ def _finish(tally: Tally, stream: TextStream) -> None:
     except DamagedObjectError as error:
         tally.damaged(error.offset, error.reason)
     stream.finish_stored()
+
+
+def _has_log_name(uri: str) -> bool:
+    """Whether a name is that of a log, or of one in other wrapping (`events.json.zst`)."""
+    name = uri.rpartition("/")[2].lower()
+    return name.endswith(_LOG_ENDINGS) or any(f"{ending}." in name for ending in _LOG_ENDINGS)

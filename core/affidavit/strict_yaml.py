@@ -239,6 +239,12 @@ class Section:
             return (value.data,)
         return tuple(item.data for item in self._strings(key, value))
 
+    def items(self, key: str) -> tuple[Value, ...]:
+        """The strings of a list with their places; wrong ones are left to `texts` to report."""
+        value = self._items.get(key)
+        data = value.data if value is not None and isinstance(value.data, list) else []
+        return tuple(item for item in data if isinstance(item.data, str))
+
     def choice(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice:
         """One of the values of an enumeration."""
         value = self.get(key, required=default is None)

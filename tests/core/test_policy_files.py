@@ -425,6 +425,20 @@ def test_files_that_cannot_be_read(load: Any, folder: Write, monkeypatch: pytest
         load({})
 
 
+def test_folders_in_a_circle(folder: Write, known: Known, tmp_path: Path) -> None:
+    """A link that leads back into the pack ends in an error, not in a pack of many copies."""
+    root = folder({"iam/p.yaml": YAML})
+    (root / "iam" / "again").symlink_to(root)
+    with pytest.raises(DocumentError, match="link in a circle"):
+        load_pack("pack", root, known)
+
+
+def test_what_is_no_file_is_no_pack(tmp_path: Path, known: Known) -> None:
+    """A path that leads nowhere is an error."""
+    with pytest.raises(DocumentError, match="neither a folder nor a file"):
+        load_pack("pack", tmp_path / "absent", known)
+
+
 def test_event_classes(build: Build) -> None:
     """A kind knows its own classes, and data events of any service."""
     assert is_event_class("write", build.kind)

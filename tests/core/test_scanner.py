@@ -151,7 +151,7 @@ def test_damage_keeps_what_came_before(build: Build) -> None:
     found = part(build, stored)
     assert 20 < found.object.records.evaluated < 200
     assert found.object.status is ObjectStatus.PARTIAL
-    assert "the gzip data ends too early at byte " in found.object.notes[0]
+    assert "the gzip data ends too early" in found.object.notes[0]
     assert found.object.sha256 == hashlib.sha256(stored).hexdigest()
 
 

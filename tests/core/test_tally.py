@@ -59,6 +59,18 @@ def test_breaks(tally: Tally) -> None:
     assert tally.partial(None, failed=True).object.status is ObjectStatus.FAILED
 
 
+def test_damage_of_the_bytes(tally: Tally) -> None:
+    """Damage of the stored bytes is told beside a break of the records, which it may explain, and only once."""
+    tally.broken_at(120, "a record is cut")
+    tally.damaged(130, "the data ends")
+    tally.damaged(130, "the data ends")
+    assert tally.partial(None).object.notes == (
+        "a record is cut at byte 120 of the decompressed text; how many records lie beyond is unknown",
+        "the data ends, after 130 bytes of decompressed text",
+    )
+    assert len(tally.failures()) == 2
+
+
 def test_a_failure_keeps_its_first_index(tally: Tally) -> None:
     """Of failures with and without a record, the same reason keeps the index of the first record."""
     tally.error("evaluate", "odd", 7, "p.a")

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from affidavit.errors import DocumentError, Problem, UsageError
 from affidavit.framework_files import load_framework
+from affidavit.mapper import unknown_controls
 from affidavit.model.framework import Framework
 from affidavit.model.profile import Profile
 from affidavit.plugins import Plugins, pick
-from affidavit.policy_files import Known, Pack, load_pack
+from affidavit.policy_files import Known, Pack, read_pack
+from affidavit.predicates import predicate_problems
 from affidavit.profile_files import load_profile
 from affidavit.strict_yaml import suggest
 
@@ -21,12 +23,15 @@ def known(plugins: Plugins) -> Known:
     return Known(frozenset(plugins.languages), kinds)
 
 
-def packs(chosen: Sequence[str], plugins: Plugins) -> tuple[Pack, ...]:
+def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] = ()) -> tuple[Pack, ...]:
     """Load the chosen packs, sorted by name; all installed ones when none is chosen.
+
+    Args:
+        mapped: frameworks whose controls the policies may name.
 
     Raises:
         UsageError: a choice is neither an installed pack nor a path.
-        DocumentError: with every problem of every pack.
+        DocumentError: with every problem of every pack: in the files, the controls they name and the predicates.
     """
     loaded: dict[str, Pack] = {}
     problems: list[Problem] = []
@@ -37,20 +42,19 @@ def packs(chosen: Sequence[str], plugins: Plugins) -> tuple[Pack, ...]:
             raise UsageError(
                 f"--policies: {choice!r} is neither a path nor an installed pack{suggest(choice, plugins.policy_packs)}"
             )
-        try:
-            if provided is not None:
-                with provided.blame("affidavit_policy_packs"):
-                    pack = load_pack(choice, provided.record.root, known(plugins))
-            else:
-                pack = load_pack(path.resolve().name, path, known(plugins))
-        except DocumentError as error:
-            problems.extend(error.problems)
-            continue
+        if provided is not None:
+            with provided.blame("affidavit_policy_packs"):
+                pack, found = read_pack(choice, provided.record.root, known(plugins))
+        else:
+            pack, found = read_pack(path.resolve().name, path, known(plugins))
+        problems.extend(found)
         if pack.name in loaded:
             raise UsageError(f"--policies: two packs are called {pack.name!r}")
         loaded[pack.name] = pack
+    policies = [policy for pack in loaded.values() for policy in pack.policies]
+    problems.extend(unknown_controls(policies, mapped))
     if problems:
-        raise DocumentError(problems)
+        raise DocumentError((*problems, *predicate_problems(policies, plugins)))
     return tuple(loaded[name] for name in sorted(loaded))
 
 

@@ -84,10 +84,11 @@ def scan(
     for each in account:
         if not (len(each) == 12 and each.isascii() and each.isdigit()):
             raise UsageError(f"--account: {each!r} is not a 12-digit account id")
+    frameworks = loading.frameworks(framework, plugins)
     request = Request(
         sources=tuple(_source(text, plugins) for text in sources),
-        packs=loading.packs(policies, plugins),
-        frameworks=loading.frameworks(framework, plugins),
+        packs=loading.packs(policies, plugins, frameworks),
+        frameworks=frameworks,
         profile=loading.profile(profile, plugins),
         period=period,
         scope=Scope(frozenset(account) or None, frozenset(region) or None),
