@@ -17,7 +17,7 @@ def value_at(record: Mapping[str, Any], path: str) -> Any:
     """The value at a dotted path; None where the path leads nowhere."""
     value: Any = record
     for key in path.split("."):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return None
         value = value.get(key)
     return value
@@ -52,7 +52,7 @@ def first_text(record: Mapping[str, Any], paths: Sequence[str]) -> str:
     """The first value at `paths` that is neither null nor empty, as text; '' when there is none."""
     for path in paths:
         value = value_at(record, path)
-        if value not in (None, "", [], {}):
+        if value or value is False or value == 0:
             return as_text(value)
     return ""
 

@@ -63,7 +63,7 @@ class MatchStore:
     def __init__(self, directory: Path) -> None:
         self._database = sqlite3.connect(directory / "matches.sqlite", isolation_level=None)
         # The file is scratch: losing it with the process is fine, so nothing waits for the disk.
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", "cache_size=-32768"):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", "cache_size=-8192"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.executescript(_SCHEMA)
 

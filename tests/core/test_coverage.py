@@ -135,6 +135,13 @@ def test_a_lost_object_leaves_a_hole(status: ObjectStatus) -> None:
     assert gaps(coverage) == [("01T06:00", "02T06:00")]
 
 
+def test_a_short_wait_for_deliveries_makes_no_short_hole() -> None:
+    """However little is read after the period's end, what a lost object held can be a day old."""
+    made = CoverageMap()
+    made.add(part(*seen(*range(48)), status=ObjectStatus.FAILED, account="1", region="r", delivered=START + DAY), 0)
+    assert gaps(made.coverage(SCOPE, Period(START, START + 2 * DAY))) == [("01T00:00", "02T00:00")]
+
+
 def test_a_lost_object_of_unknown_place_leaves_a_hole_everywhere() -> None:
     """Without account, region and delivery time in its name, an object may have held anything."""
     coverage = cover(part(*seen(*range(24)), status=ObjectStatus.PARTIAL))

@@ -281,6 +281,14 @@ def test_a_damaged_object_of_known_place_harms_only_its_time(build: Build, run: 
         assert not assessment.run.complete
 
 
+@pytest.mark.parametrize(("late", "status"), [(0, "indeterminate"), (60, "indeterminate"), (HOUR, "satisfied")])
+def test_without_waiting_for_deliveries_the_end_is_not_covered(late: int, status: str, build: Build, run: Run) -> None:
+    """CloudTrail delivers after the fact: what was not waited for may have held anything."""
+    objects = {"a.json": build.lines(*(record(number) for number in range(178)))}
+    assessment, _ = run(objects, period=Period(START, START + 3 * HOUR, late))
+    assert {each.control: each.status for each in assessment.controls}["C2"] == status
+
+
 def test_the_run_says_what_was_run(build: Build, run: Run, request_for: dict[str, Any]) -> None:
     """Everything needed to run it again is in the Assessment, and the only clock is the one that was given."""
     assessment, _ = run({"a.json": build.lines(record(1))}, as_of=START)
@@ -355,6 +363,14 @@ def test_unknown_controls_are_refused(build: Build, run: Run) -> None:
     """A policy that names a control which a chosen framework lacks stops the run: its findings would go nowhere."""
     with pytest.raises(DocumentError, match="fw has no control 'CC1', did you mean 'C1'"):
         run({}, policies=(build.policy("p.a", controls={"fw": ("CC1",)}),))
+
+
+def test_all_that_is_wrong_with_policies_comes_at_once(build: Build, run: Run) -> None:
+    """Unknown controls and predicates that do not compile are told in one go."""
+    policies = (build.policy("p.a", controls={"fw": ("CC1",)}), build.policy("p.b", "nonsense"))
+    with pytest.raises(DocumentError) as caught:
+        run({}, policies=policies)
+    assert len(caught.value.problems) == 2
 
 
 def test_policies_that_do_not_compile_stop_the_run(build: Build, run: Run) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -98,6 +98,20 @@ def test_an_object_reached_twice_is_read_once(listed: Any) -> None:
     """The same object through two arguments of one source is one object."""
     sources = (("memory", "x"), ("memory", "y"))
     assert listed([("/t/x.json", "x.json")], sources=sources) == [("/t/x.json", "x.json")]
+
+
+def test_names_do_not_depend_on_the_order_of_arguments(build: Build) -> None:
+    """An object reached through two arguments has one name, whichever was given first."""
+    uris = {"/t": ["logs/x.json", "y.json"], "/t/logs": ["x.json"]}
+
+    def listing(location: str, *_: Any) -> Iterator[ObjectRef]:
+        return (ObjectRef("memory", uri, f"{location}/{uri}") for uri in uris[location])
+
+    plugins = build.Memory(source=dataclasses.replace(build.Memory().source, list=listing)).plugins
+    orders = [("/t", "/t/logs"), ("/t/logs", "/t")]
+    found = [list_objects([("memory", each) for each in order], plugins, Period(), Scope())[0] for order in orders]
+    assert found[0] == found[1]
+    assert [ref.location for ref in found[0]] == ["/t/logs/x.json", "/t/y.json"]
 
 
 _OBJECTS = st.dictionaries(

@@ -119,6 +119,8 @@ def test_each_framework_is_mapped_by_itself(build: Build) -> None:
 def test_unknown_controls_are_problems(build: Build) -> None:
     """A control that a chosen framework does not have is a mistake, with a suggestion; other frameworks' are not."""
     policy = build.policy("p.a", controls={"fw": ("C1", "CC1"), "other": ("X",)})
-    (problem,) = unknown_controls(policy, [build.framework(build.control("C1"), build.control("C2"))])
+    (problem,) = unknown_controls(
+        [policy, build.policy("p.b")], [build.framework(build.control("C1"), build.control("C2"))]
+    )
     assert str(problem).startswith("policy.yaml:1:1: policy p.a: fw has no control 'CC1', did you mean 'C1'?")
-    assert list(unknown_controls(policy, [])) == []
+    assert list(unknown_controls([policy], [])) == []

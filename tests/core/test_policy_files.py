@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from affidavit import DocumentError, Place
 from affidavit.model.policy import Effect, Severity
-from affidavit.policy_files import Known, Pack, is_event_class, load_pack
+from affidavit.policy_files import Known, Pack, is_event_class, load_pack, read_pack
 
 if TYPE_CHECKING:
     from tests.core.conftest import Build
@@ -233,10 +233,10 @@ REFUSALS = {
         "p.yaml:4:9: 'effect' is 'deny'; expected one of: evidence, review,",
     ),
     "unknown logs": ("memory.kind", "memory.knd", "p.yaml:5:7: no log kind 'memory.knd', did you mean 'memory.kind'?"),
-    "unknown class": ("[write]", "[wirte]", "p.yaml:6:8: no event class 'wirte', did you mean 'write'?"),
+    "unknown class": ("[write]", "[wirte]", "p.yaml:6:9: no event class 'wirte', did you mean 'write'?"),
     "needs nothing": ("[write]", "[]", "p.yaml:6:8: 'needs'"),
     "no needs": ("needs: [write]\n", "", "p.yaml:1:1: the policy lacks 'needs'"),
-    "unknown technique": ("T1098.003", "T9999", "p.yaml:7:9: ATT&CK 18.1 has no technique or tactic 'T9999'"),
+    "unknown technique": ("T1098.003", "T9999", "p.yaml:7:10: ATT&CK 18.1 has no technique or tactic 'T9999'"),
     "controls as list": ("{soc2: [CC6.3], other: X}", "[CC6.3]", "p.yaml:8:11: 'controls' must be a mapping of words"),
     "control as number": ("[CC6.3]", "[7.2]", "p.yaml:8:19: 'controls.soc2' must hold text only: put 7.2 in quotes"),
     "select beyond headers": (
@@ -293,15 +293,11 @@ REFUSALS = {
         "[]\n  - {name: x, matches: false, event: {}}\n",
         "p.yaml:27:12: 'event' must be a record",
     ),
-    "odd profile": (
-        "{trusted_accounts:",
-        "{trusted:",
-        "p.yaml:24:14: 'profile' takes accounts, parameters, trusted_accounts",
-    ),
+    "odd profile": ("{trusted_accounts:", "{trusted:", "p.yaml:24:15: 'profile' has no key 'trusted', did you mean"),
     "profile as text": (
         '{trusted_accounts: ["111122223333"]}',
         "x",
-        "p.yaml:24:14: 'profile' takes accounts, parameters",
+        "p.yaml:24:14: 'profile' must be a mapping of keys to values",
     ),
     "accounts as text": ('{trusted_accounts: ["111122223333"]}', '{accounts: "1"}', "p.yaml:24:"),
     "accounts as numbers": ('{trusted_accounts: ["111122223333"]}', "{accounts: [5]}", "p.yaml:24:"),
@@ -323,6 +319,22 @@ def test_each_mistake_is_refused(name: str, problems: Any) -> None:
     found = problems(changed(old, new))
     assert len(found) == 1
     assert found[0].startswith(message)
+
+
+def test_each_item_of_a_list_has_its_place(problems: Any) -> None:
+    """Of several wrong items each is named where it stands."""
+    text = YAML.replace("[write]", "[write, x, y]").replace("[T1098.003]", "[T1, T1098.003, T2]")
+    assert [each.split(" ")[0] for each in problems(text)] == [
+        f"p.yaml:{at}:" for at in ("6:16", "6:19", "7:10", "7:25")
+    ]
+
+
+def test_good_policies_are_read_beside_bad_ones(folder: Write, known: Known) -> None:
+    """`read_pack` gives what is right with the problems of the rest, so that later checks can add theirs."""
+    pack, found = read_pack("pack", folder({"a.yaml": "nonsense: [", "b.yaml": YAML}), known)
+    assert [policy.id for policy in pack.policies] == ["aws.iam.thing-done"]
+    assert {problem.path for problem in found} == {"a.yaml"}
+    assert read_pack("pack", folder({"a.yaml": _other(YAML)}), known)[1] == []
 
 
 def test_a_policy_without_tests_is_refused(problems: Any) -> None:

@@ -163,6 +163,16 @@ def test_a_language_that_breaks_while_compiling(part: str, broken: Any, build: B
         assert "plugin language.bad (from test-plugins 1.0) failed during" in failed["p.a"]
 
 
+@pytest.mark.parametrize(
+    "derived", [{"name": "x"}, {"name": {True}}, {"name": [None]}, {"name": 5}, ["name"]], ids=repr
+)
+def test_selectors_that_are_no_sets_of_text(derived: Any, build: Build, speaking: Speak) -> None:
+    """What a language derives must be sets of text: anything else could keep its policy from ever matching."""
+    plugins = speaking(Scripted(lambda candidates: []), selectors=lambda predicate: derived)
+    with CompiledPolicies([build.policy()], plugins, {}) as compiled:
+        assert "failed during selectors: " in compiled.failed["test.policy"]
+
+
 def test_evaluators_are_closed(build: Build, speaking: Speak) -> None:
     """An evaluator is closed once, also when it will not close, and when another part of its language breaks."""
     for evaluator, changes in (

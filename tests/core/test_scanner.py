@@ -189,6 +189,25 @@ def test_files_of_other_names_are_left_aside(build: Build) -> None:
     assert scan(build, b"hello", "README.md") == Skipped("README.md", "not lines of records")
 
 
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [(b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh9", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"PK\x03\x04", "zip")],
+)
+def test_packed_data_is_a_failure_under_any_name(head: bytes, name: str, build: Build) -> None:
+    """What is packed in a way that is not read may hold logs, so it is never left aside in silence."""
+    found = part(build, head + b"\0" * 50, f"logs.{name}")
+    assert found.object.status is ObjectStatus.FAILED
+    assert found.object.notes == (f"{name} data, which may hold logs: unpack it first",)
+
+
+def test_what_the_user_named_is_meant(build: Build) -> None:
+    """A file that was named itself, not found in a folder, is a failure when it is no log, whatever its name."""
+    for named in (True, False):
+        ref = ObjectRef("memory", "README", "memory/README", named=named)
+        found = build.Memory({"README": b"hello"}, refs={"README": ref}).scan(build.policy())["README"]
+        assert isinstance(found, Partial) is named
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_a_format_that_reads_it_wins(turn: int, build: Build) -> None:
     """An object that one format reads is read, whatever others say of it and in whatever order they are asked."""

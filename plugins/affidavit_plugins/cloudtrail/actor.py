@@ -65,6 +65,8 @@ class _Identity:
         self.service = self.text("invokedBy")
         self.region = _text(record.get("awsRegion")) or ""
         self.account = self.text("accountId") or _text(self.issuer.get("accountId")) or _account(self.arn)
+        self.session_arn = _SESSION_ARN.fullmatch(self.arn) if self.arn else None
+        self.session_name = self._session_name()
 
     def text(self, key: str) -> str | None:
         return _text(self.fields.get(key))
@@ -82,9 +84,9 @@ class _Identity:
             case "SAMLUser" | "WebIdentityUser":
                 return self.id or self.text("userName")
         issuer = _text(self.issuer.get("arn"))
-        unique_id = (self.id or "").partition(":")[0] if self.session_name() else self.id
+        unique_id = (self.id or "").partition(":")[0] if self.session_name else self.id
         return (
-            _role_arn(issuer or self.arn)
+            (_role_arn(issuer) if issuer else self._role_arn())
             or self._arn_by_name()
             or _text(self.issuer.get("principalId"))
             or (unique_id if unique_id != self.account else None)
@@ -104,17 +106,19 @@ class _Identity:
             return None
         return f"arn:{_partition(self.region)}:iam::{self.account}:{resource}"
 
-    def session_name(self) -> str | None:
+    def _session_name(self) -> str | None:
         if self.type in ("AssumedRole", "FederatedUser") or (self.id or "").startswith("AROA"):
             name = (self.id or "").partition(":")[2]
-            session = _SESSION_ARN.fullmatch(self.arn or "")
-            return name or (session[4] if session else None)
+            return name or (self.session_arn[4] if self.session_arn else None)
         return None
+
+    def _role_arn(self) -> str | None:
+        return _role_arn_of(self.session_arn) if self.session_arn else self.arn
 
     def session(self) -> str | None:
         holder = _text(self.issuer.get("principalId")) or (self.id or "").partition(":")[0]
         created = _text(_object(self.context.get("attributes")).get("creationDate"))
-        name = self.session_name()
+        name = self.session_name
         if not holder or not (name or created):
             return None
         return holder + (f":{name}" if name else "") + (f"@{created}" if created else "")
@@ -128,18 +132,22 @@ class _Identity:
                 return f"account {self.account}" if self.account else self.id
             case "AWSService":
                 return self.service or self.id
-        session = self.session_name()
+        session = self.session_name
         if session:
-            role = _SESSION_ARN.fullmatch(self.arn or "")
-            holder = _text(self.issuer.get("userName")) or (role[3] if role else None)
+            holder = _text(self.issuer.get("userName")) or (self.session_arn[3] if self.session_arn else None)
             return f"{holder}/{session}" if holder else session
         return user or (self.arn or "").rpartition("/")[2] or self.principal()
 
 
-def _role_arn(arn: str | None) -> str | None:
-    """The ARN of the role that a session's ARN names (without its path, which is not in there); others as they are."""
-    session = _SESSION_ARN.fullmatch(arn or "")
-    return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else arn
+def _role_arn(arn: str) -> str:
+    """The ARN of the role that a session's ARN names; others as they are."""
+    session = _SESSION_ARN.fullmatch(arn)
+    return _role_arn_of(session) if session else arn
+
+
+def _role_arn_of(session: re.Match[str]) -> str:
+    """A role's ARN, without its path, which is not in a session's."""
+    return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}"
 
 
 def _account(arn: str | None) -> str | None:
@@ -154,7 +162,7 @@ def _partition(region: str) -> str:
 
 
 def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str | None:

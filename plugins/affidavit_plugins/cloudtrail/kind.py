@@ -30,7 +30,10 @@ def action(record: Mapping[str, Any]) -> str | None:
 
 
 def describe(record: Mapping[str, Any]) -> dict[str, str]:
-    """For people: `event` like iam:AttachRolePolicy, `actor` and `source_ip`; '' where the record says nothing."""
+    """For people: `event` like iam:AttachRolePolicy, `actor` and `source_ip`; '' where the record says nothing.
+
+    The engine has put the record's `actor` in already, so it need not be worked out again.
+    """
     source, name = _text(record.get("eventSource")), _text(record.get("eventName"))
     insight = record.get("insightDetails")
     notes = ""
@@ -40,7 +43,7 @@ def describe(record: Mapping[str, Any]) -> dict[str, str]:
     event = ":".join(part for part in (source.partition(".")[0], name) if part)
     return {
         "event": f"{event}{notes}" if event else _text(record.get("eventType")),
-        "actor": actor(record)["name"] or "",
+        "actor": _text((record["actor"] if isinstance(record.get("actor"), dict) else actor(record)).get("name")),
         "source_ip": _text(record.get("sourceIPAddress")),
     }
 

@@ -32,21 +32,24 @@ _TO_CLOSER = _CLOSE_OBJECT - _OPEN_OBJECT  # and as far from '[' to ']'
 _NEXT_LINE = b"\n{"
 _SCALAR_WINDOW = 2_048
 
-# Every quantifier here is possessive, so that no text makes them go back.
-_REST_OF_STRING = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
+# Every quantifier here is possessive, so that no text makes them go back. Before Python 3.11.5 one whose
+# group fails half-way goes on from there (CPython issue 106052); the alternative that never matches puts it back.
+_REST_OF_STRING = rb'[^"\\]*+(?:\\.[^"\\]*+|(?!))*+'
 _STRING = rb'"' + _REST_OF_STRING + rb'"'
-_NO_BRACKETS = rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+)*+'
+_NO_BRACKETS = rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+|(?!))*+'
 _OBJECT, _LIST = rb"\{" + _NO_BRACKETS + rb"\}", rb"\[" + _NO_BRACKETS + rb"\]"
 
 _IN_STRING = re.compile(_REST_OF_STRING, re.DOTALL)
-_PASS = re.compile(rb'[^"\[\]{}]*+(?:(?:' + _STRING + rb"|" + _OBJECT + rb"|" + _LIST + rb')[^"\[\]{}]*+)*+', re.DOTALL)
-_PASS_TO_LIST = re.compile(rb'[^"\[\]{}]*+(?:(?:' + _STRING + rb"|" + _OBJECT + rb')[^"\[\]{}]*+)*+', re.DOTALL)
+_PASS = re.compile(
+    rb'[^"\[\]{}]*+(?:(?:' + _STRING + rb"|" + _OBJECT + rb"|" + _LIST + rb')[^"\[\]{}]*+|(?!))*+', re.DOTALL
+)
+_PASS_TO_LIST = re.compile(rb'[^"\[\]{}]*+(?:(?:' + _STRING + rb"|" + _OBJECT + rb')[^"\[\]{}]*+|(?!))*+', re.DOTALL)
 _LIST_KEY = re.compile(rb'[{, \t\r\n]"(?:Records|Events)"[ \t\r\n]*+:[ \t\r\n]*+\[\Z')
 _WRAPPER = re.compile(rb'\{[ \t\r\n]*+"(?:Records|Events)"')
 _BETWEEN = re.compile(rb"(?:[ \t\r\n,]|\xef\xbb\xbf)*+")
 _BETWEEN_AFTER_BREAK = re.compile(rb"(?:[ \t\r\n,\]}]|\xef\xbb\xbf)*+")
 _TOKEN = re.compile(rb'[^ \t\r\n,\[\]{}"]*+')
-_NUMBER = rb"-?(?:0|[1-9][0-9]{0,400}+)(?:\.[0-9]{1,400}+)?+(?:[eE][+-]?[0-9]{1,400}+)?+"
+_NUMBER = rb"-?(?:0|[1-9][0-9]{0,400}+)(?:\.[0-9]{1,400}+|(?!))?+(?:[eE][+-]?[0-9]{1,400}+|(?!))?+"
 _SCALAR = re.compile(rb"(?:" + _NUMBER + rb'|true|false|null)(?=[ \t\r\n,\[\]{}"]|\Z)')
 _LINE_OF_TEXT = re.compile(rb"[^\n{\[]*+")
 
