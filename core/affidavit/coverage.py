@@ -107,10 +107,9 @@ class CoverageMap:
             for region in scope.regions:
                 for event_class in scope.event_classes:
                     covered = seen.get((account, region, event_class), set())
-                    empty = [slot for slot in range(since // step, -(-until // step)) if slot not in covered]
                     reason = f"no {event_class} record seen" if covered else f"no {event_class} record seen at all"
-                    for first, last in _runs(empty):
-                        start, end = max(first * step, since), min((last + 1) * step, until)
+                    for first, last in _gaps(sorted(covered), since // step, -(-until // step)):
+                        start, end = max(first * step, since), min(last * step, until)
                         yield CoverageGap(account, region, event_class, format_time(start), format_time(end), reason)
 
     def _lost(self, scope: DeclaredScope, since: int, until: int) -> Iterator[CoverageGap]:
@@ -131,10 +130,13 @@ def gaps_for(coverage: Coverage, needs: Iterable[str]) -> list[CoverageGap]:
     return [gap for gap in coverage.gaps if not gap.event_class or gap.event_class in wanted]
 
 
-def _runs(slots: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run of consecutive numbers."""
-    start = 0
-    for position in range(1, len(slots) + 1):
-        if position == len(slots) or slots[position] != slots[position - 1] + 1:
-            yield slots[start], slots[position - 1]
-            start = position
+def _gaps(covered: Sequence[int], first: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches [start, end) of slots between `first` and `end` that hold none of the sorted `covered`."""
+    start = first
+    for slot in covered:
+        if first <= slot < end:
+            if slot > start:
+                yield start, slot
+            start = slot + 1
+    if start < end:
+        yield start, end

@@ -56,7 +56,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     message: str
 
     def __str__(self) -> str:
-        place = self.path
+        place = self.path or "unknown"
         if self.line:
             place += f":{self.line}"
             if self.column:
@@ -68,5 +68,6 @@ class DocumentError(AffidavitError):
     """Files are wrong; `problems` holds everything found, sorted by place, so that one run shows all."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        # However it came about, an error that names no problem must not pass for none.
+        self.problems = tuple(sorted(set(problems))) or (Problem("", 0, 0, "refused without saying why"),)
         super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -84,7 +84,8 @@ class LogFormat:
     Attributes:
         name: for example ``aws.cloudtrail``.
         kind: name of the `LogKind` its records are of.
-        accepts: object, its first 64 KiB decompressed → None when it can read it, else why not.
+        accepts: object, its first 64 KiB decompressed → None when it can read it, else why not. An object that two
+            formats accept is read by neither: which of them is right is not for chance to say.
         read: decompressed stream, wanted headers → batches. Bad records and breaks are part of the batches, never
             raised; an error of the stream itself (a damaged gzip) passes through.
         header_paths: header paths that `read` itself needs, beside those of the kind and the policies.
@@ -111,7 +112,7 @@ class LogKind:
         select: header paths that a policy's `select` may name.
         class_paths, event_class: `event_class` takes the values at `class_paths` and gives the record's event class
             ('management-write', 'data:s3', …), or None when it cannot tell.
-        event_classes: the classes a profile may declare.
+        event_classes: the classes a profile may declare; no two kinds share one, so that a class tells the kind.
         actor: record → the `actor` object: principal, session, key, source_identity, … each a string or None.
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
@@ -135,6 +136,12 @@ class LogKind:
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:
             raise ValueError(f"log kind {self.name!r} names no path of a record's time or event id")
+
+
+def is_event_class(name: str, kind: LogKind) -> bool:
+    """Whether a kind has an event class; one that has any data events has `data:<service>` for every service."""
+    has_data = any(each.startswith("data:") for each in kind.event_classes)
+    return name in kind.event_classes or (has_data and name.startswith("data:") and len(name) > len("data:"))
 
 
 class Evaluator(Protocol):

@@ -40,7 +40,9 @@ def list_objects(
                         continue
                     if item.source != name:
                         raise ValueError(f"listed {item.uri!r} in the name of source {item.source!r}")
-                    found.setdefault((item.source, item.location), item)
+                    # Reached by two ways, an object keeps its shortest name, whatever the order of the ways.
+                    key = (item.source, item.location)
+                    found[key] = min(found.get(key, item), item, key=lambda ref: (len(ref.uri), ref.uri))
         except PluginError as error:
             failures.append(Failure("list", str(error), plugin=error.plugin))
     refs = sorted(found.values(), key=lambda ref: (ref.uri, ref.location, ref.source))

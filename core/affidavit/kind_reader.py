@@ -16,7 +16,7 @@ from affidavit.duplicates import event_keys
 from affidavit.errors import AffidavitError
 from affidavit.fields import fill, subject_of
 from affidavit.headers import Headers
-from affidavit.hookspecs import LogKind
+from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.model.assessment import RecordRef
 from affidavit.model.logs import Batch, Candidate, Period, RawRecord
 from affidavit.model.policy import Effect, Policy
@@ -148,6 +148,8 @@ class KindReader:
         try:
             with self._blame["event_class"]:
                 event_class = _as_text(kind.event_class(tuple(values[path] for path in kind.class_paths)) or "")
+                if event_class and not is_event_class(event_class, kind):
+                    raise ValueError(f"{event_class!r} is none of the kind's event classes")
         except AffidavitError as error:
             tally.error("plugin", str(error), plugin=f"log-kind.{kind.name}")
         candidates = []

@@ -57,7 +57,8 @@ class Blame:
         return None
 
     def __exit__(self, _: object, error: BaseException | None, trace: TracebackType | None) -> None:
-        if isinstance(error, Exception) and not isinstance(error, AffidavitError):
+        # SystemExit too: a plugin must not end the run, with a status of its own.
+        if isinstance(error, (Exception, SystemExit)) and not isinstance(error, AffidavitError):
             provider = f"{self._provider.distribution} {self._provider.version}"
             raise PluginError(self._plugin, self._doing, error, provider) from error
 
@@ -141,7 +142,7 @@ class Plugins:
         kind, expected, name_of = _KINDS[hook]
         try:
             records = list(function())
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             problems.append(Broken(plugin, provider, f"{hook} raised {type(error).__name__}: {error}"))
             return
         for record in records:
@@ -151,12 +152,25 @@ class Plugins:
                 )
                 continue
             name = getattr(record, name_of)
-            other = self._records[kind].get(name)
-            if other is not None:
-                by = other.provider.distribution
-                problems.append(Broken(plugin, provider, f"{kind} {name!r} is already provided by {by}"))
+            taken = self._taken(kind, name, record)
+            if taken:
+                problems.append(Broken(plugin, provider, taken))
                 continue
             self._records[kind][name] = Provided(kind, name, record, provider)
+
+    def _taken(self, kind: str, name: str, record: Any) -> str:
+        """Why a record cannot be: its name, a scheme or an event class is another's already; '' when it can."""
+        others = self._records[kind]
+        if name in others:
+            return f"{kind} {name!r} is already provided by {others[name].provider.distribution}"
+        claims = {"source": ("schemes", "scheme"), "log-kind": ("event_classes", "event class")}
+        if kind in claims:
+            attribute, what = claims[kind]
+            for other in others.values():
+                common = sorted(set(getattr(record, attribute)) & set(getattr(other.record, attribute)))
+                if common:
+                    return f"{what} {common[0]!r} is already that of {kind} {other.name!r}"
+        return ""
 
     @property
     def sources(self) -> dict[str, Provided[Source]]:

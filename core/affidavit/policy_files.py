@@ -15,7 +15,7 @@ import msgspec
 from affidavit import attack
 from affidavit.errors import DocumentError, Problem
 from affidavit.fields import is_template
-from affidavit.hookspecs import LogKind
+from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.model.policy import Effect, Place, Policy, PolicyTest, Predicate, Severity
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
 
@@ -265,11 +265,6 @@ def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
         if kind and not is_event_class(item.data, kind):
             section.add(item.place, f"no event class {item.data!r}{suggest(item.data, kind.event_classes)}")
     return needs
-
-
-def is_event_class(name: str, kind: LogKind) -> bool:
-    """Whether a kind knows an event class; data events are named by service, `data:s3`."""
-    return name in kind.event_classes or (name.startswith("data:") and len(name) > 5)
 
 
 def _attack_ids(section: Section) -> tuple[str, ...]:

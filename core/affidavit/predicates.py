@@ -96,11 +96,8 @@ class CompiledPolicies:
         for policy in members:
             allowed = kinds[policy.logs].record.select
             with language.blame("selectors"):
-                derived = {
-                    path: frozenset(values)
-                    for path, values in language.record.selectors(policy.predicate).items()
-                    if path in allowed
-                }
+                found = language.record.selectors(policy.predicate)
+                derived = {path: _values(values) for path, values in found.items() if path in allowed}
             self._wanted[policy.id] = conditions(policy, derived)
 
     def __enter__(self) -> CompiledPolicies:
@@ -179,6 +176,12 @@ def _checked(verdicts: Iterable[Verdict], candidates: Sequence[Candidate]) -> li
         if given.setdefault(key, verdict) is not verdict:
             raise ValueError(f"two verdicts on candidate {key[0]} and predicate {key[1]}")
     return list(given.values())
+
+
+def _values(values: Iterable[str]) -> frozenset[str]:
+    if isinstance(values, str) or not all(isinstance(each, str) for each in values):
+        raise TypeError("selectors gave something other than sets of text")
+    return frozenset(values)
 
 
 def _close(evaluator: Evaluator) -> None:

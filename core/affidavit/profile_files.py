@@ -17,9 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from affidavit.errors import DocumentError, Problem
-from affidavit.hookspecs import LogKind
+from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.model.profile import DeclaredScope, Profile
-from affidavit.policy_files import is_event_class
 from affidavit.strict_yaml import Section, parse, suggest
 from affidavit.times import parse_duration
 

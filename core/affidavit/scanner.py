@@ -71,6 +71,7 @@ class Scanner:
     def _scan_stream(self, tally: Tally, stream: TextStream) -> Partial | Skipped:
         head = stream.peek(_HEAD_BYTES)
         refusals: list[Refusal] = []
+        accepted: list[Provided[LogFormat]] = []
         for provided in self._plugins.log_formats.values():
             try:
                 refusal = _ask(provided, tally.ref, head)
@@ -78,10 +79,15 @@ class Scanner:
                 tally.broken(str(error), "plugin", plugin=f"log-format.{provided.name}")
                 continue
             if refusal is None:
-                self._read(tally, stream, provided)
-                _finish(tally, stream)
-                return tally.partial(stream)
-            refusals.append(refusal)
+                accepted.append(provided)
+            else:
+                refusals.append(refusal)
+        if len(accepted) == 1:
+            self._read(tally, stream, accepted[0])
+            _finish(tally, stream)
+            return tally.partial(stream)
+        if accepted:
+            tally.broken(f"several log formats accept it: {', '.join(sorted(each.name for each in accepted))}")
         foreign = sorted({refusal.reason for refusal in refusals if refusal.foreign})
         reason = "; ".join(foreign or sorted({refusal.reason for refusal in refusals})) or "no log format is installed"
         packed = next((name for magic, name in _PACKED.items() if head.startswith(magic)), "")

@@ -90,7 +90,7 @@ def test_each_problem_of_a_document_is_a_line(cli: Cli, logs: dict[str, Path], p
     result = cli("scan", logs["quiet"], "--policies", pack, expect=[USAGE])
     assert result.stderr.splitlines() == [
         "affidavit: user-created.yaml:3:11: 'severity' is 'hihg', did you mean 'high'?",
-        "affidavit: user-created.yaml:6:8: no event class 'management-wirte', did you mean 'management-write'?",
+        "affidavit: user-created.yaml:6:9: no event class 'management-wirte', did you mean 'management-write'?",
     ]
 
 

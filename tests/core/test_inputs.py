@@ -43,7 +43,14 @@ def listed(build: Build) -> Any:
         plain = build.Memory().source
         plugins = build.Memory(
             source=dataclasses.replace(plain, list=listing("memory", first)),
-            more=[("more", _Also(dataclasses.replace(plain, name="second", list=listing("second", second))))],
+            more=[
+                (
+                    "more",
+                    _Also(
+                        dataclasses.replace(plain, name="second", schemes=("second",), list=listing("second", second))
+                    ),
+                )
+            ],
         ).plugins
         sources = sources or (("memory", "x"), ("second", "x"))
         refs, skipped, failures = list_objects(sources, plugins, Period(), Scope())

@@ -59,7 +59,7 @@ def test_failures_of_other_policies_do_not_count(build: Build) -> None:
 
 def test_results_keep_the_order_of_policies_and_tests(build: Build) -> None:
     """Whatever groups tests run in, by profile or by kind, results come in the order they are written."""
-    other = dataclasses.replace(build.kind, name="other.kind")
+    other = dataclasses.replace(build.kind, name="other.kind", event_classes=("other",), event_class=lambda _: "other")
     profiles: list[dict[str, Any]] = [{}, {"trusted_accounts": ["1"]}, {}, {"parameters": {"a": 1}}]
     policies = [
         build.policy(

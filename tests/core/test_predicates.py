@@ -216,7 +216,7 @@ def test_selection_by_policy_and_by_language(build: Build, speaking: Speak) -> N
 
 def test_policies_of_other_kinds_are_left_out(build: Build) -> None:
     """A selector for one kind of records holds no policies of another."""
-    other = dataclasses.replace(build.kind, name="other.kind")
+    other = dataclasses.replace(build.kind, name="other.kind", event_classes=("other",), event_class=lambda _: "other")
     plugins = build.Memory(kinds=[build.kind, other]).plugins
     policies = [build.policy("p.a"), build.policy("p.b", logs="other.kind", select={"who": ("x",)})]
     with CompiledPolicies(policies, plugins, {}) as compiled:

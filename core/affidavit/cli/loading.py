@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from affidavit.errors import DocumentError, Problem, UsageError
 from affidavit.framework_files import load_framework
 from affidavit.mapper import unknown_controls
@@ -45,6 +47,8 @@ def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] =
         if provided is not None:
             with provided.blame("affidavit_policy_packs"):
                 pack, found = read_pack(choice, provided.record.root, known(plugins))
+            by = f"policy-pack {choice} of {provided.provider.distribution} {provided.provider.version}"
+            found = [msgspec.structs.replace(each, message=f"{each.message} ({by})") for each in found]
         else:
             pack, found = read_pack(path.resolve().name, path, known(plugins))
         problems.extend(found)

@@ -138,7 +138,10 @@ def _write(reports: Sequence[tuple[Provided[Reporter], Path]], result: Result) -
     for reporter, path in reports:
         try:
             with reporter.blame("write"):
-                written.extend(reporter.record.write(result.assessment, result.population, path)[:1])
+                given = [Path(each) for each in reporter.record.write(result.assessment, result.population, path)]
+                if path not in given or not all(each.is_file() for each in given):
+                    raise FileNotFoundError(f"{path} was not written")
+            written.append(path)
         except AffidavitError as error:
             problems.append(str(error))
     return written, problems
