@@ -71,12 +71,13 @@ def _result(
 ) -> ControlResult:
     status, why = _status(control, speaking, about, basis)
     tests = []
-    for policy in sorted(speaking | set(control.tests)):
+    for policy in sorted(speaking | set(control.tests) | set(control.signs)):
         run = basis.runs.get(policy)
         tests.append(
             ControlTest(
                 policy=policy,
                 listed=policy in control.tests,
+                sign=policy in control.signs,
                 ran=run is not None and run.ran,
                 errors=run.errors if run else 0,
                 matches=run.matches if run else 0,
@@ -106,15 +107,15 @@ def _status(
     reviews = [
         finding for finding, _ in about if finding.effect is Effect.REVIEW and finding.status is FindingStatus.OPEN
     ]
-    through = [finding for finding, link in about if _violates(finding) and link.via is Via.CROSSWALK]
+    through = [finding for finding, link in about if _violates(finding) and link.via is not Via.INLINE]
     if reviews or through:
         why = _by_policy(reviews, "someone must look") if reviews else []
         if through:
-            why += _by_policy(through, "a deviation leads here through the crosswalk only")
+            why += _by_policy(through, "a deviation leads here, though its policy does not declare this control")
         return Status.NEEDS_REVIEW, why
     if control.support is Support.NOT_BY_LOGS:
         return Status.NOT_ASSESSED, ["Logs cannot speak to this control."]
-    if not speaking and not control.tests:
+    if not speaking:
         return Status.NOT_ASSESSED, ["No loaded policy maps to this control."]
     unseen = _nothing_to_judge(control, speaking, basis)
     if unseen:
@@ -122,8 +123,10 @@ def _status(
     doubts = _doubts(control, speaking, basis)
     if doubts:
         return Status.INDETERMINATE, doubts
-    names = ", ".join(control.tests)
-    return Status.SATISFIED, [f"No deviations found by these tests: {names}."]
+    why = [f"No deviations found by these tests: {', '.join(control.tests)}."]
+    if control.signs:
+        why.append(f"Signs that it was at work were seen in every account in scope: {', '.join(control.signs)}.")
+    return Status.SATISFIED, why
 
 
 def _violates(finding: Finding) -> bool:
@@ -162,7 +165,7 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
         doubts.append("Logs support this control but cannot show it by themselves.")
     if control.support is Support.DIRECT and not control.tests:
         doubts.append("The framework lists no test that could show this control.")
-    for policy in control.tests:
+    for policy in (*control.tests, *control.signs):
         run = basis.runs.get(policy)
         if run is None:
             doubts.append(f"The test {policy} is not among the loaded policies.")
@@ -176,6 +179,20 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
             doubts.append(f"The policy {policy} failed on {run.errors} record{'s' if run.errors > 1 else ''}.")
     if control.support is Support.DIRECT:
         doubts.extend(_coverage_doubts(control, basis))
+        doubts.extend(_missing_signs(control, basis))
+    return doubts
+
+
+def _missing_signs(control: Control, basis: Basis) -> list[str]:
+    """The accounts in scope in which nothing shows that the control was at work."""
+    doubts = []
+    for sign in control.signs:
+        seen = {account for finding in basis.findings if finding.policy == sign for account in finding.accounts}
+        missing = sorted(set(basis.coverage.accounts) - seen)
+        if missing:
+            doubts.append(
+                f"The sign {sign} was not seen in {', '.join(missing)}: nothing shows that it was at work there."
+            )
     return doubts
 
 

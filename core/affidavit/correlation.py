@@ -7,6 +7,7 @@ A policy without correlation makes one pattern of all its matches about a subjec
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterator
 
 import msgspec
@@ -43,13 +44,19 @@ def patterns(store: MatchStore) -> Iterator[Pattern]:
         yield _one_per_subject(group, (match.evidence for match in matches))
 
 
+def _shared(evidence: Evidence) -> Evidence:
+    """The same, with the texts that many pieces of evidence repeat held once."""
+    repeated = ("object", "account", "region", "event", "actor", "source_ip", "sha256")
+    return msgspec.structs.replace(evidence, **{name: sys.intern(getattr(evidence, name)) for name in repeated})
+
+
 def _one_per_subject(group: Group, evidence: Iterator[Evidence]) -> Pattern:
     kept: list[Evidence] = []
     accounts: set[str] = set()
     regions: set[str] = set()
     for item in evidence:
         if len(kept) < EVIDENCE_LIMIT:
-            kept.append(item)
+            kept.append(_shared(item))
         accounts.add(item.account)
         regions.add(item.region)
     return Pattern(

@@ -72,6 +72,7 @@ def _controls(file: Section) -> Iterator[Control]:
             asks=item.text("asks"),
             evidence_note=item.text("evidence_note"),
             tests=item.texts("tests"),
+            signs=item.texts("signs"),
         )
         item.finish()
         if control.id in seen:

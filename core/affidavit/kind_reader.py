@@ -147,9 +147,10 @@ class KindReader:
         event_class = ""
         try:
             with self._blame["event_class"]:
-                event_class = _as_text(kind.event_class(tuple(values[path] for path in kind.class_paths)) or "")
-                if event_class and not is_event_class(event_class, kind):
-                    raise ValueError(f"{event_class!r} is none of the kind's event classes")
+                given = _as_text(kind.event_class(tuple(values[path] for path in kind.class_paths)) or "")
+                if given and not is_event_class(given, kind):
+                    raise ValueError(f"{given!r} is none of the kind's event classes")
+                event_class = given
         except AffidavitError as error:
             tally.error("plugin", str(error), plugin=f"log-kind.{kind.name}")
         candidates = []

@@ -1,4 +1,8 @@
-"""Maps policies, and so their findings, to controls: inline, or through an ATT&CK crosswalk; each link says why."""
+"""Maps policies, and so their findings, to controls; each link says why.
+
+A policy declares a control inline, an ATT&CK crosswalk leads from its techniques to it, or the framework lists the
+policy as a test of it. The first of these that holds is the link.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from affidavit.strict_yaml import problem_at, suggest
 
 
 def links(policy: Policy, frameworks: Iterable[Framework], table: attack.AttackTable) -> tuple[ControlLink, ...]:
-    """Every control that a policy speaks to, sorted; a control declared inline is not repeated by the crosswalk."""
+    """Every control that a policy speaks to, sorted, each once."""
     found: dict[tuple[str, str], ControlLink] = {}
     for framework in frameworks:
         known = {control.id for control in framework.controls}
@@ -24,6 +28,11 @@ def links(policy: Policy, frameworks: Iterable[Framework], table: attack.AttackT
         for link, why in _crosswalk(policy, framework, table):
             key = (framework.id, link.control)
             found.setdefault(key, ControlLink(framework.id, link.control, Via.CROSSWALK, why, link.relation))
+        for each in framework.controls:
+            role = "test" if policy.id in each.tests else "sign" if policy.id in each.signs else ""
+            if role:
+                why = f"listed by framework {framework.id} as a {role} of {each.id}"
+                found.setdefault((framework.id, each.id), ControlLink(framework.id, each.id, Via.TEST, why))
     return tuple(found[key] for key in sorted(found))
 
 

@@ -7,7 +7,7 @@ scope:
   event_classes: [management-write, management-read]
   coverage_interval: 1h
 trusted_accounts: ["444455556666"]
-parameters: {retention_days: 365}
+parameters: {public_buckets: [www-example-com]}
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from affidavit.model.assessment import Failure, InputObject, ObjectStatus, RecordRef, Records
+from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
 from affidavit.model.logs import ObjectRef, Rejection
 from affidavit.partial import Match, Partial, Seen
 from affidavit.reading import TextStream
@@ -97,7 +97,7 @@ class Tally:
             sha256_text=stream.sha256_text if stream else "",
             account=ref.account,
             region=ref.region,
-            records=Records(self.read, self.evaluated, 0, self.outside, self.rejected, self.timeless),
+            records=ObjectRecords(self.read, self.evaluated, self.outside, self.rejected, self.timeless),
             notes=tuple(notes),
         )
         return Partial(

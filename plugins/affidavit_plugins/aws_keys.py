@@ -26,7 +26,7 @@ _NAME = re.compile(
     re.ASCII,
 )
 _FOLDERS = re.compile(
-    r"(?:\A|/)AWSLogs/(?:o-[a-z0-9]+/)?(?P<account>\d{12})/(?P<kind>CloudTrail(?:-[A-Za-z]+)?)/(?P<region>[a-z0-9-]+)/"
+    r"(?:(?:\A|/)AWSLogs/|\A)(?:o-[a-z0-9]+/)?(?P<account>\d{12})/(?P<kind>CloudTrail(?:-[A-Za-z]+)?)/(?P<region>[a-z0-9-]+)/"
     r"(?P<day>\d{4}/\d\d/\d\d)/[^/]*\Z",
     re.ASCII,
 )
@@ -61,7 +61,8 @@ class AwsKey(msgspec.Struct, frozen=True):
 def parse_key(key: str) -> AwsKey | None:
     """Read a key or a path with forward slashes; None where it does not follow the AWS layout.
 
-    The object's own name suffices; folders alone do too, then the delivery time is known to the day.
+    The object's own name suffices; folders alone do too, from `AWSLogs` or what stands right below it on, then the
+    delivery time is known to the day.
     """
     name = _NAME.match(key.rpartition("/")[2])
     if name and (moment := _moment(name["time"], _NAME_TIMES[len(name["time"])])) is not None:

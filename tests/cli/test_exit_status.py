@@ -144,6 +144,18 @@ def test_a_reporter_that_fails_loses_no_other_report(
     assert "Report: b.odd" not in shown
 
 
+def test_a_reporter_that_writes_nothing_has_failed(
+    cli: Cli, logs: dict[str, Path], pack: Path, third_party: Broken
+) -> None:
+    """A report is there or it is not: a reporter's word for it is not enough."""
+    code = RAISING.replace('raise RuntimeError("cannot write that")', "return [path]")
+    arguments = ("scan", logs["quiet"], "--policies", pack, "--report", "odd=b.odd")
+    result = cli(*arguments, env=third_party(code), expect=[INCOMPLETE])
+    assert "reporter.odd" in result.stderr
+    assert "b.odd was not written" in result.stderr
+    assert "Report: " not in result.stdout
+
+
 def test_a_report_that_cannot_be_written(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
     """A path that is a folder, say, is told in one line; the result is printed all the same."""
     (tmp_path / "folder").mkdir()

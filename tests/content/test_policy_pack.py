@@ -29,7 +29,8 @@ PROMISED = {
         aws.iam.default-policy-version-changed aws.iam.login-profile-for-another-user aws.iam.mfa-device-removed
         aws.iam.root-used aws.s3.public-access-block-loosened aws.sts.federation-token-issued aws.sts.root-assumed
         aws.sts.untrusted-account-assume-role""",
-    Effect.EVIDENCE: """aws.cloudformation.stack-changed aws.cloudtrail.insight aws.ec2.instance-session-opened
+    Effect.EVIDENCE: """aws.config.recorder-active aws.cloudformation.stack-changed aws.cloudtrail.insight
+        aws.ec2.instance-session-opened
         aws.iam.change aws.iam.role-passed aws.identity-center.change aws.lambda.code-changed aws.ssm.command-sent
         aws.sts.assume-role aws.sts.cross-account-assume-role""",
 }
@@ -159,7 +160,9 @@ def test_parameters_that_a_predicate_reads_are_tested(pack: Pack) -> None:
 def test_every_policy_selects_by_header(pack: Pack) -> None:
     """No policy costs a whole decode of every record."""
     for policy in pack.policies:
-        assert {"eventSource", "eventType", "userIdentity.type"} & set(policy.select), policy.id
+        assert {"eventSource", "eventType", "userIdentity.invokedBy", "userIdentity.type"} & set(policy.select), (
+            policy.id
+        )
 
 
 def test_subjects_and_messages_are_filled_from_the_events(pack: Pack, plugins: Plugins) -> None:
@@ -180,9 +183,9 @@ def test_every_technique_stands_in_18_1(pack: Pack, table: AttackTable) -> None:
 
 
 def test_only_what_is_no_adversary_s_behaviour_lacks_a_technique(pack: Pack) -> None:
-    """All but two populations name at least one technique."""
+    """All but three populations name at least one technique."""
     without = [policy.id for policy in pack.policies if not policy.attack]
-    assert without == ["aws.cloudformation.stack-changed", "aws.cloudtrail.insight"]
+    assert without == ["aws.cloudformation.stack-changed", "aws.cloudtrail.insight", "aws.config.recorder-active"]
 
 
 def test_references_are_aws_s_pages_and_those_of_the_techniques(pack: Pack, table: AttackTable) -> None:
@@ -281,7 +284,7 @@ def test_selected_names_are_spelled_as_cloudtrail_does(pack: Pack, shared_data: 
 def test_the_command_line_runs_them_too(cli: Any) -> None:
     """`affidavit policy test aws` ends well and says how many tests it ran."""
     result = cli("policy", "test", "aws", expect=[0])
-    assert re.search(r"\d+ tests of 36 policies passed, 0 failed", result.stdout)
+    assert re.search(r"\d+ tests of 37 policies passed, 0 failed", result.stdout)
 
 
 @pytest.mark.parametrize("name", ["aws.iam.change", "aws.iam.role-trust-widened", "aws.rds.snapshot-shared-outside"])

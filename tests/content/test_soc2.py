@@ -13,7 +13,7 @@ from affidavit.model.policy import Effect
 from affidavit.policy_files import Pack
 
 CRITERIA = [f"CC6.{n}" for n in range(1, 9)] + [f"CC7.{n}" for n in range(1, 6)] + ["CC8.1"]
-DIRECT = {"CC7.1", "CC7.2"}
+DIRECT = {"CC7.1"}
 NOT_BY_LOGS = {"CC6.4", "CC6.5", "CC7.3", "CC7.4", "CC7.5"}
 
 
@@ -35,7 +35,7 @@ def test_it_has_cc6_to_cc8_and_nothing_else(soc2: Framework) -> None:
 
 
 def test_support_is_as_judged(controls: dict[str, Control]) -> None:
-    """Two criteria are direct, five cannot be seen in logs; docs/frameworks/soc2.md gives the reasons."""
+    """One criterion is direct, five cannot be seen in logs; docs/frameworks/soc2.md gives the reasons."""
     assert {name for name, control in controls.items() if control.support is Support.DIRECT} == DIRECT
     assert {name for name, control in controls.items() if control.support is Support.NOT_BY_LOGS} == NOT_BY_LOGS
 
@@ -128,9 +128,10 @@ def test_the_crosswalk_stays_near_what_policies_declare(soc2: Framework, pack: P
 def test_the_scanners_criterion_is_reached_by_its_own_tests_only(
     soc2: Framework, pack: Pack, table: AttackTable
 ) -> None:
-    """CC7.1 is about looking for weaknesses: no other policy leads there, inline or through the crosswalk."""
+    """CC7.1 is about looking for weaknesses: no policy but its tests and its sign leads there."""
     reaching = [p.id for p in pack.policies if any(each.control == "CC7.1" for each in mapper.links(p, [soc2], table))]
     assert reaching == [
+        "aws.config.recorder-active",
         "aws.config.recorder-stopped",
         "aws.inspector.scanning-disabled",
         "aws.securityhub.hub-disabled",
@@ -138,14 +139,14 @@ def test_the_scanners_criterion_is_reached_by_its_own_tests_only(
 
 
 def test_its_page_gives_the_reason_of_each_criterion(soc2: Framework, repo_root: Path) -> None:
-    """docs/frameworks/soc2.md has a heading for each criterion with its support, and names the tests of direct ones."""
+    """docs/frameworks/soc2.md has a heading for each criterion with its support, and names its tests and signs."""
     text = (repo_root / "docs/frameworks/soc2.md").read_text()
     headings = re.findall(r"^### (CC\d\.\d): (\S+)$", text, re.MULTILINE)
     assert headings == [(control.id, str(control.support)) for control in soc2.controls]
     parts = dict(zip([name for name, _ in headings], re.split(r"^### .*$", text, flags=re.MULTILINE)[1:], strict=True))
     for control in soc2.controls:
         listed = re.findall(r"`(aws\.[a-z0-9.-]+)`", parts[control.id])
-        assert sorted(listed) == sorted(control.tests), control.id
+        assert sorted(listed) == sorted((*control.tests, *control.signs)), control.id
 
 
 def test_it_says_whose_the_criteria_are(soc2: Framework) -> None:

@@ -125,7 +125,8 @@ def test_a_violation_through_the_crosswalk_needs_review(judge: Any) -> None:
     result = judge(findings=[finding(Effect.VIOLATION, linked(Via.CROSSWALK))])
     assert result.status is Status.NEEDS_REVIEW
     assert result.why == (
-        "p.a: a deviation leads here through the crosswalk only: Title of p.a (1 action, 1 subject).",
+        "p.a: a deviation leads here, though its policy does not declare this control: "
+        "Title of p.a (1 action, 1 subject).",
     )
 
 
@@ -295,3 +296,24 @@ def test_no_data_is_never_a_pass(support: Support, matched: Any, judge: Any) -> 
             complete = covered and seen and ran and errors and loaded and support is Support.DIRECT
             assert (result.status is Status.SATISFIED) is complete
         assert result.why
+
+
+@pytest.mark.parametrize(("accounts", "status"), [(("1", "2"), Status.SATISFIED), (("1",), Status.INDETERMINATE)])
+def test_a_sign_must_be_seen_in_every_account(build: Build, accounts: tuple[str, ...], status: Status) -> None:
+    """That nobody turned a thing off does not show that it was on: its sign must come from each account in scope."""
+    sign = finding(Effect.EVIDENCE, linked(Via.TEST), name="p.sign")
+    basis = Basis(
+        runs={"p.a": run(), "p.sign": run("p.sign", Effect.EVIDENCE)},
+        links={"p.a": [linked()], "p.sign": [linked(Via.TEST)]},
+        findings=[msgspec.structs.replace(sign, accounts=accounts)],
+        coverage=msgspec.structs.replace(COVERED, accounts=("1", "2")),
+        classes_seen=frozenset({"write"}),
+        evaluated=10,
+    )
+    control = msgspec.structs.replace(build.control("C1", Support.DIRECT, ("p.a",)), signs=("p.sign",))
+    (result,) = control_results(build.framework(control), basis)
+    assert result.status is status
+    assert [(test.policy, test.listed, test.sign) for test in result.tests] == [
+        ("p.a", True, False),
+        ("p.sign", False, True),
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from affidavit.correlation import Pattern, patterns
 from affidavit.match_store import MatchStore
-from affidavit.model.assessment import InputObject, ObjectStatus, Records
+from affidavit.model.assessment import InputObject, ObjectRecords, ObjectStatus
 from affidavit.partial import Match, Partial
 from affidavit.tally import EVIDENCE_LIMIT
 
@@ -37,7 +37,7 @@ def found(tmp_path: Path) -> Any:
     def of(*objects: list[Match]) -> list[Pattern]:
         with MatchStore(tmp_path) as store:
             for number, matches in enumerate(objects):
-                item = InputObject(f"{number}.json", ObjectStatus.READ, 0, "", "", "", "", Records())
+                item = InputObject(f"{number}.json", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
                 store.add(Partial(item, tuple(matches), (), b"", (), ()))
             return list(patterns(store))
 

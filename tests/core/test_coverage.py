@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from affidavit import Period
 from affidavit.coverage import CoverageMap, Hole, gaps_for
-from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectStatus, Records
+from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectRecords, ObjectStatus
 from affidavit.model.profile import DeclaredScope
 from affidavit.partial import Partial, Seen
 from affidavit.times import format_time, parse_time
@@ -27,7 +27,7 @@ def part(
     delivered: int | None = None,
 ) -> Partial:
     """An object's part that says what was seen, and whether some of it is lost."""
-    item = InputObject("a.json", status, 0, "", "", account, region, Records(), ("cut off",))
+    item = InputObject("a.json", status, 0, "", "", account, region, ObjectRecords(), ("cut off",))
     return Partial(item, (), tuple(seen), b"", (), (), delivered)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from affidavit import ObjectRef, Period, Scope, Skipped, SourceError, hookimpl
 from affidavit.inputs import InputLedger, list_objects
-from affidavit.model.assessment import Failure, InputObject, ObjectStatus, RecordRef, Records
+from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef, Records
 from affidavit.partial import Partial
 from affidavit.tally import LISTED_LIMIT
 from hypothesis import example, given
@@ -156,7 +156,7 @@ def test_a_location_that_cannot_be_listed(build: Build) -> None:
 
 def partial(uri: str, *failures: Failure, without_time: int = 0, **records: int) -> Partial:
     """An object's part."""
-    item = InputObject(uri, ObjectStatus.READ, 0, "", "", "", "", Records(without_time=without_time, **records))
+    item = InputObject(uri, ObjectStatus.READ, 0, "", "", "", "", ObjectRecords(without_time=without_time, **records))
     refs = tuple(RecordRef(uri, n) for n in range(without_time))
     return Partial(item, (), (), b"", failures, refs)
 

@@ -212,6 +212,15 @@ def test_values_that_are_equal_in_python_are_one_place(build: Build) -> None:
     assert len(seen) == 1
 
 
+def test_a_class_that_the_kind_does_not_have_is_a_failure(build: Build) -> None:
+    """An event class that no profile could declare shows no coverage, and the kind is blamed; any data service is."""
+    kind = dataclasses.replace(build.kind, event_class=lambda values: values[0])
+    found = part(build, {**RECORD, "class": "data:sqs"}, {**RECORD, "class": "wirte"}, kinds=[kind])
+    assert [seen.event_class for seen in found.seen] == ["", "data:sqs"]
+    assert [failure.plugin for failure in found.failures] == ["log-kind.memory.kind"]
+    assert found.object.records.evaluated == 2
+
+
 def test_evidence_keeps_no_text(build: Build) -> None:
     """Records that break nothing are kept by reference; those of violations and reviews with their text."""
     policies = [build.policy(f"p.{effect}", effect=effect) for effect in Effect]

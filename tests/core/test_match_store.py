@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from affidavit.match_store import Group, MatchStore
-from affidavit.model.assessment import Evidence, InputObject, ObjectStatus, Records
+from affidavit.model.assessment import Evidence, InputObject, ObjectRecords, ObjectStatus
 from affidavit.partial import Match, Partial
 from affidavit.times import format_time
 from hypothesis import given, settings
@@ -35,7 +35,7 @@ _MATCHES = st.builds(
 
 def partial(uri: str, matches: Sequence[Match]) -> Partial:
     """An object's part with just these matches."""
-    item = InputObject(uri, ObjectStatus.READ, 0, f"sha256 of {uri}", "", "", "", Records())
+    item = InputObject(uri, ObjectStatus.READ, 0, f"sha256 of {uri}", "", "", "", ObjectRecords())
     return Partial(item, tuple(matches), (), b"", (), ())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from affidavit import (
     PolicyPack,
     PredicateLanguage,
     Reporter,
+    Source,
     SourceError,
     UsageError,
     hookimpl,
@@ -44,6 +46,36 @@ class Reporters:
     @hookimpl
     def affidavit_reporters(self) -> Any:
         return self.records
+
+
+class Sources:
+    """A plugin that provides one source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @hookimpl
+    def affidavit_sources(self) -> list[Source]:
+        return [self.source]
+
+
+class Kinds:
+    """A plugin that provides one log kind."""
+
+    def __init__(self, kind: LogKind) -> None:
+        self.kind = kind
+
+    @hookimpl
+    def affidavit_log_kinds(self) -> list[LogKind]:
+        return [self.kind]
+
+
+class Exiting:
+    """A plugin whose hook ends the program."""
+
+    @hookimpl
+    def affidavit_reporters(self) -> list[Reporter]:
+        sys.exit(0)
 
 
 class Raising:
@@ -104,6 +136,7 @@ def test_records_are_found_by_kind_and_name(build: Build) -> None:
     [
         (Raising(), "affidavit_reporters raised RuntimeError: boom"),
         (RaisingLate(), "affidavit_reporters raised RuntimeError: boom"),
+        (Exiting(), "affidavit_reporters raised SystemExit: 0"),
         (Misspelt(), "unknown hook 'affidavit_reporter'"),
         (WrongArguments(), "Argument(s) {'config'} are declared in the hookimpl but can not be found in the hookspec"),
         (Reporters("text"), "affidavit_reporters gave str, not Reporter"),
@@ -137,6 +170,26 @@ class _NoReturn:
     @hookimpl
     def affidavit_reporters(self) -> None:
         return None
+
+
+def test_a_scheme_belongs_to_one_source(build: Build) -> None:
+    """Of two sources for one URI scheme the second is broken, so that a location never changes hands by chance."""
+    memory = build.Memory()
+    again = Sources(dataclasses.replace(memory.source, name="another"))
+    plugins = Plugins([("memory", memory, HERE), ("again", again, THERE)])
+    assert list(plugins.sources) == ["memory"]
+    (broken,) = plugins.broken
+    assert broken.reason == "scheme 'memory' is already that of source 'memory'"
+
+
+def test_an_event_class_belongs_to_one_kind(build: Build) -> None:
+    """Two kinds with one event class would cover for each other, so the second is broken."""
+    memory = build.Memory()
+    again = Kinds(dataclasses.replace(build.kind, name="another", event_classes=("other", "read")))
+    plugins = Plugins([("memory", memory, HERE), ("again", again, THERE)])
+    assert list(plugins.log_kinds) == ["memory.kind"]
+    (broken,) = plugins.broken
+    assert broken.reason == "event class 'read' is already that of log-kind 'memory.kind'"
 
 
 def test_entry_points_of_one_name() -> None:
@@ -186,6 +239,13 @@ def test_errors_for_people_pass_blame(error: AffidavitError) -> None:
     with pytest.raises(type(error)) as caught, provided.blame("write"):
         raise error
     assert caught.value is error
+
+
+def test_a_plugin_cannot_end_the_run() -> None:
+    """A plugin that asks for the program's end has failed; the run goes on and has a status of its own."""
+    provided = Plugins([("p", Reporters(reporter("html")), HERE)]).reporters["html"]
+    with pytest.raises(PluginError, match="SystemExit: 0"), provided.blame("write"):
+        sys.exit(0)
 
 
 def test_interrupts_are_nobodys_fault() -> None:

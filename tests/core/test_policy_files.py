@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import DocumentError, Place
+from affidavit.hookspecs import is_event_class
 from affidavit.model.policy import Effect, Severity
-from affidavit.policy_files import Known, Pack, is_event_class, load_pack, read_pack
+from affidavit.policy_files import Known, Pack, load_pack, read_pack
 
 if TYPE_CHECKING:
     from tests.core.conftest import Build

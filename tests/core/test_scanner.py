@@ -163,6 +163,16 @@ def test_damage_in_the_trailer_loses_no_record(build: Build) -> None:
     assert (found.object.records.evaluated, found.object.status) == (50, ObjectStatus.PARTIAL)
 
 
+def test_an_object_that_two_formats_accept_is_read_by_neither(build: Build) -> None:
+    """Which of them is right is not for the order of plugins to say, so the object is a failure that names both."""
+    formats = [build.format, dataclasses.replace(build.format, name="another")]
+    for order in (formats, formats[::-1]):
+        found = part(build, build.lines(RECORD), formats=order)
+        assert found.object.status is ObjectStatus.FAILED
+        assert found.object.notes == ("several log formats accept it: another, memory.lines",)
+        assert found.object.records.read == 0
+
+
 def refusing(build: Build, name: str, reason: str, foreign: bool = False) -> Any:
     """A format that reads nothing."""
     return dataclasses.replace(build.format, name=name, accepts=lambda ref, head: Refusal(reason, foreign=foreign))

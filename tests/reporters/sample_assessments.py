@@ -22,6 +22,7 @@ from affidavit.model.assessment import (
     FrameworkRun,
     InputObject,
     Inputs,
+    ObjectRecords,
     ObjectStatus,
     PackRun,
     PluginUsed,
@@ -358,7 +359,7 @@ def _control(
         asks="That access is granted, changed and taken away by those who may, and that each change can be traced.",
         evidence_note="The records themselves with the tickets that approved them; they show who acted and when.",
         tests=tuple(
-            ControlTest(test, id_ != "CC6.8", by_id[test].ran, by_id[test].errors, by_id[test].matches)
+            ControlTest(test, id_ != "CC6.8", False, by_id[test].ran, by_id[test].errors, by_id[test].matches)
             for test in tests
         ),
         findings=tuple(
@@ -509,7 +510,7 @@ def _inputs() -> Inputs:
             sha256_text=_digest(f"text{number}") if number != 7 else "",
             account=ACCOUNTS[0],
             region=REGIONS[0],
-            records=Records(read=1_000, evaluated=990, duplicates=4, outside_period=7, rejected=3),
+            records=ObjectRecords(read=1_000, evaluated=990, outside_period=7, rejected=3),
             notes=(f"record 12 rejected: {HOSTILE}",) if number % 3 == 2 else (),
         )
         for number in range(12)

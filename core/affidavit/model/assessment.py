@@ -38,17 +38,32 @@ class FindingStatus(StrEnum):
 
 
 class Via(StrEnum):
-    """How a finding reached a control."""
+    """How a finding reached a control: its policy declares it, an ATT&CK crosswalk leads there, or the framework lists
+    the policy as a test of the control. Only the first can break a control by itself."""
 
     INLINE = "inline"
     CROSSWALK = "crosswalk"
+    TEST = "test"
+
+
+class ObjectRecords(msgspec.Struct, frozen=True):
+    """The accounting of an object's records: read = evaluated + outside_period + rejected.
+
+    `without_time` counts evaluated records that say no time.
+    """
+
+    read: int = 0
+    evaluated: int = 0
+    outside_period: int = 0
+    rejected: int = 0
+    without_time: int = 0
 
 
 class Records(msgspec.Struct, frozen=True):
-    """The accounting of records: read = evaluated + outside_period + rejected.
+    """The accounting of all records: read = evaluated + outside_period + rejected.
 
-    `duplicates` counts evaluated records that repeat an event delivered more than once; `without_time` counts evaluated
-    records that say no time. Both are part of `evaluated`.
+    `duplicates` counts evaluated records that repeat an event delivered more than once, in whatever objects;
+    `without_time` counts evaluated records that say no time. Both are part of `evaluated`.
     """
 
     read: int = 0
@@ -77,7 +92,7 @@ class InputObject(msgspec.Struct, frozen=True):
     sha256_text: str
     account: str
     region: str
-    records: Records
+    records: ObjectRecords
     notes: tuple[str, ...] = ()
 
 
@@ -231,11 +246,13 @@ class Finding(msgspec.Struct, frozen=True):
 class ControlTest(msgspec.Struct, frozen=True):
     """A policy that speaks to a control, and how it went.
 
-    `listed` is true where the framework lists it as needed before the control can be satisfied.
+    `listed` is true where the framework lists it as needed before the control can be satisfied, `sign` where it needs
+    its matches as a sign that the control was at work.
     """
 
     policy: str
     listed: bool
+    sign: bool
     ran: bool
     errors: int
     matches: int

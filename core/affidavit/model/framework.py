@@ -30,6 +30,8 @@ class Control(msgspec.Struct, frozen=True):
         asks: what the control asks of logs, in our own words.
         evidence_note: what to keep, and why it serves an auditor.
         tests: ids of the policies that must have run before a direct control can be satisfied.
+        signs: ids of the policies that must have matched in every account in scope, as a sign that the control was at
+            work at all: that nobody turned a thing off does not show that it was ever on.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Control(msgspec.Struct, frozen=True):
     asks: str
     evidence_note: str
     tests: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 class CrosswalkLink(msgspec.Struct, frozen=True):

@@ -96,7 +96,8 @@ def _matching(location: str, path: str) -> Iterator[FoundFile | Skipped]:
 
 
 def _judge(found: FoundFile, period: Period, scope: Scope) -> ObjectRef | Skipped:
-    key = parse_key(found.path)
+    # By what lies below the location alone: a copy elsewhere must read the same.
+    key = parse_key(found.uri)
     if key is None:
         return ObjectRef(_NAME, found.uri, printable(found.path), found.size, named=found.named)
     reason = reason_to_skip(key, period, scope)

@@ -246,7 +246,7 @@ def _ways(links: Sequence[ControlLink], titles: Mapping[tuple[str, str], str]) -
 
 def via_words(link: ControlLink) -> str:
     """How a finding reached a control, in a word."""
-    return "Inline" if link.via is Via.INLINE else "Crosswalk"
+    return {Via.INLINE: "Inline", Via.CROSSWALK: "Crosswalk", Via.TEST: "Listed"}[link.via]
 
 
 def _card(

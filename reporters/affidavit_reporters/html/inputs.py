@@ -154,7 +154,6 @@ def _object_row(found: InputObject) -> ObjectRow:
         for number, what in (
             (records.outside_period, "outside the period"),
             (records.rejected, "rejected"),
-            (records.duplicates, "repeated"),
         )
         if number
     ]

@@ -303,7 +303,8 @@ def test_names_of_the_aws_layout_tell(bucket: Path) -> None:
     ]
     assert [item.reason for item in skipped.values()] == ["digest file, not a log"]
     (renamed,), _ = listed(bucket / f"AWSLogs/{ACCOUNT}/CloudTrail/eu-west-1/2026/07/01/renamed.json")
-    assert (renamed.uri, renamed.account, renamed.region) == ("renamed.json", ACCOUNT, "eu-west-1")
+    # What lies above the location does not count: a copy elsewhere reads the same.
+    assert (renamed.uri, renamed.account, renamed.region) == ("renamed.json", "", "")
 
 
 def test_what_the_period_leaves_out_is_said(bucket: Path) -> None:
