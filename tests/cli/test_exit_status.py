@@ -156,14 +156,16 @@ def test_a_reporter_that_writes_nothing_has_failed(
     assert "Report: " not in result.stdout
 
 
-def test_a_report_that_cannot_be_written(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
-    """A path that is a folder, say, is told in one line; the result is printed all the same."""
+@pytest.mark.parametrize("target", ["folder", "/dev/null"])
+def test_a_report_that_cannot_be_written(
+    target: str, cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path
+) -> None:
+    """A path that is a folder or a device is refused in one line before anything is scanned."""
     (tmp_path / "folder").mkdir()
-    result = cli("scan", logs["loud"], "--policies", pack, "--report", "json=folder", expect=[INCOMPLETE])
+    result = cli("scan", logs["loud"], "--policies", pack, "--report", f"json={target}", expect=[USAGE])
     assert result.stderr.count("\n") == 1
-    assert "folder" in result.stderr
-    assert "test.user-created" in result.stdout
-    assert "Report: folder" not in result.stdout
+    assert target in result.stderr
+    assert result.stdout == ""
 
 
 def test_a_broken_plugin_makes_the_run_incomplete(

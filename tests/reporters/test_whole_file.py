@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,22 @@ def test_a_file_that_cannot_be_opened_takes_the_others_with_it(tmp_path: Path) -
     with pytest.raises(OSError), whole_files(tmp_path / "a", tmp_path / "file" / "b"):  # noqa: PT011
         pytest.fail("the block must not run")
     assert _names(tmp_path) == ["file"]
+
+
+def test_a_device_is_never_replaced(tmp_path: Path) -> None:
+    """What is neither a file nor free is refused: a rename over /dev/null would break the machine."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with pytest.raises(OSError, match="no regular file"), whole_files(fifo):
+        pass
+    assert fifo.is_fifo()
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    """A symbolic link stays one, and what it leads to is written."""
+    target, link = tmp_path / "target", tmp_path / "link"
+    link.symlink_to(target)
+    with whole_files(link) as (file,):
+        file.write(b"report")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"report"

@@ -126,6 +126,8 @@ def _report(text: str, plugins: Plugins) -> tuple[Provided[Reporter], Path]:
         raise UsageError(f"--report: {text!r} should read FORMAT=PATH, for example html=report.html")
     reporter = pick(plugins.reporters, name, "report format")
     target = Path(path)
+    if target.exists() and not target.is_file():
+        raise UsageError(f"--report: {path} is {'a folder' if target.is_dir() else 'no regular file'}; name a file")
     if not target.parent.is_dir():
         raise UsageError(f"--report: the folder {str(target.parent)!r} does not exist")
     return reporter, target

@@ -105,7 +105,9 @@ def _statements(assessment: Assessment) -> tuple[str, ...]:
     beyond = sorted(seen - set(coverage.accounts)) if coverage.declared else []
     statements = [
         "“Satisfied” means that no deviations were found by the tests this page lists, on logs that covered the "
-        "declared scope for the whole period. It is not an opinion on the control as a whole.",
+        "declared scope for the whole period in the event classes that those tests need. It is not an opinion on the "
+        "control as a whole.",
+        "What was set up before the first record is not in the logs: they show changes, not the state they began with.",
         "Logs show what was done through interfaces that log. They do not show whether it was authorised, what was "
         "agreed outside them, or how well a control is designed. Tickets, approvals and interviews belong beside "
         "this page.",

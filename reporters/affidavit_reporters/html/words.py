@@ -37,8 +37,8 @@ STATUS = {
     Status.SATISFIED: Label(
         "satisfied",
         "Satisfied",
-        "No deviations found by these tests: all of them ran without failure on logs that covered the declared scope "
-        "for the whole period.",
+        "No deviations found by these tests: all of them ran without failure, on logs that covered the declared scope "
+        "for the whole period in the event classes that these tests need.",
         "no deviations found by these tests",
     ),
     Status.INDETERMINATE: Label(
