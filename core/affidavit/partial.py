@@ -11,7 +11,7 @@ class Match(msgspec.Struct, frozen=True):
     """A record that a policy matched.
 
     `time` is epoch seconds or None. `action` is what makes two records the same action. `record` is the record's JSON
-    text, kept only for the first of each policy and subject in an object.
+    text, kept only for the first ten of each policy and subject in an object.
     """
 
     policy: str
