@@ -23,6 +23,7 @@ from affidavit.model.assessment import (
 )
 from affidavit.model.framework import Control, Framework, Support
 from affidavit.model.policy import Effect
+from affidavit.times import format_time
 
 
 class Basis(msgspec.Struct, frozen=True):
@@ -34,6 +35,8 @@ class Basis(msgspec.Struct, frozen=True):
         findings: all of them.
         classes_seen: event classes of which at least one record was evaluated.
         evaluated: how many records were.
+        signs: account, region and day (days since 1970-01-01) of the matches of each policy that is a sign.
+        days: the days of the period; empty where no period is given.
     """
 
     runs: Mapping[str, PolicyRun]
@@ -42,6 +45,8 @@ class Basis(msgspec.Struct, frozen=True):
     coverage: Coverage
     classes_seen: frozenset[str]
     evaluated: int
+    signs: Mapping[str, frozenset[tuple[str, str, int]]] = {}
+    days: range = range(0)
 
 
 def control_results(framework: Framework, basis: Basis) -> list[ControlResult]:
@@ -125,7 +130,8 @@ def _status(
         return Status.INDETERMINATE, doubts
     why = [f"No deviations found by these tests: {', '.join(control.tests)}."]
     if control.signs:
-        why.append(f"Signs that it was at work were seen in every account in scope: {', '.join(control.signs)}.")
+        names = ", ".join(control.signs)
+        why.append(f"Signs of it at work were seen in every account and region in scope on every day: {names}.")
     return Status.SATISFIED, why
 
 
@@ -184,14 +190,23 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
 
 
 def _missing_signs(control: Control, basis: Basis) -> list[str]:
-    """The accounts in scope in which nothing shows that the control was at work."""
+    """Where in the declared scope nothing shows that the control was at work, on all or some days of the period."""
     doubts = []
+    places = [(account, region) for account in basis.coverage.accounts for region in basis.coverage.regions]
     for sign in control.signs:
-        seen = {account for finding in basis.findings if finding.policy == sign for account in finding.accounts}
-        missing = sorted(set(basis.coverage.accounts) - seen)
+        seen = basis.signs.get(sign, frozenset())
+        missing = [
+            (account, region, day)
+            for account, region in places
+            for day in basis.days
+            if (account, region, day) not in seen
+        ]
         if missing:
+            account, region, day = missing[0]
+            first = f"{account} {region}, {format_time(day * 86_400)[:10]}"
             doubts.append(
-                f"The sign {sign} was not seen in {', '.join(missing)}: nothing shows that it was at work there."
+                f"Nothing shows that it was at work on {len(missing)} of {len(places) * len(basis.days)} days of the "
+                f"accounts and regions in scope: the sign {sign} was not seen; the first: {first}."
             )
     return doubts
 

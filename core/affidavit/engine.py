@@ -9,7 +9,7 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 import msgspec
@@ -55,6 +55,7 @@ _FINDINGS = UUID("9b0f1e62-6c1d-5c9e-9d3b-2f6f0c1a7e55")
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
+_DAY = 86_400
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -135,7 +136,10 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             )
             for each in plugins.broken
         )
-        assessment = _assessment(request, plugins, policies, compiled.failed, found, ledger, cover, duplicates.count())
+        listed = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
+        signs = {sign: frozenset(store.days(sign)) for sign in sorted(listed)}
+        outcome = _Outcome(compiled.failed, found, signs, ledger, cover, duplicates.count())
+        assessment = _assessment(request, plugins, policies, outcome)
         ids = {(finding.policy, finding.subject): finding.id for finding in assessment.findings}
         yield Result(assessment, lambda: _population(store, ids))
 
@@ -163,27 +167,29 @@ def _scan(
         yield part
 
 
-def _assessment(
-    request: Request,
-    plugins: Plugins,
-    policies: Sequence[Policy],
-    not_run: dict[str, str],
-    found: Sequence[Pattern],
-    ledger: InputLedger,
-    cover: CoverageMap,
-    duplicates: int,
-) -> Assessment:
+class _Outcome(NamedTuple):
+    """What the scan of all objects came to."""
+
+    not_run: dict[str, str]
+    patterns: Sequence[Pattern]
+    signs: dict[str, frozenset[tuple[str, str, int]]]
+    ledger: InputLedger
+    cover: CoverageMap
+    duplicates: int
+
+
+def _assessment(request: Request, plugins: Plugins, policies: Sequence[Policy], outcome: _Outcome) -> Assessment:
     table = attack.load()
     mapped = {policy.id: links(policy, request.frameworks, table) for policy in policies}
     by_id = {policy.id: policy for policy in policies}
     findings = sorted(
-        (_finding(pattern, by_id[pattern.policy], mapped[pattern.policy], table) for pattern in found),
+        (_finding(pattern, by_id[pattern.policy], mapped[pattern.policy], table) for pattern in outcome.patterns),
         key=lambda finding: (-finding.severity.rank, finding.policy, finding.subject, finding.id),
     )
-    inputs = ledger.inputs(duplicates)
-    failures = ledger.failures()
-    runs = _policy_runs(policies, not_run, findings, failures, table)
-    coverage = cover.coverage(request.profile.scope, request.period)
+    inputs = outcome.ledger.inputs(outcome.duplicates)
+    failures = outcome.ledger.failures()
+    runs = _policy_runs(policies, outcome.not_run, findings, failures, table)
+    coverage = outcome.cover.coverage(request.profile.scope, request.period)
     basis = Basis(
         runs={run.id: run for run in runs},
         links=mapped,
@@ -191,6 +197,8 @@ def _assessment(
         coverage=coverage,
         classes_seen=frozenset(cell.event_class for cell in coverage.cells),
         evaluated=inputs.records.evaluated,
+        signs=outcome.signs,
+        days=_days(request.period),
     )
     named = {attack_id for run in runs for attack_id in run.attack}
     return Assessment(
@@ -209,6 +217,12 @@ def _assessment(
         tactics=tuple(Tactic(tactic, name) for tactic, name in table.tactics.items()),
         failures=failures,
     )
+
+
+def _days(period: Period) -> range:
+    if period.since is None or period.until is None:
+        return range(0)
+    return range(period.since // _DAY, -(-period.until // _DAY))
 
 
 def _current(ids: Iterable[str], table: attack.AttackTable) -> tuple[str, ...]:

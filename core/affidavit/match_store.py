@@ -35,6 +35,9 @@ _GROUPS = """
 SELECT policy, subject, count(DISTINCT action), count(*), min(time), max(time)
 FROM match GROUP BY policy, subject ORDER BY policy, subject
 """
+_DAYS = (
+    "SELECT DISTINCT account, region, time / 86400 FROM match WHERE policy = ? AND time IS NOT NULL ORDER BY 1, 2, 3"
+)
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -110,6 +113,10 @@ class MatchStore:
         """Counts for each policy and subject, in that order."""
         for row in self._database.execute(_GROUPS):
             yield Group(*row)
+
+    def days(self, policy: str) -> Iterator[tuple[str, str, int]]:
+        """Account, region and day (days since 1970-01-01) of a policy's matches, each once; none for lack of a time."""
+        yield from self._database.execute(_DAYS, (policy,))
 
     def matches(self) -> Iterator[Stored]:
         """Every match, by policy, subject, time, object and index; several readers can go at once."""

@@ -29,6 +29,7 @@ from affidavit.hookspecs import (
 from affidavit.strict_yaml import suggest
 
 GROUP = "affidavit"
+OWN = "affidavit"
 
 Record = TypeVar("Record")
 
@@ -244,4 +245,5 @@ def _entry_points() -> list[tuple[EntryPoint, Provider]]:
                 provider = Provider(distribution.name, distribution.version)
                 # The first on the path wins, as it does for imports.
                 found.setdefault((provider.distribution, entry_point.name), (entry_point, provider))
-    return [found[key] for key in sorted(found)]
+    # Our own first: where a third party claims a name that is taken, the built-in stays and the newcomer is broken.
+    return [found[key] for key in sorted(found, key=lambda key: (key[0] != OWN, key))]

@@ -157,7 +157,9 @@ def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
         parse(annotation, path, line_offset=line, column_offset=2), "the METADATA annotation", outer_problems
     )
     title, description = outer.text("title"), outer.text("description", "")
-    outer.text("scope", "")
+    # The other keys of OPA's annotations say nothing to a scan.
+    for key in ("scope", "authors", "organizations", "entrypoint", "schemas"):
+        outer.get(key, required=False)
     references: list[Value] = []
     related = outer.get("related_resources", required=False)
     if related is not None and not isinstance(related.data, list):

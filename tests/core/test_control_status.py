@@ -298,17 +298,28 @@ def test_no_data_is_never_a_pass(support: Support, matched: Any, judge: Any) -> 
         assert result.why
 
 
-@pytest.mark.parametrize(("accounts", "status"), [(("1", "2"), Status.SATISFIED), (("1",), Status.INDETERMINATE)])
-def test_a_sign_must_be_seen_in_every_account(build: Build, accounts: tuple[str, ...], status: Status) -> None:
-    """That nobody turned a thing off does not show that it was on: its sign must come from each account in scope."""
-    sign = finding(Effect.EVIDENCE, linked(Via.TEST), name="p.sign")
+@pytest.mark.parametrize(
+    ("seen", "status"),
+    [
+        ({("1", "r", 7), ("1", "r", 8), ("2", "r", 7), ("2", "r", 8)}, Status.SATISFIED),
+        ({("1", "r", 7), ("1", "r", 8)}, Status.INDETERMINATE),
+        ({("1", "r", 7), ("1", "r", 8), ("2", "r", 7)}, Status.INDETERMINATE),
+        ({("1", "s", 7), ("1", "s", 8), ("2", "s", 7), ("2", "s", 8)}, Status.INDETERMINATE),
+        (set(), Status.INDETERMINATE),
+    ],
+    ids=["everywhere", "an account missing", "a day missing", "another region", "nowhere"],
+)
+def test_signs_must_be_seen_everywhere_every_day(build: Build, seen: set[tuple[str, str, int]], status: Status) -> None:
+    """That nobody turned a thing off does not show that it was on: its sign must come from everywhere, every day."""
     basis = Basis(
         runs={"p.a": run(), "p.sign": run("p.sign", Effect.EVIDENCE)},
         links={"p.a": [linked()], "p.sign": [linked(Via.TEST)]},
-        findings=[msgspec.structs.replace(sign, accounts=accounts)],
+        findings=[],
         coverage=msgspec.structs.replace(COVERED, accounts=("1", "2")),
         classes_seen=frozenset({"write"}),
         evaluated=10,
+        signs={"p.sign": frozenset(seen)},
+        days=range(7, 9),
     )
     control = msgspec.structs.replace(build.control("C1", Support.DIRECT, ("p.a",)), signs=("p.sign",))
     (result,) = control_results(build.framework(control), basis)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import traceback
 
 import typer
@@ -50,6 +52,8 @@ def main() -> None:
 
     Expected errors print as one line each and exit with 2; anything else is our bug: a traceback, and exit status 70.
     """
+    # As Ctrl-C does, a request to end unwinds everything, so that no temporary file with log text is left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(exit_status.TERMINATED))
     try:
         status = app(standalone_mode=False)
     except AffidavitError as error:

@@ -55,6 +55,8 @@ def show(
         typer.echo(f"    keep: {control.evidence_note.strip()}")
         if control.tests:
             typer.echo(f"    tests: {', '.join(control.tests)}")
+        if control.signs:
+            typer.echo(f"    signs: {', '.join(control.signs)}")
         for link in loaded.crosswalk:
             if link.control == control.id:
                 typer.echo(f"    {link.attack} {link.relation}: {link.rationale.strip()}")

@@ -30,8 +30,8 @@ class Control(msgspec.Struct, frozen=True):
         asks: what the control asks of logs, in our own words.
         evidence_note: what to keep, and why it serves an auditor.
         tests: ids of the policies that must have run before a direct control can be satisfied.
-        signs: ids of the policies that must have matched in every account in scope, as a sign that the control was at
-            work at all: that nobody turned a thing off does not show that it was ever on.
+        signs: ids of the policies that must have matched in every account and region in scope on every day of the
+            period, as a sign that the control was at work: that nobody turned a thing off does not show that it was on.
     """
 
     id: str

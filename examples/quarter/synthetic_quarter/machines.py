@@ -84,6 +84,11 @@ def roles_taken_by_services(account: str, region: str) -> list[Weighted]:
     ]
 
 
+def recorder_at_work(account: str, region: str) -> list[Weighted]:
+    """AWS Config takes up its role, to look at what there is."""
+    return roles_taken_by_services(account, region)[:1]
+
+
 def roles_taken_by_programs(account: str, region: str) -> list[Weighted]:
     """Functions take on roles of their tenants, or fail to take on one; the vendor comes to poll metrics."""
     events: list[Weighted] = []

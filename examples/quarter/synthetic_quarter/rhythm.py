@@ -49,12 +49,14 @@ class Stream:
         size: how much happens here beside other streams.
         chances: what happens, by how many people are at work (0 or one of the values of `PEOPLE`).
         signs_of_life: one of each of these happens every hour.
+        daily: one of these happens in place of the last sign of life in the first hour of each day, where there is any.
     """
 
     log: Log
     size: int
     chances: Mapping[int, Chances]
     signs_of_life: tuple[Chances, ...]
+    daily: Chances
 
     def weight(self, hour: int) -> int:
         """How much ordinary work falls into an hour, beside other hours and streams."""
@@ -90,7 +92,10 @@ class Stream:
         session = sessions(seed, self.log.account)
         for hour, count in counts.items():
             chosen = _choose(source, self.chances[at_work(hour)], count)
-            for sign in self.signs_of_life[: self.signs(hour)]:
+            signs = self.signs_of_life[: self.signs(hour)]
+            if signs and self.daily.templates and hour % DAY == 0:
+                signs = (*signs[:-1], self.daily)
+            for sign in signs:
                 chosen += _choose(source, sign, 1)
             yield from fill(chosen, hour, self.logged(hour), source, session)
 
@@ -129,7 +134,7 @@ def _stream(log: Log, work: Work, size: int) -> Stream:
                          + [(weight * people, made) for weight, made in work.people if people])
         for people in sorted({0, *PEOPLE.values()})
     }  # fmt: skip
-    return Stream(log, size, chances, tuple(_chances(weights) for weights in work.signs_of_life))
+    return Stream(log, size, chances, tuple(_chances(weights) for weights in work.signs_of_life), _chances(work.daily))
 
 
 def _chances(weights: Iterable[tuple[int, Template]]) -> Chances:
