@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -196,3 +197,25 @@ def test_a_reader_that_goes_away_changes_no_status(log: str, expected: int, logs
         )
     assert result.stderr == b""
     assert result.returncode == expected
+
+
+def test_a_request_to_end_leaves_nothing_behind(pack: Path, tmp_path: Path) -> None:
+    """SIGTERM in the middle of a scan ends it with 143 and removes its temporary files, which hold log text."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with subprocess.Popen(
+        [Path(sys.executable).with_name("affidavit"), "scan", "-", "--policies", pack],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(scratch)},
+    ) as process:
+        while not list(scratch.iterdir()):
+            assert process.poll() is None
+        # A signal that comes while Python runs a finalizer is told to nobody, so it is sent until it is heard.
+        while process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+    assert process.returncode == 143
+    assert list(scratch.iterdir()) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import traceback
 
 import typer
@@ -47,13 +46,21 @@ app.command("plugins")(plugins.plugins)
 app.command("schema")(schema.schema)
 
 
+class _TerminatedError(BaseException):
+    """SIGTERM came. Not a SystemExit, which a plugin may raise and which is then held to be the plugin's."""
+
+
+def _terminate(*_: object) -> None:
+    raise _TerminatedError
+
+
 def main() -> None:
     """Run the command line.
 
     Expected errors print as one line each and exit with 2; anything else is our bug: a traceback, and exit status 70.
     """
     # As Ctrl-C does, a request to end unwinds everything, so that no temporary file with log text is left behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(exit_status.TERMINATED))
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         status = app(standalone_mode=False)
     except AffidavitError as error:
@@ -68,6 +75,8 @@ def main() -> None:
         status = exit_status.USAGE
     except (typer.Abort, KeyboardInterrupt):
         status = exit_status.INTERRUPTED
+    except _TerminatedError:
+        status = exit_status.TERMINATED
     except BrokenPipeError:
         # The reader of our output has gone; what it wanted, it has.
         drop_output()
