@@ -1,8 +1,8 @@
 # METADATA
 # title: Administrator policy written
 # description: >-
-#   An inline policy, a customer managed policy or a new version of one allows every action on every resource. Attaching
-#   AWS's own AdministratorAccess leaves a different record (aws.iam.administrator-policy-attached); this is the same
+#   An inline policy, a customer managed policy or a new version of one allows every action on every resource, or every
+#   action of IAM, with which the rest can be had; or all but a list that leaves IAM in. Attaching AWS's own AdministratorAccess leaves a different record (aws.iam.administrator-policy-attached); this is the same
 #   power under another name. A version that is not made the default grants nothing yet, but needs the same look.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
@@ -28,6 +28,39 @@
 #   false_positives: A policy meant as a permissions boundary grants nothing by itself.
 #   remediation: Replace the wildcards by the actions and resources that the work needs, and delete the old version.
 #   tests:
+#     - name: all of IAM, which can grant the rest
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters:
+#           userName: eve
+#           policyName: inline
+#           policyDocument: '{"Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}}'
+#         recipientAccountId: "111122223333"
+#     - name: everything but one service
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters:
+#           userName: eve
+#           policyName: inline
+#           policyDocument: '{"Statement": {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}}'
+#         recipientAccountId: "111122223333"
+#     - name: everything but IAM
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters:
+#           userName: eve
+#           policyName: inline
+#           policyDocument: '{"Statement": {"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}}'
+#         recipientAccountId: "111122223333"
 #     - name: inline policy of a role, as IAM records it
 #       matches: true
 #       event:
@@ -118,6 +151,19 @@ match if {
 	some statement in cloudtrail.statements(input.requestParameters[parameter])
 	statement.Effect == "Allow"
 	some action in statement.Action
-	action in {"*", "*:*"}
+	lower(action) in {"*", "*:*", "iam:*"}
+	"*" in statement.Resource
+}
+
+# Everything but a list grants IAM too, unless the list takes some of it out.
+match if {
+	object.get(input, "errorCode", null) in {null, ""}
+	some parameter in ["policyDocument", "inlinePolicy"]
+	some statement in cloudtrail.statements(input.requestParameters[parameter])
+	statement.Effect == "Allow"
+	excluded := object.get(statement, "NotAction", [])
+	count(excluded) > 0
+	kept := [action | some action in excluded; not startswith(lower(action), "iam:"); action != "*"]
+	count(kept) == count(excluded)
 	"*" in statement.Resource
 }
