@@ -171,17 +171,17 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
         doubts.append("Logs support this control but cannot show it by themselves.")
     if control.support is Support.DIRECT and not control.tests:
         doubts.append("The framework lists no test that could show this control.")
-    for policy in (*control.tests, *control.signs):
-        run = basis.runs.get(policy)
-        if run is None:
-            doubts.append(f"The test {policy} is not among the loaded policies.")
-        elif not run.ran:
-            doubts.append(f"The test {policy} did not run.")
-    for policy in sorted(speaking | set(control.tests)):
-        run = basis.runs.get(policy)
-        if run is not None and not run.ran and policy not in control.tests:
-            doubts.append(f"The policy {policy} did not run.")
-        elif run is not None and run.ran and run.errors:
+    listed = {**dict.fromkeys(control.tests, "test"), **dict.fromkeys(control.signs, "sign")}
+    doubts.extend(
+        f"The {role} {policy} is not among the loaded policies."
+        for policy, role in listed.items()
+        if policy not in basis.runs
+    )
+    for policy in sorted(speaking):  # Listed policies that are loaded are among these.
+        run = basis.runs[policy]
+        if not run.ran:
+            doubts.append(f"The {listed.get(policy, 'policy')} {policy} did not run.")
+        elif run.errors:
             doubts.append(f"The policy {policy} failed on {run.errors} record{'s' if run.errors > 1 else ''}.")
     if control.support is Support.DIRECT:
         doubts.extend(_coverage_doubts(control, basis))

@@ -244,7 +244,7 @@ def _test(test: ControlTest, policies: Mapping[str, str]) -> TestRow:
         policy=test.policy,
         title=policies.get(test.policy, ""),
         href=anchor("policy", test.policy) if test.policy in policies else "",
-        listed="Listed by the framework" if test.listed else "Speaks to it",
+        listed="Listed as a test" if test.listed else "Listed as a sign" if test.sign else "Speaks to it",
         outcome=outcome(test.ran, test.matches, test.errors),
     )
 
