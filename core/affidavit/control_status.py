@@ -25,6 +25,9 @@ from affidavit.model.framework import Control, Framework, Support
 from affidavit.model.policy import Effect
 from affidavit.times import format_time
 
+# Whether something that was to follow did follow is not known.
+_UNDECIDED = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
+
 
 class Basis(msgspec.Struct, frozen=True):
     """What the status of every control rests on.
@@ -112,7 +115,11 @@ def _status(
     reviews = [
         finding for finding, _ in about if finding.effect is Effect.REVIEW and finding.status is FindingStatus.OPEN
     ]
-    through = [finding for finding, link in about if _violates(finding) and link.via is not Via.INLINE]
+    through = [
+        finding
+        for finding, link in about
+        if _violates(finding) and link.via is not Via.INLINE and finding.status is not FindingStatus.WAIVED
+    ]
     if reviews or through:
         why = _by_policy(reviews, "someone must look") if reviews else []
         if through:
@@ -126,6 +133,9 @@ def _status(
     if unseen:
         return Status.NOT_ASSESSED, [unseen]
     doubts = _doubts(control, speaking, basis)
+    undecided = [finding for finding, _ in about if finding.status in _UNDECIDED]
+    if undecided:
+        doubts += _by_policy(undecided, "whether it occurred cannot be told from these logs")
     if doubts:
         return Status.INDETERMINATE, doubts
     why = [f"No deviations found by these tests: {', '.join(control.tests)}."]
@@ -136,7 +146,7 @@ def _status(
 
 
 def _violates(finding: Finding) -> bool:
-    return finding.effect is Effect.VIOLATION
+    return finding.effect is Effect.VIOLATION and finding.status not in _UNDECIDED
 
 
 def _by_policy(findings: Iterable[Finding], what: str) -> list[str]:
@@ -148,6 +158,9 @@ def _by_policy(findings: Iterable[Finding], what: str) -> list[str]:
     for policy, members in sorted(grouped.items()):
         actions = sum(finding.count for finding in members)
         subjects = f"{len(members)} subject{'s' if len(members) > 1 else ''}"
+        accepted = sorted({waiver for finding in members for waiver in finding.waivers})
+        if accepted:
+            subjects += f"; some or all accepted by waiver {', '.join(accepted)}"
         sentences.append(
             f"{policy}: {what}: {members[0].title} ({actions} action{'s' if actions > 1 else ''}, {subjects})."
         )

@@ -63,7 +63,7 @@ class CoverageMap:
 
     def coverage(self, scope: DeclaredScope | None, period: Period) -> Coverage:
         """What was seen, and the gaps in the declared scope over the period."""
-        cells = tuple(self._day_cells())
+        cells = tuple(self._day_cells(period.since))
         if scope is None or period.since is None or period.until is None:
             missing = "no scope is declared" if scope is None else "no period is given"
             note = f"{missing}, so no account, region or hour can be called covered"
@@ -86,9 +86,33 @@ class CoverageMap:
             ),
         )
 
-    def _day_cells(self) -> Iterator[CoverageCell]:
+    def covered(self, account: str, region: str, classes: Iterable[str], since: int, until: int, step: int) -> bool:
+        """Whether each interval of `step` seconds from `since` to `until` holds records of every class, and no hole."""
+        slots = range(since // step, until // step + 1)
+        for event_class in classes:
+            if not all(self._has_records(account, region, event_class, slot * step, step) for slot in slots):
+                return False
+        return not any(
+            hole.account in ("", account)
+            and hole.region in ("", region)
+            and (hole.since is None or hole.since <= until)
+            and (hole.until is None or hole.until > since)
+            for hole in self._holes
+        )
+
+    def last_hour(self) -> int | None:
+        """The start of the last hour in which a record was seen."""
+        return max((hour for *_, hour in self._cells), default=None)
+
+    def _has_records(self, account: str, region: str, event_class: str, start: int, step: int) -> bool:
+        hours = range(start - start % _HOUR, start + step, _HOUR)
+        return any((account, region, event_class, hour) in self._cells for hour in hours)
+
+    def _day_cells(self, since: int | None) -> Iterator[CoverageCell]:
         days: dict[tuple[str, str, str, int], list[tuple[int, int]]] = {}
         for (account, region, event_class, hour), records in self._cells.items():
+            if since is not None and hour + _HOUR <= since:
+                continue  # Seen in looking back, for correlation.
             days.setdefault((account, region, event_class, hour // _DAY), []).append((hour % _DAY // _HOUR, records))
         for (account, region, event_class, day), hours in sorted(days.items()):
             marks = ["."] * 24
@@ -102,6 +126,8 @@ class CoverageMap:
         step = scope.coverage_interval
         seen: dict[tuple[str, str, str], set[int]] = {}
         for account, region, event_class, hour in self._cells:
+            if hour + _HOUR <= since:
+                continue  # Seen in looking back, for correlation.
             seen.setdefault((account, region, event_class), set()).add(hour // step)
         for account in scope.accounts:
             for region in scope.regions:

@@ -9,80 +9,47 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID, uuid5
 
 import msgspec
 
-from affidavit import attack
-from affidavit.control_status import Basis, control_results
-from affidavit.correlation import Pattern, patterns
+from affidavit.assessing import Results, build_assessment, finding_id_of
+from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
+from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole
 from affidavit.duplicates import DuplicateCounter
 from affidavit.errors import DocumentError
+from affidavit.finding_ids import finding_id
 from affidavit.inputs import InputLedger, list_objects
-from affidavit.mapper import links, unknown_controls
-from affidavit.match_store import MatchStore
-from affidavit.model.assessment import (
-    SCHEMA,
-    Assessment,
-    ControlLink,
-    Failure,
-    Finding,
-    FindingStatus,
-    FrameworkRun,
-    Occurrence,
-    PackRun,
-    PluginUsed,
-    PolicyRun,
-    Run,
-    Tactic,
-    Technique,
-)
-from affidavit.model.framework import Framework
-from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
-from affidavit.model.policy import Effect, Policy
-from affidavit.model.profile import Profile
+from affidavit.mapper import unknown_controls
+from affidavit.match_store import Linked, MatchStore
+from affidavit.model.assessment import Assessment, Failure, Occurrence
+from affidavit.model.logs import ObjectRef, Period, Skipped
+from affidavit.model.policy import Policy
 from affidavit.partial import Partial
-from affidavit.plugins import Plugins, Provided
-from affidavit.policy_files import Pack, duplicate_ids
+from affidavit.plugins import Plugins
+from affidavit.policy_files import duplicate_ids
 from affidavit.predicates import CompiledPolicies, predicate_problems
+from affidavit.request import Request
 from affidavit.scanner import Scanner
-from affidavit.times import format_time
-
-# Findings are named in this namespace; changing it would rename every finding ever reported.
-_FINDINGS = UUID("9b0f1e62-6c1d-5c9e-9d3b-2f6f0c1a7e55")
+from affidavit.waiver_files import sort_waivers
+from affidavit.workers import Setup, scan_in_processes
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
-_DAY = 86_400
-
-
-class Request(msgspec.Struct, frozen=True):
-    """What to run.
-
-    Attributes:
-        sources: (source plugin name, location) pairs.
-        scope: which accounts and regions to read at all.
-        as_of: the only clock, in epoch seconds.
-        version: Affidavit's own.
-    """
-
-    sources: tuple[tuple[str, str], ...]
-    packs: tuple[Pack, ...]
-    frameworks: tuple[Framework, ...]
-    profile: Profile
-    period: Period
-    scope: Scope
-    as_of: int
-    version: str
+_HOUR = 3_600
 
 
 class Result(msgspec.Struct, frozen=True):
-    """The Assessment, and its whole evidence population, which streams from disk while the run's context is open."""
+    """The Assessment and, streaming from disk while the run's context is open, what is behind it.
+
+    Attributes:
+        population: the whole evidence population, the matches of every finding.
+        linked: the matches of policies that correlate, whether or not they made a pattern.
+    """
 
     assessment: Assessment
     population: Callable[[], Iterator[Occurrence]]
+    linked: Callable[[], Iterator[Linked]]
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -104,17 +71,19 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         SourceError: a location cannot be listed at all.
     """
     policies = _policies(request, plugins)
-    refs, skipped, failures = list_objects(request.sources, plugins, request.period, request.scope)
+    lookback = _lookback(request.period, policies)
+    waivers = sort_waivers(*(pack.waivers for pack in request.packs), *(file.waivers for file in request.waiver_files))
+    refs, skipped, failures = list_objects(request.sources, plugins, _read_period(request, lookback), request.scope)
     ledger = InputLedger(skipped, failures)
     cover = CoverageMap()
     with (
         tempfile.TemporaryDirectory(prefix="affidavit-") as directory,
         MatchStore(Path(directory)) as store,
         DuplicateCounter(Path(directory)) as duplicates,
-        CompiledPolicies(policies, plugins, request.profile.as_data()) as compiled,
+        CompiledPolicies(policies, plugins, request.profile.as_data(), waivers, request.as_of) as compiled,
     ):
-        scanner = Scanner(plugins, compiled, request.period)
-        for part in _scan(refs, scanner, progress):
+        parts = _scan(refs, request, plugins, compiled, lookback)
+        for part in _with_progress(parts, refs, progress):
             if isinstance(part, Skipped):
                 ledger.skip(part)
                 continue
@@ -122,26 +91,18 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             duplicates.add(part.keys)
             cover.add(part, request.period.late)
             ledger.add(part)
-        for item in ledger.lost():
-            cover.add_hole(Hole(item.account, item.region, None, None, f"{item.uri}: {item.reason}"))
-        if request.period.until is not None and request.period.late < _USUAL_DELAY:
-            since = request.period.until - _USUAL_DELAY
-            reason = "what was delivered after the period's end was not read, though deliveries take some minutes"
-            cover.add_hole(Hole("", "", since, request.period.until, reason))
-        found = list(patterns(store))
-        ledger.fail(Failure("plugin", reason, policy=policy) for policy, reason in compiled.failed.items())
-        ledger.fail(
-            Failure(
-                "plugin", f"{each.name} (from {each.provider.distribution}) is broken: {each.reason}", plugin=each.name
-            )
-            for each in plugins.broken
-        )
+        _add_holes(cover, ledger, request.period)
+        _add_failures(ledger, plugins, compiled)
+        by_id = {policy.id: policy for policy in policies}
+        surroundings = Surroundings(by_id, _bounds(request.period, cover), request.baseline, _covered(request, cover))
+        found = [*plain_patterns(store), *correlated_patterns(store, surroundings)]
+        waived = store.waived()
         listed = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
         signs = {sign: frozenset(store.days(sign)) for sign in sorted(listed)}
-        outcome = _Outcome(compiled.failed, found, signs, ledger, cover, duplicates.count())
-        assessment = _assessment(request, plugins, policies, outcome)
-        ids = {(finding.policy, finding.subject): finding.id for finding in assessment.findings}
-        yield Result(assessment, lambda: _population(store, ids))
+        results = Results(lookback, compiled.failed, found, signs, ledger, cover, duplicates.count(), waivers, waived)
+        assessment = build_assessment(request, plugins, policies, results)
+        serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
+        yield Result(assessment, lambda: _population(store, serials), store.linked)
 
 
 def _policies(request: Request, plugins: Plugins) -> list[Policy]:
@@ -153,13 +114,57 @@ def _policies(request: Request, plugins: Plugins) -> list[Policy]:
     return policies
 
 
+def _lookback(period: Period, policies: Sequence[Policy]) -> int:
+    """How many seconds before the period matter to policies that correlate."""
+    if period.since is None:
+        return 0
+    return max((policy.correlate.lookback for policy in policies if policy.correlate), default=0)
+
+
+def _read_period(request: Request, lookback: int) -> Period:
+    """The period that sources are to list objects for."""
+    period = request.period
+    return msgspec.structs.replace(period, since=None if period.since is None else period.since - lookback)
+
+
+def _bounds(period: Period, cover: CoverageMap) -> Bounds:
+    # Where the period is open, data ends within the last hour that has any.
+    return Bounds(period.since, period.until if period.until is not None else cover.last_hour())
+
+
+def _covered(request: Request, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:
+    scope = request.profile.scope
+    step = scope.coverage_interval if scope else _HOUR
+
+    def covered(policy: Policy, account: str, region: str, since: int, until: int) -> bool:
+        return cover.covered(account, region, policy.needs, since, until, step)
+
+    return covered
+
+
 def _scan(
-    refs: Sequence[ObjectRef], scanner: Scanner, progress: Callable[[Progress], None]
+    refs: Sequence[ObjectRef], request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
+) -> Iterator[Partial | Skipped]:
+    """Each object's part, in order."""
+    if request.workers > 1 and len(refs) > 1:
+        setup = Setup(
+            compiled.policies,
+            compiled.waivers.waivers,
+            request.profile.as_data(),
+            request.period,
+            lookback,
+            request.as_of,
+        )
+        return scan_in_processes(refs, setup, min(request.workers, len(refs)))
+    return map(Scanner(plugins, compiled, request.period, lookback).scan, refs)
+
+
+def _with_progress(
+    parts: Iterable[Partial | Skipped], refs: Sequence[ObjectRef], progress: Callable[[Progress], None]
 ) -> Iterator[Partial | Skipped]:
     total = sum(ref.size or 0 for ref in refs)
     size = records = 0
-    for number, ref in enumerate(refs, start=1):
-        part = scanner.scan(ref)
+    for number, (ref, part) in enumerate(zip(refs, parts, strict=True), start=1):
         size += ref.size or 0
         if isinstance(part, Partial):
             records += part.object.records.read
@@ -167,163 +172,27 @@ def _scan(
         yield part
 
 
-class _Outcome(NamedTuple):
-    """What the scan of all objects came to."""
-
-    not_run: dict[str, str]
-    patterns: Sequence[Pattern]
-    signs: dict[str, frozenset[tuple[str, str, int]]]
-    ledger: InputLedger
-    cover: CoverageMap
-    duplicates: int
+def _add_holes(cover: CoverageMap, ledger: InputLedger, period: Period) -> None:
+    """Where records may be missing for a reason that no object's part tells."""
+    for item in ledger.lost():
+        cover.add_hole(Hole(item.account, item.region, None, None, f"{item.uri}: {item.reason}"))
+    if period.until is not None and period.late < _USUAL_DELAY:
+        reason = "what was delivered after the period's end was not read, though deliveries take some minutes"
+        cover.add_hole(Hole("", "", period.until - _USUAL_DELAY, period.until, reason))
 
 
-def _assessment(request: Request, plugins: Plugins, policies: Sequence[Policy], outcome: _Outcome) -> Assessment:
-    table = attack.load()
-    mapped = {policy.id: links(policy, request.frameworks, table) for policy in policies}
-    by_id = {policy.id: policy for policy in policies}
-    findings = sorted(
-        (_finding(pattern, by_id[pattern.policy], mapped[pattern.policy], table) for pattern in outcome.patterns),
-        key=lambda finding: (-finding.severity.rank, finding.policy, finding.subject, finding.id),
-    )
-    inputs = outcome.ledger.inputs(outcome.duplicates)
-    failures = outcome.ledger.failures()
-    runs = _policy_runs(policies, outcome.not_run, findings, failures, table)
-    coverage = outcome.cover.coverage(request.profile.scope, request.period)
-    basis = Basis(
-        runs={run.id: run for run in runs},
-        links=mapped,
-        findings=findings,
-        coverage=coverage,
-        classes_seen=frozenset(cell.event_class for cell in coverage.cells),
-        evaluated=inputs.records.evaluated,
-        signs=outcome.signs,
-        days=_days(request.period),
-    )
-    named = {attack_id for run in runs for attack_id in run.attack}
-    return Assessment(
-        schema=SCHEMA,
-        run=_run(request, plugins, not failures, table),
-        inputs=inputs,
-        coverage=coverage,
-        findings=tuple(findings),
-        controls=tuple(result for framework in request.frameworks for result in control_results(framework, basis)),
-        policies=tuple(runs),
-        techniques=tuple(
-            Technique(attack_id, table.name(attack_id) or "", table.techniques[attack_id].tactics, table.url(attack_id))
-            for attack_id in sorted(named)
-            if attack_id in table.techniques
-        ),
-        tactics=tuple(Tactic(tactic, name) for tactic, name in table.tactics.items()),
-        failures=failures,
+def _add_failures(ledger: InputLedger, plugins: Plugins, compiled: CompiledPolicies) -> None:
+    """What went wrong with policies and plugins as a whole."""
+    ledger.fail(Failure("plugin", reason, policy=policy) for policy, reason in compiled.failed.items())
+    ledger.fail(
+        Failure("plugin", f"{each.name} (from {each.provider.distribution}) is broken: {each.reason}", plugin=each.name)
+        for each in plugins.broken
     )
 
 
-def _days(period: Period) -> range:
-    if period.since is None or period.until is None:
-        return range(0)
-    return range(period.since // _DAY, -(-period.until // _DAY))
-
-
-def _current(ids: Iterable[str], table: attack.AttackTable) -> tuple[str, ...]:
-    return tuple(sorted({table.resolve(attack_id) or attack_id for attack_id in ids}))
-
-
-def _finding(pattern: Pattern, policy: Policy, controls: tuple[ControlLink, ...], table: attack.AttackTable) -> Finding:
-    name = "\0".join((policy.id, pattern.subject, *pattern.group))
-    return Finding(
-        id=str(uuid5(_FINDINGS, name)),
-        policy=policy.id,
-        title=policy.title,
-        severity=policy.severity,
-        effect=policy.effect,
-        status=FindingStatus.RECORDED if policy.effect is Effect.EVIDENCE else FindingStatus.OPEN,
-        subject=pattern.subject,
-        message=pattern.evidence[0].message,
-        first_seen=format_time(pattern.first),
-        last_seen=format_time(pattern.last),
-        count=pattern.actions,
-        records=pattern.records,
-        accounts=pattern.accounts,
-        regions=pattern.regions,
-        attack=_current(policy.attack, table),
-        controls=controls,
-        evidence=pattern.evidence,
-    )
-
-
-def _policy_runs(
-    policies: Sequence[Policy],
-    not_run: dict[str, str],
-    findings: Sequence[Finding],
-    failures: Sequence[Failure],
-    table: attack.AttackTable,
-) -> list[PolicyRun]:
-    matches: dict[str, int] = {}
-    for finding in findings:
-        matches[finding.policy] = matches.get(finding.policy, 0) + finding.count
-    errors: dict[str, int] = {}
-    for failure in failures:
-        if failure.policy:
-            errors[failure.policy] = errors.get(failure.policy, 0) + failure.count
-    return [
-        PolicyRun(
-            id=policy.id,
-            title=policy.title,
-            description=policy.description,
-            severity=policy.severity,
-            effect=policy.effect,
-            language=policy.predicate.language,
-            logs=policy.logs,
-            needs=policy.needs,
-            attack=_current(policy.attack, table),
-            controls=dict(sorted(policy.controls.items())),
-            evidence_note=policy.evidence_note,
-            false_positives=policy.false_positives,
-            remediation=policy.remediation,
-            references=policy.references,
-            pack=policy.pack,
-            ran=policy.id not in not_run,
-            matches=matches.get(policy.id, 0),
-            errors=errors.get(policy.id, 0),
-        )
-        for policy in policies
-    ]
-
-
-def _run(request: Request, plugins: Plugins, complete: bool, table: attack.AttackTable) -> Run:
-    used: list[Provided[Any]] = [
-        *(plugins.sources[name] for name in sorted({name for name, _ in request.sources})),
-        *(plugins.log_formats[name] for name in sorted(plugins.log_formats)),
-        *(plugins.log_kinds[name] for name in sorted(plugins.log_kinds)),
-        *(plugins.languages[name] for name in sorted(plugins.languages)),
-        *(plugins.policy_packs[pack.name] for pack in request.packs if pack.name in plugins.policy_packs),
-        *(plugins.frameworks[framework.id] for framework in request.frameworks),
-    ]
-    return Run(
-        tool="affidavit",
-        version=request.version,
-        as_of=format_time(request.as_of),
-        since=format_time(request.period.since),
-        until=format_time(request.period.until),
-        late_seconds=request.period.late,
-        complete=complete,
-        organisation=request.profile.organisation,
-        profile_digest=request.profile.digest,
-        profile=request.profile.as_data(),
-        attack_version=table.version,
-        packs=tuple(PackRun(pack.name, pack.version, len(pack.policies), pack.digest) for pack in request.packs),
-        frameworks=tuple(
-            FrameworkRun(each.id, each.title, each.version, each.source, each.notice, each.attack_version, each.digest)
-            for each in request.frameworks
-        ),
-        plugins=tuple(
-            PluginUsed(each.kind, each.name, each.provider.distribution, each.provider.version) for each in used
-        ),
-    )
-
-
-def _population(store: MatchStore, ids: dict[tuple[str, str], str]) -> Iterator[Occurrence]:
+def _population(store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:
     for match in store.matches():
-        finding = ids[(match.policy, match.subject)]
+        finding = finding_id(match.policy, match.subject, ())
         yield Occurrence(finding, match.policy, match.subject, match.action, match.evidence)
+    for serial, match in store.members():
+        yield Occurrence(serials[serial], match.policy, match.subject, match.action, match.evidence)

@@ -4,7 +4,8 @@
     ├── UsageError              the command line asks for something that cannot be done
     ├── DocumentError           a policy, profile or framework file is wrong; holds every problem found
     ├── PluginError             a plugin failed; names the plugin and the hook
-    └── SourceError             a log object cannot be listed or read
+    ├── SourceError             a log object cannot be listed or read
+    └── WaiverError             a waiver's condition failed on a record
 
 An expected error prints as one line (a `DocumentError` as one line a problem); anything else is our bug and
 prints a traceback.
@@ -27,6 +28,10 @@ class UsageError(AffidavitError):
 
 class SourceError(AffidavitError):
     """A log object cannot be listed or read; the message says which and why."""
+
+
+class WaiverError(AffidavitError):
+    """A waiver's condition failed on a record: whether the match is waived is not known, so it is not."""
 
 
 class PluginError(AffidavitError):

@@ -123,7 +123,7 @@ class InputLedger:
         objects = sorted(self._objects, key=lambda item: item.uri)
         total = {
             name: sum(getattr(item.records, name) for item in objects)
-            for name in ("read", "evaluated", "outside_period", "rejected", "without_time")
+            for name in ("read", "evaluated", "outside_period", "rejected", "without_time", "lookback")
         }
         return Inputs(
             objects=tuple(objects),

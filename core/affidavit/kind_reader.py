@@ -7,7 +7,7 @@ only a record that some policy can match is decoded whole.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,12 +17,13 @@ from affidavit.errors import AffidavitError
 from affidavit.fields import fill, subject_of
 from affidavit.headers import Headers
 from affidavit.hookspecs import LogKind, is_event_class
+from affidavit.linking import Link, link_of
 from affidavit.model.assessment import RecordRef
 from affidavit.model.logs import Batch, Candidate, Period, RawRecord
-from affidavit.model.policy import Effect, Policy
+from affidavit.model.policy import Effect, PatternKind, Policy
 from affidavit.partial import Match
 from affidavit.plugins import Provided
-from affidavit.predicates import CompiledPolicies
+from affidavit.predicates import CompiledPolicies, PolicyStep
 from affidavit.tally import LISTED_LIMIT, Place, Tally
 from affidavit.times import parse_time
 from affidavit.tolerant import tolerant_decode
@@ -51,19 +52,26 @@ class KindReader:
         kind: the kind.
         format_paths: header paths that the log format itself needs.
         policies: compiled; only those of this kind run.
-        period: records outside [since, until) are counted, not evaluated.
+        period: records outside [since, until) are counted, not evaluated; policies that correlate also see those of
+            the `lookback` seconds before it.
 
     Attributes:
         headers: what the log format is to decode of each record.
     """
 
     def __init__(
-        self, kind: Provided[LogKind], format_paths: Sequence[str], policies: CompiledPolicies, period: Period
+        self,
+        kind: Provided[LogKind],
+        format_paths: Sequence[str],
+        policies: CompiledPolicies,
+        period: Period,
+        lookback: int = 0,
     ) -> None:
         record = kind.record
         self._kind = record
         self._policies = policies
         self._period = period
+        self._earliest = None if period.since is None else period.since - lookback
         paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
         self._key_paths = tuple(dict.fromkeys(paths))
         self._selectors = policies.selectors(record.name, self._key_paths)
@@ -83,6 +91,7 @@ class KindReader:
             tally.broken_at(item.offset, item.reason)
         tally.read += len(batch.indices)
         period, memo, seen = self._period, self._memo, tally.seen
+        since = period.since
         id_at, key_from, hours, tails = self._times, self._key_from, self._hours, _TAILS
         one_id = key_from - id_at == 1
         event_ids: list[Any] = []
@@ -102,7 +111,8 @@ class KindReader:
                     tally.without_time.append(RecordRef(tally.ref.uri, index, _text(event_id)))
             elif not _within(time, period):
                 tally.outside += 1
-                continue
+                if self._earliest is None or not self._earliest <= time < (period.since or 0):
+                    continue
             key = row[key_from:]
             try:
                 place = memo.get(key)
@@ -110,12 +120,20 @@ class KindReader:
                 place = self._place(key, tally)
             if place is None:
                 place = self._remember(key, tally)
-            if time is not None:
-                cell = (place, time - time % 3_600)
+            candidates = place.candidates
+            hour = None if time is None else time - time % 3_600
+            if time is not None and since is not None and time < since:
+                tally.earlier += 1
+                candidates = place.correlated
+                # An hour in which the period begins is covered by what the period itself holds.
+                hour = hour if hour is not None and hour + 3_600 <= since else None
+            else:
+                event_ids.append(event_id)
+                raws.append(raw)
+            if hour is not None:
+                cell = (place, hour)
                 seen[cell] = seen.get(cell, 0) + 1
-            event_ids.append(event_id)
-            raws.append(raw)
-            for language, predicates in place.candidates:
+            for language, predicates in candidates:
                 work.setdefault(language, []).append(_Work(index, raw, place, time, _text(event_id), predicates))
         tally.evaluated += len(raws)
         tally.keys.append(event_keys(event_ids, raws))
@@ -154,15 +172,19 @@ class KindReader:
         except AffidavitError as error:
             tally.error("plugin", str(error), plugin=f"log-kind.{kind.name}")
         candidates = []
+        correlated = []
         for language, selector, members in self._selectors:
             found = tuple(members[position] for position in selector.candidates(key))
             if found:
                 candidates.append((language, found))
+            if linked := tuple(each for each in found if self._policies.correlates(language, each)):
+                correlated.append((language, linked))
         return Place(
             account=_first(values[path] for path in kind.account),
             region=_first(values[path] for path in kind.region),
             event_class=event_class,
             candidates=tuple(candidates),
+            correlated=tuple(correlated),
         )
 
     def _evaluate(self, tally: Tally, language: int, items: Sequence[_Work]) -> None:
@@ -174,16 +196,42 @@ class KindReader:
                 sources.append(item)
             except (ValueError, AffidavitError) as error:
                 for outcome in self._policies.unread(language, item.predicates, str(error)):
-                    tally.error("evaluate", outcome.error, item.index, outcome.policy.id)
+                    tally.error("evaluate", outcome.error, item.index, outcome.matched.policy.id)
         for outcome in self._policies.evaluate(language, candidates):
             item = sources[outcome.candidate]
+            policy = outcome.matched.policy
             if outcome.error:
-                tally.error("evaluate", outcome.error, item.index, outcome.policy.id)
+                tally.error("evaluate", outcome.error, item.index, policy.id)
                 continue
             try:
-                tally.matches.append(self._match(item, candidates[outcome.candidate].record, outcome.policy, tally))
+                self._keep(tally, item, candidates[outcome.candidate], outcome.matched)
             except AffidavitError as error:
-                tally.error("evaluate", str(error), item.index, outcome.policy.id)
+                tally.error("evaluate", str(error), item.index, policy.id)
+
+    def _keep(self, tally: Tally, item: _Work, candidate: Candidate, matched: PolicyStep) -> None:
+        policy = matched.policy
+        if matched.paths is None:
+            tally.matches.append(self._match(item, candidate, policy, None, tally))
+            return
+        record = candidate.record
+        link = link_of(matched.paths, record)
+        if link is None:
+            return
+        assert policy.correlate
+        if policy.correlate.kind is not PatternKind.FIRST_SEEN:
+            tally.matches.append(self._match(item, candidate, policy, link, tally))
+        elif tally.is_earlier(policy.id, link, item.time, item.index):
+            tally.keep_first(self._match(item, candidate, policy, link, tally))
+
+    def _waiver(self, tally: Tally, item: _Work, candidate: Candidate, policy: Policy) -> str:
+        waivers = self._policies.waivers
+        if not waivers.concern(policy.id):
+            return ""
+        try:
+            return waivers.waiver_of(policy.id, candidate, item.time)
+        except AffidavitError as error:
+            tally.error("waive", str(error), item.index)
+            return ""
 
     def _candidate(self, item: _Work) -> Candidate:
         raw = bytes(item.raw)
@@ -202,7 +250,8 @@ class KindReader:
         spliced = b"".join((body, separator, b'"actor":', encoded, b"}"))
         return Candidate(record, spliced, item.predicates)
 
-    def _match(self, item: _Work, record: Mapping[str, Any], policy: Policy, tally: Tally) -> Match:
+    def _match(self, item: _Work, candidate: Candidate, policy: Policy, link: Link | None, tally: Tally) -> Match:
+        record = candidate.record
         kind = self._kind
         with self._blame["describe"]:
             described = kind.describe(record)
@@ -229,6 +278,8 @@ class KindReader:
             source_ip=source_ip,
             message=fill(policy.message, record),
             record=text,
+            link=link,
+            waiver=self._waiver(tally, item, candidate, policy),
         )
 
 

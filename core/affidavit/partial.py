@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, RecordRef
 
 
@@ -11,7 +12,8 @@ class Match(msgspec.Struct, frozen=True):
     """A record that a policy matched.
 
     `time` is epoch seconds or None. `action` is what makes two records the same action. `record` is the record's JSON
-    text, kept only for the first ten of each policy and subject in an object.
+    text, kept only for the first ten of each policy and subject, or group and step, in an object. `link` is there for
+    policies that correlate, `waiver` is the id of the waiver that accepts it.
     """
 
     policy: str
@@ -27,6 +29,8 @@ class Match(msgspec.Struct, frozen=True):
     source_ip: str
     message: str
     record: str = ""
+    link: Link | None = None
+    waiver: str = ""
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -17,7 +17,11 @@ from affidavit.errors import DocumentError, Problem
 from affidavit.fields import is_template
 from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.model.policy import Effect, Place, Policy, PolicyTest, Predicate, Severity
+from affidavit.model.waiver import Waiver
+from affidavit.policy_steps import read_correlation, read_steps
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
+from affidavit.times import parse_time
+from affidavit.waiver_files import duplicate_waivers, is_waiver_file, read_waivers
 
 MANIFEST = "pack.yaml"
 _MAX_FOLDERS = 16
@@ -25,12 +29,13 @@ _ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """A loaded pack: its policies sorted by id, and the SHA-256 over its files."""
+    """A loaded pack: its policies and waivers sorted by id, and the SHA-256 over its files."""
 
     name: str
     version: str
     policies: tuple[Policy, ...]
     digest: str
+    waivers: tuple[Waiver, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -58,6 +63,7 @@ def read_pack(name: str, root: Traversable, known: Known) -> tuple[Pack, list[Pr
     """As `load_pack`, but give the policies that are right beside the problems of the others."""
     problems: list[Problem] = []
     policies: list[Policy] = []
+    waivers: list[Waiver] = []
     version = "0"
     digest = hashlib.sha256()
     try:
@@ -77,18 +83,22 @@ def read_pack(name: str, root: Traversable, known: Known) -> tuple[Pack, list[Pr
         try:
             if path == MANIFEST:
                 name, version = _load_manifest(content, path)
+            elif is_waiver_file(path):
+                waivers.extend(read_waivers(content, path, name))
             elif path.endswith(".rego"):
                 policies.append(_load_rego(content, path, name, known))
             else:
                 policies.append(_load_yaml(content, path, name, known))
         except DocumentError as error:
             problems.extend(error.problems)
-    if not policies and not problems:
+    if not policies and not waivers and not problems:
         problems.append(Problem(name, 0, 0, "holds no policy: expected .yaml or .rego files"))
     problems.extend(duplicate_ids(policies))
     policies.sort(key=lambda policy: policy.id)
     named = tuple(msgspec.structs.replace(each, pack=name) for each in policies)
-    return Pack(name, version, named, digest.hexdigest()), problems
+    problems.extend(duplicate_waivers(waivers))
+    sources = sorted((msgspec.structs.replace(each, source=name) for each in waivers), key=lambda each: each.id)
+    return Pack(name, version, named, digest.hexdigest(), tuple(sources)), problems
 
 
 def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:
@@ -133,21 +143,7 @@ def _load_yaml(content: bytes, path: str, pack: str, known: Known) -> Policy:
     problems: list[Problem] = []
     section = Section(parse(content, path), "the policy", problems)
     policy_id = section.text("id")
-    predicate = Predicate(policy_id, "", "", section.value.place)
-    when = section.section("when", "'when'")
-    if when is None:
-        section.get("when")
-    elif isinstance(when.value.data, dict):
-        languages = list(when.value.data)
-        if len(languages) != 1:
-            when.add(when.value.place, f"'when' takes exactly one language, not {len(languages)}")
-        for language in languages:
-            if language not in known.languages:
-                place = when.value.data[language].key_place or when.value.place
-                when.add(place, f"no predicate language {language!r}{suggest(language, known.languages)}")
-            source = when.text(language)
-            predicate = Predicate(policy_id, language, source, when.value.data[language].place)
-    return _read(section, policy_id, predicate, pack, known)
+    return _read(section, policy_id, None, pack, known)
 
 
 def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
@@ -210,12 +206,19 @@ def _annotation(content: bytes, path: str) -> tuple[bytes, int]:
     )
 
 
-def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, known: Known) -> Policy:
-    """Read the keys that both forms share; raise all problems of the file at once."""
+def _read(section: Section, policy_id: str, module: Predicate | None, pack: str, known: Known) -> Policy:
+    """Read the keys that both forms share; raise all problems of the file at once.
+
+    Args:
+        module: the predicate of a Rego file; a YAML file has its predicates under `when`.
+    """
     id_value = section.get("id", required=False)
     if id_value is not None and not (set(policy_id) <= _ID_LETTERS and "." in policy_id):
         section.add(id_value.place, "'id' must be lower-case words with dots and hyphens, like aws.iam.change")
     kind = _kind(section, known)
+    steps = read_steps(section, policy_id, module, known.languages, kind)
+    correlate = read_correlation(section, steps)
+    place = module.place if module is not None else section.value.place
     subject = section.texts("subject", required=True, single=True)
     if not subject and (value := section.get("subject", required=False)) and value.data == []:
         section.add(value.place, "'subject' must name at least one path")
@@ -231,19 +234,18 @@ def _read(section: Section, policy_id: str, predicate: Predicate, pack: str, kno
         needs=_needs(section, kind),
         attack=_attack_ids(section),
         controls=section.text_lists("controls"),
-        select=_select(section, kind),
-        predicate=predicate,
+        steps=steps,
+        correlate=correlate,
         subject=subject,
         message=_message(section),
         evidence_note=section.text("evidence_note"),
         false_positives=section.text("false_positives", ""),
         remediation=section.text("remediation"),
         references=section.texts("references"),
-        tests=tuple(_tests(section)),
+        tests=tuple(_tests(section, correlate is not None)),
         pack=pack,
-        place=Place(predicate.place.path or section.value.place.path, section.value.place.line),
+        place=Place(place.path, section.value.place.line),
     )
-    section.get("when", required=False)
     section.finish()
     if section.problems:
         raise DocumentError(section.problems)
@@ -277,18 +279,6 @@ def _attack_ids(section: Section) -> tuple[str, ...]:
     return section.texts("attack")
 
 
-def _select(section: Section, kind: LogKind | None) -> dict[str, tuple[str, ...]]:
-    select = section.text_lists("select")
-    value = section.get("select", required=False)
-    for path, values in select.items():
-        place = (value.data[path].key_place or value.place) if value else section.value.place
-        if not values:
-            section.add(place, f"'select' names no value of {path}: the policy could never match")
-        if kind and path not in kind.select:
-            section.add(place, f"'select' takes header fields only, not {path!r}{suggest(path, kind.select)}")
-    return select
-
-
 def _message(section: Section) -> str:
     message = section.text("message")
     if not is_template(message) and (value := section.get("message", required=False)):
@@ -296,27 +286,51 @@ def _message(section: Section) -> str:
     return message
 
 
-def _tests(section: Section) -> Iterator[PolicyTest]:
+def _tests(section: Section, correlates: bool) -> Iterator[PolicyTest]:
     wanted = {True: "matching", False: "non-matching"}
     for test in section.sections("tests", "the test"):
         name = test.text("name")
         matches = test.get("matches")
         if matches is not None and not isinstance(matches.data, bool):
             test.add(matches.place, "'matches' must be true or false")
-        event = test.get("event")
-        if event is not None and not isinstance(event.data, dict):
-            test.add(event.place, "'event' must be a record: a mapping of its fields")
+        events = _events(test, correlates)
+        until = _until(test) if correlates else None
         profile = test.get("profile", required=False)
         plain = profile.plain() if profile is not None else {}
         if profile is not None:
             _check_profile(test, profile)
         test.finish()
-        if matches is not None and event is not None and isinstance(event.data, dict):
+        if matches is not None and events:
             wanted.pop(bool(matches.data), None)
-            yield PolicyTest(name, bool(matches.data), event.plain(), plain, test.value.place)
+            records = tuple(event.plain() for event in events)
+            yield PolicyTest(name, bool(matches.data), records, plain, until, test.value.place)
     value = section.get("tests", required=False)
     for missing in wanted.values():
         section.add(value.place if value else section.value.place, f"'tests' must hold a {missing} event")
+
+
+def _events(test: Section, correlates: bool) -> list[Value]:
+    """The event of a test, or the events of a test of a correlated policy."""
+    value = test.get("events" if correlates else "event")
+    if value is None:
+        return []
+    listed = value.data if correlates else [value]
+    if not isinstance(listed, list) or not listed:
+        test.add(value.place, "'events' must be a list of records")
+        return []
+    for event in listed:
+        if not isinstance(event.data, dict):
+            what = "an event" if correlates else "'event'"
+            test.add(event.place, f"{what} must be a record: a mapping of its fields")
+    return [event for event in listed if isinstance(event.data, dict)]
+
+
+def _until(test: Section) -> int | None:
+    text = test.text("until", "")
+    until = parse_time(text) if text else None
+    if text and until is None and (value := test.get("until")) is not None:
+        test.add(value.place, "'until' must be a time like 2026-07-01T09:30:00Z")
+    return until
 
 
 def _check_profile(test: Section, value: Value) -> None:

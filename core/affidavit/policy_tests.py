@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from affidavit.baseline import Baseline
+from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
+from affidavit.correlation.patterns import Outcome
 from affidavit.kind_reader import KindReader
+from affidavit.match_store import MatchStore
 from affidavit.model.logs import Batch, ObjectRef, Period
 from affidavit.model.policy import Policy, PolicyTest
 from affidavit.model.profile import Profile
@@ -68,15 +72,30 @@ def _run(chosen: Sequence[tuple[Policy, int]], reader: KindReader, compiled: Com
     results = []
     for policy, number in chosen:
         test = policy.tests[number]
-        raw = msgspec.json.encode(test.event)
-        # A tally each, so that a failure is known to be of this policy on this event.
+        raws = [msgspec.json.encode(event) for event in test.events]
+        # A tally each, so that a failure is known to be of this policy on these events.
         tally = Tally(ObjectRef("", "tests", ""))
-        reader.take(tally, Batch([0], [reader.headers.decode(raw)], [raw]))
+        reader.take(tally, Batch(list(range(len(raws))), [reader.headers.decode(raw) for raw in raws], raws))
         errors = [failure.reason for failure in tally.failures() if failure.policy == policy.id]
         error = compiled.failed.get(policy.id) or "; ".join(errors)
-        matched = any(match.policy == policy.id for match in tally.matches)
-        results.append(_result(policy, test, matched, error))
+        results.append(_result(policy, test, _has_matched(policy, test, tally), error))
     return results
+
+
+def _has_matched(policy: Policy, test: PolicyTest, tally: Tally) -> bool:
+    partial = tally.partial(None)
+    own = tuple(match for match in partial.matches if match.policy == policy.id)
+    if policy.correlate is None:
+        return bool(own)
+    surroundings = Surroundings({policy.id: policy}, Bounds(data_until=test.until), Baseline(), _covered)
+    with MatchStore(None) as store:
+        store.add(msgspec.structs.replace(partial, matches=own))
+        return any(each.outcome is Outcome.FOUND for each in correlated_patterns(store, surroundings))
+
+
+def _covered(*_: object) -> bool:
+    """A test's events are all that happened."""
+    return True
 
 
 def _result(policy: Policy, test: PolicyTest, matched: bool, error: str) -> TestResult:

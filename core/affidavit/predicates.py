@@ -10,11 +10,14 @@ import msgspec
 
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
 from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
+from affidavit.linking import LinkPaths, link_paths
 from affidavit.model.logs import Candidate, Verdict
-from affidavit.model.policy import Policy
+from affidavit.model.policy import Policy, Step
 from affidavit.model.profile import Profile
+from affidavit.model.waiver import Waiver
 from affidavit.plugins import Plugins, Provided
 from affidavit.selection import Condition, Selector, conditions
+from affidavit.waiving import CompiledWaivers
 
 
 def predicate_problems(policies: Sequence[Policy], plugins: Plugins) -> tuple[Problem, ...]:
@@ -27,21 +30,36 @@ def predicate_problems(policies: Sequence[Policy], plugins: Plugins) -> tuple[Pr
         return error.problems
 
 
+class PolicyStep(msgspec.Struct, frozen=True):
+    """A step of a policy, by its position. `paths`: what correlation needs of its matches, in a policy with any."""
+
+    policy: Policy
+    position: int
+    paths: LinkPaths | None
+
+    @property
+    def step(self) -> Step:
+        """The step itself."""
+        return self.policy.steps[self.position]
+
+
 class Outcome(msgspec.Struct, frozen=True):
-    """A policy matched a candidate (error is '') or failed on it. `candidate` is a position in the list given."""
+    """A step matched a candidate (error is '') or failed on it. `candidate` is a position in the list given."""
 
     candidate: int
-    policy: Policy
+    matched: PolicyStep
     error: str = ""
 
 
 class _Language:
-    """One language's evaluator and the policies it holds, in the order of their predicates."""
+    """One language's evaluator and the steps whose predicates it holds, in their order."""
 
-    def __init__(self, provided: Provided[PredicateLanguage], evaluator: Evaluator, policies: Sequence[Policy]) -> None:
+    def __init__(
+        self, provided: Provided[PredicateLanguage], evaluator: Evaluator, steps: Sequence[PolicyStep]
+    ) -> None:
         self.provided = provided
         self.evaluator = evaluator
-        self.policies = policies
+        self.steps = steps
 
 
 class CompiledPolicies:
@@ -50,6 +68,8 @@ class CompiledPolicies:
     Args:
         policies: sorted by id.
         profile: what predicates see of the organisation (`Profile.as_data`).
+        waivers: of matches, sorted by id.
+        as_of: the moment of the assessment, in epoch seconds.
 
     Attributes:
         failed: id → reason of each policy whose language plugin broke while compiling; these do not run.
@@ -58,15 +78,24 @@ class CompiledPolicies:
         DocumentError: with every problem that any language found in any predicate.
     """
 
-    def __init__(self, policies: Sequence[Policy], plugins: Plugins, profile: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        policies: Sequence[Policy],
+        plugins: Plugins,
+        profile: Mapping[str, Any],
+        waivers: Sequence[Waiver] = (),
+        as_of: int = 0,
+    ) -> None:
         self.policies = tuple(policies)
+        self.waivers = CompiledWaivers(waivers, plugins, profile, as_of)
         self.failed: dict[str, str] = {}
         self._languages: list[_Language] = []
-        self._wanted: dict[str, tuple[Condition, ...]] = {}
+        # By policy id and position of the step.
+        self._wanted: dict[tuple[str, int], tuple[Condition, ...]] = {}
         problems: list[Problem] = []
         by_language: dict[str, list[Policy]] = {}
         for policy in self.policies:
-            by_language.setdefault(policy.predicate.language, []).append(policy)
+            by_language.setdefault(policy.language, []).append(policy)
         try:
             for name, members in sorted(by_language.items()):
                 try:
@@ -89,16 +118,21 @@ class CompiledPolicies:
         kinds: Mapping[str, Provided[LogKind]],
         profile: Mapping[str, Any],
     ) -> None:
+        steps = [
+            PolicyStep(policy, position, link_paths(policy, position))
+            for policy in members
+            for position in range(len(policy.steps))
+        ]
         with language.blame("compile"):
-            evaluator = language.record.compile([policy.predicate for policy in members], profile)
+            evaluator = language.record.compile([each.step.predicate for each in steps], profile)
         # In the list first, so that it is closed whatever happens next.
-        self._languages.append(_Language(language, evaluator, members))
-        for policy in members:
-            allowed = kinds[policy.logs].record.select
+        self._languages.append(_Language(language, evaluator, steps))
+        for each in steps:
+            allowed = kinds[each.policy.logs].record.select
             with language.blame("selectors"):
-                found = language.record.selectors(policy.predicate)
+                found = language.record.selectors(each.step.predicate)
                 derived = {path: _values(values) for path, values in found.items() if path in allowed}
-            self._wanted[policy.id] = conditions(policy, derived)
+            self._wanted[each.policy.id, each.position] = conditions(each.step, derived)
 
     def __enter__(self) -> CompiledPolicies:
         return self
@@ -108,6 +142,7 @@ class CompiledPolicies:
 
     def close(self) -> None:
         """Free the evaluators."""
+        self.waivers.close()
         while self._languages:
             _close(self._languages.pop().evaluator)
 
@@ -124,7 +159,8 @@ class CompiledPolicies:
                     condition.path
                     for policy in self.policies
                     if policy.logs == kind
-                    for condition in self._wanted.get(policy.id, ())
+                    for position in range(len(policy.steps))
+                    for condition in self._wanted.get((policy.id, position), ())
                 }
             )
         )
@@ -136,16 +172,21 @@ class CompiledPolicies:
         """
         result = []
         for position, language in enumerate(self._languages):
-            members = tuple(index for index, policy in enumerate(language.policies) if policy.logs == kind)
+            members = tuple(index for index, each in enumerate(language.steps) if each.policy.logs == kind)
             if members:
-                wanted = [self._wanted[language.policies[index].id] for index in members]
+                steps = [language.steps[index] for index in members]
+                wanted = [self._wanted[each.policy.id, each.position] for each in steps]
                 result.append((position, Selector(wanted, paths), members))
         return result
+
+    def correlates(self, language: int, predicate: int) -> bool:
+        """Whether a predicate belongs to a policy that correlates."""
+        return self._languages[language].steps[predicate].paths is not None
 
     def unread(self, language: int, predicates: Sequence[int], reason: str) -> Iterator[Outcome]:
         """What becomes of a record that cannot be decoded whole: each policy that could match it has failed on it."""
         for predicate in predicates:
-            yield Outcome(0, self._languages[language].policies[predicate], reason)
+            yield Outcome(0, self._languages[language].steps[predicate], reason)
 
     def evaluate(self, language: int, candidates: Sequence[Candidate]) -> Iterator[Outcome]:
         """Run one language's predicates.
@@ -159,11 +200,11 @@ class CompiledPolicies:
         except AffidavitError as error:
             for position, candidate in enumerate(candidates):
                 for predicate in candidate.predicates:
-                    yield Outcome(position, entry.policies[predicate], str(error))
+                    yield Outcome(position, entry.steps[predicate], str(error))
             return
         for verdict in verdicts:
             reason = "" if verdict.error is None else str(verdict.error) or "it failed without saying why"
-            yield Outcome(verdict.candidate, entry.policies[verdict.predicate], reason)
+            yield Outcome(verdict.candidate, entry.steps[verdict.predicate], reason)
 
 
 def _checked(verdicts: Iterable[Verdict], candidates: Sequence[Candidate]) -> list[Verdict]:

@@ -35,12 +35,14 @@ class Scanner:
         plugins: where sources, formats and kinds come from.
         policies: compiled for this process.
         period: records outside [since, until) are counted, not evaluated.
+        lookback: seconds before it that policies which correlate see too.
     """
 
-    def __init__(self, plugins: Plugins, policies: CompiledPolicies, period: Period) -> None:
+    def __init__(self, plugins: Plugins, policies: CompiledPolicies, period: Period, lookback: int = 0) -> None:
         self._plugins = plugins
         self._policies = policies
         self._period = period
+        self._lookback = lookback
         self._readers: dict[str, KindReader] = {}
 
     def scan(self, ref: ObjectRef) -> Partial | Skipped:
@@ -118,7 +120,7 @@ class Scanner:
         if reader is None:
             kind = pick(self._plugins.log_kinds, provided.record.kind, "log kind")
             with provided.blame("header_paths"):
-                reader = KindReader(kind, provided.record.header_paths, self._policies, self._period)
+                reader = KindReader(kind, provided.record.header_paths, self._policies, self._period, self._lookback)
             self._readers[provided.name] = reader
         return reader
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import re2
 
-from affidavit.model.policy import Policy
+from affidavit.model.policy import Step
 
 _GLOB = frozenset("*?")
 
@@ -25,8 +25,8 @@ class Condition(msgspec.Struct, frozen=True):
     globs: tuple[str, ...] = ()
 
 
-def conditions(policy: Policy, derived: Mapping[str, frozenset[str]]) -> tuple[Condition, ...]:
-    """What a record's header must show for `policy` to match.
+def conditions(step: Step, derived: Mapping[str, frozenset[str]]) -> tuple[Condition, ...]:
+    """What a record's header must show for `step` to match.
 
     Args:
         derived: what the predicate's language found in the predicate itself; every value exact.
@@ -37,7 +37,7 @@ def conditions(policy: Policy, derived: Mapping[str, frozenset[str]]) -> tuple[C
             frozenset(value for value in values if not _GLOB & set(value)),
             tuple(value for value in values if _GLOB & set(value)),
         )
-        for path, values in sorted(policy.select.items())
+        for path, values in sorted(step.select.items())
     ]
     found.extend(Condition(path, values) for path, values in sorted(derived.items()))
     return tuple(found)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
 from affidavit.model.logs import ObjectRef, Rejection
 from affidavit.partial import Match, Partial, Seen
@@ -20,6 +21,7 @@ LISTED_LIMIT = 100
 class Place(msgspec.Struct, frozen=True, eq=False):
     """What header values say of a record: where it belongs, and which predicates of which languages can match it.
 
+    `correlated` are those of the candidates whose policies correlate: they also see what comes before the period.
     Compared by identity: one is made for each combination of header values.
     """
 
@@ -27,20 +29,27 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     region: str
     event_class: str
     candidates: tuple[tuple[int, tuple[int, ...]], ...]
+    correlated: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 class Tally:
-    """Everything about one object so far. `seen` counts records by place and hour (epoch seconds of its start)."""
+    """Everything about one object so far.
+
+    `seen` counts records by place and hour (epoch seconds of its start); `earlier` are those of the records outside the
+    period that correlation looks back on.
+    """
 
     def __init__(self, ref: ObjectRef) -> None:
         self.ref = ref
         self.read = 0
         self.evaluated = 0
         self.outside = 0
+        self.earlier = 0
         self.rejected = 0
         self.timeless = 0
         self.without_time: list[RecordRef] = []
         self.matches: list[Match] = []
+        self._firsts: dict[tuple[str, Link], Match] = {}
         self.seen: dict[tuple[Place, int], int] = {}
         self.keys: list[bytes] = []
         self._notes: list[str] = []
@@ -58,6 +67,16 @@ class Tally:
             key = (stage, "more errors, worded otherwise", policy, plugin)
         first, count = self._errors.get(key, (index, 0))
         self._errors[key] = (min(first, index), count + 1)
+
+    def is_earlier(self, policy: str, link: Link, time: int | None, index: int) -> bool:
+        """Whether a match of a value comes before the one kept of it."""
+        kept = self._firsts.get((policy, link))
+        return kept is None or _when(time, index) < _when(kept.time, kept.index)
+
+    def keep_first(self, match: Match) -> None:
+        """Keep a match as the first of its value in this object, in place of the one kept before."""
+        assert match.link
+        self._firsts[match.policy, match.link] = match
 
     def reject(self, rejections: Sequence[Rejection]) -> None:
         """Account for records that cannot be read."""
@@ -97,12 +116,12 @@ class Tally:
             sha256_text=stream.sha256_text if stream else "",
             account=ref.account,
             region=ref.region,
-            records=ObjectRecords(self.read, self.evaluated, self.outside, self.rejected, self.timeless),
+            records=ObjectRecords(self.read, self.evaluated, self.outside, self.rejected, self.timeless, self.earlier),
             notes=tuple(notes),
         )
         return Partial(
             object=item,
-            matches=tuple(_with_bounded_records(self.matches)),
+            matches=tuple(_with_bounded_records((*self.matches, *self._firsts.values()))),
             seen=tuple(self._seen()),
             keys=b"".join(self.keys),
             failures=self.failures(),
@@ -128,13 +147,24 @@ class Tally:
 
 def _with_bounded_records(matches: Iterable[Match]) -> Iterator[Match]:
     """Matches sorted, with the record's text dropped where it can never be among a finding's evidence."""
-    group, rank = ("", ""), 0
+    group: tuple[object, ...] = ()
+    rank = 0
     for match in sorted(matches, key=_order):
-        if (match.policy, match.subject) != group:
-            group, rank = (match.policy, match.subject), 0
+        if _group(match) != group:
+            group, rank = _group(match), 0
         rank += 1
         yield match if rank <= EVIDENCE_LIMIT else msgspec.structs.replace(match, record="")
 
 
-def _order(match: Match) -> tuple[str, str, bool, int, int]:
-    return match.policy, match.subject, match.time is None, match.time or 0, match.index
+def _group(match: Match) -> tuple[str, int, tuple[str, ...]]:
+    """Whose evidence a match can be: that of a subject, or of a step in a group."""
+    link = match.link
+    return (match.policy, -1, (match.subject,)) if link is None else (match.policy, link.step, link.group)
+
+
+def _order(match: Match) -> tuple[tuple[str, int, tuple[str, ...]], bool, int, int]:
+    return _group(match), *_when(match.time, match.index)
+
+
+def _when(time: int | None, index: int) -> tuple[bool, int, int]:
+    return time is None, time or 0, index

@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from affidavit.cli import loading
-from affidavit.engine import Request, assess
+from affidavit.engine import assess
 from affidavit.framework_files import load_framework
 from affidavit.hookspecs import FrameworkSource, PolicyPack, Reporter, Source
 from affidavit.model.assessment import Assessment, Occurrence
@@ -33,6 +33,7 @@ from affidavit.model.profile import Profile
 from affidavit.plugins import load_plugins
 from affidavit.policy_files import load_pack
 from affidavit.policy_tests import TestResult, run_tests
+from affidavit.request import Request
 
 __all__ = ["assess_events", "check_framework", "check_pack", "check_reporter", "check_source"]
 

@@ -43,13 +43,18 @@ def format_time(seconds: int | None) -> str:
     return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
+def parse_day_or_time(text: str) -> int | None:
+    """A date (`2026-07-01`, meaning its first second in UTC) or a time → epoch seconds; None when it is neither."""
+    return parse_time(f"{text}T00:00:00Z" if _DATE.match(text) else text)
+
+
 def parse_moment(text: str, option: str) -> int:
     """A date (`2026-07-01`, meaning its first second in UTC) or a time given by a person.
 
     Raises:
         UsageError: it is neither; the message names `option`.
     """
-    seconds = parse_time(f"{text}T00:00:00Z" if _DATE.match(text) else text)
+    seconds = parse_day_or_time(text)
     if seconds is None:
         raise UsageError(f"{option}: {text!r} is not a date or time; write 2026-07-01 or 2026-07-01T09:30:00Z")
     return seconds
@@ -59,3 +64,14 @@ def parse_duration(text: str) -> int | None:
     """`90s`, `15m`, `1h` or `30d` → seconds; None when it is not a duration."""
     match = _DURATION.match(text)
     return int(match[1]) * _SECONDS[match[2]] if match else None
+
+
+def format_duration(seconds: int) -> str:
+    """Seconds as people write them, in the two largest units that hold something: `1d 2h`, `15m`, `90m` as `1h 30m`."""
+    parts = []
+    left = seconds
+    for unit in ("d", "h", "m", "s"):
+        count, left = divmod(left, _SECONDS[unit])
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts[:2]) or "0s"

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import msgspec
 from affidavit import Assessment, Occurrence, Reporter, hookimpl
-
-from affidavit_reporters.whole_file import whole_files
+from affidavit.whole_file import whole_files
 
 
 def write(assessment: Assessment, population: Callable[[], Iterable[Occurrence]], destination: Path) -> Sequence[Path]:

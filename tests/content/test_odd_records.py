@@ -46,12 +46,17 @@ def _odd(policy: Policy) -> Policy:
     """The policy with odd variants of its test events as its tests; what it selects by stays, or nothing would run."""
     tests: list[PolicyTest] = []
     for test in policy.tests:
-        event = _opened(test.event)
-        for key, value in event.items():
-            if key not in policy.select:
-                tests.extend(
-                    msgspec.structs.replace(test, matches=False, event={**event, key: odd}) for odd in _variants(value)
-                )
+        for position, event in enumerate(map(_opened, test.events)):
+            for key, value in event.items():
+                if not any(key in step.select for step in policy.steps):
+                    tests.extend(
+                        msgspec.structs.replace(
+                            test,
+                            matches=False,
+                            events=(*test.events[:position], {**event, key: odd}, *test.events[position + 1 :]),
+                        )
+                        for odd in _variants(value)
+                    )
     return msgspec.structs.replace(policy, tests=tuple(tests))
 
 
@@ -69,6 +74,8 @@ def test_a_predicate_that_can_fail_would_be_noticed(pack: Pack, plugins: Plugins
     """A predicate that calls a function on whatever it finds is caught by the same variants."""
     (policy,) = [each for each in pack.policies if each.id == "aws.ssm.command-sent"]
     source = "contains(requestParameters.documentName, 'AWS-')"
-    careless = msgspec.structs.replace(policy, predicate=msgspec.structs.replace(policy.predicate, source=source))
+    (step,) = policy.steps
+    predicate = msgspec.structs.replace(step.predicate, source=source)
+    careless = msgspec.structs.replace(policy, steps=(msgspec.structs.replace(step, predicate=predicate),))
     results = run_tests([_odd(careless)], plugins)
     assert any("the predicate failed" in result.reason for result in results)

@@ -13,7 +13,7 @@ def test_the_table_of_policies_is_the_pack_s(pack: Pack, repo_root: Path) -> Non
     rows = re.findall(r"^\| `aws\..*$", (repo_root / "docs/policies.md").read_text(), re.MULTILINE)
     assert rows == [
         f"| `{p.id}` | {p.title} | {p.effect} | {p.severity} | {', '.join(p.attack) or '–'} |"
-        f" {', '.join(p.controls['soc2'])} | {p.predicate.language} |"
+        f" {', '.join(p.controls['soc2'])} | {p.language} |"
         for p in pack.policies
     ]
 
@@ -23,7 +23,7 @@ def test_every_parameter_has_a_row(pack: Pack, repo_root: Path) -> None:
     text = (repo_root / "docs/policies.md").read_text()
     readers: dict[str, set[str]] = {}
     for policy in pack.policies:
-        for name in re.findall(r'profile\.parameters(?:\.|, ")(\w+)', policy.predicate.source):
+        for name in re.findall(r'profile\.parameters(?:\.|, ")(\w+)', policy.steps[0].predicate.source):
             readers.setdefault(name, set()).add(policy.id)
     rows = dict(re.findall(r"^\| `(\w+)` \| ((?:`aws\.[a-z0-9.-]+`(?:, )?)+) \|", text, re.MULTILINE))
     assert {name: set(re.findall(r"`([^`]+)`", cell)) for name, cell in rows.items()} == readers
@@ -32,6 +32,6 @@ def test_every_parameter_has_a_row(pack: Pack, repo_root: Path) -> None:
 def test_the_default_ports_are_the_policy_s(pack: Pack, repo_root: Path) -> None:
     """The default that the page names for administration_ports is the one in the policy."""
     (policy,) = [each for each in pack.policies if each.id == "aws.ec2.security-group-opened"]
-    default = re.search(r'"administration_ports", (\[[\d, ]+\])', policy.predicate.source)
+    default = re.search(r'"administration_ports", (\[[\d, ]+\])', policy.steps[0].predicate.source)
     assert default is not None
     assert f"`{default[1]}`" in (repo_root / "docs/policies.md").read_text()

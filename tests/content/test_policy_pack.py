@@ -65,7 +65,8 @@ _REQUEST = re.compile(r"\brequestParameters\b")
 
 def _code(policy: Policy) -> str:
     """A predicate without its annotation and comments."""
-    return "\n".join(line for line in policy.predicate.source.splitlines() if not line.startswith("#"))
+    sources = (step.predicate.source for step in policy.steps)
+    return "\n".join(line for source in sources for line in source.splitlines() if not line.startswith("#"))
 
 
 def _failed(event: Mapping[str, Any]) -> bool:
@@ -87,7 +88,7 @@ def test_every_policy_passes_its_own_tests(pack: Pack, plugins: Plugins) -> None
 
 def test_both_languages_and_all_three_forms_are_used(pack: Pack) -> None:
     """The pack shows how to write a policy in JMESPath, in a Rego file and in Rego inside YAML."""
-    forms = {(policy.predicate.language, Path(policy.place.path).suffix) for policy in pack.policies}
+    forms = {(policy.language, Path(policy.place.path).suffix) for policy in pack.policies}
     assert forms == {("jmespath", ".yaml"), ("rego", ".rego"), ("rego", ".yaml")}
 
 
@@ -114,7 +115,7 @@ def test_every_policy_is_tested_with_a_failed_call(pack: Pack) -> None:
     for policy in pack.policies:
         if policy.id in NEVER_FAILS:
             continue
-        others = [test.event for test in policy.tests if not test.matches]
+        others = [event for test in policy.tests if not test.matches for event in test.events]
         word = FAILS_BY_RESPONSE.get(policy.id)
         assert any(word in json.dumps(event.get("responseElements")) if word else _failed(event) for event in others), (
             policy.id
@@ -123,7 +124,12 @@ def test_every_policy_is_tested_with_a_failed_call(pack: Pack) -> None:
 
 def test_no_violation_is_expected_of_a_failed_call(pack: Pack) -> None:
     """Only the review of root's use counts failed calls, and it says why."""
-    expected = {policy.id for policy in pack.policies for test in policy.tests if test.matches and _failed(test.event)}
+    expected = {
+        policy.id
+        for policy in pack.policies
+        for test in policy.tests
+        if policy.correlate is None and test.matches and any(map(_failed, test.events))
+    }
     assert expected == {"aws.iam.root-used"}
 
 
@@ -131,9 +137,8 @@ def test_policies_on_the_request_are_tested_without_one(pack: Pack) -> None:
     """Where the predicate reads requestParameters, one event has null there."""
     for policy in pack.policies:
         if _REQUEST.search(_code(policy)):
-            assert any("requestParameters" in t.event and t.event["requestParameters"] is None for t in policy.tests), (
-                policy.id
-            )
+            events = [event for test in policy.tests for event in test.events]
+            assert any("requestParameters" in each and each["requestParameters"] is None for each in events), policy.id
 
 
 def test_policies_on_trust_are_tested_with_and_without_a_profile(pack: Pack) -> None:
@@ -161,14 +166,16 @@ def test_parameters_that_a_predicate_reads_are_tested(pack: Pack) -> None:
 def test_every_policy_selects_by_header(pack: Pack) -> None:
     """No policy costs a whole decode of every record."""
     for policy in pack.policies:
-        assert {"eventSource", "eventType", "userIdentity.type"} & set(policy.select), policy.id
+        for step in policy.steps:
+            assert {"eventSource", "eventName", "eventType", "userIdentity.type"} & set(step.select), policy.id
 
 
 def test_subjects_and_messages_are_filled_from_the_events(pack: Pack, plugins: Plugins) -> None:
     """Every match has a subject, and some test event fills every placeholder of the message."""
     actor = plugins.log_kinds["aws.cloudtrail"].record.actor
     for policy in pack.policies:
-        events = [{**test.event, "actor": actor(test.event)} for test in policy.tests if test.matches]
+        matching = [test.events[0] for test in policy.tests if test.matches]
+        events = [{**event, "actor": actor(event)} for event in matching]
         assert all(subject_of(event, policy.subject) for event in events), policy.id
         assert placeholders(policy.message), policy.id
         assert any("unknown" not in fill(policy.message, event) for event in events), policy.id
@@ -223,7 +230,7 @@ def test_evidence_is_mild_and_violations_are_not(pack: Pack) -> None:
 def test_test_accounts_are_documentation_s(pack: Pack) -> None:
     """Test events hold AWS's example accounts only."""
     for policy in pack.policies:
-        text = json.dumps([test.event for test in policy.tests])
+        text = json.dumps([event for test in policy.tests for event in test.events])
         accounts = set(re.findall(r"(?<!\d)\d{12}(?!\d)", text)) - {"000000000001"}
         assert accounts <= {"111122223333", "444455556666", "999999999999"}, policy.id
 
@@ -269,13 +276,14 @@ def test_selected_names_are_spelled_as_cloudtrail_does(pack: Pack, shared_data: 
     }
     used = set()
     for policy in pack.policies:
-        assert set(policy.select.get("eventSource", ())) <= sources, policy.id
-        for name in policy.select.get("eventName", ()):
-            if name.endswith("*"):
-                continue
-            chosen = {(source, name) for source in policy.select["eventSource"]}
-            assert chosen & (seen | documented), (policy.id, name)
-            used |= chosen & documented
+        for step in policy.steps:
+            assert set(step.select.get("eventSource", ())) <= sources, policy.id
+            for name in step.select.get("eventName", ()):
+                if name.endswith("*"):
+                    continue
+                chosen = {(source, name) for source in step.select.get("eventSource", sources)}
+                assert chosen & (seen | documented), (policy.id, name)
+                used |= chosen & documented
     assert documented - used == set(), "looked up, but selected by no policy"
     assert documented & seen == set(), "in real records now: no need to look it up"
 

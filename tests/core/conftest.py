@@ -39,14 +39,15 @@ from affidavit import (
     Verdict,
     hookimpl,
 )
-from affidavit.engine import Request, assess
+from affidavit.engine import assess
 from affidavit.model.framework import Control, CrosswalkLink, Framework, Support
-from affidavit.model.policy import Effect, Policy, PolicyTest, Severity
+from affidavit.model.policy import Effect, Policy, PolicyTest, Severity, Step
 from affidavit.model.profile import Profile
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins, Provider
 from affidavit.policy_files import Pack
 from affidavit.predicates import CompiledPolicies
+from affidavit.request import Request
 from affidavit.scanner import Scanner
 from affidavit.tolerant import tolerant_decode
 
@@ -278,8 +279,14 @@ def lines(*records: Any) -> bytes:
     return b"".join((each if isinstance(each, bytes) else msgspec.json.encode(each)) + b"\n" for each in records)
 
 
-def policy(name: str = "test.policy", source: str = "always", **changes: Any) -> Policy:
-    """A policy on records in memory; `changes` replace its fields."""
+def policy(
+    name: str = "test.policy",
+    source: str = "always",
+    select: Mapping[str, tuple[str, ...]] | None = None,
+    predicate: Predicate | None = None,
+    **changes: Any,
+) -> Policy:
+    """A policy of one step on records in memory; `changes` replace its fields."""
     made = Policy(
         id=name,
         title=f"Title of {name}",
@@ -290,8 +297,8 @@ def policy(name: str = "test.policy", source: str = "always", **changes: Any) ->
         needs=("write",),
         attack=(),
         controls={},
-        select={},
-        predicate=Predicate(name, "python", source, Place("policy.yaml", 3, 5)),
+        steps=(Step("", select or {}, predicate or Predicate(name, "python", source, Place("policy.yaml", 3, 5))),),
+        correlate=None,
         subject=("who",),
         message="{who} did {name}",
         evidence_note="Keep it.",
@@ -307,7 +314,7 @@ def policy(name: str = "test.policy", source: str = "always", **changes: Any) ->
 
 def policy_test(matches: bool, event: Mapping[str, Any], name: str = "a test", **changes: Any) -> PolicyTest:
     """An inline test of a policy."""
-    return msgspec.structs.replace(PolicyTest(name, matches, event, {}, Place("policy.yaml", 9)), **changes)
+    return msgspec.structs.replace(PolicyTest(name, matches, (event,), place=Place("policy.yaml", 9)), **changes)
 
 
 def control(name: str = "C1", support: Support = Support.DIRECT, tests: Sequence[str] = (), **changes: Any) -> Control:

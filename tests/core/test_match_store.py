@@ -30,6 +30,7 @@ _MATCHES = st.builds(
     source_ip=_TEXT,
     message=_TEXT,
     record=_TEXT,
+    waiver=st.sampled_from(["", "w-1", "w-2"]),
 )
 
 
@@ -86,6 +87,7 @@ def test_everything_comes_back_sorted(tmp_path_factory: Any, objects: list[list[
                 message=match.message,
                 sha256=f"sha256 of {uri}",
                 record=match.record,
+                waiver=match.waiver,
             ),
         )
         for match, uri in expected
@@ -101,6 +103,7 @@ def test_everything_comes_back_sorted(tmp_path_factory: Any, objects: list[list[
             len(members),
             min((match.time for match in members if match.time is not None), default=None),
             max((match.time for match in members if match.time is not None), default=None),
+            sum(bool(match.waiver) for match in members),
         )
         for (policy, subject), members in counted.items()
     ]

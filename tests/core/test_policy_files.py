@@ -135,16 +135,16 @@ def test_yaml_policy(load: Any) -> None:
     assert (policy.severity, policy.effect) == (Severity.HIGH, Effect.REVIEW)
     assert (policy.logs, policy.needs, policy.attack) == ("memory.kind", ("write",), ("T1098.003",))
     assert policy.controls == {"soc2": ("CC6.3",), "other": ("X",)}
-    assert policy.select == {"name": ("AttachUserPolicy", "Put*"), "who": ("somebody",)}
-    assert (policy.predicate.language, policy.predicate.source) == ("python", "always\n")
-    assert policy.predicate.place == Place("iam/thing.yaml", 14, 5)
+    assert policy.steps[0].select == {"name": ("AttachUserPolicy", "Put*"), "who": ("somebody",)}
+    assert (policy.steps[0].predicate.language, policy.steps[0].predicate.source) == ("python", "always\n")
+    assert policy.steps[0].predicate.place == Place("iam/thing.yaml", 14, 5)
     assert policy.subject == ("actor.principal",)
     assert policy.references == ("https://example.com/",)
     assert (policy.description, policy.false_positives) == ("", "")
     assert (policy.pack, policy.place) == ("pack", Place("iam/thing.yaml", 1, 1))
     yes, no = policy.tests
     assert (yes.name, yes.matches, no.matches) == ("matching", True, False)
-    assert yes.event == {"name": "x", "account": "012345670123", "nested": {"deep": [1]}}
+    assert yes.events == ({"name": "x", "account": "012345670123", "nested": {"deep": [1]}},)
     assert yes.profile == {"trusted_accounts": ["111122223333"]}
     assert yes.place.line == 21
 
@@ -154,9 +154,9 @@ def test_rego_policy(load: Any) -> None:
     (policy,) = load({"thing.rego": REGO}).policies
     assert (policy.id, policy.title, policy.description) == ("aws.iam.thing-done", "A thing was done", "Says more.")
     assert policy.references == ("https://example.com/", "https://example.org/")
-    assert (policy.predicate.language, policy.predicate.source) == ("rego", REGO)
-    assert policy.predicate.place == Place("thing.rego", 1, 1)
-    assert policy.select == {"name": ("x",)}
+    assert (policy.steps[0].predicate.language, policy.steps[0].predicate.source) == ("rego", REGO)
+    assert policy.steps[0].predicate.place == Place("thing.rego", 1, 1)
+    assert policy.steps[0].select == {"name": ("x",)}
     assert [test.matches for test in policy.tests] == [True, False]
     assert policy.tests[0].place == Place("thing.rego", 22, 9)
 

@@ -23,7 +23,7 @@ def candidate(record: Mapping[str, Any], *predicates: int) -> Candidate:
 
 def outcomes(compiled: CompiledPolicies, *candidates: Candidate) -> list[tuple[int, str, str]]:
     """What the first language says: candidate, policy id and error of each outcome."""
-    return [(each.candidate, each.policy.id, each.error) for each in compiled.evaluate(0, candidates)]
+    return [(each.candidate, each.matched.policy.id, each.error) for each in compiled.evaluate(0, candidates)]
 
 
 def test_each_candidate_meets_its_predicates(build: Build) -> None:
@@ -157,8 +157,8 @@ def test_a_language_that_breaks_while_compiling(part: str, broken: Any, build: B
         found: list[Outcome] = []
         for language, _, members in compiled.selectors("memory.kind", compiled.select_paths("memory.kind")):
             found.extend(compiled.evaluate(language, [candidate({}, *members)]))
-        assert [each.policy.id for each in found if not each.error] == ["p.b"]
-        failed = {each.policy.id: each.error for each in found if each.error} | compiled.failed
+        assert [each.matched.policy.id for each in found if not each.error] == ["p.b"]
+        failed = {each.matched.policy.id: each.error for each in found if each.error} | compiled.failed
         assert list(failed) == ["p.a"]
         assert "plugin language.bad (from test-plugins 1.0) failed during" in failed["p.a"]
 
@@ -231,4 +231,4 @@ def test_unread_records_fail_their_policies(build: Build) -> None:
     """A record that cannot be decoded whole is a failure of every policy that could have matched it."""
     policies = [build.policy("p.a"), build.policy("p.b")]
     with CompiledPolicies(policies, build.Memory().plugins, {}) as compiled:
-        assert [(each.policy.id, each.error) for each in compiled.unread(0, (1,), "odd")] == [("p.b", "odd")]
+        assert [(each.matched.policy.id, each.error) for each in compiled.unread(0, (1,), "odd")] == [("p.b", "odd")]

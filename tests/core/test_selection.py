@@ -96,7 +96,7 @@ def test_a_condition_on_a_field_that_is_not_read_is_an_error() -> None:
 def test_conditions_of_a_policy(build: Build) -> None:
     """`select` and what the language derived both become conditions, globs apart from exact values, sorted by path."""
     policy = build.policy(select={"who": ("a", "b*"), "name": ("x?", "y")})
-    assert conditions(policy, {"region": frozenset({"r*"})}) == (
+    assert conditions(policy.steps[0], {"region": frozenset({"r*"})}) == (
         Condition("name", frozenset({"y"}), ("x?",)),
         Condition("who", frozenset({"a"}), ("b*",)),
         Condition("region", frozenset({"r*"})),

@@ -17,6 +17,8 @@ from affidavit.policy_files import Known, Pack, read_pack
 from affidavit.predicates import predicate_problems
 from affidavit.profile_files import load_profile
 from affidavit.strict_yaml import suggest
+from affidavit.waiver_files import WaiverFile, load_waiver_file
+from affidavit.waiving import waiver_problems
 
 
 def known(plugins: Plugins) -> Known:
@@ -56,10 +58,34 @@ def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] =
             raise UsageError(f"--policies: two packs are called {pack.name!r}")
         loaded[pack.name] = pack
     policies = [policy for pack in loaded.values() for policy in pack.policies]
+    waivers = [waiver for pack in loaded.values() for waiver in pack.waivers]
     problems.extend(unknown_controls(policies, mapped))
+    problems.extend(waiver_problems(waivers, plugins))
     if problems:
         raise DocumentError((*problems, *predicate_problems(policies, plugins)))
     return tuple(loaded[name] for name in sorted(loaded))
+
+
+def waiver_files(paths: Sequence[Path], plugins: Plugins) -> tuple[WaiverFile, ...]:
+    """Load files of waivers, sorted by name.
+
+    Raises:
+        UsageError: two have one name, by which the Assessment tells them apart.
+        DocumentError: with every problem of every file.
+    """
+    if len({path.name for path in paths}) < len(set(paths)):
+        raise UsageError("--waivers: two files of one name")
+    loaded: list[WaiverFile] = []
+    problems: list[Problem] = []
+    for path in sorted(set(paths), key=lambda path: path.name):
+        try:
+            loaded.append(load_waiver_file(path))
+        except DocumentError as error:
+            problems.extend(error.problems)
+    problems.extend(waiver_problems([waiver for file in loaded for waiver in file.waivers], plugins))
+    if problems:
+        raise DocumentError(problems)
+    return tuple(loaded)
 
 
 def frameworks(chosen: Sequence[str], plugins: Plugins) -> tuple[Framework, ...]:

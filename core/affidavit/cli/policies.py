@@ -7,7 +7,7 @@ import typer
 from affidavit.cli import exit_status, loading
 from affidavit.cli.output import print_json, print_table
 from affidavit.errors import UsageError
-from affidavit.model.policy import Policy
+from affidavit.model.policy import Policy, describe_correlation
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.policy_tests import run_tests
 from affidavit.strict_yaml import suggest
@@ -32,10 +32,7 @@ def list_(policies: list[str] | None = _POLICIES, json: bool = _JSON) -> None:
         return
     print_table(
         ("ID", "EFFECT", "SEVERITY", "LANGUAGE", "ATT&CK", "TITLE"),
-        [
-            (each.id, each.effect, each.severity, each.predicate.language, " ".join(each.attack), each.title)
-            for each in loaded
-        ],
+        [(each.id, each.effect, each.severity, each.language, " ".join(each.attack), each.title) for each in loaded],
     )
 
 
@@ -54,14 +51,12 @@ def show(
     typer.echo(f"{found.id}: {found.title}")
     typer.echo(f"{found.pack}/{found.place.path}:{found.place.line}\n")
     controls = "; ".join(f"{framework} {', '.join(ids)}" for framework, ids in sorted(found.controls.items()))
-    select = "; ".join(f"{path}: {', '.join(values)}" for path, values in found.select.items())
     rows = [
         ("effect", found.effect),
         ("severity", found.severity),
         ("logs", f"{found.logs} ({', '.join(found.needs)})"),
         ("ATT&CK", ", ".join(found.attack)),
         ("controls", controls),
-        ("select", select),
         ("subject", " or ".join(found.subject)),
         ("message", found.message),
         ("keep", found.evidence_note.strip()),
@@ -72,7 +67,17 @@ def show(
     for name, value in rows:
         if value:
             typer.echo(f"{name:16} {value}")
-    typer.echo(f"\n{found.predicate.language}:\n{found.predicate.source.rstrip()}")
+    for step in found.steps:
+        typer.echo(f"\n{f'step {step.name}' if step.name else 'matches'}:")
+        for path, values in step.select.items():
+            typer.echo(f"  select {path}: {', '.join(values)}")
+        for name, path in step.bind.items():
+            typer.echo(f"  bind {name}: {path}")
+    if found.correlate:
+        typer.echo(f"\ncorrelate: {describe_correlation(found.correlate)}")
+    # A Rego file holds the rules of all its steps.
+    for source in dict.fromkeys(step.predicate.source.rstrip() for step in found.steps):
+        typer.echo(f"\n{found.language}:\n{source}")
 
 
 @app.command()
@@ -108,7 +113,7 @@ def _summary(policy: Policy) -> dict[str, object]:
         "title": policy.title,
         "effect": policy.effect,
         "severity": policy.severity,
-        "language": policy.predicate.language,
+        "language": policy.language,
         "logs": policy.logs,
         "needs": policy.needs,
         "attack": policy.attack,

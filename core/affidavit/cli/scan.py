@@ -10,21 +10,20 @@ from pathlib import Path
 
 import typer
 
+from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
+from affidavit.cli.inputs import period_of, scope_of, source_of
 from affidavit.cli.output import drop_output
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
-from affidavit.engine import Request, Result, assess
+from affidavit.engine import Result, assess
 from affidavit.errors import AffidavitError, UsageError
 from affidavit.hookspecs import Reporter
 from affidavit.model.assessment import Assessment
-from affidavit.model.logs import Period, Scope
 from affidavit.model.policy import Severity
 from affidavit.plugins import Plugins, Provided, load_plugins, pick
-from affidavit.strict_yaml import suggest
+from affidavit.request import Request
 from affidavit.times import parse_moment
-
-_DAY = 86_400
 
 
 def scan(
@@ -64,6 +63,15 @@ def scan(
     as_of: str | None = typer.Option(
         None, "--as-of", help="The moment the assessment is made, UTC; now by default.", metavar="TIME"
     ),
+    waivers: list[Path] = typer.Option(
+        [], "--waivers", help="A file of waivers, beside those of the packs; may be repeated.", metavar="FILE"
+    ),
+    baseline: Path | None = typer.Option(
+        None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
+    ),
+    workers: int = typer.Option(
+        1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
+    ),
 ) -> None:
     """Evaluate policies on logs and map what they find to controls.
 
@@ -71,29 +79,23 @@ def scan(
     incomplete.
     """
     plugins = load_plugins()
-    period = Period(
-        since=parse_moment(since, "--since") if since else None,
-        until=parse_moment(until, "--until") if until else None,
-        late=late * _DAY,
-    )
-    if period.since is not None and period.until is not None and period.since >= period.until:
-        raise UsageError("--since must be before --until")
+    period = period_of(since, until, late)
     reports = [_report(text, plugins) for text in report]
     if len({path.absolute() for _, path in reports}) < len(reports):
         raise UsageError("--report: two reports to one path")
-    for each in account:
-        if not (len(each) == 12 and each.isascii() and each.isdigit()):
-            raise UsageError(f"--account: {each!r} is not a 12-digit account id")
     frameworks = loading.frameworks(framework, plugins)
     request = Request(
-        sources=tuple(_source(text, plugins) for text in sources),
+        sources=tuple(source_of(text, plugins) for text in sources),
         packs=loading.packs(policies, plugins, frameworks),
         frameworks=frameworks,
         profile=loading.profile(profile, plugins),
         period=period,
-        scope=Scope(frozenset(account) or None, frozenset(region) or None),
+        scope=scope_of(account, region),
         as_of=parse_moment(as_of, "--as-of") if as_of else int(time.time()),
         version=version("affidavit"),
+        baseline=load_baseline(baseline) if baseline else Baseline(),
+        waiver_files=loading.waiver_files(waivers, plugins),
+        workers=workers,
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:
         written, problems = _write(reports, result)
@@ -107,17 +109,6 @@ def scan(
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(_exit_status(assessment, problems, fail_on))
-
-
-def _source(text: str, plugins: Plugins) -> tuple[str, str]:
-    """Which source plugin reads a SOURCE argument: the one with its URI scheme, or the one for plain paths."""
-    scheme, separator, _ = text.partition("://")
-    scheme = scheme if separator else ""
-    schemes = {each: name for name, provided in plugins.sources.items() for each in provided.record.schemes}
-    if scheme not in schemes:
-        known = [each for each in schemes if each]
-        raise UsageError(f"no source plugin for {scheme + '://' if scheme else 'paths'}{suggest(scheme, known)}")
-    return schemes[scheme], text
 
 
 def _report(text: str, plugins: Plugins) -> tuple[Provided[Reporter], Path]:

@@ -11,6 +11,12 @@ from affidavit.cli.output import print_table, printable
 from affidavit.model.assessment import Assessment, FindingStatus, Status
 
 _SHOWN = 20
+_OTHERWISE = {
+    FindingStatus.WAIVED: "waived",
+    FindingStatus.PENDING: "pending",
+    FindingStatus.INDETERMINATE: "indeterminate for a gap in coverage",
+    FindingStatus.RECORDED: "evidence populations recorded",
+}
 
 
 def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
@@ -38,6 +44,7 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
         counts = {status: sum(each.status is status for each in assessment.controls) for status in Status}
         typer.echo(", ".join(f"{count} {status}" for status, count in counts.items() if count))
     _print_findings(assessment)
+    _print_waivers(assessment)
     _print_failures(assessment)
     if reports:
         typer.echo("")
@@ -47,7 +54,7 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
 
 def _print_findings(assessment: Assessment) -> None:
     open_ = [finding for finding in assessment.findings if finding.status is FindingStatus.OPEN]
-    recorded = len(assessment.findings) - len(open_)
+    counts = {status: sum(each.status is status for each in assessment.findings) for status in FindingStatus}
     typer.echo("")
     if open_:
         print_table(
@@ -56,7 +63,20 @@ def _print_findings(assessment: Assessment) -> None:
         )
         if len(open_) > _SHOWN:
             typer.echo(f"… and {len(open_) - _SHOWN} more")
-    typer.echo(f"{len(open_)} open findings, {recorded} evidence populations recorded")
+    told = [f"{len(open_)} open finding{'' if len(open_) == 1 else 's'}"]
+    told += [f"{counts[status]} {words}" for status, words in _OTHERWISE.items() if counts[status]]
+    typer.echo(", ".join(told))
+
+
+def _print_waivers(assessment: Assessment) -> None:
+    """What there is to say of waivers that do nothing, or no longer do."""
+    for waiver in assessment.waivers:
+        if not waiver.known:
+            typer.echo(f"Waiver {waiver.id}: its policy {waiver.policy} is not among those loaded")
+        elif waiver.expired:
+            typer.echo(f"Waiver {waiver.id}: expired on {waiver.expires[:10]}; renew it ({waiver.ticket}) or remove it")
+        elif not waiver.records:
+            typer.echo(f"Waiver {waiver.id}: waived nothing; remove it, or mend its condition")
 
 
 def _print_failures(assessment: Assessment) -> None:

@@ -31,10 +31,18 @@ class Status(StrEnum):
 
 
 class FindingStatus(StrEnum):
-    """`open` needs somebody's attention; `recorded` is an item of an evidence population."""
+    """What is to be made of a finding.
+
+    `open` needs somebody's attention; `recorded` is an item of an evidence population; `waived` says that every match
+    was accepted beforehand, which makes a violation no less a deviation. Of something that was to follow
+    and was not seen: `pending` where the data ends too early to tell, `indeterminate` where coverage has a gap.
+    """
 
     OPEN = "open"
     RECORDED = "recorded"
+    WAIVED = "waived"
+    PENDING = "pending"
+    INDETERMINATE = "indeterminate"
 
 
 class Via(StrEnum):
@@ -49,7 +57,7 @@ class Via(StrEnum):
 class ObjectRecords(msgspec.Struct, frozen=True):
     """The accounting of an object's records: read = evaluated + outside_period + rejected.
 
-    `without_time` counts evaluated records that say no time.
+    `without_time` counts evaluated records that say no time, `lookback` those outside the period that correlation saw.
     """
 
     read: int = 0
@@ -57,13 +65,15 @@ class ObjectRecords(msgspec.Struct, frozen=True):
     outside_period: int = 0
     rejected: int = 0
     without_time: int = 0
+    lookback: int = 0
 
 
 class Records(msgspec.Struct, frozen=True):
     """The accounting of all records: read = evaluated + outside_period + rejected.
 
     `duplicates` counts evaluated records that repeat an event delivered more than once, in whatever objects;
-    `without_time` counts evaluated records that say no time. Both are part of `evaluated`.
+    `without_time` counts evaluated records that say no time. Both are part of `evaluated`. `lookback` counts records
+    before the period that policies which correlate were shown; they are part of `outside_period`.
     """
 
     read: int = 0
@@ -72,6 +82,7 @@ class Records(msgspec.Struct, frozen=True):
     outside_period: int = 0
     rejected: int = 0
     without_time: int = 0
+    lookback: int = 0
 
 
 class ObjectStatus(StrEnum):
@@ -187,7 +198,10 @@ class Tactic(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """A record that supports a finding. `record` is its JSON text, kept for violations and reviews only."""
+    """A record that supports a finding.
+
+    `record` is its JSON text, kept for violations and reviews only; `waiver` the id of the waiver that accepts it.
+    """
 
     object: str
     index: int
@@ -201,6 +215,7 @@ class Evidence(msgspec.Struct, frozen=True):
     message: str
     sha256: str
     record: str = ""
+    waiver: str = ""
 
 
 class ControlLink(msgspec.Struct, frozen=True):
@@ -222,6 +237,9 @@ class Finding(msgspec.Struct, frozen=True):
         records: matching records, duplicates included; `evidence` holds the first of them.
         first_seen, last_seen: event times; '' when no matching record says one.
         message: the policy's message, filled in from the first matching record.
+        why: of a correlation: why it fired, with numbers; '' otherwise.
+        waived: how many of the records a waiver accepts.
+        waivers: their ids.
     """
 
     id: str
@@ -232,10 +250,13 @@ class Finding(msgspec.Struct, frozen=True):
     status: FindingStatus
     subject: str
     message: str
+    why: str
     first_seen: str
     last_seen: str
     count: int
     records: int
+    waived: int
+    waivers: tuple[str, ...]
     accounts: tuple[str, ...]
     regions: tuple[str, ...]
     attack: tuple[str, ...]
@@ -275,7 +296,10 @@ class ControlResult(msgspec.Struct, frozen=True):
 
 
 class PolicyRun(msgspec.Struct, frozen=True):
-    """A policy that was loaded, with what a reader of its findings needs, and how it went."""
+    """A policy that was loaded, with what a reader of its findings needs, and how it went.
+
+    `correlation` says in words what it looks for among its matches; '' where each match counts by itself.
+    """
 
     id: str
     title: str
@@ -292,9 +316,34 @@ class PolicyRun(msgspec.Struct, frozen=True):
     remediation: str
     references: tuple[str, ...]
     pack: str
+    correlation: str
     ran: bool
     matches: int
     errors: int
+
+
+class WaiverRun(msgspec.Struct, frozen=True):
+    """A waiver that was loaded, and how it went.
+
+    Attributes:
+        source: the pack or file it stands in.
+        expires: from then on it waives nothing.
+        expired: whether that was so when the assessment was made.
+        known: whether its policy is among those loaded.
+        records: matching records that it waived; 0 says that it is not needed, or does not do what it was meant to.
+    """
+
+    id: str
+    policy: str
+    condition: str
+    reason: str
+    owner: str
+    ticket: str
+    source: str
+    expires: Time
+    expired: bool
+    known: bool
+    records: int
 
 
 class FrameworkRun(msgspec.Struct, frozen=True):
@@ -331,7 +380,7 @@ class Failure(msgspec.Struct, frozen=True):
     """Something that went wrong and may hide evidence.
 
     Attributes:
-        stage: list | open | read | record | evaluate | plugin | report.
+        stage: list | open | read | record | evaluate | waive | plugin | report.
         object, index, policy, plugin: where; '' or -1 when it does not apply.
         count: how often the same thing happened; `index` is then the first.
     """
@@ -346,7 +395,10 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What was run: enough to run it again and get the same bytes."""
+    """What was run: enough to run it again and get the same bytes.
+
+    `waiver_digests` are of the files of waivers given beside the packs, by name.
+    """
 
     tool: str
     version: str
@@ -354,6 +406,9 @@ class Run(msgspec.Struct, frozen=True):
     since: str
     until: str
     late_seconds: int
+    lookback_seconds: int
+    baseline_digest: str
+    waiver_digests: dict[str, str]
     complete: bool
     organisation: str
     profile_digest: str
@@ -374,6 +429,7 @@ class Assessment(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     controls: tuple[ControlResult, ...]
     policies: tuple[PolicyRun, ...]
+    waivers: tuple[WaiverRun, ...]
     techniques: tuple[Technique, ...]
     tactics: tuple[Tactic, ...]
     failures: tuple[Failure, ...]

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from affidavit.times import format_duration
+
 
 class Severity(StrEnum):
     """How bad a match is, mildest first."""
@@ -41,29 +43,89 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Predicate(msgspec.Struct, frozen=True):
-    """The source text of a policy's predicate, in one language, and where it stands.
+    """The source text of a predicate, in one language, and where it stands.
 
-    `id` is the policy's id. For a Rego file `source` is the whole module.
+    `id` is the policy's id. For a Rego file `source` is the whole module, and `rule` the rule of it that decides.
     """
 
     id: str
     language: str
     source: str
     place: Place
+    rule: str = "match"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Which records a policy, or one step of it, is about.
+
+    Attributes:
+        name: '' in a policy of one step.
+        select: header field → accepted values (globs allowed); all must hold.
+        bind: name → dotted path; the values that correlation compares between steps.
+    """
+
+    name: str
+    select: Mapping[str, tuple[str, ...]]
+    predicate: Predicate
+    bind: Mapping[str, str] = {}
+
+
+class PatternKind(StrEnum):
+    """What correlation looks for among a policy's matches."""
+
+    COUNT = "count"
+    DISTINCT = "distinct"
+    SEQUENCE = "sequence"
+    UNLESS = "unless"
+    FIRST_SEEN = "first_seen"
+
+
+class Correlation(msgspec.Struct, frozen=True):
+    """Turns matches of a policy into one finding a group.
+
+    Attributes:
+        by: dotted paths, or names that every step binds; matches with the same values make a group, and one with a
+            value that is null or empty belongs to none.
+        within: seconds that a pattern may span at most; of `unless`, how long to wait.
+        at_least: actions (count) or values (distinct).
+        of: dotted paths whose values, taken together, are counted (distinct) or new (first_seen).
+        learn: seconds from a group's first match in which nothing of it is new (first_seen).
+        order: names of the steps, in order (sequence, unless); the policy's `steps` are in this order too.
+        differ: bound names whose values must differ between steps; other names bound in two steps must be equal.
+    """
+
+    kind: PatternKind
+    by: tuple[str, ...]
+    within: int = 0
+    at_least: int = 0
+    of: tuple[str, ...] = ()
+    learn: int = 0
+    order: tuple[str, ...] = ()
+    differ: tuple[str, ...] = ()
+
+    @property
+    def lookback(self) -> int:
+        """Seconds before a moment that matter to what is found at it."""
+        return max(self.within, self.learn)
 
 
 class PolicyTest(msgspec.Struct, frozen=True):
-    """An inline test: an event and whether the policy must match it, under optional profile parameters."""
+    """An inline test: an event and whether the policy must match it, under optional profile parameters.
+
+    A test of a correlated policy has any number of events; it matches when they make a finding. `until` is when its
+    data ends, in epoch seconds; None means that it covers all that the pattern waits for.
+    """
 
     name: str
     matches: bool
-    event: Mapping[str, Any]
+    events: tuple[Mapping[str, Any], ...]
     profile: Mapping[str, Any] = {}
+    until: int | None = None
     place: Place = Place("")
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """One checked policy. `select` maps header fields to accepted values (globs allowed); all must hold."""
+    """One checked policy. Without `correlate` it has one step, and each match counts by itself."""
 
     id: str
     title: str
@@ -74,8 +136,8 @@ class Policy(msgspec.Struct, frozen=True):
     needs: tuple[str, ...]
     attack: tuple[str, ...]
     controls: Mapping[str, tuple[str, ...]]
-    select: Mapping[str, tuple[str, ...]]
-    predicate: Predicate
+    steps: tuple[Step, ...]
+    correlate: Correlation | None
     subject: tuple[str, ...]
     message: str
     evidence_note: str
@@ -85,3 +147,28 @@ class Policy(msgspec.Struct, frozen=True):
     tests: tuple[PolicyTest, ...]
     pack: str
     place: Place
+
+    @property
+    def language(self) -> str:
+        """The language of its predicates; all its steps are written in one."""
+        return self.steps[0].predicate.language
+
+
+def describe_correlation(correlation: Correlation) -> str:
+    """What a correlation looks for, in words."""
+    by = f" for each {' and '.join(correlation.by)}" if correlation.by else ""
+    within = format_duration(correlation.within)
+    of = " and ".join(correlation.of)
+    match correlation.kind:
+        case PatternKind.COUNT:
+            what = f"at least {correlation.at_least} actions within {within}"
+        case PatternKind.DISTINCT:
+            what = f"at least {correlation.at_least} different values of {of} within {within}"
+        case PatternKind.SEQUENCE:
+            what = f"{', then '.join(correlation.order)} within {within}"
+        case PatternKind.UNLESS:
+            what = f"{correlation.order[0]}, not followed by {correlation.order[1]} within {within}"
+        case PatternKind.FIRST_SEEN:
+            what = f"a value of {of} not seen before, after {format_duration(correlation.learn)} of learning"
+    differ = f", with different values of {' and '.join(correlation.differ)}" if correlation.differ else ""
+    return f"{what}{by}{differ}"

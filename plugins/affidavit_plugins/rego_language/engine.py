@@ -31,7 +31,6 @@ _MAX_LINES = lexical.MAX_BYTES
 # Predicates whose failing bodies differ from record to record would otherwise fill the memory with engines.
 _MAX_VARIANTS = 16
 
-_NOT_BOOLEAN = "'match' is neither true nor false"
 
 Outcome = str | bool
 """True: a match. False: none. A text: an error."""
@@ -50,7 +49,7 @@ class Engine:
         self._variants: dict[tuple[int, frozenset[Body]], Any] = {}
         engine = _new_engine()
         engine.add_policy(_LIBRARY_NAME, _LIBRARY)
-        checked = vet(_tree(engine), _LIBRARY.encode(), {}, policy=False)
+        checked = vet(_tree(engine), _LIBRARY.encode(), {}, rule="")
         if checked.problems:
             raise RuntimeError(f"cloudtrail.rego: {checked.problems}")
         self._library = checked.functions
@@ -68,11 +67,15 @@ class Engine:
             problems.extend(self._check(module))
         problems.extend(_package_problems(modules, self._vetted))
         if problems:
-            return problems
+            return list(dict.fromkeys(problems))
         self._data = data
         self._modules = {module.number: module for module in modules}
-        self._rules = {number: _path((*vetted.package, "match")) for number, vetted in self._vetted.items()}
-        self._engine = self._build((module, module.text()) for module in modules)
+        self._rules = {
+            number: _path((*self._vetted[number].package, module.rule)) for number, module in self._modules.items()
+        }
+        # The steps of one policy share a module.
+        distinct = {module.name: module for module in modules}
+        self._engine = self._build((module, module.text()) for module in distinct.values())
         return []
 
     def read(self, raw: bytes) -> str | None:
@@ -91,12 +94,12 @@ class Engine:
     def run(self, number: int) -> Outcome:
         """Run a predicate on the record that was read last."""
         try:
-            return _judge(self._engine.eval_rule(self._rules[number]))
+            return self._judge(number, self._engine.eval_rule(self._rules[number]))
         except RuntimeError as error:
             return self._run_without(number, parse_failure(error))
         except TypeError:
             # A set of what Python cannot have in a set.
-            return _NOT_BOOLEAN
+            return self._judge(number, ...)
 
     def _run_without(self, number: int, failure: Failure) -> Outcome:
         """What OPA would say where a built-in function fails: take out the body it stands in, and evaluate the rest."""
@@ -109,11 +112,11 @@ class Engine:
             taken |= {body}
             try:
                 engine.set_input_json(self._record)
-                return _judge(engine.eval_rule(self._rules[number]))
+                return self._judge(number, engine.eval_rule(self._rules[number]))
             except RuntimeError as error:
                 failure = parse_failure(error)
             except TypeError:
-                return _NOT_BOOLEAN
+                return self._judge(number, ...)
 
     def _undefined_body(self, number: int, failure: Failure) -> Body | None:
         module = self._modules[number]
@@ -151,6 +154,13 @@ class Engine:
         place = module.problem_at(failure.line, failure.column, "")
         return f"{place.path}:{place.line}:{place.column}: {what}"
 
+    def _judge(self, number: int, value: Any) -> Outcome:
+        if value is True:
+            return True
+        if value is False or value is None:
+            return False
+        return f"{self._modules[number].rule!r} is neither true nor false"
+
     def _build(self, texts: Iterable[tuple[Module, str]]) -> Any:
         engine = _new_engine()
         engine.add_policy(_LIBRARY_NAME, _LIBRARY)
@@ -176,7 +186,7 @@ class Engine:
         except RuntimeError as error:
             yield _refused(module, parse_failure(error))
             return
-        checked = vet(tree, text.encode(), self._library, module.inline)
+        checked = vet(tree, text.encode(), self._library, module.inline, module.rule)
         self._vetted[module.number] = checked
         problems = [*checked.problems, *(found for pattern in checked.patterns for found in _try(pattern))]
         if problems:
@@ -209,14 +219,6 @@ def _path(names: Sequence[str]) -> str:
     return "data" + "".join(f"[{name}]" for name in quoted)
 
 
-def _judge(value: Any) -> Outcome:
-    if value is True:
-        return True
-    if value is False or value is None:
-        return False
-    return _NOT_BOOLEAN
-
-
 def _refused(module: Module, failure: Failure) -> Problem:
     message = failure.message.split("\n", 1)[0].rstrip(": ")
     if failure.module != module.name:
@@ -240,6 +242,8 @@ def _package_problems(modules: Sequence[Module], vetted: dict[int, Vetted]) -> I
     for (one, outer), (other, inner) in permutations(known, 2):
         name = ".".join(inner.package)
         depth = len(outer.package)
+        if one.name == other.name:
+            continue
         if outer.package == inner.package and one.number < other.number:
             message = f"the package {name} is also that of {one.path}: each policy needs its own"
             yield other.problem(inner.package_start, message)

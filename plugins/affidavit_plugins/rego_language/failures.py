@@ -58,7 +58,7 @@ _FAILURES = tuple(
     )
 )
 _QUOTED = re.compile(r"`([^`]*)`")
-_MODULE_PLACE = re.compile(r" at p\d+:(\d+):\d+")
+_MODULE_PLACE = re.compile(r" at p[0-9a-f]+:(\d+):\d+")
 _POSITION = re.compile(r" at line \d+ column \d+$")
 
 

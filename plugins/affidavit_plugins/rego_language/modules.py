@@ -6,6 +6,8 @@ and columns in characters, of the file they wrote.
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 from affidavit import Predicate, Problem
 
@@ -21,10 +23,12 @@ class Module(msgspec.Struct, frozen=True):
     """A predicate's module.
 
     Attributes:
-        number: the predicate's position in the list given to `compile`; the engine knows the module as `p<number>`.
+        number: the predicate's position in the list given to `compile`.
         path, line, column: where the source stands.
         source: as written.
         inline: whether the source is the body of `match`; it is then wrapped, and may use `cloudtrail`.
+        rule: the rule that decides.
+        policy: whose predicate it is; the steps of a policy may share one module.
     """
 
     number: int
@@ -33,11 +37,13 @@ class Module(msgspec.Struct, frozen=True):
     column: int
     source: str
     inline: bool
+    rule: str = "match"
+    policy: str = ""
 
     @property
     def name(self) -> str:
-        """What the engine calls the module: nothing that its messages could trip over."""
-        return f"p{self.number}"
+        """What the engine calls the module: the same for all steps that share it, and nothing to trip over."""
+        return "p" + hashlib.blake2b(f"{self.policy}\0{self.text()}".encode(), digest_size=8).hexdigest()
 
     def text(self) -> str:
         """What the engine reads. A body keeps its own lines, so that places can be told back."""
@@ -91,4 +97,4 @@ def module_of(number: int, predicate: Predicate) -> Module:
     """The module of the predicate at position `number`."""
     place = predicate.place
     inline = first_word(predicate.source) != "package"
-    return Module(number, place.path, place.line, place.column, predicate.source, inline)
+    return Module(number, place.path, place.line, place.column, predicate.source, inline, predicate.rule, predicate.id)

@@ -21,7 +21,6 @@ from affidavit_plugins.rego_language.syntax import COMPREHENSIONS, REFERENCES, N
 
 LIBRARY = ("affidavit", "cloudtrail")
 _PROFILE_KEYS = ("accounts", "parameters", "trusted_accounts")
-_RULE = "match"
 _COLLECTIONS = COMPREHENSIONS | {"Array", "Object", "Set"}
 
 Found = Iterator[tuple[int, str]]
@@ -57,7 +56,7 @@ class Vetted(msgspec.Struct, frozen=True):
     problems: tuple[tuple[int, str], ...]
 
 
-def vet(tree: Node, text: bytes, library: Mapping[str, int], inline: bool = False, policy: bool = True) -> Vetted:
+def vet(tree: Node, text: bytes, library: Mapping[str, int], inline: bool = False, rule: str = "match") -> Vetted:
     """Check a module.
 
     Args:
@@ -65,14 +64,14 @@ def vet(tree: Node, text: bytes, library: Mapping[str, int], inline: bool = Fals
         text: what the engine parsed.
         library: functions of `data.affidavit.cloudtrail` → number of arguments.
         inline: whether it is to be the body of one rule and nothing more.
-        policy: whether it must define `match`; the library itself need not.
+        rule: the rule that it must define; '' for the library itself, which need not define any.
     """
     module = _Module(tree, text, library)
-    problems = [*module.package_problems(policy), *module.import_problems(), *module.definition_problems()]
-    if policy:
-        problems.extend(module.match_problems(inline))
-    for rule in module.tree_rules:
-        problems.extend(module.rule_problems(rule))
+    problems = [*module.package_problems(bool(rule)), *module.import_problems(), *module.definition_problems()]
+    if rule:
+        problems.extend(module.match_problems(rule, inline))
+    for each in module.tree_rules:
+        problems.extend(module.rule_problems(each))
     problems.extend(recursion(module.edges, module.starts))
     return Vetted(
         module.package,
@@ -146,16 +145,16 @@ class _Module:
             if self.functions.get(_name(rule)) != arity:
                 yield kind_of(rule)[1]["span"]["start"], f"{_name(rule)!r} is defined with other arguments before"
 
-    def match_problems(self, inline: bool) -> Found:
+    def match_problems(self, rule: str, inline: bool) -> Found:
         start = self._package.start
-        if _RULE not in self.starts:
-            yield start, "lacks the rule 'match'"
-        elif not all(_is_plain(rule) for rule in self.tree_rules if _name(rule) == _RULE):
-            yield self.starts[_RULE], "'match' must be a rule that is true or false: match if { … }"
-        elif not any("Spec" in rule for rule in self.tree_rules if _name(rule) == _RULE):
-            yield self.starts[_RULE], "'match' has a default, but no rule"
+        if rule not in self.starts:
+            yield start, f"lacks the rule {rule!r}"
+        elif not all(_is_plain(each) for each in self.tree_rules if _name(each) == rule):
+            yield self.starts[rule], f"{rule!r} must be a rule that is true or false: {rule} if {{ … }}"
+        elif not any("Spec" in each for each in self.tree_rules if _name(each) == rule):
+            yield self.starts[rule], f"{rule!r} has a default, but no rule"
         if inline and (len(self.tree_rules) != 1 or len(self.tree_rules[0]["Spec"]["bodies"]) != 1):
-            yield self.starts.get(_RULE, start), "holds more than the body of one rule: write a .rego file"
+            yield self.starts.get(rule, start), "holds more than the body of one rule: write a .rego file"
         for kind, query in walk(self.tree_rules):
             if kind == "Spec":
                 yield from (found for body in query["bodies"] for found in self._body_problems(body["query"]))

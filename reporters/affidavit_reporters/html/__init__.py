@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, hookimpl
-
-from affidavit_reporters.whole_file import whole_files
+from affidavit.whole_file import whole_files
 
 
 def write(assessment: Assessment, _population: Callable[[], Iterable[Occurrence]], destination: Path) -> Sequence[Path]:

@@ -72,6 +72,13 @@ SEVERITY = {severity: Label(severity.value, severity.value.capitalize()) for sev
 FINDING_STATUS = {
     FindingStatus.OPEN: Label("open", "Open", "Needs somebody's attention."),
     FindingStatus.RECORDED: Label("recorded", "Recorded", "Kept as an item of an evidence population."),
+    FindingStatus.WAIVED: Label(
+        "waived", "Waived", "Accepted beforehand by a waiver; a violation is a deviation still."
+    ),
+    FindingStatus.PENDING: Label("pending", "Pending", "What was to follow may still follow: the data ends before."),
+    FindingStatus.INDETERMINATE: Label(
+        "indeterminate", "Indeterminate", "Whether what was to follow did cannot be told, for a gap in coverage."
+    ),
 }
 
 OBJECT_STATUS = {

@@ -1,14 +1,11 @@
-"""Turns sorted matches into patterns, each of which becomes one finding.
-
-Matches stream from the store in order, so memory is bounded by what a pattern keeps, never by the number of matches.
-A policy without correlation makes one pattern of all its matches about a subject.
-"""
+"""What a pattern is, and the plain one: all matches of a policy without correlation about a subject."""
 
 from __future__ import annotations
 
 import itertools
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 
 import msgspec
 
@@ -17,10 +14,23 @@ from affidavit.model.assessment import Evidence
 from affidavit.tally import EVIDENCE_LIMIT
 
 
+class Outcome(StrEnum):
+    """Whether a pattern is there. `unless` may leave it open: the data ends, or has a gap, where it would be seen."""
+
+    FOUND = "found"
+    PENDING = "pending"
+    INDETERMINATE = "indeterminate"
+
+
 class Pattern(msgspec.Struct, frozen=True):
     """Matches that belong together.
 
-    `group` tells patterns of one policy and subject apart; it is part of a finding's id.
+    Attributes:
+        group: tells patterns of one policy and subject apart; it is part of a finding's id.
+        why: a sentence with numbers; '' for a plain pattern.
+        waived: records that a waiver accepts; `waivers` are the ids.
+        accepted: whether that is enough to accept the whole pattern.
+        serial: names it among the run's patterns that correlation found; -1 for a plain one.
     """
 
     policy: str
@@ -33,10 +43,16 @@ class Pattern(msgspec.Struct, frozen=True):
     accounts: tuple[str, ...]
     regions: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    why: str = ""
+    outcome: Outcome = Outcome.FOUND
+    waived: int = 0
+    waivers: tuple[str, ...] = ()
+    accepted: bool = False
+    serial: int = -1
 
 
-def patterns(store: MatchStore) -> Iterator[Pattern]:
-    """The patterns in the store, by policy and subject."""
+def plain_patterns(store: MatchStore) -> Iterator[Pattern]:
+    """The patterns of policies without correlation, by policy and subject."""
     by_subject = itertools.groupby(store.matches(), key=lambda match: (match.policy, match.subject))
     for group, (key, matches) in zip(store.groups(), by_subject, strict=True):
         if key != (group.policy, group.subject):
@@ -44,7 +60,7 @@ def patterns(store: MatchStore) -> Iterator[Pattern]:
         yield _one_per_subject(group, (match.evidence for match in matches))
 
 
-def _shared(evidence: Evidence) -> Evidence:
+def shared(evidence: Evidence) -> Evidence:
     """The same, with the texts that many pieces of evidence repeat held once."""
     repeated = ("object", "account", "region", "event", "actor", "source_ip", "sha256")
     return msgspec.structs.replace(evidence, **{name: sys.intern(getattr(evidence, name)) for name in repeated})
@@ -54,11 +70,13 @@ def _one_per_subject(group: Group, evidence: Iterator[Evidence]) -> Pattern:
     kept: list[Evidence] = []
     accounts: set[str] = set()
     regions: set[str] = set()
+    waivers: set[str] = set()
     for item in evidence:
         if len(kept) < EVIDENCE_LIMIT:
-            kept.append(_shared(item))
+            kept.append(shared(item))
         accounts.add(item.account)
         regions.add(item.region)
+        waivers.add(item.waiver)
     return Pattern(
         policy=group.policy,
         subject=group.subject,
@@ -70,4 +88,7 @@ def _one_per_subject(group: Group, evidence: Iterator[Evidence]) -> Pattern:
         accounts=tuple(sorted(accounts - {""})),
         regions=tuple(sorted(regions - {""})),
         evidence=tuple(kept),
+        waived=group.waived,
+        waivers=tuple(sorted(waivers - {""})),
+        accepted=group.waived == group.records,
     )

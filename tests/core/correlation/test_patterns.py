@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from affidavit.correlation import Pattern, patterns
+from affidavit.correlation.patterns import Pattern, plain_patterns
 from affidavit.match_store import MatchStore
 from affidavit.model.assessment import InputObject, ObjectRecords, ObjectStatus
 from affidavit.partial import Match, Partial
@@ -39,7 +39,7 @@ def found(tmp_path: Path) -> Any:
             for number, matches in enumerate(objects):
                 item = InputObject(f"{number}.json", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
                 store.add(Partial(item, tuple(matches), (), b"", (), ()))
-            return list(patterns(store))
+            return list(plain_patterns(store))
 
     return of
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from affidavit_reporters.whole_file import whole_files
+from affidavit.whole_file import whole_files
 
 
 def _names(folder: Path) -> list[str]:

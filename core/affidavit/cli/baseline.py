@@ -1,0 +1,88 @@
+"""`affidavit baseline`."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+
+from affidavit.baseline import Baseline, encode_baseline, load_baseline
+from affidavit.cli import exit_status, loading
+from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.progress import shown_progress
+from affidavit.engine import assess
+from affidavit.errors import UsageError
+from affidavit.model.policy import PatternKind, Policy
+from affidavit.plugins import load_plugins
+from affidavit.policy_files import Pack
+from affidavit.request import Request
+from affidavit.whole_file import whole_files
+
+
+def baseline(
+    sources: list[str] = typer.Argument(
+        help="A file, a folder, a glob, '-' for standard input, or a URI of a source plugin.", metavar="SOURCE..."
+    ),
+    output: Path = typer.Option(..., "--output", help="Where to write the baseline.", metavar="FILE"),
+    policies: list[str] = typer.Option(
+        [],
+        "--policies",
+        help="A pack's name, or a path to policies; all installed packs when none is given.",
+        metavar="PACK_OR_PATH",
+    ),
+    profile: Path | None = typer.Option(None, "--profile", help="The organisation profile.", metavar="FILE"),
+    since: str | None = typer.Option(None, "--since", help="First moment to learn from, UTC.", metavar="TIME"),
+    until: str | None = typer.Option(None, "--until", help="First moment not to learn from, UTC.", metavar="TIME"),
+    account: list[str] = typer.Option(
+        [], "--account", help="Read only this account's objects; may be repeated.", metavar="ID"
+    ),
+    region: list[str] = typer.Option(
+        [], "--region", help="Read only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
+    ),
+    extend: Path | None = typer.Option(None, "--extend", help="Keep what this older baseline knows.", metavar="FILE"),
+    workers: int = typer.Option(
+        1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
+    ),
+) -> None:
+    """Save what policies with first_seen have seen, for a later scan to know it.
+
+    Exit status: 0 done; 2 wrong usage, policy or configuration; 3 done, but some logs could not be read.
+    """
+    plugins = load_plugins()
+    if output.is_dir() or not output.parent.is_dir():
+        raise UsageError(f"--output: {str(output)!r} is a folder, or lies in none; name a file")
+    older = load_baseline(extend) if extend else Baseline()
+    packs = _only_learning(loading.packs(policies, plugins))
+    learning = [policy.id for pack in packs for policy in pack.policies]
+    if not learning:
+        raise UsageError("--policies: none of these policies correlates by first_seen, so there is nothing to learn")
+    request = Request(
+        sources=tuple(source_of(text, plugins) for text in sources),
+        packs=packs,
+        frameworks=(),
+        profile=loading.profile(profile, plugins),
+        period=period_of(since, until, 1),
+        scope=scope_of(account, region),
+        as_of=int(time.time()),
+        version=version("affidavit"),
+        workers=workers,
+    )
+    with shown_progress() as progress, assess(request, plugins, progress) as result:
+        content = encode_baseline(older, learning, result.linked())
+        failures = result.assessment.failures
+        read = result.assessment.inputs.records.read
+    with whole_files(output) as (file,):
+        file.write(content)
+    typer.echo(f"{read:,} records read; learnt for {len(learning)} policies: {output}")
+    if failures:
+        typer.echo(f"affidavit: incomplete: {failures[0].object} {failures[0].reason}", err=True)
+        raise typer.Exit(exit_status.INCOMPLETE)
+
+
+def _only_learning(packs: tuple[Pack, ...]) -> tuple[Pack, ...]:
+    def learns(policy: Policy) -> bool:
+        return policy.correlate is not None and policy.correlate.kind is PatternKind.FIRST_SEEN
+
+    return tuple(Pack(pack.name, pack.version, tuple(filter(learns, pack.policies)), pack.digest) for pack in packs)

@@ -1,0 +1,113 @@
+"""`unless`: a step that another should have followed in time, and did not.
+
+That nothing followed can only be told where logs cover the whole time. Where the data ends before it, the pattern is
+pending; where coverage has a gap in it, indeterminate.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from affidavit.correlation.gathering import Found, Gather, Gathering, times
+from affidavit.correlation.patterns import Outcome
+from affidavit.correlation.sequences import Joins, Values
+from affidavit.match_store import Linked
+from affidavit.model.policy import Policy
+from affidavit.times import format_duration
+
+# Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.
+Covered = Callable[[str, str, int, int], bool]
+
+
+def find_absences(
+    policy: Policy,
+    group: tuple[str, ...],
+    matches: Iterable[Linked],
+    since: int,
+    until: int | None,
+    covered: Covered,
+    gather: Gather,
+) -> Iterator[Found]:
+    """First steps of one group that the second did not follow, a finding for each set of joined values.
+
+    Args:
+        matches: in order of time, and of steps within a second.
+        since: start of the period; what was decided before it is no concern of it.
+        until: when the data ends; None if it covers all that could be waited for.
+        covered: of the event classes that the policy needs.
+        gather: begins a pattern.
+    """
+    correlation = policy.correlate
+    assert correlation
+    joins = Joins(policy)
+    open_: dict[Values, deque[Linked]] = {}
+    found: dict[tuple[str, ...], _Absences] = {}
+    within = correlation.within
+
+    def judge(match: Linked) -> None:
+        deadline = match.time + within
+        if deadline < since:
+            return
+        if until is not None and deadline >= until:
+            outcome = Outcome.PENDING
+        elif covered(match.account, match.region, match.time, deadline):
+            outcome = Outcome.FOUND
+        else:
+            outcome = Outcome.INDETERMINATE
+        values: Values = tuple(msgspec.json.decode(match.joined))
+        identity = (*group, *joins.identity(values))
+        found.setdefault(identity, _Absences(gather())).add(match, outcome)
+
+    for match in matches:
+        values: Values = tuple(msgspec.json.decode(match.joined))
+        key = joins.key(values, 1)
+        if match.step == 0 and key is None:
+            judge(match)  # It lacks a value to be joined by: nothing can follow it.
+        elif match.step == 0 and key is not None:
+            waiting = open_.setdefault(key, deque())
+            while waiting and waiting[0].time + within < match.time:
+                judge(waiting.popleft())
+            waiting.append(match)
+        elif key is not None and key in open_:
+            for each in open_.pop(key):
+                if each.time + within < match.time:
+                    judge(each)
+                elif each.action == match.action:
+                    open_.setdefault(key, deque()).append(each)
+    for left in open_.values():
+        for each in left:
+            judge(each)
+    for identity, absences in sorted(found.items()):
+        yield absences.found(identity, correlation.order, format_duration(within))
+
+
+class _Absences:
+    """Absences of one finding."""
+
+    def __init__(self, gathering: Gathering) -> None:
+        self._gathering = gathering
+        self._counts = dict.fromkeys(Outcome, 0)
+
+    def add(self, match: Linked, outcome: Outcome) -> None:
+        self._gathering.add(match)
+        self._counts[outcome] += 1
+
+    def found(self, identity: tuple[str, ...], order: tuple[str, ...], within: str) -> Found:
+        certain, pending, unknown = (self._counts[each] for each in Outcome)
+        parts = []
+        if certain:
+            parts.append(f"not followed by {order[1]} within {within}: {times(certain, 'time')}")
+        if unknown:
+            parts.append(
+                f"whether {order[1]} followed within {within} is not known, for a gap in coverage: "
+                f"{times(unknown, 'time')}"
+            )
+        if pending:
+            parts.append(
+                f"{order[1]} may still follow within {within}, as the data ends before: {times(pending, 'time')}"
+            )
+        outcome = Outcome.FOUND if certain else Outcome.INDETERMINATE if unknown else Outcome.PENDING
+        return Found(identity, self._gathering, f"{order[0]}, {'; '.join(parts)}.", outcome)

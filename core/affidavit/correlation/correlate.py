@@ -1,0 +1,99 @@
+"""Streams the matches of policies that correlate, group by group in order of time, and gives their patterns."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
+
+import msgspec
+
+from affidavit.baseline import Baseline
+from affidavit.correlation.absences import find_absences
+from affidavit.correlation.gathering import Found, Gather, Gathering
+from affidavit.correlation.novelties import find_novelties
+from affidavit.correlation.patterns import Pattern, shared
+from affidavit.correlation.sequences import find_sequences
+from affidavit.correlation.windows import find_bursts
+from affidavit.match_store import Linked, MatchStore
+from affidavit.model.policy import PatternKind, Policy
+
+# Policy, account, region, first and last moment (epoch seconds) → whether records show that logging was on throughout.
+PolicyCovered = Callable[[Policy, str, str, int, int], bool]
+_BEGINNING = -(1 << 62)
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """The period that patterns are looked for in, epoch seconds; None leaves an end open.
+
+    `data_until` is when the data ends: what could still follow later is pending.
+    """
+
+    since: int | None = None
+    data_until: int | None = None
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """What correlation goes by, beside the matches."""
+
+    policies: Mapping[str, Policy]
+    bounds: Bounds
+    baseline: Baseline
+    covered: PolicyCovered
+
+
+def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterator[Pattern]:
+    """The patterns of policies that correlate, by policy and group; the store keeps which matches they are made of."""
+    serials = itertools.count()
+
+    def gather() -> Gathering:
+        return Gathering(next(serials), store.keep_member)
+
+    for (policy_id, joint), matches in itertools.groupby(store.linked(), key=attrgetter("policy", "joint")):
+        for found in _find(surroundings.policies[policy_id], joint, matches, surroundings, gather):
+            yield _pattern(policy_id, found, store)
+
+
+def _find(
+    policy: Policy, joint: str, matches: Iterable[Linked], surroundings: Surroundings, gather: Gather
+) -> Iterator[Found]:
+    correlation = policy.correlate
+    assert correlation
+    group: tuple[str, ...] = tuple(msgspec.json.decode(joint))
+    bounds = surroundings.bounds
+    since = _BEGINNING if bounds.since is None else bounds.since
+    match correlation.kind:
+        case PatternKind.COUNT | PatternKind.DISTINCT:
+            return find_bursts(correlation, group, matches, since, gather)
+        case PatternKind.SEQUENCE:
+            return find_sequences(policy, group, matches, since, gather)
+        case PatternKind.UNLESS:
+            covered = functools.partial(surroundings.covered, policy)
+            return find_absences(policy, group, matches, since, bounds.data_until, covered, gather)
+        case PatternKind.FIRST_SEEN:
+            known = surroundings.baseline.of(policy.id, joint)
+            return find_novelties(correlation, group, matches, since, known, gather)
+
+
+def _pattern(policy: str, found: Found, store: MatchStore) -> Pattern:
+    gathering = found.gathering
+    shown = [store.fetch(number) for number in gathering.shown]
+    return Pattern(
+        policy=policy,
+        subject=shown[0][0],
+        group=found.group,
+        actions=gathering.actions,
+        records=gathering.records,
+        first=gathering.first,
+        last=gathering.last,
+        accounts=tuple(sorted(gathering.accounts - {""})),
+        regions=tuple(sorted(gathering.regions - {""})),
+        evidence=tuple(shared(evidence) for _, evidence in shown),
+        why=found.why,
+        outcome=found.outcome,
+        waived=gathering.waived,
+        waivers=tuple(sorted(gathering.waivers)),
+        accepted=gathering.accepted,
+        serial=gathering.serial,
+    )

@@ -1,0 +1,51 @@
+"""`first_seen`: a value that is new for its group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from affidavit.correlation.gathering import Found, Gather
+from affidavit.match_store import Linked
+from affidavit.model.policy import Correlation
+from affidavit.times import format_duration, format_time
+
+
+def find_novelties(
+    correlation: Correlation,
+    group: tuple[str, ...],
+    matches: Iterable[Linked],
+    since: int,
+    known: Mapping[str, int],
+    gather: Gather,
+) -> Iterator[Found]:
+    """The values of one group that are new in the period, a finding each.
+
+    A group learns from its first match on, in this data or in what is known of before; nothing of it is new in that
+    time.
+
+    Args:
+        matches: of the group, in order of time.
+        since: start of the period.
+        known: value (as JSON) → when it was first seen, by a saved baseline; epoch seconds.
+        gather: begins a pattern.
+    """
+    seen = set(known)
+    began = min(known.values(), default=None)
+    for match in matches:
+        began = match.time if began is None else min(began, match.time)
+        if match.joined in seen:
+            continue
+        seen.add(match.joined)
+        if match.time < since or match.time - began < correlation.learn:
+            continue
+        values: tuple[str, ...] = tuple(msgspec.json.decode(match.joined))
+        gathering = gather()
+        gathering.add(match)
+        why = (
+            f"{' and '.join(correlation.of)} {' and '.join(values)}: first seen at {format_time(match.time)}, "
+            f"{format_duration(match.time - began)} after the first record of the same "
+            f"{' and '.join(correlation.by)}; among {len(seen):,} values seen by then."
+        )
+        yield Found((*group, *values), gathering, why)

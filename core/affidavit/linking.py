@@ -1,0 +1,62 @@
+"""What correlation needs to know of a match: its group, and the values that it counts or compares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from affidavit.fields import first_text
+from affidavit.model.policy import PatternKind, Policy
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A match's place in a correlation.
+
+    Attributes:
+        group: the values it is grouped by.
+        step: position among the policy's steps.
+        values: of `distinct` and `first_seen` the values counted; of `sequence` and `unless` those of `joined_names`,
+            in their order: None where the step binds no such name, '' where the record has no such value.
+    """
+
+    group: tuple[str, ...]
+    step: int
+    values: tuple[str | None, ...] = ()
+
+
+class LinkPaths(msgspec.Struct, frozen=True):
+    """Where a step's matches have what a `Link` holds: dotted paths, None where the step binds no such name."""
+
+    step: int
+    group: tuple[str, ...]
+    values: tuple[str | None, ...]
+    optional: bool
+
+
+def joined_names(policy: Policy) -> tuple[str, ...]:
+    """The names that a policy's steps bind for comparison, beyond those it groups by, sorted."""
+    by = policy.correlate.by if policy.correlate else ()
+    return tuple(sorted({name for step in policy.steps for name in step.bind} - set(by)))
+
+
+def link_paths(policy: Policy, position: int) -> LinkPaths | None:
+    """The paths of a step; None for a policy without correlation."""
+    correlate = policy.correlate
+    if correlate is None:
+        return None
+    bind = policy.steps[position].bind
+    group = tuple(bind.get(each, each) for each in correlate.by)
+    if correlate.kind in (PatternKind.SEQUENCE, PatternKind.UNLESS):
+        return LinkPaths(position, group, tuple(bind.get(name) for name in joined_names(policy)), optional=True)
+    return LinkPaths(position, group, correlate.of, optional=False)
+
+
+def link_of(paths: LinkPaths, record: Mapping[str, Any]) -> Link | None:
+    """A matching record's link; None when it belongs to no group, or lacks a value that is to be counted."""
+    group = tuple(first_text(record, (path,)) for path in paths.group)
+    values = tuple(None if path is None else first_text(record, (path,)) for path in paths.values)
+    if not all(group) or not (paths.optional or all(values)):
+        return None
+    return Link(group, paths.step, values)

@@ -1,0 +1,172 @@
+"""Scans objects in several processes, with the same results in the same order as one would give.
+
+Each worker is spawned, loads the installed plugins and compiles the policies for itself. Some objects at a time are
+handed out, so that the results that wait for their turn stay few.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+import msgspec
+
+from affidavit.model.logs import ObjectRef, Period, Skipped
+from affidavit.model.policy import Policy
+from affidavit.model.waiver import Waiver
+from affidavit.partial import Partial
+from affidavit.plugins import load_plugins
+from affidavit.predicates import CompiledPolicies
+from affidavit.scanner import Scanner
+from affidavit.tally import Tally
+
+# One hand-out: small objects go together, since each hand-out costs about a millisecond.
+_SHARE_BYTES = 1 << 20
+_SHARE_OBJECTS = 64
+_SHARES_AHEAD = 4
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """What a worker needs to scan; pickled once for each.
+
+    Attributes:
+        profile: what predicates see of the organisation.
+        lookback: seconds before the period that policies which correlate see too.
+        as_of: the moment of the assessment, in epoch seconds.
+    """
+
+    policies: tuple[Policy, ...]
+    waivers: tuple[Waiver, ...]
+    profile: Mapping[str, Any]
+    period: Period
+    lookback: int
+    as_of: int
+
+
+class _Encoded(msgspec.Struct, frozen=True, array_like=True):
+    """A result on its way between processes."""
+
+    partial: Partial | None = None
+    skipped: Skipped | None = None
+
+
+def scan_in_processes(refs: Sequence[ObjectRef], setup: Setup, workers: int) -> Iterator[Partial | Skipped]:
+    """Each object's part, in the order of `refs`.
+
+    An object whose scan ends its worker, twice, is a failed one; the others are scanned all the same.
+    """
+    with contextlib.ExitStack() as stack:
+        pool = stack.enter_context(_Pool(setup, workers))
+        shares = iter(_shares(refs))
+        waiting: deque[tuple[list[ObjectRef], Future[bytes]]] = deque()
+        while True:
+            while len(waiting) < workers * _SHARES_AHEAD and (share := next(shares, None)):
+                waiting.append((share, pool.submit(share)))
+            if not waiting:
+                return
+            share, future = waiting.popleft()
+            try:
+                yield from _decoded(future.result())
+            except BrokenProcessPool:
+                # Whichever it was, all that were handed out are lost with it.
+                pool.renew()
+                yield from _one_by_one(share, setup, stack)
+                waiting = deque((each, pool.submit(each)) for each, _ in waiting)
+
+
+class _Pool:
+    """A pool of worker processes that can be made anew after one of them died."""
+
+    def __init__(self, setup: Setup, workers: int) -> None:
+        self._setup = setup
+        self._workers = workers
+        self._executor: Executor = self._start()
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+    def submit(self, share: list[ObjectRef]) -> Future[bytes]:
+        """Have a share scanned. A pool that has died gives a future that says so."""
+        try:
+            return self._executor.submit(_scan_share, share)
+        except BrokenProcessPool as error:
+            future: Future[bytes] = Future()
+            future.set_exception(error)
+            return future
+
+    def renew(self) -> None:
+        """Replace the pool."""
+        self._executor.shutdown(cancel_futures=True)
+        self._executor = self._start()
+
+    def _start(self) -> Executor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._workers, context, initializer=_begin, initargs=(self._setup,))
+
+
+def _one_by_one(share: Sequence[ObjectRef], setup: Setup, stack: contextlib.ExitStack) -> Iterator[Partial | Skipped]:
+    """The parts of a share, one of which may end its worker."""
+    pool = stack.enter_context(_Pool(setup, 1))
+    for ref in share:
+        try:
+            yield from _decoded(pool.submit([ref]).result())
+        except BrokenProcessPool:
+            pool.renew()
+            tally = Tally(ref)
+            tally.broken("the process that read it died, perhaps for want of memory")
+            yield tally.partial(None, failed=True)
+
+
+def _shares(refs: Iterable[ObjectRef]) -> Iterator[list[ObjectRef]]:
+    share: list[ObjectRef] = []
+    size = 0
+    for ref in refs:
+        share.append(ref)
+        size += ref.size or 0
+        if size >= _SHARE_BYTES or len(share) >= _SHARE_OBJECTS:
+            yield share
+            share, size = [], 0
+    if share:
+        yield share
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[_Encoded]).decode
+
+
+def _decoded(content: bytes) -> Iterator[Partial | Skipped]:
+    for item in _decode(content):
+        part = item.partial if item.partial is not None else item.skipped
+        assert part is not None
+        yield part
+
+
+# In a worker.
+
+
+class _Worker:
+    """A worker's own scanner: made when the process starts, used by each share it is given."""
+
+    scanner: Scanner
+
+
+def _begin(setup: Setup) -> None:
+    # Ctrl-C is for the parent to act on.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    plugins = load_plugins()
+    compiled = CompiledPolicies(setup.policies, plugins, setup.profile, setup.waivers, setup.as_of)
+    _Worker.scanner = Scanner(plugins, compiled, setup.period, setup.lookback)
+
+
+def _scan_share(share: list[ObjectRef]) -> bytes:
+    parts = [_Worker.scanner.scan(ref) for ref in share]
+    return _encode([_Encoded(skipped=each) if isinstance(each, Skipped) else _Encoded(partial=each) for each in parts])
