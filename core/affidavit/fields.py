@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.@-]+)\}")
 _MAX_TEXT = 500
+
+Text = Callable[[Mapping[str, Any]], str]
 
 
 def value_at(record: Mapping[str, Any], path: str) -> Any:
@@ -34,32 +36,73 @@ def as_text(value: Any) -> str:
     return f"{text[:_MAX_TEXT]}… #{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
+def text_getter(path: str) -> Text:
+    """A function from a record to the value at a dotted path, as text; '' for what is null or empty."""
+    first, *others = path.split(".")
+
+    def get(record: Mapping[str, Any]) -> str:
+        value = record.get(first)
+        for key in others:
+            if not isinstance(value, dict):
+                return ""
+            value = value.get(key)
+        if isinstance(value, str) and len(value) <= _MAX_TEXT:
+            return value
+        return as_text(value) if value or value is False or value == 0 else ""
+
+    return get
+
+
+def subject_getter(subjects: Sequence[str]) -> Text:
+    """A function from a record to the first of `subjects` that is there in full; '' when none is.
+
+    They are dotted paths, or templates such as `{awsRegion} {eventName}`.
+    """
+    getters = [_whole(subject) if "{" in subject else text_getter(subject) for subject in subjects]
+
+    def get(record: Mapping[str, Any]) -> str:
+        for each in getters:
+            if text := each(record):
+                return text
+        return ""
+
+    return get
+
+
+def filler(message: str) -> Text:
+    """A function from a record to a message with each `{dotted.path}` replaced by its value, or by `unknown`."""
+    template, getters = _template(message)
+    return lambda record: template % tuple([get(record) or "unknown" for get in getters])
+
+
+def _whole(message: str) -> Text:
+    template, getters = _template(message)
+
+    def get(record: Mapping[str, Any]) -> str:
+        values = tuple([each(record) for each in getters])
+        return template % values if all(values) else ""
+
+    return get
+
+
+def _template(message: str) -> tuple[str, list[Text]]:
+    literals = [part.replace("%", "%%") for part in _PLACEHOLDER.split(message)[::2]]
+    return "%s".join(literals), [text_getter(path) for path in placeholders(message)]
+
+
 def subject_of(record: Mapping[str, Any], subjects: Sequence[str]) -> str:
-    """The first of `subjects` that is there in full: dotted paths, or templates such as `{awsRegion} {eventName}`."""
-    for subject in subjects:
-        if "{" not in subject:
-            text = first_text(record, (subject,))
-        elif all(first_text(record, (path,)) for path in placeholders(subject)):
-            text = fill(subject, record)
-        else:
-            text = ""
-        if text:
-            return text
-    return ""
+    """As `subject_getter`, for one record."""
+    return subject_getter(subjects)(record)
 
 
 def first_text(record: Mapping[str, Any], paths: Sequence[str]) -> str:
     """The first value at `paths` that is neither null nor empty, as text; '' when there is none."""
-    for path in paths:
-        value = value_at(record, path)
-        if value or value is False or value == 0:
-            return as_text(value)
-    return ""
+    return next((text for path in paths if (text := text_getter(path)(record))), "")
 
 
 def fill(message: str, record: Mapping[str, Any]) -> str:
-    """A policy's message with each `{dotted.path}` replaced by its value, or by `unknown`."""
-    return _PLACEHOLDER.sub(lambda match: first_text(record, (match[1],)) or "unknown", message)
+    """As `filler`, for one record."""
+    return filler(message)(record)
 
 
 def placeholders(message: str) -> list[str]:

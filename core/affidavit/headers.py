@@ -57,6 +57,23 @@ class Headers:
         self.struct: type[msgspec.Struct] = msgspec.defstruct("Header", fields, gc=False)
         self.decode: Callable[[bytes], Any] = msgspec.json.Decoder(self.struct).decode
 
+    def column(self, path: str) -> Callable[[Sequence[Any]], list[Any]]:
+        """A function from headers to the value at `path` of each.
+
+        Raises:
+            KeyError: a path that this header does not read.
+        """
+        name = self._names[path]
+        get = attrgetter(name)
+
+        def fetch(headers: Sequence[Any]) -> list[Any]:
+            try:
+                return list(map(get, headers))
+            except AttributeError:
+                return [_walk(header, name) for header in headers]
+
+        return fetch
+
     def rows(self, paths: Sequence[str]) -> Callable[[Iterable[Any]], list[tuple[Any, ...]]]:
         """A function from headers to the tuple of values at `paths` of each; `paths` are two or more.
 

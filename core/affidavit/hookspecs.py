@@ -114,6 +114,8 @@ class LogKind:
             ('management-write', 'data:s3', …), or None when it cannot tell.
         event_classes: the classes a profile may declare; no two kinds share one, so that a class tells the kind.
         actor: record → the `actor` object: principal, session, key, source_identity, … each a string or None.
+        actor_fields: the record's top-level fields that `actor` looks at, so that it is worked out once for records
+            that agree in them; () for all.
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
             'source_ip'.
@@ -132,6 +134,7 @@ class LogKind:
     actor: Callable[[Mapping[str, Any]], Mapping[str, str | None]]
     action: Callable[[Mapping[str, Any]], str | None]
     describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
+    actor_fields: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:
@@ -170,12 +173,14 @@ class PredicateLanguage:
             problem found.
         selectors: predicate → header path → the only values it can match. Conservative: what it leaves out costs
             speed, what it wrongly adds loses matches.
+        reads_json: whether its evaluator reads `Candidate.raw`, which is put together for those that do.
     """
 
     name: str
     summary: str
     compile: Callable[[Sequence[Predicate], Mapping[str, Any]], Evaluator]
     selectors: Callable[[Predicate], Mapping[str, frozenset[str]]] = field(default=_no_selectors)
+    reads_json: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,48 +1,32 @@
-"""Takes batches of records of one log kind: accounts for each, and evaluates those that a policy can match.
+"""Takes batches of records of one log kind: accounts for each, and has those matched that a policy can match.
 
-This is the hot path. A record costs one header decode and one dictionary look-up, whatever the number of policies;
-only a record that some policy can match is decoded whole.
+This is the hot path. It works on columns, the values of one header field of all records of a batch, so that what a
+record costs is a few look-ups in dictionaries, whatever the number of policies; only a record that some policy can
+match is decoded whole, by `matching`.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from typing import Any
-
-import msgspec
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from affidavit.duplicates import event_keys
 from affidavit.errors import AffidavitError
-from affidavit.fields import fill, subject_of
 from affidavit.headers import Headers
 from affidavit.hookspecs import LogKind, is_event_class
-from affidavit.linking import Link, link_of
+from affidavit.matching import Matcher, Work, as_text
 from affidavit.model.assessment import RecordRef
-from affidavit.model.logs import Batch, Candidate, Period, RawRecord
-from affidavit.model.policy import Effect, PatternKind, Policy
-from affidavit.partial import Match
+from affidavit.model.logs import Batch, Period
 from affidavit.plugins import Provided
-from affidavit.predicates import CompiledPolicies, PolicyStep
+from affidavit.predicates import CompiledPolicies
 from affidavit.tally import LISTED_LIMIT, Place, Tally
 from affidavit.times import parse_time
-from affidavit.tolerant import tolerant_decode
 
-_RECORD_TEXT_LIMIT = 32_768
 _MEMO_LIMIT = 100_000
-# The end of a time as CloudTrail writes it, ':MM:SSZ', and what it adds to the hour, in seconds.
-_TAILS = {f":{m:02}:{s:02}Z": m * 60 + s for m in range(60) for s in range(60)}
+_HOUR = 3_600
 
-
-class _Work(msgspec.Struct):
-    """A record that some policies of one language can match."""
-
-    index: int
-    raw: RawRecord
-    place: Place
-    time: int | None
-    event_id: str
-    predicates: tuple[int, ...]
+Value = TypeVar("Value")
 
 
 class KindReader:
@@ -70,102 +54,122 @@ class KindReader:
         record = kind.record
         self._kind = record
         self._policies = policies
-        self._period = period
+        self._since, self._until = period.since, period.until
         self._earliest = None if period.since is None else period.since - lookback
         paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
         self._key_paths = tuple(dict.fromkeys(paths))
         self._selectors = policies.selectors(record.name, self._key_paths)
         self.headers = Headers((*record.time, *record.event_id, *self._key_paths, *format_paths))
-        self._rows = self.headers.rows((*record.time, *record.event_id, *self._key_paths))
-        self._times = len(record.time)
-        self._key_from = self._times + len(record.event_id)
-        self._blame = {doing: kind.blame(doing) for doing in ("event_class", "actor", "describe", "action")}
-        self._memo: dict[tuple[Any, ...], Place] = {}
-        # Start of an hour as CloudTrail writes it, 'YYYY-MM-DDTHH', in epoch seconds.
-        self._hours: dict[Any, int] = {}
+        self._time_columns = [self.headers.column(path) for path in record.time]
+        self._id_columns = [self.headers.column(path) for path in record.event_id]
+        self._keys = self.headers.rows(self._key_paths)
+        self._blame = kind.blame("event_class")
+        self._matcher = Matcher(kind, policies)
+        self._seconds = _Seconds()
+        self._places: dict[tuple[Any, ...], Place] = {}
 
     def take(self, tally: Tally, batch: Batch) -> None:
         """Account for a batch and evaluate what falls into the period."""
         tally.reject(batch.rejected)
         for item in batch.breaks:
             tally.broken_at(item.offset, item.reason)
-        tally.read += len(batch.indices)
-        period, memo, seen = self._period, self._memo, tally.seen
-        since = period.since
-        id_at, key_from, hours, tails = self._times, self._key_from, self._hours, _TAILS
-        one_id = key_from - id_at == 1
-        event_ids: list[Any] = []
-        raws: list[RawRecord] = []
-        work: dict[int, list[_Work]] = {}
-        for index, row, raw in zip(batch.indices, self._rows(batch.headers), batch.raws, strict=True):
-            text = row[0]
-            time: int | None
-            try:
-                time = hours[text[:13]] + tails[text[13:]]
-            except (KeyError, TypeError):
-                time = self._time(row)
-            event_id = row[id_at] if one_id else next((each for each in row[id_at:key_from] if _text(each)), None)
-            if time is None:
-                tally.timeless += 1
-                if len(tally.without_time) < LISTED_LIMIT:
-                    tally.without_time.append(RecordRef(tally.ref.uri, index, _text(event_id)))
-            elif not _within(time, period):
-                tally.outside += 1
-                if self._earliest is None or not self._earliest <= time < (period.since or 0):
-                    continue
-            key = row[key_from:]
-            try:
-                place = memo.get(key)
-            except TypeError:  # A header field holds a list or an object.
-                place = self._place(key, tally)
-            if place is None:
-                place = self._remember(key, tally)
-            candidates = place.candidates
-            hour = None if time is None else time - time % 3_600
-            if time is not None and since is not None and time < since:
-                tally.earlier += 1
-                candidates = place.correlated
-                # An hour in which the period begins is covered by what the period itself holds.
-                hour = hour if hour is not None and hour + 3_600 <= since else None
-            else:
-                event_ids.append(event_id)
-                raws.append(raw)
-            if hour is not None:
-                cell = (place, hour)
-                seen[cell] = seen.get(cell, 0) + 1
-            for language, predicates in candidates:
-                work.setdefault(language, []).append(_Work(index, raw, place, time, _text(event_id), predicates))
-        tally.evaluated += len(raws)
-        tally.keys.append(event_keys(event_ids, raws))
-        for language, items in sorted(work.items()):
-            self._evaluate(tally, language, items)
+        headers, indices, raws = batch.headers, batch.indices, batch.raws
+        times = self._times(headers)
+        ids = _first_that(_is_text, self._id_columns, headers)
+        places = self._places_of(headers, tally)
+        inside, earlier = self._in_period(times)
 
-    def _time(self, row: tuple[Any, ...]) -> int | None:
-        """A record's time, whatever its form; the hour is remembered, so that the next of it is looked up."""
-        text = row[0]
-        if isinstance(text, str) and text[13:] in _TAILS and (start := parse_time(f"{text[:13]}:00:00Z")) is not None:
-            if len(self._hours) >= _MEMO_LIMIT:
-                self._hours.clear()
-            self._hours[text[:13]] = start
-            return start + _TAILS[text[13:]]
-        for value in row[: self._times]:
-            if isinstance(value, str) and (time := parse_time(value)) is not None:
-                return time
-        return None
+        def of_those(column: Sequence[Value]) -> Sequence[Value]:
+            return column if len(inside) == len(headers) else [column[at] for at in inside]
 
-    def _remember(self, key: tuple[Any, ...], tally: Tally) -> Place:
-        if len(self._memo) >= _MEMO_LIMIT:
-            self._memo.clear()
-        place = self._memo[key] = self._place(key, tally)
-        return place
+        tally.read += len(headers)
+        tally.evaluated += len(inside)
+        tally.outside += len(headers) - len(inside)
+        tally.earlier += len(earlier)
+        tally.keys.append(event_keys(of_those(ids), of_those(raws)))
+        _count_cells(tally, of_those(places), of_those(times))
+        for at in (at for at in inside if times[at] is None) if None in times else ():
+            tally.timeless += 1
+            if len(tally.without_time) < LISTED_LIMIT:
+                tally.without_time.append(RecordRef(tally.ref.uri, indices[at], _text(ids[at])))
+        work = [
+            Work(indices[at], raws[at], places[at], times[at], _text(ids[at]), places[at].candidates)
+            for at in inside
+            if places[at].candidates
+        ]
+        if earlier:
+            work += self._earlier_work(tally, batch, earlier, (times, ids, places))
+        if work:
+            self._matcher.match(tally, work)
+
+    def _earlier_work(
+        self,
+        tally: Tally,
+        batch: Batch,
+        earlier: Sequence[int],
+        columns: tuple[list[int | None], list[Any], list[Place]],
+    ) -> list[Work]:
+        """Records before the period, for policies that correlate."""
+        times, ids, places = columns
+        # An hour in which the period begins is covered by what the period itself holds.
+        before = [at for at in earlier if _hour(times[at] or 0) + _HOUR <= (self._since or 0)]
+        _count_cells(tally, [places[at] for at in before], [times[at] for at in before])
+        return [
+            Work(batch.indices[at], batch.raws[at], places[at], times[at], _text(ids[at]), places[at].correlated)
+            for at in earlier
+            if places[at].correlated
+        ]
+
+    def _times(self, headers: Sequence[Any]) -> list[int | None]:
+        """Of each record the first time that is one, in epoch seconds."""
+        texts, *others = (column(headers) for column in self._time_columns)
+        try:
+            times: list[int | None] = list(map(self._seconds.__getitem__, texts))
+        except TypeError:  # Some header holds a list or an object.
+            times = [_second(text) for text in texts]
+        for column in others if None in times else ():
+            times = [_second(text) if time is None else time for time, text in zip(times, column, strict=True)]
+        return times
+
+    def _in_period(self, times: Sequence[int | None]) -> tuple[Sequence[int], Sequence[int]]:
+        """Positions of the records to evaluate, those without a time among them, and of those to look back on."""
+        since, until, earliest = self._since, self._until, self._earliest
+        known = [time for time in times if time is not None] if None in times else times
+        first, last = min(known, default=0), max(known, default=0)  # type: ignore[type-var]
+        assert first is not None and last is not None
+        if (since is None or first >= since) and (until is None or last < until):
+            return range(len(times)), ()
+        inside: list[int] = []
+        earlier: list[int] = []
+        for at, time in enumerate(times):
+            if time is None or ((since is None or time >= since) and (until is None or time < until)):
+                inside.append(at)
+            elif since is not None and earliest is not None and earliest <= time < since:
+                earlier.append(at)
+        return inside, earlier
+
+    def _places_of(self, headers: Sequence[Any], tally: Tally) -> list[Place]:
+        keys = self._keys(headers)
+        known = self._places
+        try:
+            places = list(map(known.get, keys))
+        except TypeError:  # Some header field holds a list or an object.
+            return [self._place(key, tally) for key in keys]
+        if None in places:
+            for key in {key for key, place in zip(keys, places, strict=True) if place is None}:
+                if len(known) >= _MEMO_LIMIT:
+                    known.clear()
+                known[key] = self._place(key, tally)
+            return [known.get(key) or self._place(key, tally) for key in keys]
+        return places  # type: ignore[return-value]
 
     def _place(self, key: tuple[Any, ...], tally: Tally) -> Place:
         kind = self._kind
         values = dict(zip(self._key_paths, map(_canonical, key), strict=True))
         event_class = ""
         try:
-            with self._blame["event_class"]:
-                given = _as_text(kind.event_class(tuple(values[path] for path in kind.class_paths)) or "")
+            with self._blame:
+                given = as_text(kind.event_class(tuple(values[path] for path in kind.class_paths)) or "")
                 if given and not is_event_class(given, kind):
                     raise ValueError(f"{given!r} is none of the kind's event classes")
                 event_class = given
@@ -187,104 +191,42 @@ class KindReader:
             correlated=tuple(correlated),
         )
 
-    def _evaluate(self, tally: Tally, language: int, items: Sequence[_Work]) -> None:
-        candidates: list[Candidate] = []
-        sources: list[_Work] = []
-        for item in items:
-            try:
-                candidates.append(self._candidate(item))
-                sources.append(item)
-            except (ValueError, AffidavitError) as error:
-                for outcome in self._policies.unread(language, item.predicates, str(error)):
-                    tally.error("evaluate", outcome.error, item.index, outcome.matched.policy.id)
-        for outcome in self._policies.evaluate(language, candidates):
-            item = sources[outcome.candidate]
-            policy = outcome.matched.policy
-            if outcome.error:
-                tally.error("evaluate", outcome.error, item.index, policy.id)
-                continue
-            try:
-                self._keep(tally, item, candidates[outcome.candidate], outcome.matched)
-            except AffidavitError as error:
-                tally.error("evaluate", str(error), item.index, policy.id)
 
-    def _keep(self, tally: Tally, item: _Work, candidate: Candidate, matched: PolicyStep) -> None:
-        policy = matched.policy
-        if matched.paths is None:
-            tally.matches.append(self._match(item, candidate, policy, None, tally))
-            return
-        record = candidate.record
-        link = link_of(matched.paths, record)
-        if link is None:
-            return
-        assert policy.correlate
-        if policy.correlate.kind is not PatternKind.FIRST_SEEN:
-            tally.matches.append(self._match(item, candidate, policy, link, tally))
-        elif tally.is_earlier(policy.id, link, item.time, item.index):
-            tally.keep_first(self._match(item, candidate, policy, link, tally))
+class _Seconds(dict[Any, int | None]):
+    """A time as it is written → epoch seconds, worked out once: records of a file share few."""
 
-    def _waiver(self, tally: Tally, item: _Work, candidate: Candidate, policy: Policy) -> str:
-        waivers = self._policies.waivers
-        if not waivers.concern(policy.id):
-            return ""
-        try:
-            return waivers.waiver_of(policy.id, candidate, item.time)
-        except AffidavitError as error:
-            tally.error("waive", str(error), item.index)
-            return ""
-
-    def _candidate(self, item: _Work) -> Candidate:
-        raw = bytes(item.raw)
-        try:
-            record = msgspec.json.decode(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            record = tolerant_decode(raw)
-            raw = msgspec.json.encode(record)
-        with self._blame["actor"]:
-            actor = dict(self._kind.actor(record))
-            encoded = msgspec.json.encode(actor)
-        record["actor"] = actor
-        # Spliced in at the end, where it outranks a field of the same name in the record.
-        body = raw.rstrip()[:-1].rstrip()
-        separator = b"" if body.endswith(b"{") else b","
-        spliced = b"".join((body, separator, b'"actor":', encoded, b"}"))
-        return Candidate(record, spliced, item.predicates)
-
-    def _match(self, item: _Work, candidate: Candidate, policy: Policy, link: Link | None, tally: Tally) -> Match:
-        record = candidate.record
-        kind = self._kind
-        with self._blame["describe"]:
-            described = kind.describe(record)
-            event, actor, source_ip = (_as_text(described[key]) for key in ("event", "actor", "source_ip"))
-        with self._blame["action"]:
-            action = _as_text(kind.action(record) or "")
-        text = ""
-        if policy.effect is not Effect.EVIDENCE:
-            raw = bytes(item.raw)
-            text = raw[:_RECORD_TEXT_LIMIT].decode(errors="replace")
-            if len(raw) > _RECORD_TEXT_LIMIT:
-                text += f"… (cut: the record has {len(raw)} bytes)"
-        return Match(
-            policy=policy.id,
-            subject=subject_of(record, (*policy.subject, "actor.principal", "actor.account")) or "unknown",
-            time=item.time,
-            index=item.index,
-            event_id=item.event_id,
-            action=action or hashlib.blake2b(bytes(item.raw), digest_size=16).hexdigest(),
-            account=item.place.account or tally.ref.account,
-            region=item.place.region or tally.ref.region,
-            event=event,
-            actor=actor,
-            source_ip=source_ip,
-            message=fill(policy.message, record),
-            record=text,
-            link=link,
-            waiver=self._waiver(tally, item, candidate, policy),
-        )
+    def __missing__(self, text: Any) -> int | None:
+        if len(self) >= _MEMO_LIMIT:
+            self.clear()
+        second = self[text] = _second(text)
+        return second
 
 
-def _within(time: int, period: Period) -> bool:
-    return (period.since is None or time >= period.since) and (period.until is None or time < period.until)
+def _second(text: Any) -> int | None:
+    return parse_time(text) if isinstance(text, str) else None
+
+
+def _count_cells(tally: Tally, places: Sequence[Place], times: Sequence[int | None]) -> None:
+    """Count records by place and hour."""
+    seen = tally.seen
+    hours = [None if time is None else _hour(time) for time in times] if None in times else list(map(_hour, times))  # type: ignore[arg-type]
+    for (place, hour), count in Counter(zip(places, hours, strict=True)).items():
+        if hour is not None:
+            seen[place, hour] = seen.get((place, hour), 0) + count
+
+
+def _hour(second: int) -> int:
+    return second - second % _HOUR
+
+
+def _first_that(
+    holds: Callable[[Any], bool], columns: Sequence[Callable[[Sequence[Any]], list[Any]]], headers: Sequence[Any]
+) -> list[Any]:
+    """Of each record the first value that holds, of one column after another; the first column's where none does."""
+    first, *others = (column(headers) for column in columns)
+    for column in others:
+        first = [one if holds(one) else other for one, other in zip(first, column, strict=True)]
+    return first
 
 
 def _canonical(value: Any) -> Any:
@@ -292,15 +234,13 @@ def _canonical(value: Any) -> Any:
     return bool(value) if isinstance(value, (int, float)) and value in (0, 1) else value
 
 
-def _as_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"gave {type(value).__name__}, not text")
-    return value
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _first(values: Any) -> str:
-    return next((value for value in values if isinstance(value, str) and value), "")
+def _first(values: Iterable[Any]) -> str:
+    return next((value for value in values if _is_text(value)), "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from affidavit.fields import first_text
+from affidavit.fields import Text, text_getter
 from affidavit.model.policy import PatternKind, Policy
 
 
@@ -27,11 +27,11 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class LinkPaths(msgspec.Struct, frozen=True):
-    """Where a step's matches have what a `Link` holds: dotted paths, None where the step binds no such name."""
+    """How a step's matches give what a `Link` holds; None where the step binds no such name."""
 
     step: int
-    group: tuple[str, ...]
-    values: tuple[str | None, ...]
+    group: tuple[Text, ...]
+    values: tuple[Text | None, ...]
     optional: bool
 
 
@@ -47,16 +47,17 @@ def link_paths(policy: Policy, position: int) -> LinkPaths | None:
     if correlate is None:
         return None
     bind = policy.steps[position].bind
-    group = tuple(bind.get(each, each) for each in correlate.by)
+    group = tuple(text_getter(bind.get(each, each)) for each in correlate.by)
     if correlate.kind in (PatternKind.SEQUENCE, PatternKind.UNLESS):
-        return LinkPaths(position, group, tuple(bind.get(name) for name in joined_names(policy)), optional=True)
-    return LinkPaths(position, group, correlate.of, optional=False)
+        values = tuple(text_getter(bind[name]) if name in bind else None for name in joined_names(policy))
+        return LinkPaths(position, group, values, optional=True)
+    return LinkPaths(position, group, tuple(map(text_getter, correlate.of)), optional=False)
 
 
 def link_of(paths: LinkPaths, record: Mapping[str, Any]) -> Link | None:
     """A matching record's link; None when it belongs to no group, or lacks a value that is to be counted."""
-    group = tuple(first_text(record, (path,)) for path in paths.group)
-    values = tuple(None if path is None else first_text(record, (path,)) for path in paths.values)
+    group = tuple([get(record) for get in paths.group])
+    values = tuple([None if get is None else get(record) for get in paths.values])
     if not all(group) or not (paths.optional or all(values)):
         return None
     return Link(group, paths.step, values)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
+from affidavit.fields import filler, subject_getter
 from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
 from affidavit.linking import LinkPaths, link_paths
 from affidavit.model.logs import Candidate, Verdict
@@ -31,11 +32,18 @@ def predicate_problems(policies: Sequence[Policy], plugins: Plugins) -> tuple[Pr
 
 
 class PolicyStep(msgspec.Struct, frozen=True):
-    """A step of a policy, by its position. `paths`: what correlation needs of its matches, in a policy with any."""
+    """A step of a policy, by its position, and what becomes of its matches.
+
+    Attributes:
+        paths: what correlation needs of them, in a policy with any.
+        subject, message: of a match's record.
+    """
 
     policy: Policy
     position: int
     paths: LinkPaths | None
+    subject: Callable[[Mapping[str, Any]], str]
+    message: Callable[[Mapping[str, Any]], str]
 
     @property
     def step(self) -> Step:
@@ -49,6 +57,11 @@ class Outcome(msgspec.Struct, frozen=True):
     candidate: int
     matched: PolicyStep
     error: str = ""
+
+
+def _policy_step(policy: Policy, position: int) -> PolicyStep:
+    subject = subject_getter((*policy.subject, "actor.principal", "actor.account"))
+    return PolicyStep(policy, position, link_paths(policy, position), subject, filler(policy.message))
 
 
 class _Language:
@@ -118,11 +131,7 @@ class CompiledPolicies:
         kinds: Mapping[str, Provided[LogKind]],
         profile: Mapping[str, Any],
     ) -> None:
-        steps = [
-            PolicyStep(policy, position, link_paths(policy, position))
-            for policy in members
-            for position in range(len(policy.steps))
-        ]
+        steps = [_policy_step(policy, position) for policy in members for position in range(len(policy.steps))]
         with language.blame("compile"):
             evaluator = language.record.compile([each.step.predicate for each in steps], profile)
         # In the list first, so that it is closed whatever happens next.
@@ -178,6 +187,10 @@ class CompiledPolicies:
                 wanted = [self._wanted[each.policy.id, each.position] for each in steps]
                 result.append((position, Selector(wanted, paths), members))
         return result
+
+    def reads_json(self, language: int) -> bool:
+        """Whether a language needs candidates as JSON text."""
+        return self._languages[language].provided.record.reads_json
 
     def correlates(self, language: int, predicate: int) -> bool:
         """Whether a predicate belongs to a policy that correlates."""

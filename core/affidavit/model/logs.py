@@ -104,7 +104,7 @@ class Candidate(msgspec.Struct):
 
     Attributes:
         record: the decoded record, with the log kind's `actor` object added.
-        raw: the same as JSON text in UTF-8.
+        raw: the same as JSON text in UTF-8; b'' where no language that runs on it reads that.
         predicates: positions, in the list given to `PredicateLanguage.compile`, of the predicates to run.
     """
 

@@ -20,6 +20,8 @@ from typing import Any
 # What a failed sign-in says when the name typed is no user's: it may be a password.
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _SESSION_ARN = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([^/]+)/(.+)", re.DOTALL)
+# All that is looked at.
+ACTOR_FIELDS = ("userIdentity", "awsRegion")
 _FOREIGN_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]+")
 
 

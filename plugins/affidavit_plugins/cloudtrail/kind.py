@@ -11,7 +11,7 @@ from typing import Any
 
 from affidavit import LogKind
 
-from affidavit_plugins.cloudtrail.actor import actor
+from affidavit_plugins.cloudtrail.actor import ACTOR_FIELDS, actor
 from affidavit_plugins.cloudtrail.event_class import CLASS_PATHS, EVENT_CLASSES, event_class
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
@@ -77,6 +77,7 @@ KIND = LogKind(
     event_class=event_class,
     event_classes=EVENT_CLASSES,
     actor=actor,
+    actor_fields=ACTOR_FIELDS,
     action=action,
     describe=describe,
 )

@@ -18,4 +18,4 @@ __all__ = ["compile_predicates", "selectors"]
 @hookimpl
 def affidavit_predicate_languages() -> list[PredicateLanguage]:
     """The language under the key `jmespath` of a policy's `when`."""
-    return [PredicateLanguage("jmespath", "JMESPath expressions", compile_predicates, selectors)]
+    return [PredicateLanguage("jmespath", "JMESPath expressions", compile_predicates, selectors, reads_json=False)]

@@ -1,0 +1,174 @@
+"""Turns records that some policy can match into candidates, has predicates run on them, and makes matches."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from affidavit.errors import AffidavitError
+from affidavit.hookspecs import LogKind
+from affidavit.linking import Link, link_of
+from affidavit.model.logs import Candidate, RawRecord
+from affidavit.model.policy import Effect, PatternKind, Policy
+from affidavit.partial import Match
+from affidavit.plugins import Provided
+from affidavit.predicates import CompiledPolicies, PolicyStep
+from affidavit.tally import Place, Tally
+from affidavit.tolerant import tolerant_decode
+
+_RECORD_TEXT_LIMIT = 32_768
+_ACTORS_KEPT = 10_000
+
+# Positions of predicates, by the position of their language.
+ByLanguage = tuple[tuple[int, tuple[int, ...]], ...]
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Work(msgspec.Struct, gc=False):
+    """A record that some policies can match: where it stands, and what its header says. `time` is epoch seconds."""
+
+    index: int
+    raw: RawRecord
+    place: Place
+    time: int | None
+    event_id: str
+    predicates: ByLanguage
+
+
+class Matcher:
+    """Runs the policies of one log kind on records."""
+
+    def __init__(self, kind: Provided[LogKind], policies: CompiledPolicies) -> None:
+        self._kind = kind.record
+        self._policies = policies
+        self._blame = {doing: kind.blame(doing) for doing in ("actor", "describe", "action")}
+        # Actor and its JSON, by the fields that it is made of.
+        self._actors: dict[bytes, tuple[dict[str, str | None], bytes]] = {}
+
+    def match(self, tally: Tally, work: list[Work]) -> None:
+        """Add to the tally what policies find in records, and where they fail."""
+        candidates: dict[int, list[Candidate]] = {}
+        sources: dict[int, list[Work]] = {}
+        for item in work:
+            try:
+                record, raw = self._record(item)
+            except (ValueError, AffidavitError) as error:
+                self._unread(tally, item, str(error))
+                continue
+            for language, predicates in item.predicates:
+                text = raw() if self._policies.reads_json(language) else b""
+                candidates.setdefault(language, []).append(Candidate(record, text, predicates))
+                sources.setdefault(language, []).append(item)
+        for language, members in sorted(candidates.items()):
+            for outcome in self._policies.evaluate(language, members):
+                item, policy = sources[language][outcome.candidate], outcome.matched.policy
+                try:
+                    if outcome.error:
+                        tally.error("evaluate", outcome.error, item.index, policy.id)
+                    else:
+                        self._keep(tally, item, members[outcome.candidate], outcome.matched)
+                except AffidavitError as error:
+                    tally.error("evaluate", str(error), item.index, policy.id)
+
+    def _record(self, item: Work) -> tuple[dict[str, Any], Callable[[], bytes]]:
+        """The record, with the actor added, and what gives it as JSON."""
+        try:
+            record: dict[str, Any] = _decode(item.raw)
+            is_sound = True
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            record = tolerant_decode(bytes(item.raw))
+            is_sound = False
+        fields = self._kind.actor_fields
+        key = _encode([record.get(field) for field in fields]) if fields else b""
+        found = self._actors.get(key) if fields else None
+        if found is None:
+            with self._blame["actor"]:
+                actor = dict(self._kind.actor(record))
+                found = (actor, _encode(actor))
+            if len(self._actors) >= _ACTORS_KEPT:
+                self._actors.clear()
+            self._actors[key] = found
+        actor, encoded = found
+        record["actor"] = actor
+        return record, lambda: _with_actor(bytes(item.raw), encoded) if is_sound else _encode(record)
+
+    def _unread(self, tally: Tally, item: Work, reason: str) -> None:
+        for language, predicates in item.predicates:
+            for outcome in self._policies.unread(language, predicates, reason):
+                tally.error("evaluate", outcome.error, item.index, outcome.matched.policy.id)
+
+    def _keep(self, tally: Tally, item: Work, candidate: Candidate, matched: PolicyStep) -> None:
+        if matched.paths is None:
+            tally.matches.append(self._match(item, candidate, matched, None, tally))
+            return
+        link = link_of(matched.paths, candidate.record)
+        if link is None:
+            return
+        policy = matched.policy
+        assert policy.correlate
+        if policy.correlate.kind is not PatternKind.FIRST_SEEN:
+            tally.matches.append(self._match(item, candidate, matched, link, tally))
+        elif tally.is_earlier(policy.id, link, item.time, item.index):
+            tally.keep_first(self._match(item, candidate, matched, link, tally))
+
+    def _waiver(self, tally: Tally, item: Work, candidate: Candidate, policy: Policy) -> str:
+        waivers = self._policies.waivers
+        if not waivers.concern(policy.id):
+            return ""
+        try:
+            return waivers.waiver_of(policy.id, candidate, item.time)
+        except AffidavitError as error:
+            tally.error("waive", str(error), item.index)
+            return ""
+
+    def _match(self, item: Work, candidate: Candidate, matched: PolicyStep, link: Link | None, tally: Tally) -> Match:
+        kind, policy, record = self._kind, matched.policy, candidate.record
+        with self._blame["describe"]:
+            described = kind.describe(record)
+            event, actor, source_ip = (as_text(described[key]) for key in ("event", "actor", "source_ip"))
+        with self._blame["action"]:
+            action = as_text(kind.action(record) or "")
+        return Match(
+            policy=policy.id,
+            subject=matched.subject(record) or "unknown",
+            time=item.time,
+            index=item.index,
+            event_id=item.event_id,
+            action=action or hashlib.blake2b(bytes(item.raw), digest_size=16).hexdigest(),
+            account=item.place.account or tally.ref.account,
+            region=item.place.region or tally.ref.region,
+            event=event,
+            actor=actor,
+            source_ip=source_ip,
+            message=matched.message(record),
+            record="" if policy.effect is Effect.EVIDENCE else _shown(bytes(item.raw)),
+            link=link,
+            waiver=self._waiver(tally, item, candidate, policy),
+        )
+
+
+def as_text(value: Any) -> str:
+    """A value that a plugin gave as text.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"gave {type(value).__name__}, not text")
+    return value
+
+
+def _shown(raw: bytes) -> str:
+    text = raw[:_RECORD_TEXT_LIMIT].decode(errors="replace")
+    return text if len(raw) <= _RECORD_TEXT_LIMIT else f"{text}… (cut: the record has {len(raw)} bytes)"
+
+
+def _with_actor(raw: bytes, actor: bytes) -> bytes:
+    """A record's text with the actor spliced in at the end, where it outranks a field of the same name."""
+    body = raw.rstrip()[:-1].rstrip()
+    separator = b"" if body.endswith(b"{") else b","
+    return b"".join((body, separator, b'"actor":', actor, b"}"))
