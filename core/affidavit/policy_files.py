@@ -20,7 +20,7 @@ from affidavit.model.policy import Effect, Place, Policy, PolicyTest, Predicate,
 from affidavit.model.waiver import Waiver
 from affidavit.policy_steps import read_correlation, read_steps
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
-from affidavit.times import parse_time
+from affidavit.times import parse_day_or_time
 from affidavit.waiver_files import duplicate_waivers, is_waiver_file, read_waivers
 
 MANIFEST = "pack.yaml"
@@ -327,7 +327,7 @@ def _events(test: Section, correlates: bool) -> list[Value]:
 
 def _until(test: Section) -> int | None:
     text = test.text("until", "")
-    until = parse_time(text) if text else None
+    until = parse_day_or_time(text) if text else None
     if text and until is None and (value := test.get("until")) is not None:
         test.add(value.place, "'until' must be a time like 2026-07-01T09:30:00Z")
     return until

@@ -60,6 +60,33 @@ class _Run(msgspec.Struct, frozen=True):
     matches: tuple[Linked, ...]
     values: Values
 
+    @property
+    def began(self) -> int:
+        """When its first match was, in epoch seconds."""
+        return self.matches[0].time
+
+    @property
+    def actions(self) -> set[str]:
+        """The actions of its matches, none of which can be another step too."""
+        return {match.action for match in self.matches}
+
+
+def _best(runs: Sequence[_Run]) -> list[_Run]:
+    """Of runs that bind the same values, those that can matter: the one that began last, then what stands in for it.
+
+    A match can go on with a run unless it is of one of its actions. So for each action of the best run the best
+    of those without it is kept too.
+    """
+    newest_first = sorted(runs, key=lambda run: run.began, reverse=True)
+    best = newest_first[0]
+    kept = [best]
+    for action in sorted(best.actions):
+        other = next((run for run in newest_first if action not in run.actions), None)
+        if other is not None and other not in kept:
+            kept.append(other)
+    kept.sort(key=lambda run: run.began, reverse=True)
+    return kept
+
 
 def find_sequences(
     policy: Policy, group: tuple[str, ...], matches: Iterable[Linked], since: int, gather: Gather
@@ -78,7 +105,7 @@ def find_sequences(
     assert correlation
     joins = Joins(policy)
     last = len(policy.steps) - 1
-    # Runs that wait for a step, by what it must join them by, then by all they bind; the latest last.
+    # Runs that wait for a step, by what it must join them by, then by all they bind; the best first.
     waiting: list[dict[Values, dict[Values, list[_Run]]]] = [{} for _ in policy.steps]
     found: dict[tuple[str, ...], _Sequences] = {}
     checked = 0
@@ -97,10 +124,8 @@ def find_sequences(
             if step < last:
                 key = joins.key(run.values, step + 1)
                 if key is not None:
-                    kept = waiting[step + 1].setdefault(key, {}).setdefault(run.values, [])
-                    kept.append(run)
-                    # One more than the steps: none of them may be the same action.
-                    del kept[: -len(policy.steps)]
+                    by_values = waiting[step + 1].setdefault(key, {})
+                    by_values[run.values] = _best((*by_values.get(run.values, ()), run))
             elif match.time >= since:
                 identity = (*group, *joins.identity(run.values))
                 found.setdefault(identity, _Sequences(gather())).add(run)
@@ -121,10 +146,8 @@ def _continued(
     for bound, runs in waiting.get(key, {}).items():
         if not joins.differ(bound, values):
             continue
-        for run in reversed(runs):
-            if match.time - run.matches[0].time > correlation.within:
-                continue
-            if all(each.action != match.action for each in run.matches):
+        for run in runs:
+            if match.time - run.began <= correlation.within and match.action not in run.actions:
                 together = tuple(new if old is None else old for old, new in zip(bound, values, strict=True))
                 yield _Run((*run.matches, match), together)
                 break
@@ -135,7 +158,7 @@ def _forget(waiting: Sequence[dict[Values, dict[Values, list[_Run]]]], earliest:
     for by_key in waiting:
         for key, by_values in list(by_key.items()):
             for bound, runs in list(by_values.items()):
-                runs[:] = [run for run in runs if run.matches[0].time >= earliest]
+                runs[:] = [run for run in runs if run.began >= earliest]
                 if not runs:
                     del by_values[bound]
             if not by_values:
@@ -152,7 +175,7 @@ class _Sequences:
         self._recent: dict[int, int] = {}
 
     def add(self, run: _Run) -> None:
-        took = run.matches[-1].time - run.matches[0].time
+        took = run.matches[-1].time - run.began
         self._shortest = took if not self._count else min(took, self._shortest)
         self._count += 1
         for match in run.matches:
@@ -160,7 +183,7 @@ class _Sequences:
                 self.gathering.add(match)
             self._recent[match.number] = match.time
         # A match is part of several sequences only while a run that holds it is open.
-        oldest = run.matches[0].time
+        oldest = run.began
         if len(self._recent) > 1_000:
             self._recent = {number: time for number, time in self._recent.items() if time >= oldest}
 

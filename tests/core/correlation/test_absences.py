@@ -1,0 +1,83 @@
+"""Absences: a step that nothing followed, told apart by whether the logs could show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from affidavit.correlation.absences import find_absences
+from affidavit.correlation.patterns import Outcome
+from affidavit.model.policy import PatternKind
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.core.correlation.conftest import Parts
+
+_STEPS = {"stopped": {"k": "p"}, "started": {"k": "q"}}
+_RECORDS = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 1), st.sampled_from("abcdef"), st.sampled_from(["x", "y", ""])),
+    max_size=12,
+)
+
+
+@given(_RECORDS, st.integers(0, 12), st.integers(-1, 35), st.none() | st.integers(0, 40), st.sets(st.integers(0, 50)))
+@settings(max_examples=400)
+def test_absences_agree_with_a_search_of_every_pair(
+    parts: Parts, records: list[Any], within: int, since: int, until: int | None, gaps: set[int]
+) -> None:
+    """Each first step that no second one of the same value and another action followed in time, and no other."""
+    policy = parts.policy(PatternKind.UNLESS, _STEPS, within=within)
+    matches = [
+        parts.linked(number, time, f"{action}{time}", (value,), step)
+        for number, (time, step, action, value) in enumerate(sorted(records, key=lambda each: each[:2]))
+    ]
+
+    def covered(_account: str, _region: str, start: int, end: int) -> bool:
+        return gaps.isdisjoint(range(start, end + 1))
+
+    expected: dict[str, dict[int, Outcome]] = {}
+    for one in (each for each in matches if each.step == 0):
+        (value,) = msgspec.json.decode(one.joined)
+        deadline = one.time + within
+        followed = value and any(
+            other.step == 1 and other.joined == one.joined and other.action != one.action
+            and one.time <= other.time <= deadline
+            for other in matches
+        )  # fmt: skip
+        if followed or deadline < since:
+            continue
+        if until is not None and deadline >= until:
+            outcome = Outcome.PENDING
+        else:
+            outcome = Outcome.FOUND if covered("1", "r", one.time, deadline) else Outcome.INDETERMINATE
+        expected.setdefault(value, {})[one.number] = outcome
+    gather, kept = parts.gatherer()
+    found = list(find_absences(policy, ("g",), matches, since, until, covered, gather))
+    assert {each.group[1]: sorted(kept[each.gathering.serial]) for each in found} == {
+        value: sorted(members) for value, members in expected.items()
+    }
+    for each in found:
+        outcomes = set(expected[each.group[1]].values())
+        certain = [
+            outcome for outcome in (Outcome.FOUND, Outcome.INDETERMINATE, Outcome.PENDING) if outcome in outcomes
+        ]
+        assert each.outcome is certain[0]
+
+
+@pytest.mark.parametrize(
+    ("until", "is_covered", "expected"),
+    [
+        (None, True, "stopped, not followed by started within 10s: 1 time."),
+        (5, True, "stopped, started may still follow within 10s, as the data ends before: 1 time."),
+        (None, False, "stopped, whether started followed within 10s is not known, for a gap in coverage: 1 time."),
+    ],
+)
+def test_the_sentence_says_what_can_be_told(parts: Parts, until: int | None, is_covered: bool, expected: str) -> None:
+    """Not followed; may still be followed; cannot be told."""
+    policy = parts.policy(PatternKind.UNLESS, _STEPS)
+    gather, _ = parts.gatherer()
+    matches = [parts.linked(0, 0, values=("x",))]
+    (found,) = find_absences(policy, ("g",), matches, 0, until, lambda *_: is_covered, gather)
+    assert found.why == expected

@@ -1,0 +1,228 @@
+"""Correlation through a whole run: objects in any order, looking back, coverage, evidence and control status."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from affidavit import DocumentError, Period
+from affidavit.baseline import Baseline, encode_baseline, load_baseline
+from affidavit.engine import assess
+from affidavit.finding_ids import finding_id
+from affidavit.model.assessment import FindingStatus, Status
+from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Predicate, Step
+from affidavit.model.profile import DeclaredScope, Profile
+from affidavit.times import format_time, parse_time
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
+
+START = parse_time("2026-07-01T00:00:00Z") or 0
+HOUR, DAY = 3_600, 86_400
+COUNT = Correlation(PatternKind.COUNT, ("who",), within=HOUR, at_least=3)
+NEW = Correlation(PatternKind.FIRST_SEEN, ("who",), of=("region",), learn=DAY)
+
+
+def record(second: int, name: str = "x", who: str | None = "me", **more: Any) -> dict[str, Any]:
+    """A record so many seconds after the start of the period; its id is its own."""
+    given = {"time": format_time(START + second), "id": f"{name}-{who}-{second}", "who": who, "name": name}
+    return {**given, "class": "write", "account": "1", "region": "r", **more}
+
+
+def steps(**binds: dict[str, str]) -> tuple[Step, ...]:
+    """Steps that each match the records of their name."""
+    predicate = Predicate("test.policy", "python", "always", Place("policy.yaml", 3, 5))
+    return tuple(Step(name, {"name": (name,)}, predicate, bind) for name, bind in binds.items())
+
+
+def test_records_of_any_object_make_one_finding(build: Build) -> None:
+    """Three actions in three objects are a burst, in whatever order they are read; a copy of one counts once."""
+    records = [record(0), record(600), record(1_200), record(1_200, copy=True)]
+    policy = build.policy(correlate=COUNT)
+    found = []
+    for order in itertools.permutations(records):
+        memory = build.Memory({f"{n}.json": build.lines(each) for n, each in enumerate(order)})
+        assessment, population = memory.run(policy)
+        (finding,) = assessment.findings
+        assert (finding.count, finding.records, len(finding.evidence)) == (3, 4, 4)
+        assert finding.why.startswith(
+            "3 actions from 2026-07-01T00:00:00Z to 2026-07-01T00:20:00Z; 3 or more within 1h"
+        )
+        assert finding.id == finding_id("test.policy", "me", ("me",))
+        assert {each.finding for each in population} == {finding.id}
+        assert len(population) == 4
+        found.append(finding.id)
+    assert len(set(found)) == 1
+
+
+def test_a_null_group_key_never_groups(build: Build) -> None:
+    """Records that do not say who are nobody's burst."""
+    for nobody in (None, ""):
+        records = [record(second, who=nobody) for second in range(5)]
+        memory = build.Memory({"a.json": build.lines(*records)})
+        assert memory.run(build.policy(correlate=COUNT))[0].findings == ()
+
+
+def test_too_few_make_no_finding_and_no_population(build: Build) -> None:
+    """Matches that make no pattern are in no finding, and in no file beside the report."""
+    assessment, population = build.Memory({"a.json": build.lines(record(0), record(9))}).run(
+        build.policy(correlate=COUNT)
+    )
+    assert (assessment.findings, population) == ((), [])
+    assert assessment.inputs.records.evaluated == 2
+
+
+def test_windows_look_back_before_the_period(build: Build) -> None:
+    """A burst that begins before the period and ends in it is found, and the accounting stays an equation."""
+    records = [record(-1_200), record(-600), record(60), record(-7_200)]
+    memory = build.Memory({"a.json": build.lines(*records)})
+    assessment, _ = memory.run(build.policy(correlate=COUNT), period=Period(START, START + DAY))
+    (finding,) = assessment.findings
+    assert (finding.count, finding.first_seen) == (3, "2026-06-30T23:40:00Z")
+    told = assessment.inputs.records
+    assert (told.read, told.evaluated, told.outside_period, told.lookback) == (4, 1, 3, 2)
+    assert assessment.run.lookback_seconds == HOUR
+    assert sum(cell.records for cell in assessment.coverage.cells) == 1
+
+
+def test_what_ended_before_the_period_is_an_earlier_one_s(build: Build) -> None:
+    """A burst that was over before the period is not told again; policies without correlation see nothing of it."""
+    memory = build.Memory({"a.json": build.lines(record(-1_200), record(-900), record(-600))})
+    policies = [build.policy(correlate=COUNT), build.policy("test.plain")]
+    assert memory.run(*policies, period=Period(START, START + DAY))[0].findings == ()
+
+
+def test_steps_over_accounts_and_objects(build: Build) -> None:
+    """A key made in one account and used in another, before it in the files, is one finding with both as evidence."""
+    used = record(50, "used", who="key-1", account="2")
+    made = record(10, "made", key="key-1")
+    policy = build.policy(
+        steps=steps(made={"key": "key"}, used={"key": "who"}),
+        correlate=Correlation(PatternKind.SEQUENCE, ("key",), within=HOUR, order=("made", "used")),
+    )
+    memory = build.Memory({"a.json": build.lines(used), "b.json": build.lines(made)})
+    (finding,) = memory.run(policy)[0].findings
+    assert [each.event for each in finding.evidence] == ["made", "used"]
+    assert (finding.subject, finding.accounts) == ("me", ("1", "2"))
+    assert finding.why == "made, then used: 1 time; the quickest took 40s, and 1h or less make a finding."
+
+
+STOPPED = Correlation(PatternKind.UNLESS, ("who",), within=2 * HOUR, order=("stop", "start"))
+SCOPE = DeclaredScope(("1",), ("r",), ("write",), HOUR)
+
+
+def _absent(build: Build, *seen_at: int, until: int = DAY, effect: Effect = Effect.VIOLATION) -> Any:
+    """What is made of a stop at 30 minutes, with other records at these hours."""
+    policy = build.policy(steps=steps(stop={}, start={}), correlate=STOPPED, effect=effect, controls={"fw": ("C1",)})
+    others = [record(hour * HOUR + 60, "other") for hour in seen_at]
+    memory = build.Memory({"a.json": build.lines(record(1_800, "stop"), *others)})
+    return memory.run(
+        policy,
+        frameworks=[build.framework(build.control(tests=["test.policy"]))],
+        profile=Profile(scope=SCOPE),
+        period=Period(START, START + until),
+    )[0]
+
+
+def test_an_absence_is_told_where_logs_cover_the_wait(build: Build) -> None:
+    """Records in every hour of the wait, and none is what was to follow: a deviation."""
+    assessment = _absent(build, *range(24))
+    (finding,) = assessment.findings
+    assert finding.status is FindingStatus.OPEN
+    assert finding.why == "stop, not followed by start within 2h: 1 time."
+    assert assessment.controls[0].status is Status.NOT_SATISFIED
+
+
+def test_an_absence_in_a_gap_is_indeterminate(build: Build) -> None:
+    """An hour of the wait without records: it cannot be told, which is no deviation, and no pass."""
+    assessment = _absent(build, 0, 2, *range(3, 24))
+    assert [each.status for each in assessment.findings] == [FindingStatus.INDETERMINATE]
+    assert assessment.controls[0].status is Status.INDETERMINATE
+    assert any("cannot be told" in why for why in assessment.controls[0].why)
+
+
+def test_an_absence_beyond_the_data_is_pending(build: Build) -> None:
+    """The wait goes on past the period's end: pending, which is no deviation, and no pass."""
+    assessment = _absent(build, 0, 1, until=2 * HOUR)
+    assert [each.status for each in assessment.findings] == [FindingStatus.PENDING]
+    assert assessment.controls[0].status is Status.INDETERMINATE
+
+
+def test_without_an_end_the_data_ends_with_its_last_hour(build: Build) -> None:
+    """Where no period is given, what could follow after the last records is pending."""
+    policy = build.policy(steps=steps(stop={}, start={}), correlate=STOPPED)
+    memory = build.Memory({"a.json": build.lines(record(0, "stop"), record(HOUR, "other"))})
+    assert [each.status for each in memory.run(policy)[0].findings] == [FindingStatus.PENDING]
+
+
+def test_first_seen_keeps_one_match_a_value_and_object(build: Build) -> None:
+    """However many records say the same, an object's part holds the earliest of each group and value."""
+    records = [record(n, region="r") for n in range(500, 0, -1)] + [record(n, region="s") for n in range(90, 99)]
+    memory = build.Memory({"a.json": build.lines(*records)})
+    (part,) = memory.scan(build.policy(correlate=NEW)).values()
+    assert sorted((match.region, match.time) for match in part.matches) == [("r", START + 1), ("s", START + 90)]
+
+
+def test_a_baseline_tells_what_was_seen_before(build: Build, tmp_path: Path) -> None:
+    """A value that a baseline knows is not new, and a group that it knows has no more to learn."""
+    policy = build.policy(correlate=NEW)
+    before = build.Memory({"a.json": build.lines(record(-9 * DAY, region="r"), record(-8 * DAY, region="t"))})
+    with assess(before.request(policy), before.plugins, lambda _: None) as result:
+        path = tmp_path / "baseline.json"
+        path.write_bytes(encode_baseline(Baseline(), [policy.id], result.linked()))
+    known = load_baseline(path)
+    memory = build.Memory({"b.json": build.lines(record(0, region="s"), record(5, region="t"))})
+
+    def new(baseline: Baseline) -> list[str]:
+        request = memory.request(policy, period=Period(START, START + DAY))
+        with assess(replace(request, baseline=baseline), memory.plugins, lambda _: None) as result:
+            assert result.assessment.run.baseline_digest == baseline.digest
+            return [finding.regions[0] for finding in result.assessment.findings]
+
+    assert new(Baseline()) == []
+    assert new(known) == ["s"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "no baseline"),
+        (b"\xff", "no baseline"),
+        (b"[" * 100_000, "no baseline"),
+        (b'{"schema": "affidavit.baseline/9", "policies": {}}', "make it anew"),
+        (
+            b'{"schema": "affidavit.baseline/1", "policies": {"p": [{"group": [], "value": [], "first": "now"}]}}',
+            "no time",
+        ),
+        (b'{"schema": "affidavit.baseline/1", "policies": {}, "more": 1}', "unknown field"),
+    ],
+)
+def test_what_is_no_baseline_is_refused(content: bytes, expected: str, tmp_path: Path) -> None:
+    """A damaged or foreign file gives one line that names it."""
+    path = tmp_path / "baseline.json"
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=expected):
+        load_baseline(path)
+    with pytest.raises(DocumentError, match="cannot be read"):
+        load_baseline(tmp_path)
+
+
+def test_a_baseline_is_extended(build: Build, tmp_path: Path) -> None:
+    """What an older baseline knows stays, with the earlier of two times, and the same in gives the same out."""
+    policy = build.policy(correlate=NEW)
+    path = tmp_path / "b.json"
+    older = Baseline()
+    for second in (500, 100, 300):
+        memory = build.Memory({"a.json": build.lines(record(second), record(second, region=f"r{second}"))})
+        with assess(memory.request(policy), memory.plugins, lambda _: None) as result:
+            path.write_bytes(encode_baseline(older, [policy.id], result.linked()))
+        older = load_baseline(path)
+    assert dict(older.of(policy.id, '["me"]')) == {
+        '["r"]': START + 100,
+        '["r100"]': START + 100,
+        '["r300"]': START + 300,
+        '["r500"]': START + 500,
+    }

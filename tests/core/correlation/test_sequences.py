@@ -1,0 +1,113 @@
+"""Sequences: the streaming search finds just what a search of every combination finds."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from affidavit.correlation.sequences import find_sequences
+from affidavit.linking import joined_names
+from affidavit.match_store import Linked
+from affidavit.model.policy import PatternKind, Policy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.core.correlation.conftest import Parts
+
+# The names that steps bind: none; one that all share; one that the first two share, another that the last two do; one
+# that only the first and the last share.
+_SHAPES: dict[str, dict[str, dict[str, str]]] = {
+    "no names": {"a": {}, "b": {}},
+    "one name": {"a": {"k": "p"}, "b": {"k": "q"}},
+    "key and address": {"a": {"k": "p", "ip": "r"}, "b": {"k": "q", "ip": "r"}},
+    "a chain": {"a": {"one": "p"}, "b": {"one": "q", "two": "r"}, "c": {"two": "s"}},
+    "over the middle": {"a": {"k": "p"}, "b": {}, "c": {"k": "q"}},
+}
+_RECORDS = st.lists(
+    st.tuples(
+        st.integers(0, 12), st.integers(0, 2), st.sampled_from("abcdef"), st.sampled_from("xy"), st.sampled_from("xy ")
+    ),
+    max_size=9,
+)
+
+
+def _combinations(policy: Policy, matches: list[Linked], since: int) -> Iterable[tuple[tuple[str, ...], list[Linked]]]:
+    """The joined values and the matches of every sequence, by trying all."""
+    assert policy.correlate
+    names = joined_names(policy)
+    steps = [[each for each in matches if each.step == step] for step in range(len(policy.steps))]
+    for run in itertools.product(*steps):
+        times = [each.time for each in run]
+        if times != sorted(times) or times[-1] - times[0] > policy.correlate.within or times[-1] < since:
+            continue
+        if len({each.action for each in run}) < len(run):
+            continue
+        values = [msgspec.json.decode(each.joined) for each in run]
+        bound: dict[str, list[str]] = {
+            name: [row[position] for row in values if row[position] is not None] for position, name in enumerate(names)
+        }
+        # An unshared name is compared with nothing.
+        several = {name: found for name, found in bound.items() if len(found) > 1}
+        if not all(all(found) for found in several.values()):
+            continue
+        differ = policy.correlate.differ
+        if all(len(set(found)) == (len(found) if name in differ else 1) for name, found in several.items()):
+            yield tuple(bound[name][0] if bound[name] else "" for name in names if name not in differ), list(run)
+
+
+@pytest.mark.parametrize("shape", _SHAPES)
+@given(records=_RECORDS, within=st.integers(0, 12), since=st.integers(-1, 14))
+@settings(max_examples=250)
+def test_sequences_agree_with_a_search_of_every_combination(
+    parts: Parts, shape: str, records: list[Any], within: int, since: int
+) -> None:
+    """Whatever the order, equal seconds, copies, missing and joined values: the same patterns, with the same ends."""
+    steps = _SHAPES[shape]
+    policy = parts.policy(PatternKind.SEQUENCE, steps, ["ip"] if shape == "key and address" else [], within)
+    names = joined_names(policy)
+    matches = []
+    for number, (time, step, action, *texts) in enumerate(sorted(records, key=lambda each: each[:2])):
+        step %= len(steps)
+        bind = list(steps.values())[step]
+        values = [texts[at % 2].strip() if name in bind else None for at, name in enumerate(names)]
+        matches.append(parts.linked(number, time, f"{action}{time}", values, step))
+    matches.sort(key=lambda each: (each.time, each.step))
+    gather, kept = parts.gatherer()
+    found = list(find_sequences(policy, ("g",), matches, since, gather))
+    expected: dict[tuple[str, ...], tuple[set[int], set[int]]] = {}
+    for identity, run in _combinations(policy, matches, since):
+        ends, members = expected.setdefault(("g", *identity), (set(), set()))
+        ends.add(run[-1].number)
+        members.update(each.number for each in run)
+    assert {each.group for each in found} == set(expected)
+    for each in found:
+        ends, possible = expected[each.group]
+        told = kept[each.gathering.serial]
+        assert ends <= set(told) <= possible
+        assert len(told) == len(set(told)) == each.gathering.records
+
+
+def test_the_sentence_tells_how_often_and_how_quick(parts: Parts) -> None:
+    """The steps by name, the number of times, and the shortest time it took."""
+    policy = parts.policy(PatternKind.SEQUENCE, {"created": {}, "used": {}}, within=3_600)
+    gather, _ = parts.gatherer()
+    matches = [parts.linked(0, 0), parts.linked(1, 90, step=1), parts.linked(2, 100), parts.linked(3, 130, step=1)]
+    (found,) = find_sequences(policy, ("g",), matches, 0, gather)
+    assert found.why == "created, then used: 2 times; the quickest took 30s, and 1h or less make a finding."
+
+
+def test_runs_that_are_too_old_are_let_go(parts: Parts) -> None:
+    """First steps that nothing follows are not held beyond the time they could go on."""
+    policy = parts.policy(PatternKind.SEQUENCE, {"a": {"k": "p"}, "b": {"k": "q"}}, within=10)
+    gather, kept = parts.gatherer()
+    first = (parts.linked(n, n, values=(str(n),)) for n in range(20_000))
+    last = [
+        parts.linked(20_000, 20_005, values=("19999",), step=1),
+        parts.linked(20_001, 20_006, values=("5",), step=1),
+    ]
+    (found,) = find_sequences(policy, ("g",), itertools.chain(first, last), 0, gather)
+    assert (found.group, kept[0]) == (("g", "19999"), [19_999, 20_000])
