@@ -16,11 +16,11 @@ from affidavit import attack
 from affidavit.errors import DocumentError, Problem
 from affidavit.fields import is_template
 from affidavit.hookspecs import LogKind, is_event_class
-from affidavit.model.policy import Effect, Place, Policy, PolicyTest, Predicate, Severity
+from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
 from affidavit.model.waiver import Waiver
 from affidavit.policy_steps import read_correlation, read_steps
+from affidavit.policy_test_files import read_tests
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
-from affidavit.times import parse_day_or_time
 from affidavit.waiver_files import duplicate_waivers, is_waiver_file, read_waivers
 
 MANIFEST = "pack.yaml"
@@ -242,7 +242,7 @@ def _read(section: Section, policy_id: str, module: Predicate | None, pack: str,
         false_positives=section.text("false_positives", ""),
         remediation=section.text("remediation"),
         references=section.texts("references"),
-        tests=tuple(_tests(section, correlate is not None)),
+        tests=tuple(read_tests(section, correlate is not None)),
         pack=pack,
         place=Place(place.path, section.value.place.line),
     )
@@ -284,62 +284,3 @@ def _message(section: Section) -> str:
     if not is_template(message) and (value := section.get("message", required=False)):
         section.add(value.place, "a brace in 'message' must belong to a {dotted.path}")
     return message
-
-
-def _tests(section: Section, correlates: bool) -> Iterator[PolicyTest]:
-    wanted = {True: "matching", False: "non-matching"}
-    for test in section.sections("tests", "the test"):
-        name = test.text("name")
-        matches = test.get("matches")
-        if matches is not None and not isinstance(matches.data, bool):
-            test.add(matches.place, "'matches' must be true or false")
-        events = _events(test, correlates)
-        until = _until(test) if correlates else None
-        profile = test.get("profile", required=False)
-        plain = profile.plain() if profile is not None else {}
-        if profile is not None:
-            _check_profile(test, profile)
-        test.finish()
-        if matches is not None and events:
-            wanted.pop(bool(matches.data), None)
-            records = tuple(event.plain() for event in events)
-            yield PolicyTest(name, bool(matches.data), records, plain, until, test.value.place)
-    value = section.get("tests", required=False)
-    for missing in wanted.values():
-        section.add(value.place if value else section.value.place, f"'tests' must hold a {missing} event")
-
-
-def _events(test: Section, correlates: bool) -> list[Value]:
-    """The event of a test, or the events of a test of a correlated policy."""
-    value = test.get("events" if correlates else "event")
-    if value is None:
-        return []
-    listed = value.data if correlates else [value]
-    if not isinstance(listed, list) or not listed:
-        test.add(value.place, "'events' must be a list of records")
-        return []
-    for event in listed:
-        if not isinstance(event.data, dict):
-            what = "an event" if correlates else "'event'"
-            test.add(event.place, f"{what} must be a record: a mapping of its fields")
-    return [event for event in listed if isinstance(event.data, dict)]
-
-
-def _until(test: Section) -> int | None:
-    text = test.text("until", "")
-    until = parse_day_or_time(text) if text else None
-    if text and until is None and (value := test.get("until")) is not None:
-        test.add(value.place, "'until' must be a time like 2026-07-01T09:30:00Z")
-    return until
-
-
-def _check_profile(test: Section, value: Value) -> None:
-    profile = Section(value, "'profile'", test.problems)
-    if not isinstance(value.data, dict):
-        return
-    profile.texts("accounts")
-    profile.texts("trusted_accounts")
-    parameters = profile.get("parameters", required=False)
-    if parameters is not None and not isinstance(parameters.data, dict):
-        profile.add(parameters.place, "'parameters' must be a mapping of names to values")
-    profile.finish()

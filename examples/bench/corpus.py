@@ -27,18 +27,33 @@ _SECONDS = 300
 
 # What the bulk is made of: eventSource, eventName, whether it only reads, requestParameters.
 _ORDINARY = (
-    ("ec2", "DescribeInstances", "true", '{"instancesSet":{},"filterSet":{"items":[{"name":"tag:service","valueSet":{"items":[{"value":"%s"}]}}]}}'),
-    ("kms", "Decrypt", "true", '{"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::app-%s"},"encryptionAlgorithm":"SYMMETRIC_DEFAULT"}'),
-    ("kms", "GenerateDataKey", "true", '{"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::app-%s"},"keySpec":"AES_256"}'),
-    ("logs", "CreateLogStream", "false", '{"logGroupName":"/aws/lambda/worker-%s","logStreamName":"2026/07/01/[$LATEST]"}'),
+    (
+        "ec2",
+        "DescribeInstances",
+        "true",
+        '{"instancesSet":{},"filterSet":{"items":[{"name":"tag:service","valueSet":{"items":[{"value":"%s"}]}}]}}',
+    ),
+    ("kms", "Decrypt", "true", '{"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::app-%s"},"keyId":"alias/app"}'),
+    (
+        "kms",
+        "GenerateDataKey",
+        "true",
+        '{"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::app-%s"},"keySpec":"AES_256"}',
+    ),
+    ("logs", "CreateLogStream", "false", '{"logGroupName":"/aws/lambda/worker-%s","logStreamName":"2026/07/01"}'),
     ("s3", "GetBucketAcl", "true", '{"bucketName":"app-%s","Host":"app.s3.amazonaws.com","acl":""}'),
     ("dynamodb", "DescribeTable", "true", '{"tableName":"orders-%s"}'),
-    ("elasticloadbalancing", "DescribeTargetHealth", "true", '{"targetGroupArn":"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/%s/1"}'),
-    ("autoscaling", "DescribeAutoScalingGroups", "true", '{"autoScalingGroupNames":["group-%s"],"maxRecords":100}'),
+    (
+        "elasticloadbalancing",
+        "DescribeTargetHealth",
+        "true",
+        '{"targetGroupArn":"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/%s/1"}',
+    ),
+    ("autoscaling", "DescribeAutoScalingGroups", "true", '{"autoScalingGroupNames":["group-%s"],"maxRecords":9}'),
     ("monitoring", "DescribeAlarms", "true", '{"alarmNamePrefix":"service-%s","maxRecords":100}'),
     ("ecs", "DescribeTasks", "true", '{"cluster":"main","tasks":["arn:aws:ecs:eu-west-1:111122223333:task/main/%s"]}'),
     ("ecr", "BatchGetImage", "true", '{"repositoryName":"service-%s","imageIds":[{"imageTag":"latest"}]}'),
-)  # fmt: skip
+)
 _READING = ("GetRole", "ListAttachedRolePolicies", "GetUser", "ListAccessKeys", "GetPolicyVersion")
 _CHANGES = (
     ("CreateRole", '{"roleName":"batch-%s","description":"made by the pipeline","path":"/"}'),
@@ -124,8 +139,9 @@ def _record(
         f'{{"eventVersion":"1.10","userIdentity":{_identity(chance, account)},"eventTime":"{day}T{clock}Z",'
         f'"eventSource":"{source}.amazonaws.com","eventName":"{call}","awsRegion":"{region}",'
         f'"sourceIPAddress":"10.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(256)}",'
-        f'"userAgent":"aws-sdk-java/2.25.60 Linux/6.1.0 OpenJDK_64-Bit_Server_VM/17.0.10+7-LTS exec-env/AWS_ECS_FARGATE",'
-        f'"requestParameters":{request},"responseElements":null,"requestID":"{_uuid(chance)}","eventID":"{_uuid(chance)}",'
+        '"userAgent":"aws-sdk-java/2.25.60 Linux/6.1.0 OpenJDK_64-Bit_Server_VM/17.0.10+7-LTS exec-env/AWS_ECS_FARGATE",'
+        f'"requestParameters":{request},"responseElements":null,'
+        f'"requestID":"{_uuid(chance)}","eventID":"{_uuid(chance)}",'
         f'"readOnly":{reads},"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"{account}",'
         f'"eventCategory":"Management","tlsDetails":{{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256",'
         f'"clientProvidedHostHeader":"{source}.{region}.amazonaws.com"}}}}'

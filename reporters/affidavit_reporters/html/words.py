@@ -72,9 +72,7 @@ SEVERITY = {severity: Label(severity.value, severity.value.capitalize()) for sev
 FINDING_STATUS = {
     FindingStatus.OPEN: Label("open", "Open", "Needs somebody's attention."),
     FindingStatus.RECORDED: Label("recorded", "Recorded", "Kept as an item of an evidence population."),
-    FindingStatus.WAIVED: Label(
-        "waived", "Waived", "Accepted by a waiver; a violation stays a deviation."
-    ),
+    FindingStatus.WAIVED: Label("waived", "Waived", "Accepted by a waiver; a violation stays a deviation."),
     FindingStatus.PENDING: Label("pending", "Pending", "What was to follow may still follow: the data ends before."),
     FindingStatus.INDETERMINATE: Label(
         "indeterminate", "Indeterminate", "Whether what was to follow did cannot be told, for a gap in coverage."

@@ -14,6 +14,7 @@ from affidavit.finding_ids import finding_id
 from affidavit.model.assessment import FindingStatus, Status
 from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Predicate, Step
 from affidavit.model.profile import DeclaredScope, Profile
+from affidavit.partial import Partial
 from affidavit.times import format_time, parse_time
 from msgspec.structs import replace
 
@@ -163,6 +164,7 @@ def test_first_seen_keeps_one_match_a_value_and_object(build: Build) -> None:
     records = [record(n, region="r") for n in range(500, 0, -1)] + [record(n, region="s") for n in range(90, 99)]
     memory = build.Memory({"a.json": build.lines(*records)})
     (part,) = memory.scan(build.policy(correlate=NEW)).values()
+    assert isinstance(part, Partial)
     assert sorted((match.region, match.time) for match in part.matches) == [("r", START + 1), ("s", START + 90)]
 
 
