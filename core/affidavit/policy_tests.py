@@ -84,12 +84,12 @@ def _run(chosen: Sequence[tuple[Policy, int]], reader: KindReader, compiled: Com
 
 def _has_matched(policy: Policy, test: PolicyTest, tally: Tally) -> bool:
     partial = tally.partial(None)
-    own = tuple(match for match in partial.matches if match.policy == policy.id)
     if policy.correlate is None:
-        return bool(own)
+        return any(each.policy == policy.id for each in partial.populations)
+    own = tuple(match for match in partial.linked if match.policy == policy.id)
     surroundings = Surroundings({policy.id: policy}, Bounds(data_until=test.until), Baseline(), _covered)
     with MatchStore(None) as store:
-        store.add(msgspec.structs.replace(partial, matches=own))
+        store.add(msgspec.structs.replace(partial, linked=own))
         return any(each.outcome is Outcome.FOUND for each in correlated_patterns(store, surroundings))
 
 

@@ -7,6 +7,7 @@ worked out once and remembered, so a record costs one dictionary look-up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -43,6 +44,12 @@ def conditions(step: Step, derived: Mapping[str, frozenset[str]]) -> tuple[Condi
     return tuple(found)
 
 
+class Unknown(Enum):
+    """Stands for a header value that has not been read."""
+
+    VALUE = "unknown"
+
+
 class Selector:
     """Positions of the policies that can match, by header values.
 
@@ -57,10 +64,17 @@ class Selector:
         ]
 
     def candidates(self, values: Sequence[Any]) -> tuple[int, ...]:
-        """Positions of the policies whose conditions all hold for header values in the order of `paths`."""
+        """Positions of the policies whose conditions all hold for header values in the order of `paths`.
+
+        Of a value that is unknown every condition may hold.
+        """
         return tuple(
             position for position, tests in enumerate(self._tests) if all(test(values[index]) for index, test in tests)
         )
+
+    def asks(self, position: int, values: Sequence[Any]) -> bool:
+        """Whether a policy has a condition on a value that is unknown."""
+        return any(values[index] is Unknown.VALUE for index, _ in self._tests[position])
 
 
 def _test(condition: Condition) -> Callable[[Any], bool]:
@@ -69,7 +83,7 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
 
     def holds(value: Any) -> bool:
         if not isinstance(value, str):
-            return False
+            return value is Unknown.VALUE
         return value in exact or any(pattern.fullmatch(value) for pattern in patterns)
 
     return holds
