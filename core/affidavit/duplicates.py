@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import tempfile
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,9 @@ KEY_BYTES = 16
 _PARTS = 64
 _UUID_LENGTH = 36
 _BUFFER_BYTES = 1 << 16
+_SPREAD_BYTES = KEY_BYTES << 14
+# What sorts after every key of each part, and not after those of the next.
+_BEYOND = (*(bytes([first]) for first in range(256 // _PARTS, 256, 256 // _PARTS)), b"\xff" * (KEY_BYTES + 1))
 
 
 def event_keys(event_ids: Sequence[Any], raws: Sequence[RawRecord]) -> bytes:
@@ -69,13 +73,21 @@ class DuplicateCounter:
 
     def add(self, keys: bytes) -> None:
         """Take keys, 16 bytes each."""
-        buffers = self._buffers
-        for start in range(0, len(keys), KEY_BYTES):
-            buffers[keys[start + KEY_BYTES - 1] % _PARTS] += keys[start : start + KEY_BYTES]
-        for part, buffer in enumerate(buffers):
+        for start in range(0, len(keys), _SPREAD_BYTES):
+            self._spread(keys[start : start + _SPREAD_BYTES])
+        for part, buffer in enumerate(self._buffers):
             if len(buffer) >= _BUFFER_BYTES:
                 self._files[part].write(buffer)
                 buffer.clear()
+
+    def _spread(self, keys: bytes) -> None:
+        # Read backwards a key begins with its last byte; sorted, the keys of each part stand together.
+        ordered = sorted(_slices(keys[::-1]))
+        start = 0
+        for buffer, beyond in zip(self._buffers, _BEYOND, strict=True):
+            end = bisect_left(ordered, beyond, start)
+            buffer += b"".join(ordered[start:end])
+            start = end
 
     def count(self) -> int:
         """How many of the keys taken so far repeat an earlier one."""

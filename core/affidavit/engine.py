@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -191,8 +193,9 @@ def _add_failures(ledger: InputLedger, plugins: Plugins, compiled: CompiledPolic
 
 
 def _population(store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:
-    for match in store.matches():
-        finding = finding_id(match.policy, match.subject, ())
-        yield Occurrence(finding, match.policy, match.subject, match.action, match.evidence)
+    for (policy, subject), matches in itertools.groupby(store.matches(), key=attrgetter("policy", "subject")):
+        finding = finding_id(policy, subject, ())
+        for match in matches:
+            yield Occurrence(finding, policy, subject, match.action, match.evidence)
     for serial, match in store.members():
         yield Occurrence(serials[serial], match.policy, match.subject, match.action, match.evidence)

@@ -36,6 +36,7 @@ def parse_time(text: str) -> int | None:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@functools.lru_cache(maxsize=65_536)
 def format_time(seconds: int | None) -> str:
     """Epoch seconds → `2026-07-01T09:30:00Z`; None → ''."""
     if seconds is None:
