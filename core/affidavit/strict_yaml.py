@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -97,7 +97,7 @@ class _Builder:
         self.line_offset = line_offset
         self.column_offset = column_offset
         self.problems: list[Problem] = []
-        self._next = yaml.CSafeLoader(text).get_event
+        self._next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
 
     def place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + 1 + self.line_offset, mark.column + 1 + self.column_offset)
@@ -109,8 +109,8 @@ class _Builder:
             if not isinstance(event, yaml.DocumentStartEvent):
                 continue
             if value is not None:
-                context, problem = "expected a single document in the stream", "but found another document"
-                raise yaml.MarkedYAMLError(context, None, problem, event.start_mark)
+                message = "not YAML: expected a single document in the stream but found another document"
+                raise DocumentError([problem_at(self.place(event.start_mark), message)])
             value = self._build(self._next(), None, 1)
         return value
 
