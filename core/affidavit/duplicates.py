@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -104,5 +104,5 @@ class DuplicateCounter:
         return len(keys) // KEY_BYTES - distinct
 
 
-def _slices(keys: bytes) -> Iterable[bytes]:
-    return (keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES))
+def _slices(keys: bytes) -> list[bytes]:
+    return [keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)]

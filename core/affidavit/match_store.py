@@ -42,8 +42,20 @@ SELECT pattern, policy, subject, action, {_EVIDENCE}
 FROM member JOIN match ON member.match = match.id JOIN object ON object = object.id
 ORDER BY policy, pattern, time, uri, record_index
 """  # noqa: S608
+# Numbers are sorted first, and the rest is fetched of those that are shown.
+_FIRST = f"""
+SELECT policy, subject, action, {_EVIDENCE}
+FROM (
+    SELECT match.id AS number, row_number() OVER (
+        PARTITION BY policy, subject ORDER BY time IS NULL, time, uri, record_index
+    ) AS place
+    FROM match JOIN object ON object = object.id WHERE step IS NULL
+) JOIN match ON match.id = number JOIN object ON object = object.id
+WHERE place <= ? ORDER BY policy, subject, place
+"""  # noqa: S608
 _GROUPS = """
-SELECT policy, subject, count(DISTINCT action), count(*), min(time), max(time), count(nullif(waiver, ''))
+SELECT policy, subject, count(DISTINCT action), count(*), min(time), max(time), count(nullif(waiver, '')),
+    json_group_array(DISTINCT account), json_group_array(DISTINCT region), json_group_array(DISTINCT waiver)
 FROM match WHERE step IS NULL GROUP BY policy, subject ORDER BY policy, subject
 """
 # Only what correlation compares, so that sorting moves little; the rest is fetched of what makes a pattern.
@@ -61,7 +73,13 @@ _DAYS = (
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The matches of one policy about one subject, counted. Times are epoch seconds; `waived` counts records."""
+    """The matches of one policy about one subject, counted.
+
+    Attributes:
+        first, last: epoch seconds.
+        waived: records that a waiver accepts; `waivers` are the ids.
+        accounts, regions, waivers: each value once, sorted, '' left out.
+    """
 
     policy: str
     subject: str
@@ -70,6 +88,9 @@ class Group(msgspec.Struct, frozen=True):
     first: int | None
     last: int | None
     waived: int
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    waivers: tuple[str, ...]
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -161,12 +182,17 @@ class MatchStore:
 
     def groups(self) -> Iterator[Group]:
         """Counts for each policy without correlation and subject, in that order."""
-        for row in self._database.execute(_GROUPS):
-            yield Group(*row)
+        for *counts, accounts, regions, waivers in self._database.execute(_GROUPS):
+            yield Group(*counts, *(_distinct(each) for each in (accounts, regions, waivers)))
 
     def days(self, policy: str) -> Iterator[tuple[str, str, int]]:
         """Account, region and day (days since 1970-01-01) of a policy's matches, each once; none for lack of a time."""
         yield from self._database.execute(_DAYS, (policy,))
+
+    def first_matches(self, limit: int) -> Iterator[Stored]:
+        """As `matches`, but of each policy and subject no more than so many."""
+        for policy, subject, action, *rest in self._database.execute(_FIRST, (limit,)):
+            yield Stored(policy, subject, action, _evidence(rest))
 
     def matches(self) -> Iterator[Stored]:
         """Every match of policies without correlation, by policy, subject, time, object and index."""
@@ -214,6 +240,10 @@ def group_text(values: Sequence[str | None]) -> str:
 def _link(match: Match) -> tuple[int | None, str | None, str | None]:
     link = match.link
     return (None, None, None) if link is None else (link.step, group_text(link.group), group_text(link.values))
+
+
+def _distinct(values: str) -> tuple[str, ...]:
+    return tuple(sorted(value for value in msgspec.json.decode(values, type=list[str]) if value))
 
 
 def _evidence(row: Sequence[Any]) -> Evidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,12 @@ def partial(uri: str, matches: Sequence[Match]) -> Partial:
     return Partial(item, tuple(matches), (), b"", (), ())
 
 
-def read_back(directory: Path, partials: Sequence[Partial]) -> tuple[list[Group], list[Any]]:
-    """Groups and matches of a store that these parts went into."""
+def read_back(directory: Path, partials: Sequence[Partial]) -> tuple[list[Group], list[Any], list[Any]]:
+    """Groups, matches, and the first two matches of each group, of a store that these parts went into."""
     with MatchStore(directory) as store:
         for each in partials:
             store.add(each)
-        return list(store.groups()), list(store.matches())
+        return list(store.groups()), list(store.matches()), list(store.first_matches(2))
 
 
 @given(
@@ -57,7 +58,7 @@ def read_back(directory: Path, partials: Sequence[Partial]) -> tuple[list[Group]
 def test_everything_comes_back_sorted(tmp_path_factory: Any, objects: list[list[Match]]) -> None:
     """Every match comes back as it was, sorted by policy, subject, time, object and index, the timeless last."""
     partials = [partial(f"{n}.json", matches) for n, matches in enumerate(objects)]
-    groups, matches = read_back(tmp_path_factory.mktemp("store"), partials)
+    groups, matches, first = read_back(tmp_path_factory.mktemp("store"), partials)
     expected = sorted(
         ((match, part.object.uri) for part in partials for match in part.matches),
         key=lambda it: (
@@ -92,6 +93,8 @@ def test_everything_comes_back_sorted(tmp_path_factory: Any, objects: list[list[
         )
         for match, uri in expected
     ]
+    by_group = itertools.groupby(matches, key=lambda each: (each.policy, each.subject))
+    assert first == [each for _, members in by_group for each in itertools.islice(members, 2)]
     counted: dict[tuple[str, str], list[Match]] = {}
     for match, _ in expected:
         counted.setdefault((match.policy, match.subject), []).append(match)
@@ -104,6 +107,10 @@ def test_everything_comes_back_sorted(tmp_path_factory: Any, objects: list[list[
             min((match.time for match in members if match.time is not None), default=None),
             max((match.time for match in members if match.time is not None), default=None),
             sum(bool(match.waiver) for match in members),
+            *(
+                tuple(sorted({getattr(match, name) for match in members} - {""}))
+                for name in ("account", "region", "waiver")
+            ),
         )
         for (policy, subject), members in counted.items()
     ]
@@ -124,7 +131,7 @@ def test_the_order_of_objects_does_not_matter(tmp_path_factory: Any, objects: li
 
 def test_an_object_without_matches_leaves_nothing(tmp_path: Path) -> None:
     """Most objects match nothing and take no space."""
-    assert read_back(tmp_path, [partial("a.json", [])]) == ([], [])
+    assert read_back(tmp_path, [partial("a.json", [])]) == ([], [], [])
 
 
 def test_several_readers_go_at_once(tmp_path: Path) -> None:

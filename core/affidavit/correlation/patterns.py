@@ -53,7 +53,7 @@ class Pattern(msgspec.Struct, frozen=True):
 
 def plain_patterns(store: MatchStore) -> Iterator[Pattern]:
     """The patterns of policies without correlation, by policy and subject."""
-    by_subject = itertools.groupby(store.matches(), key=lambda match: (match.policy, match.subject))
+    by_subject = itertools.groupby(store.first_matches(EVIDENCE_LIMIT), key=lambda match: (match.policy, match.subject))
     for group, (key, matches) in zip(store.groups(), by_subject, strict=True):
         if key != (group.policy, group.subject):
             raise AssertionError(f"match store out of step at {key}")
@@ -67,16 +67,6 @@ def shared(evidence: Evidence) -> Evidence:
 
 
 def _one_per_subject(group: Group, evidence: Iterator[Evidence]) -> Pattern:
-    kept: list[Evidence] = []
-    accounts: set[str] = set()
-    regions: set[str] = set()
-    waivers: set[str] = set()
-    for item in evidence:
-        if len(kept) < EVIDENCE_LIMIT:
-            kept.append(shared(item))
-        accounts.add(item.account)
-        regions.add(item.region)
-        waivers.add(item.waiver)
     return Pattern(
         policy=group.policy,
         subject=group.subject,
@@ -85,10 +75,10 @@ def _one_per_subject(group: Group, evidence: Iterator[Evidence]) -> Pattern:
         records=group.records,
         first=group.first,
         last=group.last,
-        accounts=tuple(sorted(accounts - {""})),
-        regions=tuple(sorted(regions - {""})),
-        evidence=tuple(kept),
+        accounts=group.accounts,
+        regions=group.regions,
+        evidence=tuple(map(shared, evidence)),
         waived=group.waived,
-        waivers=tuple(sorted(waivers - {""})),
+        waivers=group.waivers,
         accepted=group.waived == group.records,
     )
