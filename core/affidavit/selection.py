@@ -62,14 +62,33 @@ class Selector:
         self._tests = [
             [(paths.index(condition.path), _test(condition)) for condition in conditions] for conditions in wanted
         ]
+        # Header position → value → the policies that ask for it there; those that ask for no exact value stand apart.
+        self._asking: dict[int, dict[str, list[int]]] = {}
+        self._others: list[int] = []
+        for position, conditions in enumerate(wanted):
+            exact = [condition for condition in conditions if not condition.globs]
+            if not exact:
+                self._others.append(position)
+                continue
+            narrowest = min(exact, key=lambda condition: len(condition.exact))
+            table = self._asking.setdefault(paths.index(narrowest.path), {})
+            for value in narrowest.exact:
+                table.setdefault(value, []).append(position)
 
     def candidates(self, values: Sequence[Any]) -> tuple[int, ...]:
         """Positions of the policies whose conditions all hold for header values in the order of `paths`.
 
         Of a value that is unknown every condition may hold.
         """
+        asking = {*self._others}
+        for index, table in self._asking.items():
+            value = values[index]
+            if isinstance(value, str):
+                asking.update(table.get(value, ()))
+            elif value is Unknown.VALUE:
+                asking.update(*table.values())
         return tuple(
-            position for position, tests in enumerate(self._tests) if all(test(values[index]) for index, test in tests)
+            position for position in sorted(asking) if all(test(values[index]) for index, test in self._tests[position])
         )
 
     def asks(self, position: int, values: Sequence[Any]) -> bool:
