@@ -129,7 +129,9 @@ class Matcher:
         kind, policy, record = self._kind, matched.policy, candidate.record
         with self._blame["describe"]:
             described = kind.describe(record)
-            event, actor, source_ip = (as_text(described[key]) for key in ("event", "actor", "source_ip"))
+            event, actor, source_ip = described["event"], described["actor"], described["source_ip"]
+            if not (isinstance(event, str) and isinstance(actor, str) and isinstance(source_ip, str)):
+                raise TypeError("gave something other than text")
         with self._blame["action"]:
             action = as_text(kind.action(record) or "")
         return Match(

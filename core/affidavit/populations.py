@@ -6,7 +6,6 @@ shows beyond the first, go to a SQLite file in a directory of the run's own. Not
 
 from __future__ import annotations
 
-import heapq
 import sqlite3
 import sys
 from collections import Counter
@@ -75,16 +74,19 @@ class _Gathered:
 
     def add(self, part: Population, uri: str, sha256: str) -> None:
         self.records += part.records
-        self.first = min((time for time in (self.first, part.first) if time is not None), default=None)
-        self.last = max((time for time in (self.last, part.last) if time is not None), default=None)
+        if part.first is not None and (self.first is None or part.first < self.first):
+            self.first = part.first
+        if part.last is not None and (self.last is None or part.last > self.last):
+            self.last = part.last
         self.accounts.update(part.accounts)
         self.regions.update(part.regions)
-        self.waivers.update(part.waivers)
+        if part.waivers:
+            self.waivers.update(part.waivers)
         latest = self.shown[-1][0] if len(self.shown) == EVIDENCE_LIMIT else None
-        new = ((_moment(match, uri), match) for match in part.shown)
-        earlier = [(moment, _evidence(match, uri, sha256)) for moment, match in new if not latest or moment < latest]
-        if earlier:
-            self.shown = heapq.nsmallest(EVIDENCE_LIMIT, (*self.shown, *earlier), key=itemgetter(0))
+        if latest and _moment(part.shown[0], uri) > latest:
+            return
+        earlier = [(_moment(match, uri), _evidence(match, uri, sha256)) for match in part.shown]
+        self.shown = sorted((*self.shown, *earlier), key=itemgetter(0))[:EVIDENCE_LIMIT]
 
 
 class Populations:
@@ -121,6 +123,7 @@ class Populations:
             return
         uri, sha256 = partial.object.uri, partial.object.sha256
         rows = []
+        keys: list[bytes] = []
         for part in partial.populations:
             key = (part.policy, part.subject)
             gathered = self._gathered.get(key)
@@ -130,11 +133,10 @@ class Populations:
             rows.append((gathered.number, uri, sha256, part.matches))
             number = gathered.number.to_bytes(_NUMBER_BYTES, "big")
             actions = part.actions
-            self._actions.add(
-                b"".join(number + actions[at : at + KEY_BYTES] for at in range(0, len(actions), KEY_BYTES))
-            )
+            keys += [number + actions[at : at + KEY_BYTES] for at in range(0, len(actions), KEY_BYTES)]
             if part.policy in self._days:
                 self._note_days(part)
+        self._actions.add(b"".join(keys))
         self._database.execute("BEGIN")
         self._database.executemany("INSERT INTO part VALUES (?, ?, ?, ?)", rows)
         self._database.execute("COMMIT")

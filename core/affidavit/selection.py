@@ -7,7 +7,6 @@ worked out once and remembered, so a record costs one dictionary look-up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
 from typing import Any
 
 import msgspec
@@ -44,12 +43,6 @@ def conditions(step: Step, derived: Mapping[str, frozenset[str]]) -> tuple[Condi
     return tuple(found)
 
 
-class Unknown(Enum):
-    """Stands for a header value that has not been read."""
-
-    VALUE = "unknown"
-
-
 class Selector:
     """Positions of the policies that can match, by header values.
 
@@ -76,24 +69,15 @@ class Selector:
                 table.setdefault(value, []).append(position)
 
     def candidates(self, values: Sequence[Any]) -> tuple[int, ...]:
-        """Positions of the policies whose conditions all hold for header values in the order of `paths`.
-
-        Of a value that is unknown every condition may hold.
-        """
-        asking = {*self._others}
+        """Positions of the policies whose conditions all hold for header values in the order of `paths`."""
+        asking = [*self._others]
         for index, table in self._asking.items():
             value = values[index]
             if isinstance(value, str):
-                asking.update(table.get(value, ()))
-            elif value is Unknown.VALUE:
-                asking.update(*table.values())
+                asking += table.get(value, ())
         return tuple(
             position for position in sorted(asking) if all(test(values[index]) for index, test in self._tests[position])
         )
-
-    def asks(self, position: int, values: Sequence[Any]) -> bool:
-        """Whether a policy has a condition on a value that is unknown."""
-        return any(values[index] is Unknown.VALUE for index, _ in self._tests[position])
 
 
 def _test(condition: Condition) -> Callable[[Any], bool]:
@@ -102,7 +86,7 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
 
     def holds(value: Any) -> bool:
         if not isinstance(value, str):
-            return value is Unknown.VALUE
+            return False
         return value in exact or any(pattern.fullmatch(value) for pattern in patterns)
 
     return holds

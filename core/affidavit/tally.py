@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import heapq
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 import msgspec
 
@@ -164,23 +163,25 @@ class Tally:
 
 
 def _populations(by_subject: Mapping[tuple[str, str], list[Match]]) -> Iterator[Population]:
-    for (policy, subject), found in sorted(by_subject.items()):
-        matches = sorted(found, key=_index)
-        shown = tuple(heapq.nsmallest(EVIDENCE_LIMIT, matches, key=_moment))
+    for (policy, subject), matches in sorted(by_subject.items()):
+        matches.sort(key=_index)
+        shown = sorted(matches, key=_moment)[:EVIDENCE_LIMIT]
         times = [match.time for match in matches if match.time is not None]
-        waivers = Counter(match.waiver for match in matches)
-        del waivers[""]
+        waivers: dict[str, int] = {}
+        for match in matches:
+            if match.waiver:
+                waivers[match.waiver] = waivers.get(match.waiver, 0) + 1
         yield Population(
             policy=policy,
             subject=subject,
             records=len(matches),
             first=min(times, default=None),
             last=max(times, default=None),
-            accounts=tuple(sorted({match.account for match in matches})),
-            regions=tuple(sorted({match.region for match in matches})),
-            waivers=dict(waivers),
-            shown=shown,
-            matches=encode_matches(_with_bounded_records(matches, {match.index for match in shown})),
+            accounts=tuple({match.account: None for match in matches}),
+            regions=tuple({match.region: None for match in matches}),
+            waivers=waivers,
+            shown=tuple(shown),
+            matches=encode_matches(_with_bounded_records(matches, shown)),
             actions=_action_keys([match.action for match in matches]),
         )
 
@@ -196,13 +197,16 @@ def _linked(matches: Iterable[Match]) -> Iterator[Match]:
     """Matches of policies that correlate, sorted, with the record's text where it can be among a pattern's evidence."""
     for _, group in itertools.groupby(sorted(matches, key=_order), key=_group):
         members = list(group)
-        yield from _with_bounded_records(members, {match.index for match in members[:EVIDENCE_LIMIT]})
+        yield from _with_bounded_records(members, members[:EVIDENCE_LIMIT])
 
 
-def _with_bounded_records(matches: list[Match], kept: Set[int]) -> list[Match]:
-    """Matches with the record's text dropped but where the index is to be kept."""
+def _with_bounded_records(matches: list[Match], kept: Sequence[Match]) -> list[Match]:
+    """Matches of one policy with the record's text dropped, but of those to be kept."""
+    if len(kept) == len(matches):
+        return matches
+    indices = {match.index for match in kept}
     return [
-        match if not match.record or match.index in kept else msgspec.structs.replace(match, record="")
+        match if not match.record or match.index in indices else msgspec.structs.replace(match, record="")
         for match in matches
     ]
 
@@ -221,8 +225,7 @@ def _moment(match: Match) -> tuple[bool, int, int]:
     return _when(match.time, match.index)
 
 
-def _index(match: Match) -> int:
-    return match.index
+_index = attrgetter("index")
 
 
 def _when(time: int | None, index: int) -> tuple[bool, int, int]:

@@ -23,10 +23,15 @@ def action(record: Mapping[str, Any]) -> str | None:
     A call across accounts is written in both, with different eventIDs and one sharedEventID. The start and the end of
     an Insight share one too, but are two things.
     """
-    is_insight = record.get("eventCategory") == "Insight" or record.get("eventType") == "AwsCloudTrailInsight"
-    keys = ("eventID",) if is_insight else ("sharedEventID", "eventID")
-    ids = (value.lower() for value in map(record.get, keys) if isinstance(value, str))
-    return next(filter(_UUID.match, ids), None)
+    shared = record.get("sharedEventID")
+    if isinstance(shared, str) and _UUID.match(shared := shared.lower()) and not _is_insight(record):
+        return shared
+    own = record.get("eventID")
+    return own if isinstance(own, str) and _UUID.match(own := own.lower()) else None
+
+
+def _is_insight(record: Mapping[str, Any]) -> bool:
+    return record.get("eventCategory") == "Insight" or record.get("eventType") == "AwsCloudTrailInsight"
 
 
 def describe(record: Mapping[str, Any]) -> dict[str, str]:
@@ -34,18 +39,24 @@ def describe(record: Mapping[str, Any]) -> dict[str, str]:
 
     The engine has put the record's `actor` in already, so it need not be worked out again.
     """
+    given = record.get("actor")
+    return {
+        "event": _event(record),
+        "actor": _text((given if isinstance(given, dict) else actor(record)).get("name")),
+        "source_ip": _text(record.get("sourceIPAddress")),
+    }
+
+
+def _event(record: Mapping[str, Any]) -> str:
     source, name = _text(record.get("eventSource")), _text(record.get("eventName"))
     insight = record.get("insightDetails")
     notes = ""
     if isinstance(insight, Mapping):
         source, name = source or _text(insight.get("eventSource")), name or _text(insight.get("eventName"))
         notes = "".join(f" {note}" for key in ("insightType", "state") if (note := _text(insight.get(key))))
-    event = ":".join(part for part in (source.partition(".")[0], name) if part)
-    return {
-        "event": f"{event}{notes}" if event else _text(record.get("eventType")),
-        "actor": _text((record["actor"] if isinstance(record.get("actor"), dict) else actor(record)).get("name")),
-        "source_ip": _text(record.get("sourceIPAddress")),
-    }
+    service = source.partition(".")[0]
+    event = f"{service}:{name}" if service and name else service or name
+    return f"{event}{notes}" if event else _text(record.get("eventType"))
 
 
 def _text(value: Any) -> str:

@@ -17,7 +17,7 @@ from affidavit import Break, Headers
 from affidavit.model.logs import RawRecord
 from affidavit.tolerant import tolerant_decode
 
-from affidavit_plugins.cloudtrail.splitter import DECODE_ERRORS, Piece, Refused, Run, split, texts
+from affidavit_plugins.cloudtrail.splitter import DECODE_ERRORS, PLAIN, Piece, Refused, Run, split, texts
 
 MAX_WRAPPERS = 8
 
@@ -25,8 +25,7 @@ _WHAT = ("eventName", "eventSource", "eventType")
 _WHEN_WHERE_WHO = ("eventVersion", "eventTime", "@timestamp", "awsRegion", "recipientAccountId", "userIdentity.type")
 _WRAPPERS = ("Records", "Events", "detail", "CloudTrailEvent")
 _ALL_PATHS = (*_WHAT, *_WHEN_WHERE_WHO, *_WRAPPERS)
-# What tells that a value is a record and nothing else, which nearly all are.
-HEADER_PATHS = ("eventSource", "eventVersion", "Records", "Events")
+HEADER_PATHS = tuple(PLAIN)
 
 
 class Found(msgspec.Struct):
@@ -55,6 +54,7 @@ class Resolver:
     def __init__(self, headers: Headers) -> None:
         self._decode = headers.decode
         self._plain_rows = headers.rows(HEADER_PATHS)
+        self._sources = headers.column("eventSource")
         self._look = Headers(_ALL_PATHS)
         self._rows = self._look.rows(_ALL_PATHS)
 
@@ -63,20 +63,20 @@ class Resolver:
         headers: list[Any] = []
         for part in parts:
             if isinstance(part, Run):
+                if not part.plain:
+                    return None
                 headers += part.headers
                 continue
             if not {Refused, Break}.isdisjoint(map(type, part)):
                 return None
             try:
-                headers += map(self._decode, cast("Sequence[RawRecord]", part))
+                some = list(map(self._decode, cast("Sequence[RawRecord]", part)))
             except DECODE_ERRORS:
                 return None
-        sources, versions, records, events = zip(*self._plain_rows(headers), strict=True)
-        if not (set(map(type, sources)) == set(map(type, versions)) == {str}):
-            return None
-        if {*map(type, records), *map(type, events)} != {type(None)}:
-            return None
-        return None if any(source.startswith("aws:") for source in set(sources)) else headers
+            if not all(map(_is_plain, self._plain_rows(some))):
+                return None
+            headers += some
+        return None if any(source.startswith("aws:") for source in set(self._sources(headers))) else headers
 
     def resolve(self, raw: RawRecord, level: int = 0) -> Iterator[Found | Refused]:
         """The records in a value, each read tolerantly if need be; what is none is refused, never dropped."""
@@ -128,6 +128,10 @@ class Resolver:
             yield Refused(str(error))
             return
         yield from self.resolve(text, level + 1)
+
+
+def _is_plain(values: Sequence[Any]) -> bool:
+    return all(type(value) is (kind or type(None)) for value, kind in zip(values, PLAIN.values(), strict=True))
 
 
 def _has_text(values: Iterable[Any]) -> bool:

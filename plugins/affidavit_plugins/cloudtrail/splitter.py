@@ -62,17 +62,25 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 NO_HEADERS = Headers(())
+# What a record that is nothing else says, and what it does not say.
+PLAIN = {"eventSource": str, "eventTime": str, "Records": None, "Events": None}
+
+_Decode = Callable[[bytes], list[Any]]
 
 # The text of a value, or what stands in its place.
 Piece = RawRecord | Refused | Break
 
 
 class Run:
-    """Sound objects one after another: their headers, and their texts, which are told apart only when asked for."""
+    """Sound objects one after another: their headers, and their texts, which are told apart only when asked for.
 
-    def __init__(self, headers: list[Any], texts: Callable[[], list[msgspec.Raw]]) -> None:
+    `plain` tells that all have the fields which every record has, and none of a wrapper's.
+    """
+
+    def __init__(self, headers: list[Any], texts: Callable[[], list[msgspec.Raw]], plain: bool) -> None:
         self.headers = headers
         self.texts = texts
+        self.plain = plain
 
     def __len__(self) -> int:
         return len(self.headers)
@@ -92,6 +100,13 @@ def split(
         fragment: it may be a piece of damaged text, in which closing brackets without opening ones mean nothing.
     """
     return _Splitter(chunks, headers, _BETWEEN_AFTER_BREAK if fragment else _BETWEEN).pieces()
+
+
+def _decoded(text: bytes, narrow: _Decode, wide: _Decode) -> tuple[list[Any], bool]:
+    try:
+        return narrow(text), True
+    except msgspec.ValidationError:
+        return wide(text), False
 
 
 def texts(part: Run | list[Piece]) -> Sequence[Piece]:
@@ -118,18 +133,21 @@ class _Splitter(Window):
     def __init__(self, chunks: Iterable[bytes], headers: Headers, between: re.Pattern[bytes]) -> None:
         super().__init__(chunks)
         self._headers = headers
+        self._plain = headers.narrowed({path: kind for path, kind in PLAIN.items() if path in headers.paths})
         self._between = between
         self._start = 0  # offset of the value being scanned
         self._reach = RUN_BYTES  # how far to try to split at once
         self._scan_until = 0  # offset before which that is of no use
 
-    def _decode_elements(self, text: memoryview) -> Run:
+    def _elements_at_once(self, text: memoryview) -> Run:
         array = b"".join((b"[", text, b"]"))
-        return Run(self._headers.decode_list(array), lambda: _LISTS.decode(array))
+        headers, plain = _decoded(array, self._plain[0], self._headers.decode_list)
+        return Run(headers, lambda: _LISTS.decode(array), plain)
 
-    def _decode_lines(self, text: memoryview) -> Run:
+    def _lines_at_once(self, text: memoryview) -> Run:
         lines = bytes(text)
-        return Run(self._headers.decode_lines(lines), lambda: _VALUES.decode_lines(lines))
+        headers, plain = _decoded(lines, self._plain[1], self._headers.decode_lines)
+        return Run(headers, lambda: _VALUES.decode_lines(lines), plain)
 
     def pieces(self) -> Iterator[Run | list[Piece]]:
         while (byte := self._next(self._between)) >= 0:
@@ -140,7 +158,7 @@ class _Splitter(Window):
                 yield from self._top_level_value()
             elif byte != _OPEN_OBJECT:
                 yield [self._text()]
-            elif not _WRAPPER.match(self.data, self.at) and (values := self._at_once(b"}\n{", self._decode_lines)):
+            elif not _WRAPPER.match(self.data, self.at) and (values := self._at_once(b"}\n{", self._lines_at_once)):
                 yield values
             else:
                 yield from self._top_level_value()
@@ -164,7 +182,7 @@ class _Splitter(Window):
             if byte == _CLOSE_LIST:
                 self.at += 1
                 return True
-            if byte == _OPEN_OBJECT and (values := self._at_once(b'},{"eventVersion"', self._decode_elements)):
+            if byte == _OPEN_OBJECT and (values := self._at_once(b'},{"eventVersion"', self._elements_at_once)):
                 yield values
             elif byte in (_OPEN_OBJECT, _OPEN_LIST, _QUOTE):
                 end = self._scan()
