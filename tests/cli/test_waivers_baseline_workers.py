@@ -52,7 +52,7 @@ tests:
 
 def waiver(tmp_path: Path, **changes: Any) -> Path:
     """A file of one waiver, of the finding in `loud`."""
-    path = tmp_path / changes.pop("name", "july.yaml")
+    path = tmp_path / str(changes.pop("name", "july.yaml"))
     values = {"id": "joiners", "policy": "test.user-created", "number": 0, "expires": "2026-09-01", **changes}
     path.write_text(WAIVERS.format(**values))
     return path

@@ -253,7 +253,8 @@ def test_waivers_are_told_with_how_they_went(assessment: Assessment) -> None:
     made = [
         WaiverRun(name, "p", "c", "Agreed.", "sec", "T-1", "w.yaml", "2026-12-31T00:00:00Z", expired, known, records)
         for name, expired, known, records in (
-            ("a", False, True, 2), ("b", True, True, 1), ("c", True, True, 0), ("d", False, True, 0), ("e", False, False, 0)
+            ("a", False, True, 2), ("b", True, True, 1), ("c", True, True, 0), ("d", False, True, 0),
+            ("e", False, False, 0),
         )
     ]  # fmt: skip
     review = next(each for each in assessment.findings if each.effect is Effect.REVIEW)
@@ -278,5 +279,5 @@ def test_waivers_are_told_with_how_they_went(assessment: Assessment) -> None:
     facts = {
         fact.name: fact.value
         for fact in method_view(replace(changed, run=replace(changed.run, waiver_digests={"w.yaml": "0" * 64}))).facts
-    }  # noqa: E501
+    }
     assert facts["Waivers w.yaml, SHA-256"] == "0" * 64

@@ -72,8 +72,8 @@ def baseline(
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:
         # What a look-back reads before --since is not to be learnt.
-        since = request.period.since
-        seen = (match for match in result.linked() if since is None or match.time >= since)
+        began = request.period.since
+        seen = (match for match in result.linked() if began is None or match.time >= began)
         content = encode_baseline(older, learning, seen)
         failures = result.assessment.failures
         read = result.assessment.inputs.records.read
