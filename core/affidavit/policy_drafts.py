@@ -1,4 +1,4 @@
-"""Drafts a policy from a record: one that loads and passes its tests as it is, with what is left to decide said in it."""
+"""Drafts a policy from a record: one that loads and passes its tests, and says what is left to decide."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def policy_schema(languages: Iterable[str], kinds: Mapping[str, LogKind]) -> Sch
         ["when"],
     )
     keys: Schema = {
-        "id": _text("Lower-case words with dots and hyphens, like aws.iam.change.", pattern=r"^[a-z0-9-]*\.[a-z0-9.-]*$"),
+        "id": _text("Lower-case words with dots and hyphens: aws.iam.change.", pattern=r"^[a-z0-9-]*\.[a-z0-9.-]*$"),
         "title": _text("What was found, in a few words."),
         "description": _text("More of the same, in sentences."),
         "severity": {"enum": [*Severity], "description": "How bad a match is."},

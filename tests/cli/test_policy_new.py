@@ -85,7 +85,7 @@ def test_a_denied_attempt_is_never_a_violation(cli: Cli, tmp_path: Path) -> None
                 ]
             }
         )
-    )  # noqa: E501
+    )
     new = ("policy", "new", "a.b", "--from-event", "d.json")
     assert "never a violation" in cli(*new, "--effect", "violation", expect=[USAGE]).stderr
     cli(*new, expect=[DONE])

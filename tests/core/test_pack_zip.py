@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zipfile
 from pathlib import Path
@@ -159,23 +158,3 @@ def test_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFactory,
     except DocumentError:
         return
     assert all(child.read_bytes() == POLICY.encode() for child in inner.iterdir() if child.is_file())
-
-
-MANIFESTS: list[tuple[str, str]] = [
-    ("name: Big Name\nversion: 1.0.0\n", r"pack.yaml:1:7: 'name' must be lower-case words .*, not 'Big Name'"),
-    ("name: a\nversion: newest\n", r"pack.yaml:2:10: 'version' must be a version like 1.0.0, not 'newest'"),
-    ("name: a\nversion: 1.0\n", r"pack.yaml:2:10: 'version' must be text: put 1.0 in quotes"),
-    ("name: a\n", r"the manifest lacks 'version'"),
-    ("name: a\nversion: 1.0.0\nrequires_affidavit: 99.0.0\n", r"pack.yaml:3:21: the pack needs Affidavit 99.0.0 or"),
-    ("name: a\nversion: 1.0.0\nrequires_affidavit: new\n", r"pack.yaml:3:21: 'requires_affidavit' must be"),
-    ("name: a\nversion: 1.0.0\nauthor: me\n", r"pack.yaml:3:1: the manifest has no key 'author'"),
-]
-
-
-@pytest.mark.parametrize(("manifest", "problem"), MANIFESTS)
-def test_manifests_are_checked(manifest: str, problem: str, known: Known, tmp_path: Path) -> None:
-    """A wrong name, version or key is named with its place; so is a pack for a newer Affidavit."""
-    path = zipped(tmp_path / "p.zip", [("pack.yaml", manifest.encode()), ("a.yaml", POLICY.encode())])
-    with pytest.raises(DocumentError) as caught:
-        load_pack("p", path, known)
-    assert re.search(problem, str(caught.value))

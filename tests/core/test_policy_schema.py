@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from affidavit import DocumentError
 from affidavit.pack_manifest import read_manifest
 from affidavit.plugins import load_plugins
@@ -39,7 +38,7 @@ POLICY: dict[str, Any] = {
 }
 COUNT = {"count": 2, "by": "actor.principal", "within": "1h"}
 STEPS = {name: {"when": {"jmespath": "!errorCode"}, "bind": {"k": "eventID"}} for name in ("one", "two")}
-WAIVER = {key: "2026-01-01" for key in ("id", "policy", "condition", "reason", "owner", "ticket", "expires")}
+WAIVER = dict.fromkeys(("id", "policy", "condition", "reason", "owner", "ticket", "expires"), "2026-01-01")
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,7 @@ GOOD = [
     _with(references=None, attack=None, description=None, select=None, controls={"soc2": "CC6.1"}),
     _with(subject=["a.b", "{c}"], tests=[{**each, "profile": {"accounts": []}} for each in POLICY["tests"]]),
     _with(correlate=COUNT, tests=EVENTS),
-    _with(correlate={"distinct": {"of": "eventName", "at_least": 3}, "by": ["actor.principal"], "within": "7d"}, tests=EVENTS),
+    _with(correlate={"distinct": {"of": "eventName", "at_least": 3}, "by": ["a.b"], "within": "7d"}, tests=EVENTS),
     _with(correlate={"first_seen": "awsRegion", "by": "actor.principal", "learn": "7d"}, tests=EVENTS),
     _steps(sequence=["one", "two"], by="actor.principal", within="1h"),
     _steps(sequence=["one", "two"], within="1h", differ="k", by="actor.principal"),

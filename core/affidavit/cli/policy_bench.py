@@ -54,7 +54,7 @@ def bench(
         )
     else:
         print_table(
-            ("POLICY", "LANGUAGE", "CANDIDATES", "MATCHES", "ERRORS", "µS A CANDIDATE", "SHARE"),
+            ("POLICY", "LANGUAGE", "CANDIDATES", "MATCHES", "ERRORS", "µs A CANDIDATE", "SHARE"),
             [
                 (
                     each.policy,

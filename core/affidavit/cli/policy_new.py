@@ -49,7 +49,7 @@ def new(
     event_id: str | None = typer.Option(None, "--event-id", help="Which record of FILE, by its id.", metavar="ID"),
     force: bool = typer.Option(False, "--force", help="Overwrite the file if it is there."),
 ) -> None:
-    """Write a policy with its tests, from a template or from a real event with names, accounts and addresses replaced."""
+    """Write a policy with its tests, from a template or from a real event made anonymous."""
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", policy):
         raise UsageError(f"ID: {policy!r} must be lower-case words with dots and hyphens, like example.iam.key-created")
     if from_event is None and (index is not None or event_id is not None):
