@@ -160,8 +160,12 @@ def _leaf(value: Any, path: str, depth: int) -> str:
         return path if value and depth else ""
     if not isinstance(value, dict) or depth >= _MOST_DEPTH:
         return ""
-    # Parameters of the call itself before what lies within them.
-    for key, each in sorted(value.items(), key=lambda item: isinstance(item[1], dict)):
+
+    # What names something first, and parameters of the call itself before what lies within them.
+    def rank(item: tuple[str, Any]) -> tuple[bool, bool]:
+        return isinstance(item[1], dict), not item[0].endswith(("Name", "name", "Id", "Arn"))
+
+    for key, each in sorted(value.items(), key=rank):
         if _NAME.match(key) and (found := _leaf(each, f"{path}.{key}", depth + 1)):
             return found
     return ""

@@ -60,4 +60,4 @@ def test_logs_that_no_policy_looks_at_and_damaged_ones(cli: Cli, logs: dict[str,
     """Both are said; damage gives status 3."""
     assert "no policy had to look" in cli("policy", "bench", pack, "--logs", logs["quiet"], expect=[DONE]).stdout
     result = cli("policy", "bench", pack, "--logs", logs["cut"], expect=[INCOMPLETE])
-    assert result.stderr == "affidavit: incomplete: 1 objects could not be read whole\n"
+    assert result.stderr == "affidavit: incomplete: 1 of the objects could not be read whole\n"

@@ -67,6 +67,14 @@ def test_templates(
     assert {test.matches for test in policy.tests} == {True, False}
 
 
+def test_the_predicate_asks_for_what_the_call_was_about(known: Known) -> None:
+    """A parameter that names something is taken before one that says how."""
+    record = {**SAMPLE, "requestParameters": {"attributeType": "X", "inner": {"a": "b"}, "snapshotId": "snap-1"}}
+    text = draft_policy(Draft("t.p", "jmespath", Effect.REVIEW, None, known.kinds[KIND], record, None))
+    assert "requestParameters.snapshotId != `null`" in text
+    assert "on {requestParameters.snapshotId}" in text
+
+
 ODD: list[dict[str, Any]] = [
     {},
     {"eventName": "X"},

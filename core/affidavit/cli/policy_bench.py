@@ -70,7 +70,7 @@ def bench(
         )
         typer.echo(_in_words(costs))
     if costs.incomplete:
-        typer.echo(f"affidavit: incomplete: {costs.incomplete} objects could not be read whole", err=True)
+        typer.echo(f"affidavit: incomplete: {costs.incomplete} of the objects could not be read whole", err=True)
         raise typer.Exit(exit_status.INCOMPLETE)
 
 
