@@ -116,9 +116,10 @@ def _status(
         finding for finding, _ in about if finding.effect is Effect.REVIEW and finding.status is FindingStatus.OPEN
     ]
     through = [
+        # Accepted or not: a waived violation stays a deviation.
         finding
         for finding, link in about
-        if _violates(finding) and link.via is not Via.INLINE and finding.status is not FindingStatus.WAIVED
+        if _violates(finding) and link.via is not Via.INLINE
     ]
     if reviews or through:
         why = _by_policy(reviews, "someone must look") if reviews else []
@@ -158,9 +159,10 @@ def _by_policy(findings: Iterable[Finding], what: str) -> list[str]:
     for policy, members in sorted(grouped.items()):
         actions = sum(finding.count for finding in members)
         subjects = f"{len(members)} subject{'s' if len(members) > 1 else ''}"
-        accepted = sorted({waiver for finding in members for waiver in finding.waivers})
+        accepted = [finding for finding in members if finding.status is FindingStatus.WAIVED]
         if accepted:
-            subjects += f"; some or all accepted by waiver {', '.join(accepted)}"
+            names = ", ".join(sorted({waiver for finding in accepted for waiver in finding.waivers}))
+            subjects += f"; {'all' if len(accepted) == len(members) else len(accepted)} accepted by waiver {names}"
         sentences.append(
             f"{policy}: {what}: {members[0].title} ({actions} action{'s' if actions > 1 else ''}, {subjects})."
         )

@@ -1,4 +1,4 @@
-"""Loads policy packs: a folder (or one file) of `.yaml` policies and annotated `.rego` modules.
+"""Loads policy packs: a folder (a zip of one, or one file) of `.yaml` policies and annotated `.rego` modules.
 
 Each file holds one policy. Every problem of every file is reported at once, with file, line and column. A pack's
 digest is over the names and bytes of its files, so that the same pack has the same digest wherever it lies.
@@ -18,12 +18,13 @@ from affidavit.fields import is_template
 from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
 from affidavit.model.waiver import Waiver
+from affidavit.pack_manifest import MANIFEST, read_manifest
+from affidavit.pack_zip import open_pack
 from affidavit.policy_steps import read_correlation, read_steps
 from affidavit.policy_test_files import read_tests
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
 from affidavit.waiver_files import duplicate_waivers, is_waiver_file, read_waivers
 
-MANIFEST = "pack.yaml"
 _MAX_FOLDERS = 16
 _ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 
@@ -67,7 +68,7 @@ def read_pack(name: str, root: Traversable, known: Known) -> tuple[Pack, list[Pr
     version = "0"
     digest = hashlib.sha256()
     try:
-        files = sorted(_files(root, ""), key=lambda item: item[0])
+        files = sorted(_files(open_pack(root), ""), key=lambda item: item[0])
     except OSError as error:
         where = f"{name}: {error.filename}" if error.filename else name
         return Pack(name, version, (), ""), [Problem(where, 0, 0, f"cannot be listed: {error.strerror or error}")]
@@ -82,7 +83,8 @@ def read_pack(name: str, root: Traversable, known: Known) -> tuple[Pack, list[Pr
         digest.update(f"{len(path.encode())}:{path}:{len(content)}:".encode() + content)
         try:
             if path == MANIFEST:
-                name, version = _load_manifest(content, path)
+                manifest = read_manifest(content, path)
+                name, version = manifest.name, manifest.version
             elif is_waiver_file(path):
                 waivers.extend(read_waivers(content, path, name))
             elif path.endswith(".rego"):
@@ -122,21 +124,12 @@ def _files(item: Traversable, prefix: str, depth: int = 0) -> Iterator[tuple[str
         path = f"{prefix}/{child.name}" if prefix else child.name
         if child.name.startswith((".", "__")):
             continue
+        if not path.isprintable():
+            raise DocumentError([Problem(repr(path)[1:-1], 0, 0, "a name that is no plain text: rename it")])
         if child.is_dir():
             yield from _files(child, path, depth + 1)
         elif child.is_file() and child.name.endswith((".yaml", ".yml", ".rego")):
             yield path, child
-
-
-def _load_manifest(content: bytes, path: str) -> tuple[str, str]:
-    problems: list[Problem] = []
-    section = Section(parse(content, path), "the manifest", problems)
-    name, version = section.text("name"), section.text("version")
-    section.text("title", "")
-    section.finish()
-    if problems:
-        raise DocumentError(problems)
-    return name, version
 
 
 def _load_yaml(content: bytes, path: str, pack: str, known: Known) -> Policy:

@@ -76,7 +76,7 @@ class CompiledWaivers:
         failed = [verdict for verdict in verdicts if verdict.error is not None]
         if failed:
             waiver = self.waivers[failed[0].predicate]
-            raise WaiverError(f"the waiver {waiver.id} failed: {failed[0].error}")
+            raise WaiverError(f"the condition of the waiver {waiver.id} failed: {failed[0].error}")
         return min((self.waivers[verdict.predicate].id for verdict in verdicts), default="")
 
 

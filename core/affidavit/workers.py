@@ -6,7 +6,6 @@ handed out, so that the results that wait for their turn stay few.
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import signal
 from collections import deque
@@ -61,8 +60,7 @@ def scan_in_processes(refs: Sequence[ObjectRef], setup: Setup, workers: int) -> 
 
     An object whose scan ends its worker, twice, is a failed one; the others are scanned all the same.
     """
-    with contextlib.ExitStack() as stack:
-        pool = stack.enter_context(_Pool(setup, workers))
+    with _Pool(setup, workers) as pool:
         shares = iter(_shares(refs))
         waiting: deque[tuple[list[ObjectRef], Future[bytes]]] = deque()
         while True:
@@ -76,8 +74,8 @@ def scan_in_processes(refs: Sequence[ObjectRef], setup: Setup, workers: int) -> 
             except BrokenProcessPool:
                 # Whichever it was, all that were handed out are lost with it.
                 pool.renew()
-                yield from _one_by_one(share, setup, stack)
-                waiting = deque((each, pool.submit(each)) for each, _ in waiting)
+                yield from _one_by_one(share, setup)
+                waiting = deque((each, done if _has_result(done) else pool.submit(each)) for each, done in waiting)
 
 
 class _Pool:
@@ -113,17 +111,21 @@ class _Pool:
         return ProcessPoolExecutor(self._workers, context, initializer=_begin, initargs=(self._setup,))
 
 
-def _one_by_one(share: Sequence[ObjectRef], setup: Setup, stack: contextlib.ExitStack) -> Iterator[Partial | Skipped]:
+def _has_result(future: Future[bytes]) -> bool:
+    return future.done() and future.exception() is None
+
+
+def _one_by_one(share: Sequence[ObjectRef], setup: Setup) -> Iterator[Partial | Skipped]:
     """The parts of a share, one of which may end its worker."""
-    pool = stack.enter_context(_Pool(setup, 1))
-    for ref in share:
-        try:
-            yield from _decoded(pool.submit([ref]).result())
-        except BrokenProcessPool:
-            pool.renew()
-            tally = Tally(ref)
-            tally.broken("the process that read it died, perhaps for want of memory")
-            yield tally.partial(None, failed=True)
+    with _Pool(setup, 1) as pool:
+        for ref in share:
+            try:
+                yield from _decoded(pool.submit([ref]).result())
+            except BrokenProcessPool:
+                pool.renew()
+                tally = Tally(ref)
+                tally.broken("the process that read it died, perhaps for want of memory")
+                yield tally.partial(None, failed=True)
 
 
 def _shares(refs: Iterable[ObjectRef]) -> Iterator[list[ObjectRef]]:

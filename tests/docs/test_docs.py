@@ -17,6 +17,8 @@ from affidavit.plugins import load_plugins
 from affidavit.policy_files import load_pack
 from affidavit.policy_tests import run_tests
 from affidavit.profile_files import load_profile
+from affidavit.waiver_files import read_waivers
+from affidavit.waiving import waiver_problems
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
@@ -63,6 +65,15 @@ def test_the_example_policy_loads_and_passes_its_tests(repo_root: Path, tmp_path
     results = run_tests(pack.policies, plugins)
     assert len(results) == 2
     assert [result.reason for result in results] == ["", ""]
+
+
+def test_the_example_waiver_loads(repo_root: Path) -> None:
+    """The waiver of docs/waivers.md loads, is about a policy that there is, and its condition compiles."""
+    (example,) = _blocks(repo_root / "docs/waivers.md", "yaml")
+    (waiver,) = read_waivers(example.encode(), "waivers.yaml", "docs")
+    plugins = load_plugins()
+    assert waiver_problems([waiver], plugins) == ()
+    assert waiver.policy in {policy.id for pack in loading.packs((), plugins) for policy in pack.policies}
 
 
 def test_the_example_framework_loads(repo_root: Path, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from affidavit import Assessment
-from affidavit.model.assessment import Coverage, Inputs, Records, Status, Via
-from affidavit.model.policy import Severity
+from affidavit.model.assessment import Coverage, FindingStatus, Inputs, Records, Status, Via, WaiverRun
+from affidavit.model.policy import Effect, Severity
 from affidavit_reporters.html import findings as findings_module
 from affidavit_reporters.html.attack import attack_view
 from affidavit_reporters.html.controls import SAMPLES, controls_view, outcome, shares
@@ -18,6 +18,7 @@ from affidavit_reporters.html.findings import findings_view, ordered
 from affidavit_reporters.html.inputs import OBJECT_ROWS, inputs_view, manifest_digest
 from affidavit_reporters.html.method import method_view
 from affidavit_reporters.html.page import page_of
+from affidavit_reporters.html.waivers import waivers_view
 
 replace = msgspec.structs.replace
 
@@ -245,3 +246,38 @@ def test_the_method_pins_everything(assessment: Assessment) -> None:
     assert {fact.name: fact.value for fact in view.facts}["Profile, SHA-256"] == assessment.run.profile_digest
     assert [row.id for row in view.policies] == [policy.id for policy in assessment.policies]
     assert {row.outcome.text for row in view.policies} >= {"Did not run", "Ran; no match"}
+
+
+def test_waivers_are_told_with_how_they_went(assessment: Assessment) -> None:
+    """Accepted findings, deviations first, and every waiver: in use, expired, never used, or about nothing."""
+    made = [
+        WaiverRun(name, "p", "c", "Agreed.", "sec", "T-1", "w.yaml", "2026-12-31T00:00:00Z", expired, known, records)
+        for name, expired, known, records in (
+            ("a", False, True, 2), ("b", True, True, 1), ("c", True, True, 0), ("d", False, True, 0),
+            ("e", False, False, 0),
+        )
+    ]  # fmt: skip
+    review = next(each for each in assessment.findings if each.effect is Effect.REVIEW)
+    violation = next(each for each in assessment.findings if each.effect is Effect.VIOLATION)
+    findings = (
+        replace(review, waived=1, waivers=("a",), records=3),
+        replace(violation, waived=violation.records, waivers=("a", "gone"), status=FindingStatus.WAIVED),
+    )
+    changed = replace(assessment, findings=findings, waivers=tuple(made))
+    view = waivers_view(changed)
+    assert [item.effect.text for item in view.accepted] == ["Violation", "Review"]
+    assert view.accepted[0].waivers == (("a", view.rows[0].anchor), ("gone", ""))
+    assert view.accepted[1].share == "accepted in part: 1 of 3 records"
+    assert [row.outcome.text for row in view.rows] == [
+        "In use", "Expired", "Expired, waived nothing", "Waived nothing", "Policy not loaded"
+    ]  # fmt: skip
+    assert [sentence.rpartition(": ")[2] for sentence in view.useless] == ["b and c.", "d.", "e."]
+    assert waivers_view(assessment).rows == ()
+    cards = {card.id: card for group in findings_view(changed).judged for card in group.cards}
+    assert cards[review.id].accepted == "1 of 3 records, by waiver a"
+    assert cards[violation.id].accepted == "all records, by waiver a and gone"
+    facts = {
+        fact.name: fact.value
+        for fact in method_view(replace(changed, run=replace(changed.run, waiver_digests={"w.yaml": "0" * 64}))).facts
+    }
+    assert facts["Waivers w.yaml, SHA-256"] == "0" * 64

@@ -11,6 +11,7 @@ import typer
 from affidavit.baseline import Baseline, encode_baseline, load_baseline
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.output import printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import assess
 from affidavit.errors import UsageError
@@ -70,14 +71,19 @@ def baseline(
         workers=workers,
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:
-        content = encode_baseline(older, learning, result.linked())
+        # What a look-back reads before --since is not to be learnt.
+        began = request.period.since
+        seen = (match for match in result.linked() if began is None or match.time >= began)
+        content = encode_baseline(older, learning, seen)
         failures = result.assessment.failures
         read = result.assessment.inputs.records.read
     with whole_files(output) as (file,):
         file.write(content)
     typer.echo(f"{read:,} records read; learnt for {len(learning)} policies: {output}")
     if failures:
-        typer.echo(f"affidavit: incomplete: {failures[0].object} {failures[0].reason}", err=True)
+        first = " ".join(part for part in (failures[0].object, failures[0].policy, failures[0].plugin) if part)
+        message = f"incomplete: {len(failures)} failures, the first: {first}: {failures[0].reason}"
+        typer.echo(f"affidavit: {printable(message)}", err=True)
         raise typer.Exit(exit_status.INCOMPLETE)
 
 

@@ -12,6 +12,7 @@ from affidavit.framework_files import load_framework
 from affidavit.mapper import unknown_controls
 from affidavit.model.framework import Framework
 from affidavit.model.profile import Profile
+from affidavit.pack_zip import pack_name
 from affidavit.plugins import Plugins, pick
 from affidavit.policy_files import Known, Pack, read_pack
 from affidavit.predicates import predicate_problems
@@ -52,7 +53,7 @@ def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] =
             by = f"policy-pack {choice} of {provided.provider.distribution} {provided.provider.version}"
             found = [msgspec.structs.replace(each, message=f"{each.message} ({by})") for each in found]
         else:
-            pack, found = read_pack(path.resolve().name, path, known(plugins))
+            pack, found = read_pack(pack_name(path), path, known(plugins))
         problems.extend(found)
         if pack.name in loaded:
             raise UsageError(f"--policies: two packs are called {pack.name!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from affidavit.cli import exit_status, loading
+from affidavit.cli import exit_status, loading, policy_bench, policy_new, policy_schema
 from affidavit.cli.output import print_json, print_table
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
@@ -13,6 +13,9 @@ from affidavit.policy_tests import run_tests
 from affidavit.strict_yaml import suggest
 
 app = typer.Typer(help="List, show and test policies.", no_args_is_help=True)
+app.command("bench")(policy_bench.bench)
+app.command("new")(policy_new.new)
+app.command("schema")(policy_schema.schema)
 
 _POLICIES = typer.Option(
     None,

@@ -9,6 +9,7 @@ import typer
 
 from affidavit.cli.output import print_table, printable
 from affidavit.model.assessment import Assessment, FindingStatus, Status
+from affidavit.model.policy import Effect
 
 _SHOWN = 20
 _OTHERWISE = {
@@ -63,20 +64,28 @@ def _print_findings(assessment: Assessment) -> None:
         )
         if len(open_) > _SHOWN:
             typer.echo(f"… and {len(open_) - _SHOWN} more")
+    accepted = sum(
+        each.status is FindingStatus.WAIVED and each.effect is Effect.VIOLATION for each in assessment.findings
+    )
     told = [f"{len(open_)} open finding{'' if len(open_) == 1 else 's'}"]
     told += [f"{counts[status]} {words}" for status, words in _OTHERWISE.items() if counts[status]]
     typer.echo(", ".join(told))
+    if accepted:
+        typer.echo(f"{accepted} accepted deviation{'' if accepted == 1 else 's'}: waived, and deviations all the same")
 
 
 def _print_waivers(assessment: Assessment) -> None:
     """What there is to say of waivers that do nothing, or no longer do."""
     for waiver in assessment.waivers:
+        told = ""
         if not waiver.known:
-            typer.echo(f"Waiver {waiver.id}: its policy {waiver.policy} is not among those loaded")
+            told = f"its policy {waiver.policy} is not among those loaded"
         elif waiver.expired:
-            typer.echo(f"Waiver {waiver.id}: expired on {waiver.expires[:10]}; renew it ({waiver.ticket}) or remove it")
+            told = f"expired on {waiver.expires[:10]}; renew it ({waiver.owner}, {waiver.ticket}) or remove it"
         elif not waiver.records:
-            typer.echo(f"Waiver {waiver.id}: waived nothing; remove it, or mend its condition")
+            told = "waived nothing; remove it, or mend its condition"
+        if told:
+            typer.echo(printable(f"Waiver {waiver.id}: {told}"))
 
 
 def _print_failures(assessment: Assessment) -> None:

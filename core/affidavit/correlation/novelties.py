@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
 import msgspec
 
@@ -28,13 +30,17 @@ def find_novelties(
     Args:
         matches: of the group, in order of time.
         since: start of the period.
-        known: value (as JSON) → when it was first seen, by a saved baseline; epoch seconds.
+        known: value (as JSON) → when it was first seen, by a saved baseline; epoch seconds. What the baseline saw
+            later than this data counts for nothing: a baseline of the same logs hides none of them.
         gather: begins a pattern.
     """
-    seen = set(known)
+    seen: set[str] = set()
+    before = deque(sorted(known.items(), key=itemgetter(1)))
     began = min(known.values(), default=None)
     for match in matches:
         began = match.time if began is None else min(began, match.time)
+        while before and before[0][1] < match.time:
+            seen.add(before.popleft()[0])
         if match.joined in seen:
             continue
         seen.add(match.joined)

@@ -70,6 +70,7 @@ class EvidenceRow:
     index: str
     event_id: str
     sha256: str
+    waiver: str
     record: Lines
     record_note: str
 
@@ -90,6 +91,8 @@ class Card:
     actions: str
     records: str
     shown: str
+    why: str
+    accepted: str
     accounts: str
     regions: str
     techniques: tuple[TechniqueLink, ...]
@@ -269,6 +272,8 @@ def _card(
         actions=words.number(finding.count),
         records=words.number(finding.records),
         shown=f"{words.number(len(finding.evidence))} of {words.count(finding.records, 'record')} shown",
+        why=finding.why,
+        accepted=_accepted(finding),
         accounts=", ".join(finding.accounts) or words.NOTHING,
         regions=", ".join(finding.regions) or words.NOTHING,
         techniques=techniques,
@@ -278,6 +283,16 @@ def _card(
         ),
         open=unfolded,
     )
+
+
+def _accepted(finding: Finding) -> str:
+    """How much of a finding waivers accept; '' for none of it."""
+    if not finding.waived:
+        return ""
+    by = f"by waiver {words.listed(finding.waivers)}"
+    if finding.waived == finding.records:
+        return f"all records, {by}"
+    return f"{words.number(finding.waived)} of {words.count(finding.records, 'record')}, {by}"
 
 
 def _evidence_row(evidence: Evidence, finding: Finding, room: bool) -> EvidenceRow:
@@ -296,6 +311,7 @@ def _evidence_row(evidence: Evidence, finding: Finding, room: bool) -> EvidenceR
         index=words.number(evidence.index),
         event_id=evidence.event_id or words.NOTHING,
         sha256=evidence.sha256,
+        waiver=evidence.waiver,
         record=record,
         record_note=note,
     )

@@ -16,6 +16,7 @@ from affidavit_reporters.html.findings import Findings, findings_view
 from affidavit_reporters.html.inputs import InputsView, inputs_view
 from affidavit_reporters.html.method import Method, method_view
 from affidavit_reporters.html.summary import Summary, summary_view
+from affidavit_reporters.html.waivers import Waivers, waivers_view
 from affidavit_reporters.html.words import Label
 
 
@@ -27,6 +28,7 @@ class Page:
     summary: Summary
     frameworks: tuple[FrameworkControls, ...]
     findings: Findings
+    waivers: Waivers
     coverage: CoverageFigures
     picture: Picture
     attack: Attack
@@ -51,6 +53,7 @@ def page_of(assessment: Assessment) -> Page:
         summary=summary,
         frameworks=controls_view(assessment),
         findings=findings,
+        waivers=waivers_view(assessment),
         coverage=coverage_figures(assessment.coverage, run, span, lanes),
         picture=coverage_picture(span, lanes),
         attack=attack_view(assessment),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from affidavit.model.assessment import Assessment, Finding, FrameworkRun, Status
+from affidavit.model.assessment import Assessment, Finding, FindingStatus, FrameworkRun, Status
 from affidavit.model.policy import Effect
 
 from affidavit_reporters.html import words
@@ -112,6 +112,9 @@ def _found(findings: Sequence[Finding]) -> str:
         "populations to sample from."
     )
     worst = ordered([finding for finding in findings if finding.effect is not Effect.EVIDENCE])[:1]
+    accepted = sum(finding.status is FindingStatus.WAIVED for finding in findings)
+    if accepted:
+        said += f" Waivers accepted {words.number(accepted)} of these beforehand; an accepted violation stays one."
     return said + "".join(f" The gravest finding is of {finding.severity.value} severity." for finding in worst)
 
 

@@ -1,0 +1,66 @@
+"""Reads a pack's manifest, `pack.yaml`: what it is called, which version it is, what it needs."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+
+import msgspec
+
+from affidavit.errors import DocumentError, Problem
+from affidavit.strict_yaml import Section, parse
+
+MANIFEST = "pack.yaml"
+NAME = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
+VERSION = r"^[0-9]+(\.[0-9]+)*([.+-]?[A-Za-z0-9]+)*$"
+LEAST = r"^[0-9]+(\.[0-9]+){0,3}$"
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A pack's name and version, by which an Assessment names it; the rest is for people."""
+
+    name: str
+    version: str
+    title: str = ""
+
+
+def read_manifest(content: bytes, path: str, own_version: str = "") -> Manifest:
+    """Read a manifest.
+
+    Args:
+        own_version: Affidavit's; that of the installed distribution when ''.
+
+    Raises:
+        DocumentError: with every problem found; one is that the pack needs a newer Affidavit.
+    """
+    problems: list[Problem] = []
+    section = Section(parse(content, path), "the manifest", problems)
+    manifest = Manifest(section.text("name"), section.text("version"), section.text("title", ""))
+    for key in ("description", "license", "homepage"):
+        section.text(key, "")
+    least = section.text("requires_affidavit", "")
+    section.finish()
+    _check(section, "name", NAME, "lower-case words with dots and hyphens, like example.iam")
+    _check(section, "version", VERSION, "a version like 1.0.0")
+    _check(section, "requires_affidavit", LEAST, "the least version that will do, like 0.1.0")
+    own = own_version or version("affidavit")
+    if re.match(LEAST, least) and _numbers(own) < _numbers(least) and (value := section.get("requires_affidavit")):
+        section.add(value.place, f"the pack needs Affidavit {least} or later; this is {own}")
+    if problems:
+        raise DocumentError(problems)
+    return manifest
+
+
+def _check(section: Section, key: str, pattern: str, wanted: str) -> None:
+    value = section.get(key, required=False)
+    if value is not None and isinstance(value.data, str) and value.data.strip() and not re.match(pattern, value.data):
+        section.add(value.place, f"{key!r} must be {wanted}, not {value.data!r}")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """`0.10.0rc1` → (0, 10): the release, without zeros at its end, which say nothing."""
+    release = re.match(r"[0-9]+(\.[0-9]+)*", text)
+    numbers = [int(each) for each in release[0].split(".")] if release else []
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)

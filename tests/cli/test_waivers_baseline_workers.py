@@ -1,0 +1,244 @@
+"""`scan --waivers`, `--baseline` and `--workers`, and `affidavit baseline`, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+DONE, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3
+AS_OF = ("--as-of", "2026-08-01")
+WAIVERS = """\
+waivers:
+  - id: {id}
+    policy: {policy}
+    condition: "requestParameters.userName == 'user-{number}'"
+    reason: Joiners of July, <b>agreed</b> on.
+    owner: people@example.com
+    ticket: HR-7
+    expires: {expires}
+"""
+NEW_REGION = """\
+id: test.new-region
+title: A region that is new
+severity: low
+effect: review
+logs: aws.cloudtrail
+needs: [management-write]
+when: {jmespath: "!errorCode"}
+correlate: {first_seen: awsRegion, by: actor.principal, learn: 1d}
+subject: "{actor.principal} {awsRegion}"
+message: "{actor.name} in {awsRegion}"
+evidence_note: Keep it.
+remediation: Ask.
+tests:
+  - name: another region
+    matches: true
+    events:
+      - {eventTime: "2026-07-01T00:00:00Z", awsRegion: a, userIdentity: {arn: x}}
+      - {eventTime: "2026-07-03T00:00:00Z", awsRegion: b, userIdentity: {arn: x}}
+  - name: the same
+    matches: false
+    events:
+      - {eventTime: "2026-07-01T00:00:00Z", awsRegion: a, userIdentity: {arn: x}}
+"""
+
+
+def waiver(tmp_path: Path, **changes: Any) -> Path:
+    """A file of one waiver, of the finding in `loud`."""
+    path = tmp_path / str(changes.pop("name", "july.yaml"))
+    values = {"id": "joiners", "policy": "test.user-created", "number": 0, "expires": "2026-09-01", **changes}
+    path.write_text(WAIVERS.format(**values))
+    return path
+
+
+def reported(path: Path) -> Any:
+    """A JSON report."""
+    return json.loads(path.read_text())
+
+
+def test_a_waived_violation_is_told_everywhere(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
+    """Summary, JSON and HTML say that it was accepted, why, by whom and until when; its control is not satisfied."""
+    arguments = ("scan", logs["loud"], "--policies", pack, "--framework", "soc2", "--waivers", waiver(tmp_path), *AS_OF)
+    reports = ("--report", "json=r.json", "--report", "html=r.html")
+    result = cli(*arguments, *reports, "--fail-on", "info", expect=[DONE])
+    assert "0 open findings, 1 waived" in result.stdout
+    assert "1 accepted deviation: waived, and deviations all the same" in result.stdout
+    assert re.search(r"^soc2 CC6\.2 +not-satisfied", result.stdout, re.MULTILINE)
+    assert "Waiver joiners" not in result.stdout
+    report = reported(tmp_path / "r.json")
+    (finding,) = report["findings"]
+    assert (finding["status"], finding["waivers"], finding["evidence"][0]["waiver"]) == (
+        "waived",
+        ["joiners"],
+        "joiners",
+    )
+    (told,) = report["waivers"]
+    assert (told["owner"], told["ticket"], told["records"], told["source"]) == (
+        "people@example.com",
+        "HR-7",
+        1,
+        "july.yaml",
+    )
+    assert list(report["run"]["waiver_digests"]) == ["july.yaml"]
+    page = (tmp_path / "r.html").read_text()
+    for words in ("Joiners of July, &lt;b&gt;agreed&lt;/b&gt; on.", "people@example.com", "HR-7", "1 September 2026"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"expires": "2026-07-15"}, "Waiver joiners: expired on 2026-07-15; renew it (people@example.com, HR-7)"),
+        ({"number": 9}, "Waiver joiners: waived nothing"),
+        ({"policy": "test.user-gone"}, "Waiver joiners: its policy test.user-gone is not among those loaded"),
+    ],
+)
+def test_waivers_that_do_nothing_are_told(
+    changes: dict[str, Any], told: str, cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path
+) -> None:
+    """Expired, never used, or about nothing."""
+    path = waiver(tmp_path, **changes)
+    result = cli("scan", logs["loud"], "--policies", pack, "--waivers", path, *AS_OF, expect=[DONE])
+    assert told in result.stdout
+
+
+def test_waivers_beside_policies(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
+    """A pack's own waivers count without being named, and are part of its digest."""
+    arguments = ("scan", logs["loud"], "--policies", pack, *AS_OF, "--report", "json=r.json")
+    cli(*arguments, expect=[DONE])
+    before = reported(tmp_path / "r.json")["run"]["packs"][0]["digest"]
+    waiver(pack, name="waivers.yaml")
+    assert "1 waived" in cli(*arguments, expect=[DONE]).stdout
+    report = reported(tmp_path / "r.json")
+    assert report["waivers"][0]["source"] == "pack"
+    assert report["run"]["packs"][0]["digest"] != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("    reason: Joiners of July, <b>agreed</b> on.\n", "", "july.yaml:2:5: the waiver lacks 'reason'"),
+        ("    expires: 2026-09-01\n", "", "july.yaml:2:5: the waiver lacks 'expires'"),
+        ("== 'user-0'", "==", "july.yaml:4:"),
+    ],
+)
+def test_wrong_waivers_stop_the_scan(
+    old: str, new: str, words: str, cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path
+) -> None:
+    """One without reason or expiry does not load; neither does a condition that does not compile."""
+    path = waiver(tmp_path)
+    path.write_text(path.read_text().replace(old, new))
+    result = cli("scan", logs["loud"], "--policies", pack, "--waivers", path, expect=[USAGE])
+    assert words in result.stderr
+    assert result.stdout == ""
+
+
+def test_two_waivers_of_one_id_or_file_name(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
+    """Reports could not tell them apart."""
+    (tmp_path / "more").mkdir()
+    paths = [waiver(tmp_path), waiver(tmp_path, name="august.yaml"), waiver(tmp_path / "more", id="other")]
+    scan = ("scan", logs["loud"], "--policies", pack, "--waivers")
+    assert "is taken in" in cli(*scan, paths[0], "--waivers", paths[1], expect=[USAGE]).stderr
+    assert "two files of one name" in cli(*scan, paths[0], "--waivers", paths[2], expect=[USAGE]).stderr
+
+
+def test_workers_change_no_byte(cli: Cli, pack: Path, tmp_path: Path) -> None:
+    """Reports and summary are the same whatever the number of workers, waivers and correlation among them."""
+    (pack / "new-region.yaml").write_text(NEW_REGION)
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    for number in range(1, 28):
+        record = {
+            "eventTime": f"2026-07-{number:02}T00:00:00Z",
+            "eventName": "CreateUser",
+            "awsRegion": f"r-{number % 4}",
+            "userIdentity": {"arn": "arn:aws:iam::111122223333:user/eve"},
+            "requestParameters": {"userName": f"user-{number}"},
+        }
+        (folder / f"{number}.json").write_text(json.dumps({"Records": [record]}))
+    (folder / "cut.json").write_text('{"Records": [')
+    options = ("--policies", pack, "--waivers", waiver(tmp_path, number=3), "--framework", "soc2", *AS_OF)
+    outputs = []
+    for workers in ("1", "3"):
+        reports = ("--report", "json=r.json", "--report", "html=r.html")
+        result = cli("scan", "logs", *options, *reports, "--workers", workers, expect=[INCOMPLETE])
+        assert result.stderr == ""
+        outputs.append((result.stdout, *((tmp_path / name).read_bytes() for name in ("r.json", "r.html"))))
+    assert outputs[0] == outputs[1]
+    assert "1 waived" in outputs[0][0]
+    assert b"first seen at" in outputs[0][1]
+
+
+@pytest.fixture
+def regions(tmp_path: Path) -> Path:
+    """A pack with one policy that looks for new regions."""
+    path = tmp_path / "new-region.yaml"
+    path.write_text(NEW_REGION)
+    return path
+
+
+def write_log(path: Path, *moments: tuple[str, str]) -> Path:
+    """A log of calls by eve, each at a time and in a region."""
+    records = [
+        {
+            "eventTime": time,
+            "eventName": "RunInstances",
+            "awsRegion": region,
+            "userIdentity": {"arn": "arn:aws:iam::111122223333:user/eve"},
+        }
+        for time, region in moments
+    ]
+    path.write_text(json.dumps({"Records": records}))
+    return path
+
+
+def test_a_baseline_makes_what_it_saw_known(cli: Cli, regions: Path, tmp_path: Path) -> None:
+    """A region seen in the baseline's logs is not new, another is, and a baseline of the very logs hides nothing."""
+    june = write_log(
+        tmp_path / "june.json", ("2026-06-01T00:00:00Z", "eu-west-1"), ("2026-06-05T00:00:00Z", "us-west-2")
+    )
+    july = write_log(
+        tmp_path / "july.json", ("2026-07-01T00:00:00Z", "us-west-2"), ("2026-07-01T01:00:00Z", "ap-east-1")
+    )
+    scan = ("scan", july, "--policies", regions, *AS_OF, "--report", "json=r.json")
+    assert "0 open findings" in cli(*scan, expect=[DONE]).stdout
+    made = cli("baseline", june, "--policies", regions, "--output", "b.json", expect=[DONE])
+    assert made.stdout == "2 records read; learnt for 1 policies: b.json\n"
+    found = cli(*scan, "--baseline", "b.json", expect=[DONE]).stdout
+    assert "1 open finding" in found
+    assert "ap-east-1" in found
+    assert "us-west-2" not in found
+    assert reported(tmp_path / "r.json")["run"]["baseline_digest"]
+    cli("baseline", july, "--policies", regions, "--output", "b.json", "--extend", "b.json", expect=[DONE])
+    again = cli(*scan, "--baseline", "b.json", expect=[DONE]).stdout
+    assert "ap-east-1" in again
+
+
+def test_a_baseline_learns_from_its_period_only(cli: Cli, regions: Path, tmp_path: Path) -> None:
+    """Not from what a look-back reads before --since."""
+    log = write_log(tmp_path / "l.json", ("2026-06-30T23:00:00Z", "eu-west-1"), ("2026-07-01T00:00:00Z", "us-west-2"))
+    cli("baseline", log, "--policies", regions, "--since", "2026-07-01", "--output", "b.json", expect=[DONE])
+    (entry,) = reported(tmp_path / "b.json")["policies"]["test.new-region"]
+    assert entry["value"] == ["us-west-2"]
+
+
+def test_what_a_baseline_refuses(cli: Cli, logs: dict[str, Path], pack: Path, regions: Path, tmp_path: Path) -> None:
+    """Policies that learn nothing, no place to write to, what is no baseline; damaged logs make it incomplete."""
+    output = ("--output", "b.json")
+    assert "nothing to learn" in cli("baseline", logs["loud"], "--policies", pack, *output, expect=[USAGE]).stderr
+    learn = ("baseline", logs["loud"], "--policies", regions)
+    assert "name a file" in cli(*learn, "--output", ".", expect=[USAGE]).stderr
+    assert "no baseline" in cli(*learn, *output, "--extend", logs["loud"], expect=[USAGE]).stderr
+    assert not (tmp_path / "b.json").exists()
+    result = cli("baseline", logs["cut"], "--policies", regions, *output, expect=[INCOMPLETE])
+    assert "incomplete: " in result.stderr
+    assert "cut.json.gz" in result.stderr
+    scan = ("scan", logs["quiet"], "--policies", pack, "--baseline", logs["loud"])
+    assert "no baseline" in cli(*scan, expect=[USAGE]).stderr
