@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from affidavit.cli import exit_status, loading
+from affidavit.cli.policy_mutate import mutate_
 from affidavit.cli.output import print_json, print_table
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
@@ -21,6 +22,8 @@ _POLICIES = typer.Option(
     metavar="PACK_OR_PATH",
 )
 _JSON = typer.Option(False, "--json", help="Print JSON.")
+
+app.command("mutate")(mutate_)
 
 
 @app.command("list")

@@ -1,4 +1,4 @@
-"""What a predicate language tells of the inside of its predicates, for `affidavit policy mutate`, `coverage`, `explain`."""
+"""What a predicate language tells of the inside of its predicates: for mutation tests, coverage and explanations."""
 
 from __future__ import annotations
 

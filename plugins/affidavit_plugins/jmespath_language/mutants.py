@@ -196,7 +196,7 @@ class _Equivalence:
     ) -> None:
         self._source = source
         self._functions = functions
-        # The widest clauses that one selected field decides: their spans, the documents to try, what stands for nothing.
+        # Clauses that one selected field decides: their spans, and the documents to try.
         self._decided: list[tuple[int, int, list[Any]]] = []
         self._neutral: dict[tuple[int, int], str] = {}
         listed = {

@@ -7,6 +7,7 @@ comparisons, calls, lists and filters. Precedence is that of the specification's
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -67,7 +68,7 @@ def outline(source: str) -> Part:
                 one["start"],
                 one["start"] + len(source[one["start"] : next_["start"]].rstrip()),
             )
-            for one, next_ in zip(found, found[1:], strict=False)
+            for one, next_ in pairwise(found)
         ]
     )
 
