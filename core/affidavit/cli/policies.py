@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from affidavit.cli import exit_status, loading
-from affidavit.cli.policy_mutate import mutate_
 from affidavit.cli.output import print_json, print_table
+from affidavit.cli.policy_mutate import mutate_
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
 from affidavit.plugins import Plugins, load_plugins
