@@ -7,6 +7,7 @@ above all) are whatever a caller wrote. So each value of each test event is repl
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -46,15 +47,13 @@ def _odd(policy: Policy) -> Policy:
     """The policy with odd variants of its test events as its tests; what it selects by stays, or nothing would run."""
     tests: list[PolicyTest] = []
     for test in policy.tests:
-        for position, event in enumerate(map(_opened, test.events)):
+        # Records that differ in a number only, five hundred reads say, are one as far as predicates go.
+        alike = {re.sub("[0-9]+", "0", json.dumps(event)): event for event in test.events}
+        for event in map(_opened, alike.values()):
             for key, value in event.items():
                 if not any(key in step.select for step in policy.steps):
                     tests.extend(
-                        msgspec.structs.replace(
-                            test,
-                            matches=False,
-                            events=(*test.events[:position], {**event, key: odd}, *test.events[position + 1 :]),
-                        )
+                        msgspec.structs.replace(test, matches=False, events=({**event, key: odd},))
                         for odd in _variants(value)
                     )
     return msgspec.structs.replace(policy, tests=tuple(tests))

@@ -6,6 +6,8 @@ import typer
 
 from affidavit.cli import exit_status, loading
 from affidavit.cli.output import print_json, print_table
+from affidavit.cli.policy_coverage import coverage
+from affidavit.cli.policy_explain import explain_
 from affidavit.cli.policy_mutate import mutate_
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
@@ -24,6 +26,8 @@ _POLICIES = typer.Option(
 _JSON = typer.Option(False, "--json", help="Print JSON.")
 
 app.command("mutate")(mutate_)
+app.command("coverage")(coverage)
+app.command("explain")(explain_)
 
 
 @app.command("list")

@@ -16,6 +16,7 @@ class Clause(msgspec.Struct, frozen=True):
         place: where it is written.
         depth: how many other clauses it is part of.
         after: position of the clause that must hold for this one to be asked at all; -1 where nothing must.
+        binds: it gives names to values for others to ask about, and is hardly meant to be false.
         paths: the fields of a record that it reads, name by name; the profile's begin with `profile`.
     """
 
@@ -24,6 +25,7 @@ class Clause(msgspec.Struct, frozen=True):
     place: Place
     depth: int = 0
     after: int = -1
+    binds: bool = False
     paths: tuple[tuple[str, ...], ...] = ()
 
 

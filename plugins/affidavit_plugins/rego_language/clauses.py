@@ -86,9 +86,15 @@ def _clauses(predicate: Predicate, module: Module, tree: Node) -> Iterator[Claus
             Place(problem.path, problem.line, problem.column),
             0 if decides else 1,
             -1 if each.first else position,
+            _binds(each.node),
             tuple(dict.fromkeys(_paths(each.node))),
         )
         position += 1
+
+
+def _binds(statement: Node) -> bool:
+    kind, content = kind_of(statement["literal"])
+    return kind in ("SomeIn", "SomeVars") or (kind == "Expr" and kind_of(content["expr"])[0] == "AssignExpr")
 
 
 def _statements(tree: Node, text: bytes) -> Iterator[_Statement]:
