@@ -36,7 +36,7 @@ def policy_mutants(policies: Sequence[Policy], plugins: Plugins) -> dict[str, li
         members = [policy for policy in policies if policy.language == name]
         language = plugins.languages[name]
         for policy, position, mutants in _predicate_mutants(members, language):
-            found[policy.id] += [_with_step(policy, position, step, *told) for step, *told in mutants]
+            found[policy.id] += [_with_step(policy, position, step, place, change) for step, place, change in mutants]
         for policy in members:
             for position, step in enumerate(policy.steps):
                 with language.blame("selectors"):

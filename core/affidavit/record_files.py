@@ -38,8 +38,9 @@ def read_records(source: tuple[str, str], plugins: Plugins) -> Iterator[FoundRec
         SourceError: the location cannot be listed.
     """
     refs, skipped, failures = list_objects([source], plugins, Period(), Scope())
-    for problem in (*failures, *(item for item in skipped if item.failed)):
-        raise UsageError(f"{source[1]}: {problem.reason}")
+    problems = [*(failure.reason for failure in failures), *(item.reason for item in skipped if item.failed)]
+    if problems:
+        raise UsageError(f"{source[1]}: {problems[0]}")
     for ref in refs:
         yield from _records(ref, plugins)
 

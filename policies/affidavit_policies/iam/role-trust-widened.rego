@@ -290,14 +290,6 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":[1]}}}]}'}
 #         recipientAccountId: "111122223333"
-#     - name: everyone but one
-#       matches: true
-#       event:
-#         eventSource: iam.amazonaws.com
-#         eventName: UpdateAssumeRolePolicy
-#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
-#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:role/own"}}]}'}
-#         recipientAccountId: "111122223333"
 #     - name: a document in another parameter
 #       matches: false
 #       event:
