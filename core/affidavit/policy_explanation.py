@@ -16,6 +16,7 @@ from affidavit.clause_judging import (
     record_of,
     shown_paths,
 )
+from affidavit.errors import UsageError
 from affidavit.model.policy import Place, Policy
 from affidavit.plugins import Plugins
 
@@ -51,9 +52,8 @@ def explain(
         profile: what predicates see of the organisation (`Profile.as_data`).
 
     Raises:
-        UsageError: the policy's language does not offer its clauses.
+        UsageError: the policy's language does not offer its clauses, or a record cannot be read.
         DocumentError: a predicate does not compile.
-        ValueError: a record is no JSON object.
     """
     found = clauses_of([policy], plugins)
     clauses = [found[policy.id, position] for position in range(len(policy.steps))]
@@ -62,8 +62,12 @@ def explain(
     explained = []
     with ClauseJudge(policy, clauses, plugins, profile) as judge:
         for raw in raws:
-            record = record_of(kind, raw)
-            judgements = judge.judge(record, reader.read(raw))
+            try:
+                record = record_of(kind, raw)
+            except ValueError as error:
+                raise UsageError(f"the record cannot be read: {error}") from None
+            # As it was decoded: its own text may hold what the header's reader refuses.
+            judgements = judge.judge(record, reader.read(msgspec.json.encode(record)))
             explained.append(
                 tuple(
                     ExplainedStep(

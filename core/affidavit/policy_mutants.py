@@ -9,7 +9,7 @@ import msgspec
 from affidavit.correlation_mutants import correlation_mutants
 from affidavit.errors import UsageError
 from affidavit.hookspecs import PredicateLanguage
-from affidavit.model.policy import Place, Policy, Step
+from affidavit.model.policy import PatternKind, Place, Policy, Step
 from affidavit.plugins import Plugins, Provided
 from affidavit.selection import glob_matches
 
@@ -43,7 +43,7 @@ def policy_mutants(policies: Sequence[Policy], plugins: Plugins) -> dict[str, li
                     implied = language.record.selectors(step.predicate)
                 found[policy.id] += [
                     _with_step(policy, position, altered, policy.place, change)
-                    for altered, change in select_mutants(step, implied)
+                    for altered, change in select_mutants(step, {**implied, **_shared(policy, step)})
                 ]
     for policy in policies:
         found[policy.id] += [
@@ -86,6 +86,20 @@ def select_mutants(step: Step, implied: Mapping[str, frozenset[str]]) -> Iterato
         if needed is None or not all(any(glob_matches(value, each) for value in values) for each in needed):
             rest = {other: kept for other, kept in step.select.items() if other != path}
             yield _selecting(step, rest), f"select: dropped {path}"
+
+
+def _shared(policy: Policy, step: Step) -> dict[str, frozenset[str]]:
+    """Header field → the values that another step takes, of fields that all steps of a sequence must have in common."""
+    if policy.correlate is None or policy.correlate.kind is not PatternKind.SEQUENCE:
+        return {}
+    bound = {name for each in policy.steps for name in each.bind}
+    return {
+        path: frozenset(other.select[path])
+        for path in policy.correlate.by
+        if path not in bound
+        for other in policy.steps
+        if other is not step and path in other.select and not any(_GLOB & set(value) for value in other.select[path])
+    }
 
 
 def _selecting(step: Step, select: Mapping[str, tuple[str, ...]]) -> Step:

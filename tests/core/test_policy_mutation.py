@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 from affidavit import AffidavitError, Mutant, Place, PluginError, Step, UsageError
+from affidavit.model.policy import Correlation, PatternKind
 from affidavit.policy_mutants import select_mutants
 from affidavit.policy_mutation import MutationResult, Survivor, mutate, total_score
 
@@ -84,6 +85,17 @@ def test_what_the_predicate_makes_up_for_is_no_mutant(
     """A value that it never takes, a field that it asks for itself, a value within another's glob."""
     (step,) = build.policy(select=select).steps
     assert [change for _, change in select_mutants(step, implied)] == changes
+
+
+def test_what_another_step_makes_certain_is_no_mutant(build: Build) -> None:
+    """Steps that share a field by their group need not both select by it."""
+    predicate = build.policy().steps[0].predicate
+    steps = tuple(Step(name, {"name": ("x", "y")}, predicate) for name in ("a", "b"))
+    tests = (build.policy_test(False, {"name": "z"}),)
+    for by, dropped in ((("name",), 0), (("who",), 2)):
+        correlate = Correlation(PatternKind.SEQUENCE, by=by, within=9, order=("a", "b"))
+        result = _run(build, build.policy(steps=steps, correlate=correlate, tests=tests), "never")
+        assert sum("select: dropped name" in each.change for each in result.survivors) == dropped
 
 
 def test_a_policy_that_fails_its_own_tests_has_no_score(build: Build) -> None:
