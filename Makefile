@@ -92,8 +92,8 @@ lint: $(TEST_VENV)/.affidavit ## ruff, mypy, basedpyright and the import rules
 	$(TEST_VENV)/bin/lint-imports
 
 .PHONY: bench
-bench: $(VENV)/.affidavit ## speed and memory; BENCH_SMALL= and BENCH_LARGE= set the record counts
-	$(VENV)/bin/python examples/bench/bench.py $(BUILD)/bench
+bench: $(TEST_VENV)/.affidavit ## speed and memory; ONLY=share,help narrows it, BENCH_SMALL= BENCH_LARGE= BENCH_ROUNDS= set its size
+	$(TEST_VENV)/bin/python examples/bench/bench.py $(BUILD)/bench
 
 UV_COMPILE := $(TEST_VENV)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make requirements' $(UPGRADE)

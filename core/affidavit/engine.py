@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -16,7 +18,7 @@ from affidavit.assessing import Results, build_assessment, finding_id_of
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole
-from affidavit.duplicates import DuplicateCounter
+from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
 from affidavit.finding_ids import finding_id
 from affidavit.inputs import InputLedger, list_objects
@@ -28,6 +30,7 @@ from affidavit.model.policy import Policy
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
 from affidavit.policy_files import duplicate_ids
+from affidavit.populations import Populations
 from affidavit.predicates import CompiledPolicies, predicate_problems
 from affidavit.request import Request
 from affidavit.scanner import Scanner
@@ -76,10 +79,12 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
     refs, skipped, failures = list_objects(request.sources, plugins, _read_period(request, lookback), request.scope)
     ledger = InputLedger(skipped, failures)
     cover = CoverageMap()
+    signs = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
     with (
         tempfile.TemporaryDirectory(prefix="affidavit-") as directory,
         MatchStore(Path(directory)) as store,
-        DuplicateCounter(Path(directory)) as duplicates,
+        Populations(Path(directory), signs) as populations,
+        RepeatCounter(Path(directory)) as duplicates,
         CompiledPolicies(policies, plugins, request.profile.as_data(), waivers, request.as_of) as compiled,
     ):
         parts = _scan(refs, request, plugins, compiled, lookback)
@@ -87,6 +92,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             if isinstance(part, Skipped):
                 ledger.skip(part)
                 continue
+            populations.add(part)
             store.add(part)
             duplicates.add(part.keys)
             cover.add(part, request.period.late)
@@ -95,14 +101,21 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
         surroundings = Surroundings(by_id, _bounds(request.period, cover), request.baseline, _covered(request, cover))
-        found = [*plain_patterns(store), *correlated_patterns(store, surroundings)]
-        waived = store.waived()
-        listed = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
-        signs = {sign: frozenset(store.days(sign)) for sign in sorted(listed)}
-        results = Results(lookback, compiled.failed, found, signs, ledger, cover, duplicates.count(), waivers, waived)
+        found = [*plain_patterns(populations), *correlated_patterns(store, surroundings)]
+        results = Results(
+            lookback,
+            compiled.failed,
+            found,
+            {sign: populations.days(sign) for sign in sorted(signs)},
+            ledger,
+            cover,
+            duplicates.count(),
+            waivers,
+            populations.waived() + store.waived(),
+        )
         assessment = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
-        yield Result(assessment, lambda: _population(store, serials), store.linked)
+        yield Result(assessment, lambda: _population(populations, store, serials), store.linked)
 
 
 def _policies(request: Request, plugins: Plugins) -> list[Policy]:
@@ -190,9 +203,10 @@ def _add_failures(ledger: InputLedger, plugins: Plugins, compiled: CompiledPolic
     )
 
 
-def _population(store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:
-    for match in store.matches():
-        finding = finding_id(match.policy, match.subject, ())
-        yield Occurrence(finding, match.policy, match.subject, match.action, match.evidence)
+def _population(populations: Populations, store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:
+    for (policy, subject), matches in itertools.groupby(populations.matches(), key=attrgetter("policy", "subject")):
+        finding = finding_id(policy, subject, ())
+        for match in matches:
+            yield Occurrence(finding, policy, subject, match.action, match.evidence)
     for serial, match in store.members():
         yield Occurrence(serials[serial], match.policy, match.subject, match.action, match.evidence)

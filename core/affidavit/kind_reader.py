@@ -8,8 +8,8 @@ match is decoded whole, by `matching`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from affidavit.duplicates import event_keys
 from affidavit.errors import AffidavitError
@@ -20,6 +20,7 @@ from affidavit.model.assessment import RecordRef
 from affidavit.model.logs import Batch, Period
 from affidavit.plugins import Provided
 from affidavit.predicates import CompiledPolicies
+from affidavit.selection import Unknown
 from affidavit.tally import LISTED_LIMIT, Place, Tally
 from affidavit.times import parse_time
 
@@ -27,6 +28,7 @@ _MEMO_LIMIT = 100_000
 _HOUR = 3_600
 
 Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 
 class KindReader:
@@ -56,17 +58,25 @@ class KindReader:
         self._policies = policies
         self._since, self._until = period.since, period.until
         self._earliest = None if period.since is None else period.since - lookback
-        paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
-        self._key_paths = tuple(dict.fromkeys(paths))
+        paths = dict.fromkeys(
+            (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
+        )
+        # The values of nested paths are read only where they can matter.
+        self._plain_paths = tuple(path for path in paths if "." not in path)
+        self._nested_paths = tuple(path for path in paths if "." in path)
+        self._key_paths = (*self._plain_paths, *self._nested_paths)
         self._selectors = policies.selectors(record.name, self._key_paths)
         self.headers = Headers((*record.time, *record.event_id, *self._key_paths, *format_paths))
         self._time_columns = [self.headers.column(path) for path in record.time]
         self._id_columns = [self.headers.column(path) for path in record.event_id]
-        self._keys = self.headers.rows(self._key_paths)
+        self._plain_keys = self.headers.rows(self._plain_paths)
+        self._nested_keys = self.headers.rows(self._nested_paths)
         self._blame = kind.blame("event_class")
         self._matcher = Matcher(kind, policies)
         self._seconds = _Seconds()
-        self._places: dict[tuple[Any, ...], Place] = {}
+        # By the values at plain paths; None where those at nested ones matter too. Then by all values.
+        self._places: dict[tuple[Any, ...], Place | None] = {}
+        self._nested_places: dict[tuple[Any, ...], Place] = {}
 
     def take(self, tally: Tally, batch: Batch) -> None:
         """Account for a batch and evaluate what falls into the period."""
@@ -149,19 +159,31 @@ class KindReader:
         return inside, earlier
 
     def _places_of(self, headers: Sequence[Any], tally: Tally) -> list[Place]:
-        keys = self._keys(headers)
-        known = self._places
-        try:
-            places = list(map(known.get, keys))
-        except TypeError:  # Some header field holds a list or an object.
-            return [self._place(key, tally) for key in keys]
+        keys = self._plain_keys(headers)
+        places = _remembered(self._places, keys, lambda key: self._plain_place(key, tally))
         if None in places:
-            for key in {key for key, place in zip(keys, places, strict=True) if place is None}:
-                if len(known) >= _MEMO_LIMIT:
-                    known.clear()
-                known[key] = self._place(key, tally)
-            return [known.get(key) or self._place(key, tally) for key in keys]
-        return places  # type: ignore[return-value]
+            left = [at for at, place in enumerate(places) if place is None]
+            nested = self._nested_keys([headers[at] for at in left])
+            whole = [(*keys[at], *values) for at, values in zip(left, nested, strict=True)]
+            found = _remembered(self._nested_places, whole, lambda key: self._place(key, tally))
+            for at, place in zip(left, found, strict=True):
+                places[at] = place
+        return cast("list[Place]", places)
+
+    def _plain_place(self, key: tuple[Any, ...], tally: Tally) -> Place | None:
+        """The place that the values at plain paths tell; None if those at nested paths matter."""
+        kind = self._kind
+        whole = (*key, *(Unknown.VALUE for _ in self._nested_paths))
+        values = dict(zip(self._plain_paths, key, strict=True))
+        for path in (path for paths in (kind.account, kind.region) for path in _asked(paths, values)):
+            if path in self._nested_paths:
+                return None
+        if not set(kind.class_paths).isdisjoint(self._nested_paths):
+            return None
+        for _, selector, _ in self._selectors:
+            if any(selector.asks(position, whole) for position in selector.candidates(whole)):
+                return None
+        return self._place(whole, tally)
 
     def _place(self, key: tuple[Any, ...], tally: Tally) -> Place:
         kind = self._kind
@@ -190,6 +212,26 @@ class KindReader:
             candidates=tuple(candidates),
             correlated=tuple(correlated),
         )
+
+
+def _remembered(known: dict[Any, Result], keys: Sequence[Any], work_out: Callable[[Any], Result]) -> list[Result]:
+    """What each key stands for, worked out once."""
+    try:
+        return list(map(known.__getitem__, keys))
+    except (KeyError, TypeError):
+        return [_remembered_one(known, key, work_out) for key in keys]
+
+
+def _remembered_one(known: dict[Any, Result], key: Any, work_out: Callable[[Any], Result]) -> Result:
+    try:
+        return known[key]
+    except TypeError:  # Some header field holds a list or an object.
+        return work_out(key)
+    except KeyError:
+        if len(known) >= _MEMO_LIMIT:
+            known.clear()
+        found = known[key] = work_out(key)
+        return found
 
 
 class _Seconds(dict[Any, int | None]):
@@ -232,6 +274,14 @@ def _first_that(
 def _canonical(value: Any) -> Any:
     """Numbers that are equal to a boolean as that boolean: the memo's keys cannot tell them apart either."""
     return bool(value) if isinstance(value, (int, float)) and value in (0, 1) else value
+
+
+def _asked(paths: Sequence[str], values: Mapping[str, Any]) -> Iterator[str]:
+    """The paths that are looked at until one holds text, as far as `values` go."""
+    for path in paths:
+        yield path
+        if _is_text(values.get(path)):
+            return
 
 
 def _is_text(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Matches on disk: written object by object in any order, read back sorted, so that memory stays flat.
+"""Matches of policies that correlate, on disk: written object by object in any order, read back sorted.
 
 A SQLite file in a directory of the run's own. Nothing of it outlives the run.
 """
@@ -6,6 +6,7 @@ A SQLite file in a directory of the run's own. Nothing of it outlives the run.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -24,52 +25,27 @@ CREATE TABLE match (
     policy TEXT NOT NULL, subject TEXT NOT NULL, time INTEGER, object INTEGER NOT NULL, record_index INTEGER NOT NULL,
     event_id TEXT NOT NULL, action TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, event TEXT NOT NULL,
     actor TEXT NOT NULL, source_ip TEXT NOT NULL, message TEXT NOT NULL, record TEXT NOT NULL,
-    step INTEGER, joint TEXT, joined TEXT, waiver TEXT NOT NULL
+    step INTEGER NOT NULL, joint TEXT NOT NULL, joined TEXT NOT NULL, waiver TEXT NOT NULL
 );
 CREATE TABLE member (pattern INTEGER NOT NULL, match INTEGER NOT NULL);
 """
 _EVIDENCE = """
 uri, record_index, event_id, time, account, region, event, actor, source_ip, message, sha256, record, waiver
 """
-# Records without a time come last, so that the first evidence shown is the earliest known.
-_SORTED = f"""
-SELECT policy, subject, action, {_EVIDENCE}
-FROM match JOIN object ON object = object.id WHERE step IS NULL
-ORDER BY policy, subject, time IS NULL, time, uri, record_index
-"""  # noqa: S608
 _MEMBERS = f"""
 SELECT pattern, policy, subject, action, {_EVIDENCE}
 FROM member JOIN match ON member.match = match.id JOIN object ON object = object.id
 ORDER BY policy, pattern, time, uri, record_index
 """  # noqa: S608
-_GROUPS = """
-SELECT policy, subject, count(DISTINCT action), count(*), min(time), max(time), count(nullif(waiver, ''))
-FROM match WHERE step IS NULL GROUP BY policy, subject ORDER BY policy, subject
-"""
 # Only what correlation compares, so that sorting moves little; the rest is fetched of what makes a pattern.
 _LINKED = """
 SELECT policy, joint, match.id, time, step, action, joined, account, region, waiver
-FROM match JOIN object ON object = object.id WHERE step IS NOT NULL AND time IS NOT NULL
+FROM match JOIN object ON object = object.id WHERE time IS NOT NULL
 ORDER BY policy, joint, time, step, uri, record_index
 """
 _ONE = f"SELECT subject, {_EVIDENCE} FROM match JOIN object ON object = object.id WHERE match.id = ?"  # noqa: S608
 _WAIVED = "SELECT waiver, count(*) FROM match WHERE waiver <> '' GROUP BY waiver"
 _MEMBERS_HELD = 10_000
-_DAYS = (
-    "SELECT DISTINCT account, region, time / 86400 FROM match WHERE policy = ? AND time IS NOT NULL ORDER BY 1, 2, 3"
-)
-
-
-class Group(msgspec.Struct, frozen=True):
-    """The matches of one policy about one subject, counted. Times are epoch seconds; `waived` counts records."""
-
-    policy: str
-    subject: str
-    actions: int
-    records: int
-    first: int | None
-    last: int | None
-    waived: int
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -129,7 +105,7 @@ class MatchStore:
     def add(self, partial: Partial) -> None:
         """Store an object's matches."""
         item = partial.object
-        if not partial.matches:
+        if not partial.linked:
             return
         self._database.execute("BEGIN")
         number = self._database.execute("INSERT INTO object VALUES (NULL, ?, ?)", (item.uri, item.sha256)).lastrowid
@@ -154,28 +130,14 @@ class MatchStore:
                     *_link(match),
                     match.waiver,
                 )
-                for match in partial.matches
+                for match in partial.linked
             ),
         )
         self._database.execute("COMMIT")
 
-    def groups(self) -> Iterator[Group]:
-        """Counts for each policy without correlation and subject, in that order."""
-        for row in self._database.execute(_GROUPS):
-            yield Group(*row)
-
-    def days(self, policy: str) -> Iterator[tuple[str, str, int]]:
-        """Account, region and day (days since 1970-01-01) of a policy's matches, each once; none for lack of a time."""
-        yield from self._database.execute(_DAYS, (policy,))
-
-    def matches(self) -> Iterator[Stored]:
-        """Every match of policies without correlation, by policy, subject, time, object and index."""
-        for policy, subject, action, *rest in self._database.execute(_SORTED):
-            yield Stored(policy, subject, action, _evidence(rest))
-
-    def waived(self) -> dict[str, int]:
+    def waived(self) -> Counter[str]:
         """How many matches each waiver accepted, by its id."""
-        return dict(self._database.execute(_WAIVED))
+        return Counter(dict(self._database.execute(_WAIVED)))
 
     def linked(self) -> Iterator[Linked]:
         """Every match of policies that correlate which has a time, by policy, group, time, step, object and index."""
@@ -211,9 +173,9 @@ def group_text(values: Sequence[str | None]) -> str:
     return msgspec.json.encode(values).decode()
 
 
-def _link(match: Match) -> tuple[int | None, str | None, str | None]:
-    link = match.link
-    return (None, None, None) if link is None else (link.step, group_text(link.group), group_text(link.values))
+def _link(match: Match) -> tuple[int, str, str]:
+    assert match.link
+    return match.link.step, group_text(match.link.group), group_text(match.link.values)
 
 
 def _evidence(row: Sequence[Any]) -> Evidence:

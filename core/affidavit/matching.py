@@ -103,7 +103,7 @@ class Matcher:
 
     def _keep(self, tally: Tally, item: Work, candidate: Candidate, matched: PolicyStep) -> None:
         if matched.paths is None:
-            tally.matches.append(self._match(item, candidate, matched, None, tally))
+            tally.keep(self._match(item, candidate, matched, None, tally))
             return
         link = link_of(matched.paths, candidate.record)
         if link is None:
@@ -111,7 +111,7 @@ class Matcher:
         policy = matched.policy
         assert policy.correlate
         if policy.correlate.kind is not PatternKind.FIRST_SEEN:
-            tally.matches.append(self._match(item, candidate, matched, link, tally))
+            tally.keep(self._match(item, candidate, matched, link, tally))
         elif tally.is_earlier(policy.id, link, item.time, item.index):
             tally.keep_first(self._match(item, candidate, matched, link, tally))
 

@@ -8,7 +8,7 @@ from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, RecordRef
 
 
-class Match(msgspec.Struct, frozen=True):
+class Match(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A record that a policy matched.
 
     `time` is epoch seconds or None. `action` is what makes two records the same action. `record` is the record's JSON
@@ -43,19 +43,56 @@ class Seen(msgspec.Struct, frozen=True):
     records: int
 
 
+class Population(msgspec.Struct, frozen=True, array_like=True):
+    """The matches of one policy without correlation about one subject, in one object.
+
+    Attributes:
+        records: how many they are.
+        first, last: epoch seconds; None where no match has a time.
+        waivers: id of each waiver that accepts some → how many.
+        shown: the earliest, which may become evidence that a finding shows.
+        matches: all of them, by index, as `decode_matches` reads them.
+        actions: a key of 16 bytes of each one's action.
+    """
+
+    policy: str
+    subject: str
+    records: int
+    first: int | None
+    last: int | None
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    waivers: dict[str, int]
+    shown: tuple[Match, ...]
+    matches: bytes
+    actions: bytes
+
+
 class Partial(msgspec.Struct, frozen=True):
     """One object's part.
 
     Attributes:
+        populations: the matches of policies without correlation, by policy and subject.
+        linked: those of policies that correlate, by policy, group, step, time and index.
         keys: 16 bytes a record evaluated, for counting duplicates (see `affidavit.duplicates`).
         delivered: when the object was delivered, in epoch seconds, when its name tells.
         without_time: the first records that say no time.
     """
 
     object: InputObject
-    matches: tuple[Match, ...]
+    populations: tuple[Population, ...]
+    linked: tuple[Match, ...]
     seen: tuple[Seen, ...]
     keys: bytes
     failures: tuple[Failure, ...]
     without_time: tuple[RecordRef, ...]
     delivered: int | None = None
+
+
+encode_matches = msgspec.msgpack.Encoder().encode
+decode_matches = msgspec.msgpack.Decoder(list[Match]).decode
+
+
+def matches_of(partial: Partial) -> list[Match]:
+    """Every match of an object's part."""
+    return [*(match for each in partial.populations for match in decode_matches(each.matches)), *partial.linked]

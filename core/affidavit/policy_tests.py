@@ -118,13 +118,12 @@ def judge(
 def _matched(policies: Mapping[str, Policy], test: PolicyTest, tally: Tally) -> set[str]:
     """The ids of the policies that match, or find their pattern."""
     partial = tally.partial(None)
-    own = [match for match in partial.matches if match.policy in policies]
-    linked = tuple(match for match in own if match.link is not None)
-    matched = {match.policy for match in own if match.link is None}
+    linked = tuple(match for match in partial.linked if match.policy in policies)
+    matched = {each.policy for each in partial.populations if each.policy in policies}
     if linked:
         surroundings = Surroundings(policies, Bounds(data_until=test.until), Baseline(), _covered)
         with MatchStore(None) as store:
-            store.add(msgspec.structs.replace(partial, matches=linked))
+            store.add(msgspec.structs.replace(partial, linked=linked))
             matched |= {
                 each.policy for each in correlated_patterns(store, surroundings) if each.outcome is Outcome.FOUND
             }

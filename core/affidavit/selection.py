@@ -7,6 +7,7 @@ worked out once and remembered, so a record costs one dictionary look-up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -43,6 +44,12 @@ def conditions(step: Step, derived: Mapping[str, frozenset[str]]) -> tuple[Condi
     return tuple(found)
 
 
+class Unknown(Enum):
+    """Stands for a header value that has not been read."""
+
+    VALUE = "unknown"
+
+
 class Selector:
     """Positions of the policies that can match, by header values.
 
@@ -55,12 +62,38 @@ class Selector:
         self._tests = [
             [(paths.index(condition.path), _test(condition)) for condition in conditions] for conditions in wanted
         ]
+        # Header position → value → the policies that ask for it there; those that ask for no exact value stand apart.
+        self._asking: dict[int, dict[str, list[int]]] = {}
+        self._others: list[int] = []
+        for position, conditions in enumerate(wanted):
+            exact = [condition for condition in conditions if not condition.globs]
+            if not exact:
+                self._others.append(position)
+                continue
+            narrowest = min(exact, key=lambda condition: len(condition.exact))
+            table = self._asking.setdefault(paths.index(narrowest.path), {})
+            for value in narrowest.exact:
+                table.setdefault(value, []).append(position)
 
     def candidates(self, values: Sequence[Any]) -> tuple[int, ...]:
-        """Positions of the policies whose conditions all hold for header values in the order of `paths`."""
+        """Positions of the policies whose conditions all hold for header values in the order of `paths`.
+
+        Of a value that is unknown every condition may hold.
+        """
+        asking = {*self._others}
+        for index, table in self._asking.items():
+            value = values[index]
+            if isinstance(value, str):
+                asking.update(table.get(value, ()))
+            elif value is Unknown.VALUE:
+                asking.update(*table.values())
         return tuple(
-            position for position, tests in enumerate(self._tests) if all(test(values[index]) for index, test in tests)
+            position for position in sorted(asking) if all(test(values[index]) for index, test in self._tests[position])
         )
+
+    def asks(self, position: int, values: Sequence[Any]) -> bool:
+        """Whether a policy has a condition on a value that is unknown."""
+        return any(values[index] is Unknown.VALUE for index, _ in self._tests[position])
 
 
 def _test(condition: Condition) -> Callable[[Any], bool]:
@@ -69,7 +102,7 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
 
     def holds(value: Any) -> bool:
         if not isinstance(value, str):
-            return False
+            return value is Unknown.VALUE
         return value in exact or any(pattern.fullmatch(value) for pattern in patterns)
 
     return holds

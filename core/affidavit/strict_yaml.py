@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -71,9 +71,7 @@ def parse(text: bytes, path: str, line_offset: int = 0, column_offset: int = 0) 
         raise DocumentError([Problem(path, line, 1, f"not UTF-8: byte {error.start} of the file")]) from None
     builder = _Builder(path, decoded, line_offset, column_offset)
     try:
-        builder.refuse_events()
-        node = yaml.compose(decoded, Loader=yaml.CSafeLoader)
-        value = builder.build(node) if node is not None else Value(None, Place(path, 1 + line_offset, 1))
+        value = builder.document() or Value(None, Place(path, 1 + line_offset, 1))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = builder.place(mark) if mark else Place(path, 0, 0)
@@ -87,7 +85,10 @@ def parse(text: bytes, path: str, line_offset: int = 0, column_offset: int = 0) 
 
 
 class _Builder:
-    """Turns the nodes of one document into `Value`s."""
+    """Turns the events of one document into `Value`s.
+
+    Events, not nodes: composing those is recursive C code that crashes the process on deep nesting.
+    """
 
     def __init__(self, path: str, text: str, line_offset: int, column_offset: int) -> None:
         self.path = path
@@ -96,68 +97,79 @@ class _Builder:
         self.line_offset = line_offset
         self.column_offset = column_offset
         self.problems: list[Problem] = []
-        self.seen: set[int] = set()
+        self._next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
 
     def place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + 1 + self.line_offset, mark.column + 1 + self.column_offset)
 
-    def refuse_events(self) -> None:
-        """Refuse depth, aliases and explicit tags before anything is composed.
+    def document(self) -> Value | None:
+        """The document; None where the text holds none."""
+        value: Value | None = None
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
+            if not isinstance(event, yaml.DocumentStartEvent):
+                continue
+            if value is not None:
+                message = "not YAML: expected a single document in the stream but found another document"
+                raise DocumentError([problem_at(self.place(event.start_mark), message)])
+            value = self._build(self._next(), None, 1)
+        return value
 
-        Composing is recursive C code that crashes the process on deep nesting; events are read iteratively.
-        """
-        depth = 0
-        for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                place = self.place(event.start_mark)
-                self.problems.append(problem_at(place, "YAML aliases are refused: write the value out"))
-            tag = getattr(event, "tag", None)
-            if tag is not None:
-                self.problems.append(problem_at(self.place(event.start_mark), f"YAML tags are refused: {tag}"))
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > _MAX_DEPTH:
-                    raise DocumentError([problem_at(self.place(event.start_mark), "nested too deeply")])
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-
-    def build(self, node: Any, key_place: Place | None = None) -> Value:
-        place = self.place(node.start_mark)
-        if id(node) in self.seen:
-            # An alias, which is refused already; following it could take for ever.
+    def _build(self, event: Any, key_place: Place | None, depth: int) -> Value:
+        """The value that begins with an event. What is refused, but for depth, reads as it can, to find all of it."""
+        place = self.place(event.start_mark)
+        if type(event) is yaml.AliasEvent:
+            self.problems.append(problem_at(place, "YAML aliases are refused: write the value out"))
             return Value(None, place, key_place)
-        self.seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return Value(self._mapping(node), place, key_place)
-        if isinstance(node, yaml.SequenceNode):
-            return Value([self.build(item) for item in node.value], place, key_place)
-        data, place = self._scalar(node, place)
-        return Value(data, place, key_place)
+        if event.tag is not None:
+            self.problems.append(problem_at(place, f"YAML tags are refused: {event.tag}"))
+        if type(event) is yaml.ScalarEvent:
+            data, place = self._scalar(event, place)
+            return Value(data, place, key_place)
+        if depth > _MAX_DEPTH:
+            raise DocumentError([problem_at(place, "nested too deeply")])
+        if type(event) is yaml.MappingStartEvent:
+            return Value(self._mapping(depth), place, key_place)
+        items: list[Value] = []
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            items.append(self._build(event, None, depth + 1))
+        return Value(items, place, key_place)
 
-    def _mapping(self, node: Any) -> dict[str, Value]:
+    def _mapping(self, depth: int) -> dict[str, Value]:
         result: dict[str, Value] = {}
-        for key_node, value_node in node.value:
-            place = self.place(key_node.start_mark)
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.append(problem_at(place, "a key must be a word, not a list or a mapping"))
-                continue
-            key = str(key_node.value)
-            if key == "<<" and not key_node.style:
-                self.problems.append(problem_at(place, "YAML merge keys are refused: write the values out"))
-                continue
-            if key in result:
-                first = result[key].key_place
-                where = f" (first on line {first.line})" if first else ""
-                self.problems.append(problem_at(place, f"duplicate key {key!r}{where}"))
-                continue
-            result[key] = self.build(value_node, place)
+        while type(event := self._next()) is not yaml.MappingEndEvent:
+            key = self._key(event, result, depth)
+            value = self._build(self._next(), self.place(event.start_mark), depth + 1)
+            if key is not None:
+                result[key] = value
         return result
 
-    def _scalar(self, node: Any, place: Place) -> tuple[Any, Place]:
-        text = str(node.value)
-        if node.style in ("|", ">"):
-            return text, self._block_start(node, place)
-        if node.style in ("'", '"'):
+    def _key(self, event: Any, before: Mapping[str, Value], depth: int) -> str | None:
+        """The key that begins with an event; None when it is refused."""
+        place = self.place(event.start_mark)
+        if type(event) is not yaml.ScalarEvent:
+            # What it holds is read, and may be wrong too.
+            self._build(event, None, depth + 1)
+            if type(event) is not yaml.AliasEvent:
+                self.problems.append(problem_at(place, "a key must be a word, not a list or a mapping"))
+            return None
+        if event.tag is not None:
+            self.problems.append(problem_at(place, f"YAML tags are refused: {event.tag}"))
+        key = str(event.value)
+        if key == "<<" and not event.style:
+            self.problems.append(problem_at(place, "YAML merge keys are refused: write the values out"))
+            return None
+        if key in before:
+            first = before[key].key_place
+            where = f" (first on line {first.line})" if first else ""
+            self.problems.append(problem_at(place, f"duplicate key {key!r}{where}"))
+            return None
+        return key
+
+    def _scalar(self, event: Any, place: Place) -> tuple[Any, Place]:
+        text = str(event.value)
+        if event.style in ("|", ">"):
+            return text, self._block_start(event, place)
+        if event.style in ("'", '"'):
             return text, Place(place.path, place.line, place.column + 1)
         if text in _WORDS:
             return _WORDS[text], place
@@ -167,10 +179,10 @@ class _Builder:
             return float(text), place
         return text, place
 
-    def _block_start(self, node: Any, place: Place) -> Place:
+    def _block_start(self, event: Any, place: Place) -> Place:
         """Where the first line of a block scalar's text stands, so that errors in it point into the file."""
-        end = node.end_mark.line + (1 if node.end_mark.column else 0)
-        for number in range(node.start_mark.line + 1, min(end, len(self.lines))):
+        end = event.end_mark.line + (1 if event.end_mark.column else 0)
+        for number in range(event.start_mark.line + 1, min(end, len(self.lines))):
             line = self.lines[number]
             if line.strip():
                 indent = len(line) - len(line.lstrip(" "))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import heapq
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
+from affidavit.duplicates import uuid_keys
 from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
 from affidavit.model.logs import ObjectRef, Rejection
-from affidavit.partial import Match, Partial, Seen
+from affidavit.partial import Match, Partial, Population, Seen, encode_matches
 from affidavit.reading import TextStream
 
 # A finding shows this many records, so no object need keep more record texts for one policy and subject.
@@ -48,7 +53,8 @@ class Tally:
         self.rejected = 0
         self.timeless = 0
         self.without_time: list[RecordRef] = []
-        self.matches: list[Match] = []
+        self._populations: dict[tuple[str, str], list[Match]] = {}
+        self._linked: list[Match] = []
         self._firsts: dict[tuple[str, Link], Match] = {}
         self.seen: dict[tuple[Place, int], int] = {}
         self.keys: list[bytes] = []
@@ -67,6 +73,17 @@ class Tally:
             key = (stage, "more errors, worded otherwise", policy, plugin)
         first, count = self._errors.get(key, (index, 0))
         self._errors[key] = (min(first, index), count + 1)
+
+    def keep(self, match: Match) -> None:
+        """Keep a match."""
+        if match.link is not None:
+            self._linked.append(match)
+            return
+        key = (match.policy, match.subject)
+        kept = self._populations.get(key)
+        if kept is None:
+            kept = self._populations[key] = []
+        kept.append(match)
 
     def is_earlier(self, policy: str, link: Link, time: int | None, index: int) -> bool:
         """Whether a match of a value comes before the one kept of it."""
@@ -121,7 +138,8 @@ class Tally:
         )
         return Partial(
             object=item,
-            matches=tuple(_with_bounded_records((*self.matches, *self._firsts.values()))),
+            populations=tuple(_populations(self._populations)),
+            linked=tuple(_linked((*self._linked, *self._firsts.values()))),
             seen=tuple(self._seen()),
             keys=b"".join(self.keys),
             failures=self.failures(),
@@ -145,25 +163,66 @@ class Tally:
             yield Seen(account, region, event_class, hour, count)
 
 
-def _with_bounded_records(matches: Iterable[Match]) -> Iterator[Match]:
-    """Matches sorted, with the record's text dropped where it can never be among a finding's evidence."""
-    group: tuple[object, ...] = ()
-    rank = 0
-    for match in sorted(matches, key=_order):
-        if _group(match) != group:
-            group, rank = _group(match), 0
-        rank += 1
-        yield match if rank <= EVIDENCE_LIMIT else msgspec.structs.replace(match, record="")
+def _populations(by_subject: Mapping[tuple[str, str], list[Match]]) -> Iterator[Population]:
+    for (policy, subject), found in sorted(by_subject.items()):
+        matches = sorted(found, key=_index)
+        shown = tuple(heapq.nsmallest(EVIDENCE_LIMIT, matches, key=_moment))
+        times = [match.time for match in matches if match.time is not None]
+        waivers = Counter(match.waiver for match in matches)
+        del waivers[""]
+        yield Population(
+            policy=policy,
+            subject=subject,
+            records=len(matches),
+            first=min(times, default=None),
+            last=max(times, default=None),
+            accounts=tuple(sorted({match.account for match in matches})),
+            regions=tuple(sorted({match.region for match in matches})),
+            waivers=dict(waivers),
+            shown=shown,
+            matches=encode_matches(_with_bounded_records(matches, {match.index for match in shown})),
+            actions=_action_keys([match.action for match in matches]),
+        )
+
+
+def _action_keys(actions: list[str]) -> bytes:
+    keys = uuid_keys(actions)
+    if keys is not None:
+        return keys
+    return b"".join(uuid_keys([each]) or hashlib.blake2b(each.encode(), digest_size=16).digest() for each in actions)
+
+
+def _linked(matches: Iterable[Match]) -> Iterator[Match]:
+    """Matches of policies that correlate, sorted, with the record's text where it can be among a pattern's evidence."""
+    for _, group in itertools.groupby(sorted(matches, key=_order), key=_group):
+        members = list(group)
+        yield from _with_bounded_records(members, {match.index for match in members[:EVIDENCE_LIMIT]})
+
+
+def _with_bounded_records(matches: list[Match], kept: Set[int]) -> list[Match]:
+    """Matches with the record's text dropped but where the index is to be kept."""
+    return [
+        match if not match.record or match.index in kept else msgspec.structs.replace(match, record="")
+        for match in matches
+    ]
 
 
 def _group(match: Match) -> tuple[str, int, tuple[str, ...]]:
-    """Whose evidence a match can be: that of a subject, or of a step in a group."""
-    link = match.link
-    return (match.policy, -1, (match.subject,)) if link is None else (match.policy, link.step, link.group)
+    """Whose evidence a match can be: that of a step in a group."""
+    assert match.link
+    return match.policy, match.link.step, match.link.group
 
 
-def _order(match: Match) -> tuple[tuple[str, int, tuple[str, ...]], bool, int, int]:
-    return _group(match), *_when(match.time, match.index)
+def _order(match: Match) -> tuple[tuple[str, int, tuple[str, ...]], tuple[bool, int, int]]:
+    return _group(match), _moment(match)
+
+
+def _moment(match: Match) -> tuple[bool, int, int]:
+    return _when(match.time, match.index)
+
+
+def _index(match: Match) -> int:
+    return match.index
 
 
 def _when(time: int | None, index: int) -> tuple[bool, int, int]:

@@ -13,7 +13,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=4_096)
 def parse_time(text: str) -> int | None:
     """RFC 3339 text (`2026-07-01T09:30:00Z`; an offset or a space also serve) → epoch seconds, None if it is no time.
 
@@ -36,6 +36,7 @@ def parse_time(text: str) -> int | None:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@functools.lru_cache(maxsize=4_096)
 def format_time(seconds: int | None) -> str:
     """Epoch seconds → `2026-07-01T09:30:00Z`; None → ''."""
     if seconds is None:

@@ -139,7 +139,7 @@ def _record(
         f'{{"eventVersion":"1.10","userIdentity":{_identity(chance, account)},"eventTime":"{day}T{clock}Z",'
         f'"eventSource":"{source}.amazonaws.com","eventName":"{call}","awsRegion":"{region}",'
         f'"sourceIPAddress":"10.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(256)}",'
-        '"userAgent":"aws-sdk-java/2.25.60 Linux/6.1.0 OpenJDK_64-Bit_Server_VM/17.0.10+7-LTS exec-env/AWS_ECS_FARGATE",'
+        '"userAgent":"aws-sdk-java/2.25.60 Linux/6.1.0 OpenJDK_64-Bit_VM/17.0.10 exec-env/AWS_ECS_FARGATE",'
         f'"requestParameters":{request},"responseElements":null,'
         f'"requestID":"{_uuid(chance)}","eventID":"{_uuid(chance)}",'
         f'"readOnly":{reads},"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"{account}",'

@@ -166,7 +166,7 @@ def _read(stream: Readable, headers: Headers, lines_a_batch: int = 3) -> Iterato
         except (ValueError, RecursionError) as error:
             batch.rejected = [*batch.rejected, Rejection(index, f"not a record: {type(error).__name__}")]
         else:
-            batch.indices.append(index)
+            batch.indices = [*batch.indices, index]
             batch.headers.append(header)
             batch.raws = [*batch.raws, line]
         offset += len(line) + 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from affidavit.duplicates import KEY_BYTES, DuplicateCounter, event_keys
+from affidavit.duplicates import KEY_BYTES, RepeatCounter, event_keys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -55,23 +55,24 @@ def test_keys_do_not_depend_on_the_batch(records: list[tuple[Any, bytes]]) -> No
 def test_count_agrees_with_a_counter(tmp_path_factory: Any, parts: list[list[int]]) -> None:
     """However keys are spread over calls, and however often the count is asked for, it is that of a `Counter`."""
     seen: Counter[bytes] = Counter()
-    with DuplicateCounter(tmp_path_factory.mktemp("keys")) as counter:
+    with RepeatCounter(tmp_path_factory.mktemp("keys")) as counter:
         for part in parts:
             keys = [number.to_bytes(8, "big") + random.Random(number).randbytes(8) for number in part]
             counter.add(b"".join(keys))
             seen.update(keys)
             assert counter.count() == sum(seen.values()) - len(seen)
+            assert Counter(counter.repeats()) == {key: count - 1 for key, count in seen.items() if count > 1}
 
 
 def test_count_over_what_is_written_to_disk(tmp_path: Path) -> None:
     """More keys than the buffers hold, with known repeats, are counted right, and no file is left behind."""
     generator = random.Random(1)
-    keys = [generator.randbytes(KEY_BYTES) for _ in range(2_000)]
-    with DuplicateCounter(tmp_path) as counter:
+    keys = [generator.randbytes(KEY_BYTES) for _ in range(20_000)]
+    with RepeatCounter(tmp_path) as counter:
         # One part alone takes them all, so that its buffer spills several times.
         same_part = [generator.randbytes(KEY_BYTES - 1) + b"\x40" for _ in keys]
         for _ in range(6):
             counter.add(b"".join(same_part))
         counter.add(b"".join(keys))
-        assert counter.count() == 5 * 2_000
+        assert counter.count() == 5 * 20_000
     assert list(tmp_path.iterdir()) == []

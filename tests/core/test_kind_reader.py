@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from affidavit import Period
 from affidavit.model.policy import Effect
-from affidavit.partial import Partial
+from affidavit.partial import Partial, matches_of
 from affidavit.tally import LISTED_LIMIT
 from affidavit.times import format_time, parse_time
 from hypothesis import example, given, settings
@@ -33,7 +33,7 @@ def part(build: Build, *records: Any, policies: Any = (), period: Period | None 
 def test_a_match_says_what_the_record_says(build: Build) -> None:
     """Time, ids, place, actor and message of a match are the record's; its text is kept as it was."""
     record = {**RECORD, "account": "111122223333", "region": "eu-west-1", "flag": True}
-    (match,) = part(build, RECORD, record, policies=[build.policy(source="flagged")]).matches
+    (match,) = matches_of(part(build, RECORD, record, policies=[build.policy(source="flagged")]))
     assert (match.policy, match.subject, match.message) == ("test.policy", "me", "me did x")
     assert (match.time, match.index, match.event_id) == (parse_time(RECORD["time"]), 1, "e1")
     assert (match.account, match.region) == ("111122223333", "eu-west-1")
@@ -61,7 +61,7 @@ def test_a_match_says_what_the_record_says(build: Build) -> None:
 def test_times_of_records(time: Any, expected: str, build: Build) -> None:
     """Any way to write a time is understood; what is none is listed and evaluated all the same."""
     found = part(build, {**RECORD, "time": time}, {**RECORD, "time": time}, policies=[build.policy()])
-    assert [format_time(match.time) for match in found.matches] == [expected, expected]
+    assert [format_time(match.time) for match in matches_of(found)] == [expected, expected]
     assert found.object.records.without_time == (0 if expected else 2)
     assert [(ref.object, ref.index, ref.event_id) for ref in found.without_time] == (
         [] if expected else [("a.json", 0, "e1"), ("a.json", 1, "e1")]
@@ -78,7 +78,7 @@ def test_remembered_hours_change_nothing(build: Build, times: list[str]) -> None
     found = part(
         build, *({**RECORD, "time": time, "who": str(n)} for n, time in enumerate(times)), policies=[build.policy()]
     )
-    assert {int(match.subject): match.time for match in found.matches} == {
+    assert {int(match.subject): match.time for match in matches_of(found)} == {
         n: parse_time(t) for n, t in enumerate(times)
     }
 
@@ -93,7 +93,7 @@ def test_the_first_path_with_a_time_wins(build: Build) -> None:
         {"when": "soon", "id": []},
     ]
     found = part(build, *records, policies=[build.policy()], kinds=[kind])
-    assert {match.index: (format_time(match.time), match.event_id) for match in found.matches} == {
+    assert {match.index: (format_time(match.time), match.event_id) for match in matches_of(found)} == {
         0: ("2026-07-01T00:00:00Z", "b"),
         1: ("2026-07-02T00:00:00Z", "a"),
         2: ("2026-07-01T00:00:00Z", "b"),
@@ -113,7 +113,7 @@ def test_the_period_is_half_open(build: Build) -> None:
         (Period(), times),
     ):
         found = part(build, *records, policies=[build.policy()], period=period)
-        assert [match.subject for match in found.matches] == expected
+        assert [match.subject for match in matches_of(found)] == expected
         assert found.object.records.outside_period == 4 - len(expected)
         assert found.object.records.evaluated == len(expected)
         assert len(found.keys) == 16 * len(expected)
@@ -151,7 +151,7 @@ def test_the_actor_is_added_and_outranks_the_records_own(build: Build) -> None:
     policy = build.policy(subject=("actor.principal",))
     found = part(build, *records, policies=[policy])
     assert found.failures == ()
-    assert [match.subject for match in found.matches] == ["me"] * 4 + ["unknown"] * 2
+    assert [match.subject for match in matches_of(found)] == ["me"] * 4 + ["unknown"] * 2
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_odd_bytes_hide_no_record(odd: bytes, build: Build) -> None:
     raw = msgspec.json.encode({**RECORD, "flag": True})[:-1] + b', "agent": ' + odd + b"}"
     found = part(build, raw, policies=[build.policy(source="flagged")])
     assert found.failures == ()
-    assert [match.subject for match in found.matches] == ["me"]
+    assert [match.subject for match in matches_of(found)] == ["me"]
 
 
 @pytest.mark.parametrize("odd", [b"[" * 5_000 + b"]" * 5_000, b'"\xff' + b'", "x": ' + b"[" * 600 + b"]" * 600])
@@ -193,9 +193,9 @@ def test_odd_header_values_are_places_too(value: Any, build: Build) -> None:
     found = part(
         build, record, record, policies=[build.policy(), build.policy("p.b", select={"name": ("me",)})], kinds=[kind]
     )
-    assert len(found.matches) == (4 if value == "me" else 2)
+    assert len(matches_of(found)) == (4 if value == "me" else 2)
     assert seen[0] == (value,)
-    assert {match.account for match in found.matches} == {"me" if value == "me" else ""}
+    assert {match.account for match in matches_of(found)} == {"me" if value == "me" else ""}
 
 
 def test_values_that_are_equal_in_python_are_one_place(build: Build) -> None:
@@ -224,7 +224,7 @@ def test_a_class_that_the_kind_does_not_have_is_a_failure(build: Build) -> None:
 def test_evidence_keeps_no_text(build: Build) -> None:
     """Records that break nothing are kept by reference; those of violations and reviews with their text."""
     policies = [build.policy(f"p.{effect}", effect=effect) for effect in Effect]
-    texts = {match.policy: match.record for match in part(build, RECORD, policies=policies).matches}
+    texts = {match.policy: match.record for match in matches_of(part(build, RECORD, policies=policies))}
     assert texts["p.evidence"] == ""
     assert texts["p.review"] == texts["p.violation"] == msgspec.json.encode(RECORD).decode()
 
@@ -233,7 +233,7 @@ def test_the_text_of_huge_records_is_cut(build: Build) -> None:
     """A record past the limit keeps its beginning, and says that and of how much it was cut."""
     record = {**RECORD, "long": "é" * 40_000}
     size = len(msgspec.json.encode(record))
-    (match,) = part(build, record, policies=[build.policy()]).matches
+    (match,) = matches_of(part(build, record, policies=[build.policy()]))
     assert match.record.startswith('{"time":"2026-07-01T09:30:15Z"')
     assert match.record.endswith(f"… (cut: the record has {size} bytes)")
     assert len(match.record) < 33_000
@@ -243,7 +243,7 @@ def test_an_action_without_an_id_is_known_by_its_bytes(build: Build) -> None:
     """Records that carry no id of their action are the same action when their bytes are."""
     record = {"who": "me"}
     found = part(build, record, record, {"who": "me", "n": 1}, {**record, "id": "e"}, policies=[build.policy()])
-    actions = [match.action for match in found.matches]
+    actions = [match.action for match in matches_of(found)]
     assert actions[0] == actions[1] == hashlib.blake2b(b'{"who":"me"}', digest_size=16).hexdigest()
     assert len(set(actions)) == 3
     assert actions[3] == "e"
@@ -254,7 +254,7 @@ def test_subjects_fall_back(build: Build) -> None:
     policy = build.policy(subject=("target", "other"))
     records = [{"target": "t", "who": "me"}, {"other": "o"}, {"who": "me"}, {"target": None, "other": ""}]
     found = part(build, *records, policies=[policy])
-    assert {match.index: match.subject for match in found.matches} == {0: "t", 1: "o", 2: "me", 3: "unknown"}
+    assert {match.index: match.subject for match in matches_of(found)} == {0: "t", 1: "o", 2: "me", 3: "unknown"}
 
 
 def test_policies_of_two_languages_see_the_same_record(build: Build) -> None:
@@ -264,4 +264,4 @@ def test_policies_of_two_languages_see_the_same_record(build: Build) -> None:
     second = dataclasses.replace(build.language, name="second")
     policies = [build.policy("p.a"), build.policy("p.b", predicate=Predicate("p.b", "second", "always", Place("")))]
     found = part(build, RECORD, policies=policies, languages=[build.language, second])
-    assert [match.policy for match in found.matches] == ["p.a", "p.b"]
+    assert [match.policy for match in matches_of(found)] == ["p.a", "p.b"]

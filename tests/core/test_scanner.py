@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from affidavit import ObjectRef, Period, Refusal, Skipped
 from affidavit.model.assessment import ObjectStatus
-from affidavit.partial import Partial
+from affidavit.partial import Partial, matches_of
 from affidavit.times import parse_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,9 +87,9 @@ def test_every_record_is_accounted_for(
 
     records = found.object.records
     assert records.read == records.evaluated + records.outside_period + records.rejected
-    assert len(found.matches) == records.evaluated
+    assert len(matches_of(found)) == records.evaluated
     assert len(found.keys) == 16 * records.evaluated
-    assert records.without_time == sum(match.time is None for match in found.matches)
+    assert records.without_time == sum(match.time is None for match in matches_of(found))
     assert sum(seen.records for seen in found.seen) == records.evaluated - records.without_time
     assert found.object.size == len(stored)
     assert found.object.sha256 == hashlib.sha256(stored).hexdigest()
@@ -101,7 +101,7 @@ def test_every_record_is_accounted_for(
     if whole:
         assert records.read == until
         assert found.object.sha256_text == hashlib.sha256(content).hexdigest()
-        indices = {match.index for match in found.matches}
+        indices = {match.index for match in matches_of(found)}
         assert len(indices) == records.evaluated
         assert indices <= set(range(until))
     assert sum(failure.count for failure in found.failures if failure.stage == "record") == records.rejected
@@ -132,7 +132,7 @@ def test_breaks_leave_a_note_and_what_came_before(build: Build) -> None:
     assert found.object.records.evaluated == 2
     size = len(build.lines(RECORD, RECORD))
     assert found.object.notes[0].startswith(f"broken on purpose at byte {size} of the decompressed text")
-    assert len(found.matches) == 2
+    assert len(matches_of(found)) == 2
 
 
 def test_hashes_are_of_the_whole_object_past_a_break(build: Build) -> None:

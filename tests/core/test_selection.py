@@ -107,3 +107,33 @@ def test_conditions_of_a_policy(build: Build) -> None:
 def test_exact_values_agree_with_membership(values: list[str], value: Any) -> None:
     """Without globs a condition is membership."""
     assert holds(Condition("name", frozenset(values)), value) is (value in values)
+
+
+_CONDITIONS = st.builds(
+    Condition,
+    st.sampled_from(["x", "y"]),
+    st.frozensets(st.sampled_from("ab"), max_size=2),
+    st.lists(st.sampled_from(["a*", "?"]), max_size=1).map(tuple),
+)
+
+
+@given(
+    st.lists(st.lists(_CONDITIONS, max_size=3), max_size=6),
+    st.tuples(*[st.sampled_from(["a", "b", "ab", "c", "", None, 5])] * 2),
+)
+def test_candidates_are_those_that_each_policy_alone_would_be(
+    wanted: list[list[Condition]], values: tuple[Any, Any]
+) -> None:
+    """Looking policies up by value finds the same, in the same order, as asking each of them."""
+    alone = [position for position, each in enumerate(wanted) if Selector([each], "xy").candidates(values)]
+    holding = [
+        position
+        for position, each in enumerate(wanted)
+        if all(_holds(condition, values["xy".index(condition.path)]) for condition in each)
+    ]
+    assert list(Selector(wanted, "xy").candidates(values)) == alone == holding
+
+
+def _holds(condition: Condition, value: Any) -> bool:
+    globs = (fnmatch.fnmatchcase(value, glob) for glob in condition.globs) if isinstance(value, str) else ()
+    return value in condition.exact or any(globs)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from affidavit import ObjectRef, Rejection
 from affidavit.model.assessment import ObjectStatus
-from affidavit.partial import Match, Seen
+from affidavit.partial import Match, Seen, matches_of
 from affidavit.tally import EVIDENCE_LIMIT, LISTED_LIMIT, Place, Tally
 
 REF = ObjectRef("memory", "a.json", "memory/a.json", size=7, account="111122223333", region="eu-west-1", delivered=50)
@@ -114,11 +114,12 @@ def test_record_text_is_kept_where_it_can_be_evidence(tally: Tally) -> None:
         for policy, subject in itertools.product(("p.a", "p.b"), ("me", "you"))
         for index, time in enumerate([*range(EVIDENCE_LIMIT + 5, 0, -1), None])
     ]
-    tally.matches += made
-    matches = tally.partial(None).matches
+    for each in made:
+        tally.keep(each)
+    matches = matches_of(tally.partial(None))
     assert len(matches) == len(made)
     for key, group in itertools.groupby(matches, key=lambda match: (match.policy, match.subject)):
-        members = list(group)
+        members = sorted(group, key=lambda match: (match.time is None, match.time))
         assert [match.time for match in members] == [*range(1, EVIDENCE_LIMIT + 6), None], key
         assert [bool(match.record) for match in members] == [True] * EVIDENCE_LIMIT + [False] * 6
 
@@ -129,8 +130,8 @@ def test_the_part_is_the_same_in_any_order() -> None:
         lambda it: it.error("evaluate", "odd", 2, "p.a"),
         lambda it: it.error("evaluate", "odd", 1, "p.a"),
         lambda it: it.reject([Rejection(5, "bad")]),
-        lambda it: it.matches.append(MATCH),
-        lambda it: it.matches.append(msgspec.structs.replace(MATCH, index=1, time=9)),
+        lambda it: it.keep(MATCH),
+        lambda it: it.keep(msgspec.structs.replace(MATCH, index=1, time=9)),
         lambda it: it.seen.update({(Place("b", "", "", ()), 0): 1}),
         lambda it: it.seen.update({(Place("a", "", "", ()), 0): 1}),
     ]

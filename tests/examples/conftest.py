@@ -14,6 +14,7 @@ import pytest
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "quarter"
 sys.path.insert(0, str(EXAMPLE))
+sys.path.insert(0, str(EXAMPLE.with_name("bench")))
 
 from synthetic_quarter import Summary, fewest_records, generate  # noqa: E402  (found through the line above)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
-from affidavit.match_store import Group, MatchStore
 from affidavit.model.assessment import Evidence
-from affidavit.tally import EVIDENCE_LIMIT
+from affidavit.populations import Populations
 
 
 class Outcome(StrEnum):
@@ -51,44 +49,28 @@ class Pattern(msgspec.Struct, frozen=True):
     serial: int = -1
 
 
-def plain_patterns(store: MatchStore) -> Iterator[Pattern]:
+def plain_patterns(populations: Populations) -> Iterator[Pattern]:
     """The patterns of policies without correlation, by policy and subject."""
-    by_subject = itertools.groupby(store.matches(), key=lambda match: (match.policy, match.subject))
-    for group, (key, matches) in zip(store.groups(), by_subject, strict=True):
-        if key != (group.policy, group.subject):
-            raise AssertionError(f"match store out of step at {key}")
-        yield _one_per_subject(group, (match.evidence for match in matches))
+    for group in populations.groups():
+        waived = sum(group.waivers.values())
+        yield Pattern(
+            policy=group.policy,
+            subject=group.subject,
+            group=(),
+            actions=group.actions,
+            records=group.records,
+            first=group.first,
+            last=group.last,
+            accounts=group.accounts,
+            regions=group.regions,
+            evidence=group.evidence,
+            waived=waived,
+            waivers=tuple(group.waivers),
+            accepted=waived == group.records,
+        )
 
 
 def shared(evidence: Evidence) -> Evidence:
     """The same, with the texts that many pieces of evidence repeat held once."""
     repeated = ("object", "account", "region", "event", "actor", "source_ip", "sha256")
     return msgspec.structs.replace(evidence, **{name: sys.intern(getattr(evidence, name)) for name in repeated})
-
-
-def _one_per_subject(group: Group, evidence: Iterator[Evidence]) -> Pattern:
-    kept: list[Evidence] = []
-    accounts: set[str] = set()
-    regions: set[str] = set()
-    waivers: set[str] = set()
-    for item in evidence:
-        if len(kept) < EVIDENCE_LIMIT:
-            kept.append(shared(item))
-        accounts.add(item.account)
-        regions.add(item.region)
-        waivers.add(item.waiver)
-    return Pattern(
-        policy=group.policy,
-        subject=group.subject,
-        group=(),
-        actions=group.actions,
-        records=group.records,
-        first=group.first,
-        last=group.last,
-        accounts=tuple(sorted(accounts - {""})),
-        regions=tuple(sorted(regions - {""})),
-        evidence=tuple(kept),
-        waived=group.waived,
-        waivers=tuple(sorted(waivers - {""})),
-        accepted=group.waived == group.records,
-    )

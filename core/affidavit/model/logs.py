@@ -89,10 +89,11 @@ RawRecord = bytes | msgspec.Raw
 class Batch(msgspec.Struct):
     """Some records of one object: index in the object, decoded header and raw JSON bytes of each, in step.
 
-    `headers` are instances of the struct that `affidavit.headers.Headers` built.
+    `headers` are instances of the struct that `affidavit.headers.Headers` built. `raws` are only asked for where some
+    policy can match, so that a format may find them then.
     """
 
-    indices: list[int]
+    indices: Sequence[int]
     headers: list[Any]
     raws: Sequence[RawRecord]
     rejected: list[Rejection] = []

@@ -9,17 +9,16 @@ CloudTrail".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import cast
+from typing import cast, overload
 
-import msgspec
 from affidavit import Batch, Break, Headers, LogFormat, ObjectRef, Readable, Refusal, Rejection
 from affidavit.model.logs import RawRecord
 
 from affidavit_plugins.aws_keys import parse_key
 from affidavit_plugins.cloudtrail.resolver import HEADER_PATHS, Found, Resolver
-from affidavit_plugins.cloudtrail.splitter import RUN_BYTES, Piece, Refused, split
+from affidavit_plugins.cloudtrail.splitter import RUN_BYTES, Piece, Refused, Run, split, texts
 
 BATCH_RECORDS = 4_000
 BATCH_BYTES = 16 << 20
@@ -54,7 +53,7 @@ def read(stream: Readable, headers: Headers) -> Iterator[Batch]:
     """
     chunks = _Chunks(stream)
     assembler = _Assembler(headers)
-    for group in _grouped(split(chunks)):
+    for group in _grouped(split(chunks, headers)):
         yield from assembler.batches(group)
     if chunks.error is not None:
         raise chunks.error
@@ -76,22 +75,40 @@ class _Chunks:
             self.error = error
 
 
-def _grouped(runs: Iterator[list[Piece]]) -> Iterator[list[Piece]]:
-    """The same pieces, in groups of the size of a batch."""
-    group: list[Piece] = []
-    size = 0
-    for run in runs:
-        group += run
-        # The Raws of a run share one text.
-        size += RUN_BYTES if isinstance(run[0], msgspec.Raw) else sum(len(item) for item in run if type(item) is bytes)
-        if len(group) >= BATCH_RECORDS or size >= BATCH_BYTES:
-            yield from _sliced(group)
-            group, size = [], 0
-    yield from _sliced(group)
+def _grouped(parts: Iterator[Run | list[Piece]]) -> Iterator[list[Run | list[Piece]]]:
+    """The same parts, together as many as make a batch."""
+    group: list[Run | list[Piece]] = []
+    count = size = 0
+    for part in parts:
+        group.append(part)
+        count += len(part)
+        size += RUN_BYTES if isinstance(part, Run) else sum(len(item) for item in part if type(item) is bytes)
+        if count >= BATCH_RECORDS or size >= BATCH_BYTES:
+            yield group
+            group, count, size = [], 0, 0
+    if group:
+        yield group
 
 
-def _sliced(group: list[Piece]) -> Iterator[list[Piece]]:
-    return (group[first : first + BATCH_RECORDS] for first in range(0, len(group), BATCH_RECORDS))
+class _Texts(Sequence[RawRecord]):
+    """The texts of a batch's records, told apart when one is asked for: most batches need none."""
+
+    def __init__(self, parts: Sequence[Run | list[Piece]], count: int) -> None:
+        self._parts = parts
+        self._count = count
+        self._texts: list[RawRecord] | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> RawRecord: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[RawRecord]: ...
+    def __getitem__(self, at: int | slice) -> RawRecord | list[RawRecord]:
+        if self._texts is None:
+            self._texts = cast("list[RawRecord]", list(chain.from_iterable(map(texts, self._parts))))
+        return self._texts[at]
 
 
 class _Assembler:
@@ -101,23 +118,30 @@ class _Assembler:
         self._resolver = Resolver(headers)
         self._index = 0
 
-    def batches(self, group: list[Piece]) -> Iterator[Batch]:
+    def batches(self, group: list[Run | list[Piece]]) -> Iterator[Batch]:
         found = self._resolver.plain(group)
-        if found is not None:
-            indices = list(range(self._index, self._index + len(group)))
-            self._index += len(group)
-            yield Batch(indices, found, cast("list[RawRecord]", group))
+        if found is None:
+            items = chain.from_iterable(map(self._items, chain.from_iterable(map(texts, group))))
+            while some := list(islice(items, BATCH_RECORDS)):
+                yield self._batch(some)
             return
-        items = chain.from_iterable(map(self._items, group))
-        while some := list(islice(items, BATCH_RECORDS)):
-            yield self._batch(some)
+        raws: Sequence[RawRecord] = _Texts(group, len(found))
+        indices = range(self._index, self._index + len(found))
+        self._index += len(found)
+        if len(found) <= BATCH_RECORDS:
+            yield Batch(indices, found, raws)
+            return
+        for first in range(0, len(found), BATCH_RECORDS):
+            cut = slice(first, first + BATCH_RECORDS)
+            yield Batch(indices[cut], found[cut], raws[cut])
 
     def _items(self, piece: Piece) -> Iterable[Found | Refused | Break]:
         return (piece,) if isinstance(piece, Refused | Break) else self._resolver.resolve(piece)
 
     def _batch(self, items: list[Found | Refused | Break]) -> Batch:
         raws: list[RawRecord] = []
-        batch = Batch([], [], raws, [], [])
+        indices: list[int] = []
+        batch = Batch(indices, [], raws, [], [])
         for item in items:
             if isinstance(item, Break):
                 batch.breaks.append(item)
@@ -125,7 +149,7 @@ class _Assembler:
             if isinstance(item, Refused):
                 batch.rejected.append(Rejection(self._index, item.reason))
             else:
-                batch.indices.append(self._index)
+                indices.append(self._index)
                 batch.headers.append(item.header)
                 raws.append(item.raw)
             self._index += 1

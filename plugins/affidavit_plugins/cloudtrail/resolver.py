@@ -17,15 +17,16 @@ from affidavit import Break, Headers
 from affidavit.model.logs import RawRecord
 from affidavit.tolerant import tolerant_decode
 
-from affidavit_plugins.cloudtrail.splitter import DECODE_ERRORS, Piece, Refused, split
+from affidavit_plugins.cloudtrail.splitter import DECODE_ERRORS, Piece, Refused, Run, split, texts
 
 MAX_WRAPPERS = 8
 
 _WHAT = ("eventName", "eventSource", "eventType")
 _WHEN_WHERE_WHO = ("eventVersion", "eventTime", "@timestamp", "awsRegion", "recipientAccountId", "userIdentity.type")
 _WRAPPERS = ("Records", "Events", "detail", "CloudTrailEvent")
-HEADER_PATHS = (*_WHAT, *_WHEN_WHERE_WHO, *_WRAPPERS)
-_PLAIN_PATHS = ("eventSource", "eventVersion", "Records", "Events")
+_ALL_PATHS = (*_WHAT, *_WHEN_WHERE_WHO, *_WRAPPERS)
+# What tells that a value is a record and nothing else, which nearly all are.
+HEADER_PATHS = ("eventSource", "eventVersion", "Records", "Events")
 
 
 class Found(msgspec.Struct):
@@ -53,17 +54,23 @@ class Resolver:
 
     def __init__(self, headers: Headers) -> None:
         self._decode = headers.decode
-        self._rows = headers.rows(HEADER_PATHS)
-        self._plain_rows = headers.rows(_PLAIN_PATHS)
+        self._plain_rows = headers.rows(HEADER_PATHS)
+        self._look = Headers(_ALL_PATHS)
+        self._rows = self._look.rows(_ALL_PATHS)
 
-    def plain(self, pieces: Sequence[Piece]) -> list[Any] | None:
-        """The headers of pieces that are records and nothing else, every one; None when some need a closer look."""
-        if not {Refused, Break}.isdisjoint(map(type, pieces)):
-            return None
-        try:
-            headers = list(map(self._decode, cast("Sequence[RawRecord]", pieces)))
-        except DECODE_ERRORS:
-            return None
+    def plain(self, parts: Sequence[Run | list[Piece]]) -> list[Any] | None:
+        """The headers of parts that are records and nothing else, every one; None when some need a closer look."""
+        headers: list[Any] = []
+        for part in parts:
+            if isinstance(part, Run):
+                headers += part.headers
+                continue
+            if not {Refused, Break}.isdisjoint(map(type, part)):
+                return None
+            try:
+                headers += map(self._decode, cast("Sequence[RawRecord]", part))
+            except DECODE_ERRORS:
+                return None
         sources, versions, records, events = zip(*self._plain_rows(headers), strict=True)
         if not (set(map(type, sources)) == set(map(type, versions)) == {str}):
             return None
@@ -78,10 +85,10 @@ class Resolver:
             return
         try:
             header = self._decode(raw)
+            (row,) = self._rows((self._look.decode(raw),))
         except DECODE_ERRORS:
             yield from self._look_inside(raw, level)
             return
-        (row,) = self._rows((header,))
         what, when, (records, events, detail, cloudtrail_event) = row[:3], row[3:-4], row[-4:]
         source = what[1]
         if isinstance(records, list) or isinstance(events, list):
@@ -104,7 +111,7 @@ class Resolver:
 
     def _look_inside(self, raw: RawRecord, level: int) -> Iterator[Found | Refused]:
         """The elements of a list of records, or else the value decoded tolerantly."""
-        for piece in chain.from_iterable(split((bytes(raw),), fragment=True)):
+        for piece in chain.from_iterable(map(texts, split((bytes(raw),), fragment=True))):
             if isinstance(piece, Break):
                 yield Refused(f"not valid JSON: {piece.reason}")
             elif isinstance(piece, Refused):

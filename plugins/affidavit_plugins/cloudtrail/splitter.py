@@ -3,19 +3,20 @@
 Those are the elements of top-level arrays and of the lists in `{"Records": […]}` and `{"Events": […]}`, and every other
 top-level value, one after another with or without a line break between them.
 
-A decoder splits as many values at once as are sound. Around the others a scanner looks at brackets and strings only, so
-that a bad value ends where it ends. The text is read as a stream, in linear time, and little more than one record of it
-is held.
+As many values at once as are sound are decoded, which splits them. Around the others a scanner looks at brackets and
+strings only, so that a bad value ends where it ends. The text is read as a stream, in linear time, and little more than
+one record of it is held.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from enum import StrEnum
+from typing import Any
 
 import msgspec
-from affidavit import Break
+from affidavit import Break, Headers
 from affidavit.model.logs import RawRecord
 
 from affidavit_plugins.cloudtrail.window import LOOK_BACK, Window, end_of
@@ -60,11 +61,26 @@ class Refused(msgspec.Struct, frozen=True):
     reason: str
 
 
+NO_HEADERS = Headers(())
+
 # The text of a value, or what stands in its place.
 Piece = RawRecord | Refused | Break
 
 
-def split(chunks: Iterable[bytes], *, fragment: bool = False) -> Iterator[list[Piece]]:
+class Run:
+    """Sound objects one after another: their headers, and their texts, which are told apart only when asked for."""
+
+    def __init__(self, headers: list[Any], texts: Callable[[], list[msgspec.Raw]]) -> None:
+        self.headers = headers
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.headers)
+
+
+def split(
+    chunks: Iterable[bytes], headers: Headers = NO_HEADERS, *, fragment: bool = False
+) -> Iterator[Run | list[Piece]]:
     """Values in order, some at a time, and breaks where the text cannot be followed.
 
     Past a break it goes on at the next line that begins with '{', as in JSON Lines. A sound wrapper may come out whole
@@ -72,9 +88,15 @@ def split(chunks: Iterable[bytes], *, fragment: bool = False) -> Iterator[list[P
 
     Args:
         chunks: the text in order.
+        headers: what to decode of the objects in a run.
         fragment: it may be a piece of damaged text, in which closing brackets without opening ones mean nothing.
     """
-    return _Splitter(chunks, _BETWEEN_AFTER_BREAK if fragment else _BETWEEN).pieces()
+    return _Splitter(chunks, headers, _BETWEEN_AFTER_BREAK if fragment else _BETWEEN).pieces()
+
+
+def texts(part: Run | list[Piece]) -> Sequence[Piece]:
+    """The values of what `split` gave, one by one."""
+    return part.texts() if isinstance(part, Run) else part
 
 
 class _End(StrEnum):
@@ -88,31 +110,28 @@ class _End(StrEnum):
     TEXT_ENDS = "the text ends inside a record"
 
 
-_Decode = Callable[[bytes], list[msgspec.Raw]]
 _LISTS = msgspec.json.Decoder(list[msgspec.Raw])
 _VALUES = msgspec.json.Decoder(msgspec.Raw)
 
 
-def _decode_elements(text: bytes) -> list[msgspec.Raw]:
-    return _LISTS.decode(b"[%b]" % text)
-
-
-def _decode_lines(text: bytes) -> list[msgspec.Raw]:
-    values = _VALUES.decode_lines(text)
-    if not all(memoryview(value)[0] == _OPEN_OBJECT for value in values):
-        raise msgspec.DecodeError("not objects only")
-    return values
-
-
 class _Splitter(Window):
-    def __init__(self, chunks: Iterable[bytes], between: re.Pattern[bytes]) -> None:
+    def __init__(self, chunks: Iterable[bytes], headers: Headers, between: re.Pattern[bytes]) -> None:
         super().__init__(chunks)
+        self._headers = headers
         self._between = between
         self._start = 0  # offset of the value being scanned
         self._reach = RUN_BYTES  # how far to try to split at once
         self._scan_until = 0  # offset before which that is of no use
 
-    def pieces(self) -> Iterator[list[Piece]]:
+    def _decode_elements(self, text: memoryview) -> Run:
+        array = b"".join((b"[", text, b"]"))
+        return Run(self._headers.decode_list(array), lambda: _LISTS.decode(array))
+
+    def _decode_lines(self, text: memoryview) -> Run:
+        lines = bytes(text)
+        return Run(self._headers.decode_lines(lines), lambda: _VALUES.decode_lines(lines))
+
+    def pieces(self) -> Iterator[Run | list[Piece]]:
         while (byte := self._next(self._between)) >= 0:
             if byte == _OPEN_LIST:
                 self.at += 1
@@ -121,12 +140,12 @@ class _Splitter(Window):
                 yield from self._top_level_value()
             elif byte != _OPEN_OBJECT:
                 yield [self._text()]
-            elif not _WRAPPER.match(self.data, self.at) and (values := self._at_once(b"}\n{", _decode_lines)):
+            elif not _WRAPPER.match(self.data, self.at) and (values := self._at_once(b"}\n{", self._decode_lines)):
                 yield values
             else:
                 yield from self._top_level_value()
 
-    def _top_level_value(self) -> Iterator[list[Piece]]:
+    def _top_level_value(self) -> Iterator[Run | list[Piece]]:
         end = self._scan(lists=True)
         if end is _End.CLOSED:
             yield [self._taken()]
@@ -139,13 +158,13 @@ class _Splitter(Window):
         if end is not _End.CLOSED:
             yield self._recover(end, in_list=is_wrapper)
 
-    def _elements(self) -> Generator[list[Piece], None, bool]:
+    def _elements(self) -> Generator[Run | list[Piece], None, bool]:
         """The elements of a list, up to and with its ']'; False when it broke off before."""
         while (byte := self._next(_BETWEEN)) >= 0:
             if byte == _CLOSE_LIST:
                 self.at += 1
                 return True
-            if byte == _OPEN_OBJECT and (values := self._at_once(b'},{"eventVersion"', _decode_elements)):
+            if byte == _OPEN_OBJECT and (values := self._at_once(b'},{"eventVersion"', self._decode_elements)):
                 yield values
             elif byte in (_OPEN_OBJECT, _OPEN_LIST, _QUOTE):
                 end = self._scan()
@@ -163,8 +182,8 @@ class _Splitter(Window):
         yield [Break(self.offset, "the text ends inside a list of records")]
         return False
 
-    def _at_once(self, separator: bytes, decode: _Decode) -> list[Piece]:
-        """The values from here to the last separator within reach, if all are sound; else none.
+    def _at_once(self, separator: bytes, decode: Callable[[memoryview], Run]) -> Run | None:
+        """The values from here to the last separator within reach, if all are sound objects; else none.
 
         Sound text can be split in one way only, so it does not matter how far this reaches. It reaches less far after a
         failure, which leaves little for the scanner.
@@ -176,7 +195,7 @@ class _Splitter(Window):
                 self._scan_until = self.base + stop
                 break
             try:
-                values = decode(self.data[self.at : last + 1])
+                run = decode(memoryview(self.data)[self.at : last + 1])
             except DECODE_ERRORS:
                 if self._reach <= _LEAST_REACH:
                     self._scan_until = self.base + last + 1
@@ -185,8 +204,8 @@ class _Splitter(Window):
                 continue
             self._reach = min(self._reach * _REACH_STEP, RUN_BYTES)
             self.at = last + 1
-            return list(values)
-        return []
+            return run
+        return None
 
     def _scan(self, *, lists: bool = False, missing: bytes = b"") -> _End:
         """Go to the end of the value that begins here.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, cast
 
 from jmespath.exceptions import EmptyExpressionError, IncompleteExpressionError, LexerError, ParseError
@@ -41,8 +42,9 @@ class ExpressionError(Exception):
         self.message = message
 
 
+@lru_cache(maxsize=4_096)
 def parse(source: str) -> Node:
-    """Parse an expression.
+    """Parse an expression. Once: compiling a policy and indexing it both ask for the tree, which nobody may change.
 
     Raises:
         ExpressionError: it is not JMESPath, or nests deeper than 100.

@@ -19,7 +19,11 @@
 #       select: {eventSource: iam.amazonaws.com, eventName: CreateRole}
 #       bind: {role: responseElements.role.arn}
 #     assumed:
-#       select: {eventSource: sts.amazonaws.com, eventName: AssumeRole}
+#       select:
+#         eventSource: sts.amazonaws.com
+#         eventName: AssumeRole
+#         # Who can call it; services, which do all the time, are no matter of this policy.
+#         userIdentity.type: [AssumedRole, AWSAccount, IAMUser, Role]
 #       bind: {role: requestParameters.roleArn}
 #   correlate:
 #     sequence: [created, assumed]

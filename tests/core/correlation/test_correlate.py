@@ -14,7 +14,7 @@ from affidavit.finding_ids import finding_id
 from affidavit.model.assessment import FindingStatus, Status
 from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Predicate, Step
 from affidavit.model.profile import DeclaredScope, Profile
-from affidavit.partial import Partial
+from affidavit.partial import Partial, matches_of
 from affidavit.times import format_time, parse_time
 from msgspec.structs import replace
 
@@ -165,7 +165,7 @@ def test_first_seen_keeps_one_match_a_value_and_object(build: Build) -> None:
     memory = build.Memory({"a.json": build.lines(*records)})
     (part,) = memory.scan(build.policy(correlate=NEW)).values()
     assert isinstance(part, Partial)
-    assert sorted((match.region, match.time) for match in part.matches) == [("r", START + 1), ("s", START + 90)]
+    assert sorted((match.region, match.time) for match in matches_of(part)) == [("r", START + 1), ("s", START + 90)]
 
 
 def test_a_baseline_tells_what_was_seen_before(build: Build, tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from affidavit.correlation.patterns import Pattern, plain_patterns
-from affidavit.match_store import MatchStore
-from affidavit.model.assessment import InputObject, ObjectRecords, ObjectStatus
-from affidavit.partial import Match, Partial
-from affidavit.tally import EVIDENCE_LIMIT
+from affidavit.model.logs import ObjectRef
+from affidavit.partial import Match
+from affidavit.populations import Populations
+from affidavit.tally import EVIDENCE_LIMIT, Tally
 
 
 def match(policy: str = "p.a", subject: str = "me", time: int | None = 0, index: int = 0, **more: Any) -> Match:
@@ -35,11 +36,13 @@ def found(tmp_path: Path) -> Any:
     """The patterns of matches, each list of which is one object's."""
 
     def of(*objects: list[Match]) -> list[Pattern]:
-        with MatchStore(tmp_path) as store:
+        with Populations(tmp_path) as populations:
             for number, matches in enumerate(objects):
-                item = InputObject(f"{number}.json", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
-                store.add(Partial(item, tuple(matches), (), b"", (), ()))
-            return list(plain_patterns(store))
+                tally = Tally(ObjectRef("memory", f"{number}.json", ""))
+                for index, each in enumerate(matches):
+                    tally.keep(msgspec.structs.replace(each, index=each.index or index))
+                populations.add(tally.partial(None))
+            return list(plain_patterns(populations))
 
     return of
 

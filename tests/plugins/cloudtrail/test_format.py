@@ -105,7 +105,7 @@ def test_an_odd_value_hides_no_record(cloudtrail: Any, odd: bytes, seen: Any, wa
     before, after = cloudtrail.records(2)
     strange = b'{"eventVersion":"1.08","eventName":"X","userAgent":%b}' % odd
     text = CONTAINERS[name]([cloudtrail.text(before), strange, cloudtrail.text(after)])
-    paths = (*FORMAT.header_paths, "userAgent") if wanted else FORMAT.header_paths
+    paths = (*FORMAT.header_paths, "eventName", "userAgent") if wanted else FORMAT.header_paths
     outcome = cloudtrail.read(text, paths=paths)
     assert sorted(outcome.raws) == [0, 1, 2]
     assert not outcome.rejected and not outcome.breaks

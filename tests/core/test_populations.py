@@ -1,15 +1,19 @@
-"""The match store: what goes in comes out sorted and counted, in whatever order objects came."""
+"""Populations: what goes in comes out sorted and counted, in whatever order objects came."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from affidavit.match_store import Group, MatchStore
-from affidavit.model.assessment import Evidence, InputObject, ObjectRecords, ObjectStatus
-from affidavit.partial import Match, Partial
+from affidavit.model.assessment import Evidence
+from affidavit.model.logs import ObjectRef
+from affidavit.partial import Match, Partial, matches_of
+from affidavit.populations import Group, Populations
+from affidavit.tally import EVIDENCE_LIMIT, Tally
 from affidavit.times import format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,13 +40,41 @@ _MATCHES = st.builds(
 
 def partial(uri: str, matches: Sequence[Match]) -> Partial:
     """An object's part with just these matches."""
-    item = InputObject(uri, ObjectStatus.READ, 0, f"sha256 of {uri}", "", "", "", ObjectRecords())
-    return Partial(item, tuple(matches), (), b"", (), ())
+    tally = Tally(ObjectRef("memory", uri, uri))
+    for match in matches:
+        tally.keep(match)
+    part = tally.partial(None)
+    return msgspec.structs.replace(part, object=msgspec.structs.replace(part.object, sha256=f"sha256 of {uri}"))
+
+
+def evidence(match: Match, uri: str) -> Evidence:
+    """What a match of an object is as evidence."""
+    return Evidence(
+        object=uri,
+        index=match.index,
+        event_id=match.event_id,
+        time=format_time(match.time),
+        account=match.account,
+        region=match.region,
+        event=match.event,
+        actor=match.actor,
+        source_ip=match.source_ip,
+        message=match.message,
+        sha256=f"sha256 of {uri}",
+        record=match.record,
+        waiver=match.waiver,
+    )
+
+
+def moment(member: tuple[Match, str]) -> tuple[bool, int, str, int]:
+    """What sorts evidence."""
+    match, uri = member
+    return match.time is None, match.time or 0, uri, match.index
 
 
 def read_back(directory: Path, partials: Sequence[Partial]) -> tuple[list[Group], list[Any]]:
-    """Groups and matches of a store that these parts went into."""
-    with MatchStore(directory) as store:
+    """Groups and matches of populations that these parts went into."""
+    with Populations(directory) as store:
         for each in partials:
             store.add(each)
         return list(store.groups()), list(store.matches())
@@ -55,55 +87,41 @@ def read_back(directory: Path, partials: Sequence[Partial]) -> tuple[list[Group]
 )
 @settings(max_examples=60)
 def test_everything_comes_back_sorted(tmp_path_factory: Any, objects: list[list[Match]]) -> None:
-    """Every match comes back as it was, sorted by policy, subject, time, object and index, the timeless last."""
+    """Every match comes back as it was, sorted by policy, subject, object and index; groups tell what they hold."""
     partials = [partial(f"{n}.json", matches) for n, matches in enumerate(objects)]
     groups, matches = read_back(tmp_path_factory.mktemp("store"), partials)
     expected = sorted(
-        ((match, part.object.uri) for part in partials for match in part.matches),
+        ((match, part.object.uri) for part in partials for match in matches_of(part)),
         key=lambda it: (
             it[0].policy,
             it[0].subject.encode(),
-            it[0].time is None,
-            it[0].time or 0,
             it[1],
             it[0].index,
         ),
     )
     assert [(each.policy, each.subject, each.action, each.evidence) for each in matches] == [
-        (
-            match.policy,
-            match.subject,
-            match.action,
-            Evidence(
-                object=uri,
-                index=match.index,
-                event_id=match.event_id,
-                time=format_time(match.time),
-                account=match.account,
-                region=match.region,
-                event=match.event,
-                actor=match.actor,
-                source_ip=match.source_ip,
-                message=match.message,
-                sha256=f"sha256 of {uri}",
-                record=match.record,
-                waiver=match.waiver,
-            ),
-        )
-        for match, uri in expected
+        (match.policy, match.subject, match.action, evidence(match, uri)) for match, uri in expected
     ]
-    counted: dict[tuple[str, str], list[Match]] = {}
-    for match, _ in expected:
-        counted.setdefault((match.policy, match.subject), []).append(match)
+    counted: dict[tuple[str, str], list[tuple[Match, str]]] = {}
+    for match, uri in expected:
+        counted.setdefault((match.policy, match.subject), []).append((match, uri))
     assert groups == [
         Group(
             policy,
             subject,
-            len({match.action for match in members}),
-            len(members),
-            min((match.time for match in members if match.time is not None), default=None),
-            max((match.time for match in members if match.time is not None), default=None),
-            sum(bool(match.waiver) for match in members),
+            actions=len({match.action for match, _ in members}),
+            records=len(members),
+            first=min((match.time for match, _ in members if match.time is not None), default=None),
+            last=max((match.time for match, _ in members if match.time is not None), default=None),
+            accounts=tuple(sorted({match.account for match, _ in members} - {""})),
+            regions=tuple(sorted({match.region for match, _ in members} - {""})),
+            waivers=dict(sorted(Counter(match.waiver for match, _ in members if match.waiver).items())),
+            evidence=tuple(
+                evidence(match, uri)
+                for match, uri in sorted(
+                    members, key=lambda it: (it[0].time is None, it[0].time or 0, it[1], it[0].index)
+                )
+            )[:EVIDENCE_LIMIT],
         )
         for (policy, subject), members in counted.items()
     ]
@@ -130,7 +148,7 @@ def test_an_object_without_matches_leaves_nothing(tmp_path: Path) -> None:
 def test_several_readers_go_at_once(tmp_path: Path) -> None:
     """The population can be streamed more than once, and while another stream is half read."""
     match = Match("p.a", "me", 1, 0, "", "a", "", "", "", "", "", "")
-    with MatchStore(tmp_path) as store:
+    with Populations(tmp_path) as store:
         store.add(partial("a.json", [match]))
         store.add(partial("b.json", [match]))
         first, second = store.matches(), store.matches()
@@ -142,7 +160,17 @@ def test_several_readers_go_at_once(tmp_path: Path) -> None:
 def test_two_objects_of_one_name_are_refused(tmp_path: Path) -> None:
     """Evidence must say which object it is from, so the same name twice is an error, not a mix."""
     match = Match("p.a", "me", 1, 0, "", "a", "", "", "", "", "", "")
-    with MatchStore(tmp_path) as store:
+    with Populations(tmp_path) as store:
+        store.add(partial("a.json", [match]))
         store.add(partial("a.json", [match]))
         with pytest.raises(Exception, match="UNIQUE"):
-            store.add(partial("a.json", [match]))
+            list(store.matches())
+
+
+def test_signs_tell_their_days(tmp_path: Path) -> None:
+    """It is known in which accounts and regions a sign was seen on which days; a match without a time tells none."""
+    seen = Match("p.sign", "me", 86_400 * 3 + 5, 0, "", "a", "111122223333", "eu-west-1", "", "", "", "")
+    with Populations(tmp_path, {"p.sign", "p.other"}) as store:
+        store.add(partial("a.json", [seen, msgspec.structs.replace(seen, time=None, index=1)]))
+        assert store.days("p.sign") == {("111122223333", "eu-west-1", 3)}
+        assert store.days("p.other") == frozenset()

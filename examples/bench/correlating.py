@@ -1,0 +1,146 @@
+"""Correlation over 2 million matches in 100,000 groups: into the match store object by object, and out as patterns.
+
+Half the matches are of a policy that counts, half of one that looks for a sequence; the matches of a group are spread
+over all objects, and one group in 50 makes a pattern. As a command, `correlating.py MATCHES GROUPS SHOWN`: print the
+CPU seconds that storing took, those that correlation took, and how many patterns there are. SHOWN says in how many of
+a group's matches the record's text is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from affidavit.baseline import Baseline
+from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
+from affidavit.linking import Link
+from affidavit.match_store import MatchStore
+from affidavit.model.assessment import InputObject, ObjectRecords, ObjectStatus
+from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Policy, Predicate, Severity, Step
+from affidavit.partial import Match, Partial
+from running import Bench, Row, at_most, child, cores, median, note
+
+MATCHES, GROUPS, SHOWN = 2_000_000, 100_000, 10
+_OBJECT = 2_000
+_START = 1_782_864_000
+_DAY = 86_400
+_PATTERN_EVERY = 50
+_RECORD = json.dumps({"requestParameters": {"policyDocument": "x" * 1_000}})
+
+
+def _policy(policy_id: str, correlate: Correlation, steps: tuple[Step, ...]) -> Policy:
+    return Policy(
+        id=policy_id,
+        title=policy_id,
+        description="",
+        severity=Severity.HIGH,
+        effect=Effect.REVIEW,
+        logs="aws.cloudtrail",
+        needs=("management-write",),
+        attack=(),
+        controls={},
+        steps=steps,
+        correlate=correlate,
+        subject=("actor.principal",),
+        message="",
+        evidence_note="",
+        false_positives="",
+        remediation="",
+        references=(),
+        tests=(),
+        pack="bench",
+        place=Place("bench.yaml"),
+    )
+
+
+def _step(name: str, *bind: str) -> Step:
+    return Step(name, {}, Predicate("bench", "jmespath", "`true`", Place("bench.yaml")), {each: each for each in bind})
+
+
+_COUNTING = _policy("bench.count", Correlation(PatternKind.COUNT, ("actor.principal",), 600, at_least=8), (_step(""),))
+_FOLLOWING = _policy(
+    "bench.sequence",
+    Correlation(PatternKind.SEQUENCE, ("actor.principal",), 600, order=("made", "used")),
+    (_step("made", "key"), _step("used", "key")),
+)
+
+
+def _match(number: int, matches: int, groups: int, shown: int) -> Match:
+    """The match of this number: one group after another, so that each comes back in every so many matches."""
+    turn, group = divmod(number, groups)
+    turns = matches // groups
+    # Of most groups the matches are far apart; of some they are close, and make a pattern.
+    is_close = group % (2 * _PATTERN_EVERY) < 2
+    moment = _START + group % _DAY + turn * (30 if is_close else 90 * _DAY // turns)
+    principal = f"AROA{group:017}"
+    if group % 2:
+        policy, link = _FOLLOWING.id, Link((principal,), turn % 2, (f"AKIA{group:016}",))
+    else:
+        policy, link = _COUNTING.id, Link((principal,), 0)
+    return Match(
+        policy=policy,
+        subject=principal,
+        time=moment,
+        index=number % _OBJECT,
+        event_id=f"{number:08x}-0000-4000-8000-000000000000",
+        action=f"{number:08x}-0000-4000-8000-000000000000",
+        account="111122223333",
+        region="eu-west-1",
+        event="iam.amazonaws.com CreateAccessKey",
+        actor=f"arn:aws:iam::111122223333:role/service-{group}",
+        source_ip="10.1.2.3",
+        message=f"service-{group} created an access key",
+        record=_RECORD if turn < shown else "",
+        link=link,
+    )
+
+
+def _parts(matches: int, groups: int, shown: int) -> Iterator[Partial]:
+    for first in range(0, matches, _OBJECT):
+        numbers = range(first, min(first + _OBJECT, matches))
+        name = f"AWSLogs/111122223333/CloudTrail/eu-west-1/2026/07/01/{first:012}.json.gz"
+        item = InputObject(name, ObjectStatus.READ, 0, f"{first:064}", "", "", "", ObjectRecords())
+        yield Partial(item, tuple(_match(each, matches, groups, shown) for each in numbers), (), b"", (), ())
+
+
+def correlate(matches: int, groups: int, shown: int) -> tuple[float, float, int]:
+    """CPU seconds to store, CPU seconds to correlate, patterns."""
+    clock = time.process_time
+    surroundings = Surroundings(
+        {policy.id: policy for policy in (_COUNTING, _FOLLOWING)}, Bounds(), Baseline(), lambda *_: True
+    )
+    storing = 0.0
+    with tempfile.TemporaryDirectory(prefix="affidavit-bench-") as directory, MatchStore(Path(directory)) as store:
+        for part in _parts(matches, groups, shown):
+            began = clock()
+            store.add(part)
+            storing += clock() - began
+        began = clock()
+        patterns = list(correlated_patterns(store, surroundings))
+        return storing, clock() - began, len(patterns)
+
+
+def measure(bench: Bench) -> Iterator[Row]:
+    """The rows of the table."""
+    seconds, peaks = [], []
+    for _ in range(bench.rounds):
+        with cores(1):
+            usage, (storing, correlating, patterns) = child(
+                "correlating.py", MATCHES, GROUPS, SHOWN, folder=bench.folder
+            )
+        if patterns != GROUPS // _PATTERN_EVERY:
+            raise SystemExit(f"{patterns} patterns, not {GROUPS // _PATTERN_EVERY}")
+        note(f"stored in {storing:.1f} s, correlated in {correlating:.1f} s, {usage.megabytes:.0f} MB")
+        seconds.append(storing + correlating)
+        peaks.append(usage.megabytes)
+    what = f"correlation, {MATCHES:,} matches in {GROUPS:,} groups"
+    yield at_most(what, 20, median(seconds), " s")
+    yield at_most(f"{what}: peak memory", 300, median(peaks), " MB")
+
+
+if __name__ == "__main__":
+    print(json.dumps(correlate(*map(int, sys.argv[1:]))))
