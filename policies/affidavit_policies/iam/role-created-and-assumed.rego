@@ -121,6 +121,26 @@
 #       events:
 #         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
 #         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve, invokedBy: cloudformation.amazonaws.com}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by an identity of type AssumedRole
+#       matches: true
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: AssumedRole, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by an identity of type AWSAccount
+#       matches: true
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: AWSAccount, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by an identity of type Role
+#       matches: true
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: Role, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by a federated user
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: FederatedUser, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
 package aws.iam.role_created_and_assumed
 
 created if by_somebody
