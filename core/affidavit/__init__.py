@@ -19,8 +19,9 @@ from affidavit.hookspecs import (
     hookimpl,
 )
 from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
-from affidavit.model.policy import Place, Predicate
+from affidavit.model.policy import Place, Predicate, Step
 
 __all__ = [
     "AffidavitError",
@@ -28,12 +29,14 @@ __all__ = [
     "Batch",
     "Break",
     "Candidate",
+    "Clause",
     "DocumentError",
     "Evaluator",
     "FrameworkSource",
     "Headers",
     "LogFormat",
     "LogKind",
+    "Mutant",
     "ObjectRef",
     "Occurrence",
     "Period",
@@ -51,6 +54,7 @@ __all__ = [
     "Skipped",
     "Source",
     "SourceError",
+    "Step",
     "UsageError",
     "Verdict",
     "hookimpl",

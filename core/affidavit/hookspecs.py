@@ -30,8 +30,9 @@ import pluggy
 
 from affidavit.headers import Headers
 from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope, Skipped, Verdict
-from affidavit.model.policy import Predicate
+from affidavit.model.policy import Predicate, Step
 
 hookspec = pluggy.HookspecMarker("affidavit")
 hookimpl = pluggy.HookimplMarker("affidavit")
@@ -174,6 +175,10 @@ class PredicateLanguage:
         selectors: predicate → header path → the only values it can match. Conservative: what it leaves out costs
             speed, what it wrongly adds loses matches.
         reads_json: whether its evaluator reads `Candidate.raw`, which is put together for those that do.
+        clauses: predicates → the clauses of each, in the order of the source. For `coverage` and `explain`, which a
+            language without it does not have. Raises `DocumentError` for predicates that do not compile.
+        mutants: steps → the mutants of each one's predicate. It leaves out what cannot differ on any record that the
+            step selects, as far as it can tell. For `mutate`; raises as `clauses` does.
     """
 
     name: str
@@ -181,6 +186,8 @@ class PredicateLanguage:
     compile: Callable[[Sequence[Predicate], Mapping[str, Any]], Evaluator]
     selectors: Callable[[Predicate], Mapping[str, frozenset[str]]] = field(default=_no_selectors)
     reads_json: bool = True
+    clauses: Callable[[Sequence[Predicate]], Sequence[Sequence[Clause]]] | None = None
+    mutants: Callable[[Sequence[Step]], Sequence[Sequence[Mutant]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -40,18 +41,22 @@ def run_tests(policies: Sequence[Policy], plugins: Plugins) -> list[TestResult]:
     """
     results: dict[tuple[str, int], TestResult] = {}
     for profile, members in _by_profile(policies).items():
-        data = {**Profile().as_data(), **msgspec.json.decode(profile)}
-        # As in a profile, accounts in scope are trusted.
-        data["trusted_accounts"] = sorted({*data["accounts"], *data["trusted_accounts"]})
-        with CompiledPolicies(
-            sorted({policy.id: policy for policy, _ in members}.values(), key=_id), plugins, data
-        ) as compiled:
+        tested = sorted({policy.id: policy for policy, _ in members}.values(), key=_id)
+        with CompiledPolicies(tested, plugins, profile_data(msgspec.json.decode(profile))) as compiled:
             for kind in sorted({policy.logs for policy, _ in members}):
                 reader = KindReader(plugins.log_kinds[kind], (), compiled, Period())
                 chosen = [(policy, number) for policy, number in members if policy.logs == kind]
                 for (policy, number), result in zip(chosen, _run(chosen, reader, compiled), strict=True):
                     results[(policy.id, number)] = result
     return [results[(policy.id, number)] for policy in policies for number in range(len(policy.tests))]
+
+
+def profile_data(profile: Mapping[str, Any]) -> dict[str, Any]:
+    """What predicates see of a test's `profile`."""
+    data = {**Profile().as_data(), **profile}
+    # As in a profile, accounts in scope are trusted.
+    data["trusted_accounts"] = sorted({*data["accounts"], *data["trusted_accounts"]})
+    return data
 
 
 def _id(policy: Policy) -> str:
@@ -72,25 +77,57 @@ def _run(chosen: Sequence[tuple[Policy, int]], reader: KindReader, compiled: Com
     results = []
     for policy, number in chosen:
         test = policy.tests[number]
-        raws = [msgspec.json.encode(event) for event in test.events]
-        # A tally each, so that a failure is known to be of this policy on these events.
-        tally = Tally(ObjectRef("", "tests", ""))
-        reader.take(tally, Batch(list(range(len(raws))), [reader.headers.decode(raw) for raw in raws], raws))
-        errors = [failure.reason for failure in tally.failures() if failure.policy == policy.id]
-        error = compiled.failed.get(policy.id) or "; ".join(errors)
-        results.append(_result(policy, test, _has_matched(policy, test, tally), error))
+        verdict = judge(test, [policy], reader, compiled)[policy.id]
+        results.append(_result(policy, test, verdict))
     return results
 
 
-def _has_matched(policy: Policy, test: PolicyTest, tally: Tally) -> bool:
+class TestVerdict(msgspec.Struct, frozen=True):
+    """What a policy makes of a test's events: whether it matches them, and '' or how it failed on them."""
+
+    __test__ = False
+
+    matched: bool
+    error: str
+
+    def agrees(self, test: PolicyTest) -> bool:
+        """Whether that is what the test wants."""
+        return not self.error and self.matched == test.matches
+
+
+def judge(
+    test: PolicyTest, policies: Sequence[Policy], reader: KindReader, compiled: CompiledPolicies
+) -> dict[str, TestVerdict]:
+    """What each of some compiled policies makes of a test's events, by id."""
+    raws = [msgspec.json.encode(event) for event in test.events]
+    # A tally of its own, so that a failure is known to be of a policy on these events.
+    tally = Tally(ObjectRef("", "tests", ""))
+    reader.take(tally, Batch(list(range(len(raws))), [reader.headers.decode(raw) for raw in raws], raws))
+    errors: dict[str, list[str]] = {}
+    for failure in tally.failures():
+        errors.setdefault(failure.policy, []).append(failure.reason)
+    matched = _matched({policy.id: policy for policy in policies}, test, tally)
+    return {
+        policy.id: TestVerdict(
+            policy.id in matched, compiled.failed.get(policy.id) or "; ".join(errors.get(policy.id, ()))
+        )
+        for policy in policies
+    }
+
+
+def _matched(policies: Mapping[str, Policy], test: PolicyTest, tally: Tally) -> set[str]:
+    """The ids of the policies that match, or find their pattern."""
     partial = tally.partial(None)
-    if policy.correlate is None:
-        return any(each.policy == policy.id for each in partial.populations)
-    own = tuple(match for match in partial.linked if match.policy == policy.id)
-    surroundings = Surroundings({policy.id: policy}, Bounds(data_until=test.until), Baseline(), _covered)
-    with MatchStore(None) as store:
-        store.add(msgspec.structs.replace(partial, linked=own))
-        return any(each.outcome is Outcome.FOUND for each in correlated_patterns(store, surroundings))
+    linked = tuple(match for match in partial.linked if match.policy in policies)
+    matched = {each.policy for each in partial.populations if each.policy in policies}
+    if linked:
+        surroundings = Surroundings(policies, Bounds(data_until=test.until), Baseline(), _covered)
+        with MatchStore(None) as store:
+            store.add(msgspec.structs.replace(partial, linked=linked))
+            matched |= {
+                each.policy for each in correlated_patterns(store, surroundings) if each.outcome is Outcome.FOUND
+            }
+    return matched
 
 
 def _covered(*_: object) -> bool:
@@ -98,11 +135,11 @@ def _covered(*_: object) -> bool:
     return True
 
 
-def _result(policy: Policy, test: PolicyTest, matched: bool, error: str) -> TestResult:
+def _result(policy: Policy, test: PolicyTest, verdict: TestVerdict) -> TestResult:
     reason = ""
-    if error:
-        reason = f"the predicate failed: {error}"
-    elif matched != test.matches:
+    if verdict.error:
+        reason = f"the predicate failed: {verdict.error}"
+    elif verdict.matched != test.matches:
         reason = "it should match, but does not" if test.matches else "it matches, but should not"
     path = f"{policy.pack}/{test.place.path}" if test.place.path else policy.pack
     return TestResult(policy.id, test.name, path, test.place.line, not reason, reason)

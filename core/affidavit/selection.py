@@ -96,3 +96,13 @@ def _as_regex(glob: str) -> str:
     """A glob as a regular expression: `*` is any text, `?` any one character."""
     wild = {"*": ".*", "?": "."}
     return "(?s)" + "".join(wild.get(character) or re2.escape(character) for character in glob)
+
+
+def glob_matches(glob: str, value: str) -> bool:
+    """Whether a value of `select`, which may be a glob, takes in another."""
+    return glob == value or re2.fullmatch(_as_regex(glob), value) is not None
+
+
+def condition_holds(condition: Condition, value: Any) -> bool:
+    """Whether a header value meets a condition, as `Selector` has it."""
+    return _test(condition)(value)

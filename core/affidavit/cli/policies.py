@@ -6,6 +6,9 @@ import typer
 
 from affidavit.cli import exit_status, loading, policy_bench, policy_new, policy_schema
 from affidavit.cli.output import print_json, print_table
+from affidavit.cli.policy_coverage import coverage
+from affidavit.cli.policy_explain import explain_
+from affidavit.cli.policy_mutate import mutate_
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
 from affidavit.plugins import Plugins, load_plugins
@@ -24,6 +27,10 @@ _POLICIES = typer.Option(
     metavar="PACK_OR_PATH",
 )
 _JSON = typer.Option(False, "--json", help="Print JSON.")
+
+app.command("mutate")(mutate_)
+app.command("coverage")(coverage)
+app.command("explain")(explain_)
 
 
 @app.command("list")

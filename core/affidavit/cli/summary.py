@@ -45,6 +45,8 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
         counts = {status: sum(each.status is status for each in assessment.controls) for status in Status}
         typer.echo(", ".join(f"{count} {status}" for status, count in counts.items() if count))
     _print_findings(assessment)
+    silent = sum(policy.ran and not policy.matches for policy in assessment.policies)
+    typer.echo(f"{silent} of {len(assessment.policies)} policies matched nothing")
     _print_waivers(assessment)
     _print_failures(assessment)
     if reports:

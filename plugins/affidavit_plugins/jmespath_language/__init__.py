@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from affidavit import PredicateLanguage, hookimpl
 
+from affidavit_plugins.jmespath_language.clauses import clauses
 from affidavit_plugins.jmespath_language.evaluator import compile_predicates
+from affidavit_plugins.jmespath_language.mutants import mutants
 from affidavit_plugins.jmespath_language.selectors import selectors
 
 __all__ = ["compile_predicates", "selectors"]
@@ -18,4 +20,14 @@ __all__ = ["compile_predicates", "selectors"]
 @hookimpl
 def affidavit_predicate_languages() -> list[PredicateLanguage]:
     """The language under the key `jmespath` of a policy's `when`."""
-    return [PredicateLanguage("jmespath", "JMESPath expressions", compile_predicates, selectors, reads_json=False)]
+    return [
+        PredicateLanguage(
+            "jmespath",
+            "JMESPath expressions",
+            compile_predicates,
+            selectors,
+            reads_json=False,
+            clauses=clauses,
+            mutants=mutants,
+        )
+    ]

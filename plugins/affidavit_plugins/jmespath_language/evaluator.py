@@ -99,12 +99,18 @@ def _sees_profile(tree: Node) -> bool:
     )
 
 
-def _problem(predicate: Predicate, offset: int, message: str) -> Problem:
+def place_at(predicate: Predicate, offset: int) -> Place:
+    """Where an offset of a predicate's source stands in its file."""
     # Each line of a YAML block begins at the column of the first; the source of any other scalar has one line.
     place: Place = predicate.place
     before = predicate.source[:offset]
     column = offset - (before.rfind("\n") + 1)
-    return Problem(place.path, place.line + before.count("\n"), place.column + column, f"JMESPath: {message}")
+    return Place(place.path, place.line + before.count("\n"), place.column + column)
+
+
+def _problem(predicate: Predicate, offset: int, message: str) -> Problem:
+    place = place_at(predicate, offset)
+    return Problem(place.path, place.line, place.column, f"JMESPath: {message}")
 
 
 def _explain(error: Exception) -> str:

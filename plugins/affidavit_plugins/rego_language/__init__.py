@@ -15,6 +15,8 @@ The engine has no limits of its own and crashes on hostile input, so that it nev
     child       the process around the engine, under limits
     process     the parent's end of it: frames, deadlines
     supervisor  the evaluator: batches, blame for a crash or a hang, restarts
+    clauses     the statements a predicate is made of, to be judged one by one
+    mutants     the same predicate with one thing altered, many times
 
 Indexing: `selectors` gives nothing, since it has a predicate alone and reading Rego needs the child process. A policy
 that only concerns some events should say so in `select`.
@@ -25,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from affidavit import Evaluator, Predicate, PredicateLanguage, hookimpl
+from affidavit import Clause, Evaluator, Mutant, Predicate, PredicateLanguage, Step, hookimpl
 
 
 def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[str, Any]) -> Evaluator:
@@ -41,7 +43,34 @@ def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[st
     return RegoEvaluator(predicates, profile_data)
 
 
+def predicate_clauses(predicates: Sequence[Predicate]) -> Sequence[Sequence[Clause]]:
+    """The clauses of each predicate.
+
+    Raises:
+        DocumentError: with every problem of every predicate.
+        RegoProcessError: the child process cannot be started.
+    """
+    from affidavit_plugins.rego_language import clauses
+
+    return clauses.clauses(predicates)
+
+
+def step_mutants(steps: Sequence[Step]) -> Sequence[Sequence[Mutant]]:
+    """The mutants of each step's predicate. Raises as `predicate_clauses` does."""
+    from affidavit_plugins.rego_language import mutants
+
+    return mutants.mutants(steps)
+
+
 @hookimpl
 def affidavit_predicate_languages() -> list[PredicateLanguage]:
     """The language under the key `rego` of a policy's `when`, and of `.rego` files."""
-    return [PredicateLanguage("rego", "Rego v1, as in Open Policy Agent", compile_predicates)]
+    return [
+        PredicateLanguage(
+            "rego",
+            "Rego v1, as in Open Policy Agent",
+            compile_predicates,
+            clauses=predicate_clauses,
+            mutants=step_mutants,
+        )
+    ]

@@ -164,6 +164,152 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
+#     - name: a call of that name to another service
+#       matches: false
+#       event:
+#         eventSource: events.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: []}]}
+#         recipientAccountId: "111122223333"
+#     - name: another call with the same parameters
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: CreateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: []}]}
+#         recipientAccountId: "111122223333"
+#     - name: selectors narrowed, denied attempt
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: WriteOnly, includeManagementEvents: true}]}
+#         errorCode: AccessDenied
+#         recipientAccountId: "111122223333"
+#     - name: an empty error code is none
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: WriteOnly, includeManagementEvents: true}]}
+#         errorCode: ""
+#         recipientAccountId: "111122223333"
+#     - name: writes by one selector, reads by another
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: WriteOnly, includeManagementEvents: true}, {readWriteType: ReadOnly, includeManagementEvents: true}]}
+#         recipientAccountId: "111122223333"
+#     - name: all but the events of a service that matters
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: true, excludeManagementEventSources: [iam.amazonaws.com]}]}
+#         recipientAccountId: "111122223333"
+#     - name: reads and writes by advanced selectors of their own
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}, {name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["false"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: an advanced selector for data only
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Data]}, {field: eventSource, notEquals: [kms.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: an advanced selector on a field that narrows
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventName, notEquals: [kms.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: an advanced selector for one source
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventSource, equals: [kms.amazonaws.com], notEquals: [kms.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: an advanced selector whose readOnly takes neither
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: [maybe]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: an advanced selector whose field equals a word of readOnly
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventName, equals: ["true"]}]}, {name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventName, equals: ["false"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: an advanced selector whose other field says Management
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Data]}, {field: eventCategory, notEquals: [x]}, {field: eventSource, notEquals: [Management]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: an update with selectors in its parameters
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: WriteOnly}]}
+#         recipientAccountId: "111122223333"
+#     - name: selectors with a setting of the trail
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, isMultiRegionTrail: false, eventSelectors: [{readWriteType: All}]}
+#         recipientAccountId: "111122223333"
+#     - name: selectors that are not there
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events}
+#         recipientAccountId: "111122223333"
+#     - name: a setting that is no setting is off
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, isOrganizationTrail: false}
+#         recipientAccountId: "111122223333"
+#     - name: odd selectors
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, eventSelectors: [x]}
+#         recipientAccountId: "111122223333"
 package aws.cloudtrail.logging_narrowed
 
 import data.affidavit.cloudtrail

@@ -148,6 +148,163 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
+#     - name: a call of that name to another service
+#       matches: false
+#       event:
+#         eventSource: lightsail.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1, ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIp: "0.0.0.0/0", ipPermissions: {}}
+#         recipientAccountId: "111122223333"
+#     - name: telnet to everyone
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 23, toPort: 23, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: VNC to everyone
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 5900, toPort: 5900, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: WinRM to everyone
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 5985, toPort: 5985, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: WinRM over TLS to everyone
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 5986, toPort: 5986, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: TCP by its number
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: "6", fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: TCP by its number, as one
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: 6, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: SSH by UDP
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: udp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: IPv6 in the request
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipv6Ranges: {items: [{cidrIpv6: "::/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: IPv4 in the response
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1}
+#         recipientAccountId: "111122223333"
+#         responseElements: {securityGroupRuleSet: {items: [{isEgress: false, ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0"}]}}
+#     - name: a rule for what goes out
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1}
+#         recipientAccountId: "111122223333"
+#         responseElements: {securityGroupRuleSet: {items: [{isEgress: true, ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0"}]}}
+#     - name: a network of one
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: "192.0.2.0/24"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: a narrow range whose number ends like a wide one
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: "10.0.0.0/16"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: a range that is none
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: "from 0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: an empty error code is none
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#         errorCode: ""
+#     - name: odd items
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [x]}}
+#         recipientAccountId: "111122223333"
+#         responseElements: {securityGroupRuleSet: {items: [x, 5]}}
+#     - name: odd items in a change of rules
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: ModifySecurityGroupRules
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: [{SecurityGroupRuleId: sgr-1, SecurityGroupRule: x}]}}
+#         recipientAccountId: "111122223333"
+#     - name: a description with a range in it
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: ModifySecurityGroupRules
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: {SecurityGroupRuleId: sgr-1, SecurityGroupRule: {CidrIpv4: "192.0.2.0/24", Description: "0.0.0.0/0", FromPort: 22, ToPort: 22, IpProtocol: tcp}}}}
+#         recipientAccountId: "111122223333"
+#     - name: a description with a range in it, in the response
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupId: sg-1}
+#         recipientAccountId: "111122223333"
+#         responseElements: {securityGroupRuleSet: {items: [{isEgress: false, ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIpv4: "192.0.2.0/24", description: "0.0.0.0/0"}]}}
 package aws.ec2.security_group_opened
 
 import data.affidavit.cloudtrail

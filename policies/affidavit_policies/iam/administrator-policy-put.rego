@@ -140,6 +140,113 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
+#     - name: a call of that name to another service
+#       matches: false
+#       event:
+#         eventSource: events.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {userName: eve, policyName: inline, policyDocument: '{"Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}}'}
+#         recipientAccountId: "111122223333"
+#     - name: another call with the same parameters
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: GetUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {userName: eve, policyName: inline, policyDocument: '{"Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}}'}
+#         recipientAccountId: "111122223333"
+#     - name: a managed policy
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: CreatePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {policyName: all, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a policy of a group
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutGroupPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {groupName: staff, policyName: all, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everything but a list, denied attempt
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, policyDocument: '{"Statement":{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}}'}
+#         errorCode: AccessDenied
+#         recipientAccountId: "111122223333"
+#     - name: everything but a list, with an empty error code
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, policyDocument: '{"Statement":{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}}'}
+#         errorCode: ""
+#         recipientAccountId: "111122223333"
+#     - name: everything, with an empty error code
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+#         errorCode: ""
+#         recipientAccountId: "111122223333"
+#     - name: everything but a list, in a permission set
+#       matches: true
+#       event:
+#         eventSource: sso.amazonaws.com
+#         eventName: PutInlinePolicyToPermissionSet
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {inlinePolicy: '{"Statement":{"Effect":"Allow","NotAction":["s3:*"],"Resource":"*"}}'}
+#         recipientAccountId: "111122223333"
+#     - name: everything but a list is denied
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, policyDocument: '{"Statement":{"Effect":"Deny","NotAction":"s3:*","Resource":"*"}}'}
+#         recipientAccountId: "111122223333"
+#     - name: everything but a list, on one bucket
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, policyDocument: '{"Statement":{"Effect":"Allow","NotAction":"s3:Delete*","Resource":"arn:aws:s3:::logs/*"}}'}
+#         recipientAccountId: "111122223333"
+#     - name: everything but everything
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, policyDocument: '{"Statement":{"Effect":"Allow","NotAction":"*","Resource":"*"}}'}
+#         recipientAccountId: "111122223333"
+#     - name: a document in another parameter
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, comment: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everything but a list, in another parameter
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: PutUserPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {userName: eve, comment: '{"Statement":{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}}'}
+#         recipientAccountId: "111122223333"
 package aws.iam.administrator_policy_put
 
 import data.affidavit.cloudtrail

@@ -81,6 +81,66 @@
 #       events:
 #         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
 #         - {eventTime: "2026-07-01T10:01:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: null}
+#     - name: a role of another service
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: workmail.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: a role that was changed, not made
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: UpdateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: another service assumes something
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sso.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed in another way
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRoleWithSAML, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: creating it was denied, with a response
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}, errorCode: AccessDenied}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: a service assumes it, in a record that does not name it
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: AWSService}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: a service made it, in a record that does not name it
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: AWSService}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: a service assumes it for its maker
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve, invokedBy: cloudformation.amazonaws.com}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by an identity of type AssumedRole
+#       matches: true
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: AssumedRole, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by an identity of type AWSAccount
+#       matches: true
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: AWSAccount, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by an identity of type Role
+#       matches: true
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: Role, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: assumed by a federated user
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: FederatedUser, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
 package aws.iam.role_created_and_assumed
 
 created if by_somebody

@@ -174,6 +174,137 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
+#     - name: a call of that name to another service
+#       matches: false
+#       event:
+#         eventSource: sso.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"sts:AssumeRole"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: another call with the same parameters
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: GetRole
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"sts:AssumeRole"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, for all but some actions
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","NotAction":"sts:TagSession"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: no action is left out, and none is named
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","NotAction":[]}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone may only tag sessions
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:TagSession"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: an empty error code is none
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}'}
+#         errorCode: ""
+#         recipientAccountId: "111122223333"
+#     - name: everyone, narrowed to insiders in each way
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-a1b2c3d4e5/*"}}},{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}},{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEqualsIgnoreCase":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}},{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/own"}}},{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/own"}}}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {accounts: ["111122223333"], trusted_accounts: ["111122223333", "444455556666"]}
+#     - name: everyone whose organisation has any id
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:PrincipalOrgID":"*"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in any organisational path
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"*"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in a foreign account, by its number
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalAccount":"999999999999"}}}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {accounts: ["111122223333"], trusted_accounts: ["111122223333", "444455556666"]}
+#     - name: everyone, by the name of a foreign role
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::999999999999:role/x"}}}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {accounts: ["111122223333"], trusted_accounts: ["111122223333", "444455556666"]}
+#     - name: everyone, under a condition for all values
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a condition that is none
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":"aws:PrincipalOrgID"}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a number among the values of a condition
+#       matches: true
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":[1]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a document in another parameter
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, description: '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "our own account, by a record that names only the caller's"
+#       matches: false
+#       event:
+#         eventSource: iam.amazonaws.com
+#         eventName: UpdateAssumeRolePolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole"}]}'}
 package aws.iam.role_trust_widened
 
 import data.affidavit.cloudtrail

@@ -169,6 +169,199 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
+#     - name: a call of that name to another service
+#       matches: false
+#       event:
+#         eventSource: s3-outposts.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {bucketName: orders, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::orders/*"}]}}
+#         recipientAccountId: "111122223333"
+#     - name: another call with the same parameters
+#       matches: false
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketTagging
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {bucketName: orders, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::orders/*"}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, narrowed by each key that every caller has
+#       matches: false
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:PrincipalAccount": "111122223333"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/own"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-1/ou-1/*"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:SourceAccount": "111122223333"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:SourceArn": "arn:aws:sns:us-east-1:111122223333:t"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:SourceOrgID": o-a1b2c3d4e5}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:SourceOwner": "111122223333"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:SourceVpc": vpc-1}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:SourceVpce": vpce-1}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:userid": AIDAANA}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"s3:DataAccessPointAccount": "111122223333"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"s3:DataAccessPointArn": "arn:aws:s3:us-east-1:111122223333:accesspoint/x"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, narrowed by each operator
+#       matches: false
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEqualsIgnoreCase: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringLike: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {"ForAnyValue:StringEquals": {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {ArnEquals: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/own"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {ArnLike: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/own"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "2001:db8::/32"}}}, {Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {ArnLike: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone but one
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*", NotPrincipal: {AWS: "arn:aws:iam::111122223333:role/own"}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: an empty error code is none
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*"}]}}
+#         recipientAccountId: "111122223333"
+#         errorCode: ""
+#     - name: everyone whose organisation has any id
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringLike: {"aws:PrincipalOrgID": "*"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in any organisational path
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, under an operator that holds when the key is missing
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEqualsIfExists: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, under a condition for all values
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, by a key that the caller chooses
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:UserAgent": secret}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in -- over 0
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "::/0"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in 2000-- over 3
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "2000::/3"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in 2001-- over 19
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "2001::/19"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in 2001-d00-- over 31
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "2001:d00::/31"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in 10.0.0.0 over 7
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "10.0.0.0/7"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in a range of IPv4
+#       matches: false
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "10.0.0.0/8"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: everyone in a range of IPv6, mapped
+#       matches: false
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "::ffff:192.0.2.0/120"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: a condition that is none
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: "aws:PrincipalOrgID"}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: "a number among the values of a condition"
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:PrincipalAccount": [5]}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: nobody is named as left out
+#       matches: false
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*", NotPrincipal: []}]}}
+#         recipientAccountId: "111122223333"
+#     - name: a policy that speaks of a group of an access list
+#       matches: false
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: orders, bucketPolicy: {Statement: [{Effect: Deny, Principal: "*", Action: "s3:PutObjectAcl", Resource: "*", Condition: {StringLike: {"s3:x-amz-grant-read": "*http://acs.amazonaws.com/groups/global/AllUsers*"}}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: a canned access list to write, too
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketAcl
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: orders, x-amz-acl: public-read-write}
+#         recipientAccountId: "111122223333"
+#     - name: a canned access list for every account
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketAcl
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: orders, x-amz-acl: authenticated-read}
+#         recipientAccountId: "111122223333"
 package aws.s3.bucket_made_public
 
 import data.affidavit.cloudtrail

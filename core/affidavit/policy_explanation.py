@@ -1,0 +1,94 @@
+"""Why a policy did or did not match a record: `select` first, then clause by clause, with the values they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from affidavit.clause_judging import (
+    ClauseJudge,
+    SelectJudgement,
+    SelectReader,
+    Truth,
+    clauses_of,
+    record_of,
+    shown_paths,
+)
+from affidavit.errors import UsageError
+from affidavit.model.policy import Place, Policy
+from affidavit.plugins import Plugins
+
+
+class ExplainedClause(msgspec.Struct, frozen=True):
+    """A clause, what it is for the record, and the values at the paths that it reads."""
+
+    clause: str
+    place: Place
+    depth: int
+    truth: Truth
+    error: str
+    values: Mapping[str, Any]
+
+
+class ExplainedStep(msgspec.Struct, frozen=True):
+    """A step of a policy on a record. The clauses are judged even where `select` leaves the record out."""
+
+    step: str
+    matches: bool
+    selected: bool
+    select: tuple[SelectJudgement, ...]
+    clauses: tuple[ExplainedClause, ...]
+    error: str
+
+
+def explain(
+    policy: Policy, raws: Sequence[bytes], plugins: Plugins, profile: Mapping[str, Any]
+) -> list[tuple[ExplainedStep, ...]]:
+    """What each step of a policy makes of each of some records, given as JSON text.
+
+    Args:
+        profile: what predicates see of the organisation (`Profile.as_data`).
+
+    Raises:
+        UsageError: the policy's language does not offer its clauses, or a record cannot be read.
+        DocumentError: a predicate does not compile.
+    """
+    found = clauses_of([policy], plugins)
+    clauses = [found[policy.id, position] for position in range(len(policy.steps))]
+    kind = plugins.log_kinds[policy.logs]
+    reader = SelectReader(policy)
+    explained = []
+    with ClauseJudge(policy, clauses, plugins, profile) as judge:
+        for raw in raws:
+            try:
+                record = record_of(kind, raw)
+            except ValueError as error:
+                raise UsageError(f"the record cannot be read: {error}") from None
+            # As it was decoded: its own text may hold what the header's reader refuses.
+            judgements = judge.judge(record, reader.read(msgspec.json.encode(record)))
+            explained.append(
+                tuple(
+                    ExplainedStep(
+                        step.name,
+                        judgement.matches,
+                        judgement.is_selected,
+                        judgement.select,
+                        tuple(
+                            ExplainedClause(
+                                clause.text,
+                                clause.place,
+                                clause.depth,
+                                each.truth,
+                                each.error,
+                                shown_paths(clause, record, profile),
+                            )
+                            for clause, each in zip(members, judgement.clauses, strict=True)
+                        ),
+                        judgement.whole.error,
+                    )
+                    for step, members, judgement in zip(policy.steps, clauses, judgements, strict=True)
+                )
+            )
+    return explained
