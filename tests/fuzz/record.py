@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from affidavit.headers import Headers
@@ -11,7 +12,7 @@ from affidavit.tolerant import tolerant_decode
 
 PATHS = ("eventName", "eventTime", "userIdentity.type", "userIdentity.arn", "@timestamp")
 HEADERS = Headers(PATHS)
-VALUES = (None, True, 0, -1.5, "text", [], [{}], {}, {"type": {"type": 1}})
+VALUES: tuple[Any, ...] = (None, True, 0, -1.5, "text", [], [{}], {}, {"type": {"type": 1}})
 
 
 def seeds() -> Iterator[bytes]:
