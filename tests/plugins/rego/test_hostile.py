@@ -21,7 +21,7 @@ REFUSED = {
     "a walk of the machine": ('http.send({"url": "http://localhost", "method": "get"}).status_code == 200', "refused"),
 }
 ENDED = {
-    "comprehension without an end": "r := numbers.range(1, 9999)\ncount([1 | some i in r; some j in r; some k in r]) < 0",
+    "endless comprehension": "r := numbers.range(1, 9999)\ncount([1 | some i in r; some j in r; some k in r]) < 0",
     "every of every": "r := numbers.range(1, 9999)\nevery i in r { every j in r { every k in r { i + j + k > 0 } } }",
     "padding by sprintf": 'count(sprintf("%1000000000d%1000000000d", [1, 1])) > 1',
     "strings twice as long each time": "package h\nmatch if count(x34) > 1\nx0 := `aaaaaaaaaaaaaaaa`\n"
