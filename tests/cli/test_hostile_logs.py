@@ -44,7 +44,7 @@ Scan = Callable[[Path], Mapping[str, Any]]
 
 @pytest.fixture
 def scan(tmp_path: Path, pack: Path) -> Scan:
-    """Log → its object's account and the reasons of all failures; the scan may use `MEMORY` bytes, and is incomplete."""
+    """Log → its object's account and the reasons of all failures; the scan has `MEMORY` bytes, and is incomplete."""
 
     def run(log: Path) -> Mapping[str, Any]:
         report = tmp_path / "report.json"
