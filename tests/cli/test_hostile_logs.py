@@ -49,7 +49,7 @@ def scan(tmp_path: Path, pack: Path) -> Scan:
     def run(log: Path) -> Mapping[str, Any]:
         report = tmp_path / "report.json"
         arguments = ["scan", log, "--policies", pack, "--report", f"json={report}"]
-        command = [sys.executable, "-c", LIMITED.format(MEMORY), *arguments]
+        command = [sys.executable, "-c", LIMITED.format(MEMORY), *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=600, check=False)
         assert done.returncode == 3, done.stdout + done.stderr
         found = json.loads(report.read_bytes())
