@@ -79,9 +79,33 @@ demo: $(VENV)/.affidavit ## scan a sample quarter and write demo/report.html
 .PHONY: test
 test: lint pytest ## build the wheel, lint the sources and run the tests against the wheel
 
+# The JMESPath compliance suite is not ours to copy; this package carries it, and a test knows its hash.
+JMESPATH_SUITE := $(BUILD)/jmespath-0.15.0.tgz
+$(JMESPATH_SUITE):
+	@mkdir -p $(@D)
+	@if command -v npm >/dev/null; then cd $(@D) && npm pack --silent jmespath@0.15.0 >/dev/null; \
+	else echo "npm is not installed: the JMESPath compliance suite is not run" >&2; fi
+
 .PHONY: pytest
-pytest: $(TEST_VENV)/.affidavit ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+pytest: $(TEST_VENV)/.affidavit $(JMESPATH_SUITE) ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
 	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 2 $(PYTEST_ARGS)
+
+FUZZ_VENV := .venv-fuzz
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS := log_object record policy expression archive
+
+$(FUZZ_VENV)/.affidavit: requirements-dev.txt requirements-fuzz.txt $(BUILD)/wheel/.built
+	$(PYTHON) -m venv --clear --without-pip $(@D)
+	$(PIP) --python $(@D) $(INSTALL_HASHED) -r requirements-dev.txt -r requirements-fuzz.txt
+	$(PIP) --python $(@D) $(INSTALL_WHEEL) $(BUILD)/wheel/affidavit-*.whl
+	@touch $@
+
+.PHONY: fuzz
+fuzz: $(FUZZ_VENV)/.affidavit ## coverage-guided fuzzing of what reads foreign input; FUZZ_SECONDS= a target, FUZZ_TARGETS= some
+	@for target in $(FUZZ_TARGETS); do \
+		echo "== $$target, $(FUZZ_SECONDS) s"; \
+		$(FUZZ_VENV)/bin/python tests/fuzz/fuzz.py $$target $(BUILD)/fuzz $(FUZZ_SECONDS); \
+	done
 
 .PHONY: lint
 lint: $(TEST_VENV)/.affidavit ## ruff, mypy, basedpyright and the import rules
@@ -102,7 +126,8 @@ UV_COMPILE := $(TEST_VENV)/bin/uv pip compile --quiet --no-config --universal --
 requirements: | $(TEST_VENV)/.requirements ## pin dependencies anew after a change; UPGRADE=--upgrade takes newer releases
 	$(UV_COMPILE) pyproject.toml requirements.in -o requirements.txt
 	$(UV_COMPILE) pyproject.toml requirements.in requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) requirements-fuzz.in -c requirements-dev.txt -o requirements-fuzz.txt
 
 .PHONY: clean
 clean: ## remove everything that the other commands made
-	rm -rf $(VENV) $(TEST_VENV) $(BUILD) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(TEST_VENV) $(FUZZ_VENV) $(BUILD) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

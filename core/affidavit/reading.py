@@ -1,7 +1,7 @@
 """Reads an object's bytes: hashes them as stored, decompresses by content, hashes the text.
 
 AWS digest files hash the decompressed text (CloudTrail User Guide, "Digest file structure"), so both hashes are
-needed. A damaged gzip stream gives all the text before the damage first, and only then raises.
+needed. A damaged gzip or zstd stream gives all the text before the damage first, and only then raises.
 """
 
 from __future__ import annotations
@@ -9,23 +9,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import zlib
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from isal import isal_zlib
+from affidavit.decompressing import CHUNK, MARK_BYTES, CompressionError, Expander, compression_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_CHUNK = 1 << 20
-# isal's type stubs declare its exception type as an instance.
-_GZIP_ERROR: Any = isal_zlib.error
-_GZIP_MAGIC = b"\x1f\x8b"
-# gzip can expand 1,000 times, CloudTrail expands 5 to 30 times: past both bounds it is a bomb.
+# gzip can expand 1,000 times and zstd more, CloudTrail expands 5 to 30 times: past both bounds it is a bomb.
 _BOMB_BYTES = 1 << 30
 _BOMB_RATIO = 200
-# How much of a gzip member's input is kept to salvage the text just before damage; CloudTrail's objects are smaller.
-_SALVAGE_BYTES = 32 << 20
 
 
 class DamagedObjectError(Exception):
@@ -62,14 +55,12 @@ class TextStream(io.RawIOBase):
         self._whole = True
         self._input = b""
         try:
-            self._input = self._fetch()
-            if len(self._input) == 1:
-                self._input += self._fetch()
+            while len(self._input) < MARK_BYTES and (more := self._fetch()):
+                self._input += more
         except DamagedObjectError as error:
             self._broken = error
-        self._gunzip = isal_zlib.decompressobj(wbits=31) if self._input[:2] == _GZIP_MAGIC else None
-        self._member = bytearray()
-        self._member_text = 0
+        compression = compression_of(self._input)
+        self._expander = None if compression is None else Expander(compression, self._input, self._fetch)
 
     @property
     def sha256(self) -> str:
@@ -122,7 +113,7 @@ class TextStream(io.RawIOBase):
     def _read_all(self) -> bytes:
         chunks: list[bytes] = []
         try:
-            chunks.extend(iter(lambda: self.read(_CHUNK), b""))
+            chunks.extend(iter(lambda: self.read(CHUNK), b""))
         except DamagedObjectError:
             # What came before the damage first; the next read raises again.
             if not chunks:
@@ -131,7 +122,7 @@ class TextStream(io.RawIOBase):
 
     def drain(self) -> None:
         """Read on to the end, so that the hashes are of the whole object. Raises `DamagedObjectError`."""
-        while self.read(_CHUNK):
+        while self.read(CHUNK):
             pass
 
     def finish_stored(self) -> None:
@@ -150,7 +141,7 @@ class TextStream(io.RawIOBase):
 
     def _fetch(self) -> bytes:
         try:
-            data = self._stored.read(_CHUNK)
+            data = self._stored.read(CHUNK)
         except Exception as error:
             # Whatever a source's client library raises, the object breaks off here.
             self._whole = False
@@ -165,75 +156,25 @@ class TextStream(io.RawIOBase):
         if self._broken:
             return b""
         try:
-            return self._next_plain() if self._gunzip is None else self._next_gunzipped(self._gunzip)
+            return self._next_plain() if self._expander is None else self._next_expanded(self._expander)
         except DamagedObjectError as error:
             self._broken = error
-        except _GZIP_ERROR as error:
-            salvaged = _salvage(self._member, self._member_text)
-            self._broken = DamagedObjectError(f"damaged gzip data: {error}", self._offset() + len(salvaged))
-            return salvaged
+        except CompressionError as error:
+            self._broken = DamagedObjectError(error.reason, self._offset() + len(error.text))
+            return error.text
         return b""
 
     def _next_plain(self) -> bytes:
         data, self._input = self._input, b""
         return data or self._fetch()
 
-    def _next_gunzipped(self, gunzip: Any) -> bytes:
-        while True:
-            if gunzip.eof:
-                # Another gzip member may follow; zero padding after the last one is allowed (gzip manual).
-                rest = (gunzip.unused_data or self._fetch()).lstrip(b"\0")
-                while not rest:
-                    if not (rest := self._fetch()):
-                        return b""
-                    rest = rest.lstrip(b"\0")
-                if len(rest) < 2:
-                    rest += self._fetch()
-                if rest[:2] != _GZIP_MAGIC:
-                    raise DamagedObjectError(
-                        f"{len(rest)} or more bytes after the end of the gzip data", self._offset()
-                    )
-                self._gunzip = gunzip = isal_zlib.decompressobj(wbits=31)
-                self._member.clear()
-                self._member_text = 0
-                self._input = rest
-            data = gunzip.unconsumed_tail
-            if not data:
-                data, self._input = self._input or self._fetch(), b""
-                if not data:
-                    raise DamagedObjectError("the gzip data ends too early", self._offset())
-                if len(self._member) < _SALVAGE_BYTES:
-                    self._member += data
-            text: bytes = gunzip.decompress(data, _CHUNK)
-            self._member_text += len(text)
-            given = self._offset() + len(text)
-            if given > _BOMB_BYTES and given > _BOMB_RATIO * self.size:
-                raise DamagedObjectError(
-                    f"expands more than {_BOMB_RATIO} times: refused as a gzip bomb", self._offset()
-                )
-            if text:
-                return text
+    def _next_expanded(self, expander: Expander) -> bytes:
+        text = expander.next()
+        given = self._offset() + len(text)
+        if given > _BOMB_BYTES and given > _BOMB_RATIO * self.size:
+            reason = f"expands more than {_BOMB_RATIO} times: refused as a {expander.name} bomb"
+            raise DamagedObjectError(reason, self._offset())
+        return text
 
     def _offset(self) -> int:
         return self.text_size + len(self._ready)
-
-
-def _salvage(member: bytearray, given: int) -> bytes:
-    """The text of a gzip member before its damage, past the first `given` bytes: isal gives none of a damaged chunk."""
-    gunzip = zlib.decompressobj(wbits=31)
-    text = bytearray()
-    position, step, total = 0, 4_096, 0
-    while position < len(member):
-        before = gunzip.copy()
-        try:
-            piece = gunzip.decompress(member[position : position + step])
-        except zlib.error:
-            if step == 1:
-                break
-            # Once more, byte by byte, up to the very damage.
-            gunzip, step = before, 1
-            continue
-        position += step
-        text += piece[max(0, given - total) :]
-        total += len(piece)
-    return bytes(text)

@@ -17,8 +17,10 @@ from affidavit.tally import Tally
 
 _HEAD_BYTES = 65_536
 # A file of another name that holds no log was never meant to; one of these names was.
-_LOG_ENDINGS = (".json", ".jsonl", ".ndjson", ".gz", ".log", ".truncated")
+_LOG_ENDINGS = (".json", ".jsonl", ".ndjson", ".gz", ".zst", ".zip", ".log", ".truncated")
+# Text that is packed still: what has been unpacked once is not unpacked again, and these others not at all.
 _PACKED = {
+    b"\x1f\x8b": "gzip",
     b"\x28\xb5\x2f\xfd": "zstd",
     b"BZh": "bzip2",
     b"\xfd7zXZ\x00": "xz",
@@ -164,6 +166,6 @@ def _finish(tally: Tally, stream: TextStream) -> None:
 
 
 def _has_log_name(uri: str) -> bool:
-    """Whether a name is that of a log, or of one in other wrapping (`events.json.zst`)."""
+    """Whether a name is that of a log, or of one in other wrapping (`events.json.xz`)."""
     name = uri.rpartition("/")[2].lower()
     return name.endswith(_LOG_ENDINGS) or any(f"{ending}." in name for ending in _LOG_ENDINGS)

@@ -201,11 +201,17 @@ def test_files_of_other_names_are_left_aside(build: Build) -> None:
 
 @pytest.mark.parametrize(
     ("head", "name"),
-    [(b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh9", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"PK\x03\x04", "zip")],
+    [
+        (gzip.compress(b"\x28\xb5\x2f\xfd"), "zstd"),
+        (gzip.compress(b"\x1f\x8b"), "gzip"),
+        (b"BZh9", "bzip2"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"PK\x03\x04", "zip"),
+    ],
 )
 def test_packed_data_is_a_failure_under_any_name(head: bytes, name: str, build: Build) -> None:
-    """What is packed in a way that is not read may hold logs, so it is never left aside in silence."""
-    found = part(build, head + b"\0" * 50, f"logs.{name}")
+    """What is packed twice, or in a way that is not read, may hold logs: it is never left aside in silence."""
+    found = part(build, head, f"logs.{name}")
     assert found.object.status is ObjectStatus.FAILED
     assert found.object.notes == (f"{name} data, which may hold logs: unpack it first",)
 

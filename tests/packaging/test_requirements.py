@@ -33,7 +33,7 @@ def _unmet(asked: list[Requirement], pins: dict[str, str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, "requirements-fuzz.txt"])
 def test_only_hashed_pins(repo_root: Path, name: str) -> None:
     """Each line is an exact pin, a hash of it or a comment: no address, path, index or option."""
     text = (repo_root / name).read_text()
@@ -61,6 +61,7 @@ def test_pins_meet_the_lists_they_are_made_from(repo_root: Path) -> None:
     asked = _asked(repo_root / "requirements.in")
     assert _unmet(asked, _pins(repo_root / "requirements.txt")) == []
     assert _unmet([*asked, *_asked(repo_root / "requirements-dev.in")], _pins(repo_root / "requirements-dev.txt")) == []
+    assert _unmet(_asked(repo_root / "requirements-fuzz.in"), _pins(repo_root / "requirements-fuzz.txt")) == []
 
 
 def test_tests_run_with_the_versions_of_the_demo(repo_root: Path) -> None:

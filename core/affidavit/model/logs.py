@@ -34,7 +34,7 @@ class ObjectRef(msgspec.Struct, frozen=True):
         uri: name relative to the source, with forward slashes; this is what reports print.
         location: what the source needs to open it (an absolute path, bucket and key, …); never reported.
         size: bytes as stored, when known.
-        version: the store's own version or ETag, when there is one.
+        version: the store's own version or ETag, when there is one; for an object inside another, where it lies there.
         account, region: read off the object's key where it follows the AWS layout, else empty.
         delivered: delivery time read off the key, in epoch seconds, when there is one.
         named: the user named this very object, so that it is meant to be a log whatever its name.

@@ -1,5 +1,6 @@
 """Lists log files on disk: a file, a folder with all below it, a pattern, or standard input (`-`).
 
+A zip archive, known by its content, is a place like a folder: its members are objects of their own, `a.zip!b.json.gz`.
 Files named by the AWS layout tell their account, region and delivery time, wherever they lie; of these, what cannot
 hold records of the period and scope is left aside. All other files are listed: whether they are logs, a log format
 decides by their content.
@@ -13,17 +14,20 @@ import shutil
 import stat
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from urllib.parse import unquote_to_bytes
 
+import msgspec
 from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
 
-from affidavit_plugins.aws_keys import parse_key, reason_to_skip
+from affidavit_plugins.aws_keys import AwsKey, parse_key, reason_to_skip
 from affidavit_plugins.file_source.names import path_of, printable
 from affidavit_plugins.file_source.pattern import Pattern, is_pattern
 from affidavit_plugins.file_source.walk import FoundFile, find_files, other_type
+from affidavit_plugins.zip_archive import EMPTY_MAGIC, MAGIC, Member, members, open_member
 
 _NAME = "file"
 _URI_SCHEME = "file://"
@@ -39,24 +43,36 @@ def list_files(location: str, period: Period, scope: Scope) -> Iterator[ObjectRe
         SourceError: there is nothing at the location, or it cannot be read.
     """
     if location == "-":
-        yield _spooled()
+        yield from _objects(_spooled(), period, scope)
         return
     for found in _find(location):
-        yield found if isinstance(found, Skipped) else _judge(found, period, scope)
+        if isinstance(found, Skipped):
+            yield found
+        else:
+            yield from _objects(found, period, scope)
 
 
 def open_file(ref: ObjectRef) -> IO[bytes]:
-    """The file's bytes.
+    """The file's bytes, or those of a member of a zip archive.
 
     Raises:
         OSError: it cannot be opened.
         SourceError: what lies there now is no regular file.
     """
-    path = Path(path_of(ref.location))
+    entry, _, size = ref.version.partition("/")
+    end = len(ref.location) - int(size) if ref.version else None
+    path = Path(path_of(ref.location if end is None else ref.location[: end - 1]))
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         raise SourceError(f"{ref.uri}: {other_type(mode)}, no longer a file")
-    return path.open("rb")
+    file = path.open("rb")
+    if end is None:
+        return file
+    try:
+        return cast("IO[bytes]", open_member(file, int(entry), os.fsencode(path_of(ref.location[end:]))))
+    except BaseException:
+        file.close()
+        raise
 
 
 def _find(location: str) -> Iterator[FoundFile | Skipped]:
@@ -95,27 +111,59 @@ def _matching(location: str, path: str) -> Iterator[FoundFile | Skipped]:
         raise SourceError(f"{location}: no file matches this pattern")
 
 
-def _judge(found: FoundFile, period: Period, scope: Scope) -> ObjectRef | Skipped:
+def _objects(found: FoundFile, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
+    """A file as an object, or the members of an archive."""
     # By what lies below the location alone: a copy elsewhere must read the same.
     key = parse_key(found.uri)
+    if (key is not None and key.delivered is not None) or not _is_zip(found.path):
+        ref = ObjectRef(_NAME, found.uri, printable(found.path), found.size, named=found.named)
+        yield _judged(ref, key, period, scope)
+        return
+    listed: list[Member] = []
+    try:
+        with Path(found.path).open("rb") as archive:
+            # Where its directory is damaged half-way, this keeps what was listed before.
+            listed.extend(member for member in members(archive) if not member.is_folder)
+    except OSError as error:
+        yield Skipped(found.uri, error.strerror or str(error), failed=True)
+    else:
+        if not listed:
+            yield Skipped(found.uri, "a zip archive that holds no files", failed=found.named)
+    times = Counter(member.name for member in listed)
+    for member in sorted(listed, key=lambda each: (each.name, each.entry)):
+        name = printable(os.fsdecode(member.name))
+        uri = f"{found.uri}!{name}"
+        if times[member.name] > 1:
+            reason = (
+                f"one of {times[member.name]} members of this name in the zip archive: which one counts is not told"
+            )
+            yield Skipped(uri, reason, failed=True)
+            continue
+        # Where its entry stands, and how much of the location is its name: enough to open it in any process.
+        version = f"{member.entry}/{len(name)}"
+        ref = ObjectRef(_NAME, uri, f"{printable(found.path)}!{name}", member.size, version)
+        yield _judged(ref, parse_key(name), period, scope)
+
+
+def _is_zip(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(len(MAGIC)) in (MAGIC, EMPTY_MAGIC)
+    except OSError:
+        # Opening it to be read will say why.
+        return False
+
+
+def _judged(ref: ObjectRef, key: AwsKey | None, period: Period, scope: Scope) -> ObjectRef | Skipped:
     if key is None:
-        return ObjectRef(_NAME, found.uri, printable(found.path), found.size, named=found.named)
+        return ref
     reason = reason_to_skip(key, period, scope)
     if reason is not None:
-        return Skipped(found.uri, reason, account=key.account, region=key.region)
-    return ObjectRef(
-        _NAME,
-        found.uri,
-        printable(found.path),
-        found.size,
-        account=key.account,
-        region=key.region,
-        delivered=key.delivered,
-        named=found.named,
-    )
+        return Skipped(ref.uri, reason, account=key.account, region=key.region)
+    return msgspec.structs.replace(ref, account=key.account, region=key.region, delivered=key.delivered)
 
 
-def _spooled() -> ObjectRef:
+def _spooled() -> FoundFile:
     """Standard input in a temporary file, which any process can open, until this one ends."""
     if sys.stdin is None or sys.stdin.isatty():
         raise SourceError("-: nothing is piped into standard input")
@@ -126,7 +174,7 @@ def _spooled() -> ObjectRef:
             size = file.tell()
     except OSError as error:
         raise SourceError(f"-: standard input cannot be kept in a temporary file: {error.strerror or error}") from None
-    return ObjectRef(_NAME, "stdin", printable(file.name), size, named=True)
+    return FoundFile(file.name, "stdin", size, named=True)
 
 
 def _is_uri(location: str) -> bool:
@@ -136,7 +184,7 @@ def _is_uri(location: str) -> bool:
 SOURCE = Source(
     name=_NAME,
     schemes=("", _NAME),
-    summary="a file, a folder, a pattern such as 'logs/**/*.json.gz', or - for standard input",
+    summary="a file, a folder, a zip archive, a pattern such as 'logs/**/*.json.gz', or - for standard input",
     list=list_files,
     open=open_file,
 )

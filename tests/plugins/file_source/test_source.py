@@ -6,6 +6,8 @@ import io
 import os
 import pickle
 import socket
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -329,3 +331,87 @@ def test_what_the_scope_leaves_out_is_said(bucket: Path) -> None:
         ("its account is outside the scope", "444455556666", "eu-west-1"),
         ("its region is outside the scope", ACCOUNT, "eu-west-2"),
     }
+
+
+def zipped(files: Mapping[str, bytes], comment: bytes = b"") -> bytes:
+    """An archive of these files."""
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = comment
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stored.getvalue()
+
+
+def test_members_of_a_zip_archive_are_objects(tmp_path: Path) -> None:
+    """An archive is listed as its members, sorted, each with its own name and size, and opens in any process."""
+    files = {"b/y!z.json": b"y", "a.json": b"xx", "../up": b"", "b/": b""}
+    folder = tmp_path / "in!out"
+    folder.mkdir()
+    for name in ("export.zip", "of another name"):
+        (folder / name).write_bytes(zipped(files))
+    (folder / "plain!a.json").write_bytes(b"plain")
+    refs = check_source(SOURCE, str(folder))
+    members = {"../up": b"", "a.json": b"xx", "b/y!z.json": b"y"}
+    expected = {
+        f"{name}!{member}": data for name in ("export.zip", "of another name") for member, data in members.items()
+    }
+    assert {ref.uri: read(ref) for ref in refs} == {**expected, "plain!a.json": b"plain"}
+    assert all(ref.size == len(read(ref)) for ref in refs)
+    assert uris(folder / "export.zip") == [f"export.zip!{name}" for name in members]
+    assert not any(ref.named for ref in listed(folder / "export.zip")[0])
+
+
+def test_names_of_members_are_printable_and_found_again(tmp_path: Path) -> None:
+    """Names that are no UTF-8, or hold control characters and backslashes, lead back to their members."""
+    data = zipped({"a\n\\b": b"1", "cXd": b"2"})
+    (tmp_path / "a.zip").write_bytes(data.replace(b"cXd", b"c\xffd"))
+    refs, _ = listed(tmp_path)
+    assert {ref.uri: read(ref) for ref in refs} == {"a.zip!a\\x0a\\\\b": b"1", "a.zip!c\\xffd": b"2"}
+
+
+def test_members_tell_what_their_keys_say(tmp_path: Path) -> None:
+    """Account, region and delivery time come from a member's own name, and so does what is left aside."""
+    folder = f"AWSLogs/{ACCOUNT}/CloudTrail/eu-west-1/2026/07/01"
+    old = NAME.replace("20260701", "20250701")
+    (tmp_path / "export.zip").write_bytes(zipped({f"{folder}/{NAME}": b"", f"x/{old}": b""}))
+    (ref,), skipped = listed(tmp_path, Period(since=MINUTE - 600))
+    assert (ref.account, ref.region, ref.delivered) == (ACCOUNT, "eu-west-1", MINUTE)
+    assert skipped[f"export.zip!x/{old}"].reason == "delivered before the period"
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_members_of_one_name_are_a_hole(tmp_path: Path) -> None:
+    """Readers differ in which of them they take, so none is, and both are told."""
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as archive:
+        for content in ("1", "2"):
+            archive.writestr("a.json", content)
+        archive.writestr("b.json", "3")
+    (tmp_path / "a.zip").write_bytes(stored.getvalue())
+    found = list(SOURCE.list(str(tmp_path), EVER, EVERYTHING))
+    assert [item.uri for item in found] == ["a.zip!a.json", "a.zip!a.json", "a.zip!b.json"]
+    reason = "one of 2 members of this name in the zip archive: which one counts is not told"
+    assert [(item.reason, item.failed) for item in found if isinstance(item, Skipped)] == [(reason, True)] * 2
+
+
+def test_archives_that_cannot_be_listed(tmp_path: Path) -> None:
+    """A damaged archive is a hole, what of it could be listed is; an empty one is left aside, unless it was meant."""
+    (tmp_path / "cut.zip").write_bytes(zipped({"a.json": b"x"})[:-9])
+    (tmp_path / "empty.zip").write_bytes(zipped({}))
+    damaged = bytearray(zipped({"a.json": b"x", "b.json": b"y"}))
+    damaged[damaged.rindex(b"PK\x01\x02")] = 0
+    (tmp_path / "half.zip").write_bytes(damaged)
+    refs, skipped = listed(tmp_path)
+    assert [ref.uri for ref in refs] == ["half.zip!a.json"]
+    assert skipped["cut.zip"] == Skipped("cut.zip", "damaged zip archive: it ends without its directory", failed=True)
+    assert skipped["half.zip"].failed
+    assert skipped["empty.zip"] == Skipped("empty.zip", "a zip archive that holds no files")
+    assert listed(tmp_path / "empty.zip")[1]["empty.zip"].failed
+
+
+def test_a_zip_archive_on_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive that is piped in is listed as one in a file."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(zipped({"a.json": b"x"}))))
+    (ref,) = listed("-")[0]
+    assert (ref.uri, read(ref)) == ("stdin!a.json", b"x")

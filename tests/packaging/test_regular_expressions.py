@@ -1,0 +1,91 @@
+"""No text from outside can make a regular expression go back and forth: what may vary runs on RE2.
+
+Python's `re` is for patterns of our own, written out in a constant of a module that is named here with the reason why
+it is linear in any text. Everything else, `fnmatch` included, is RE2's.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOTS = ("core", "plugins", "policies", "frameworks", "reporters")
+LINEAR = {
+    "core/affidavit/fields.py": "one class between two braces",
+    "core/affidavit/strict_yaml.py": "bounded repetitions",
+    "core/affidavit/times.py": "bounded repetitions",
+    "core/affidavit/tolerant.py": "possessive, or of fixed length",
+    "plugins/affidavit_plugins/aws_keys.py": "classes that their ends exclude, one '.*_' before a fixed length",
+    "plugins/affidavit_plugins/cloudtrail/actor.py": "classes that their ends exclude, from the text's start",
+    "plugins/affidavit_plugins/cloudtrail/event_class.py": "words, and one class, from the text's start",
+    "plugins/affidavit_plugins/cloudtrail/format.py": "possessive, from the text's start, on 64 KiB",
+    "plugins/affidavit_plugins/cloudtrail/kind.py": "of fixed length",
+    "plugins/affidavit_plugins/cloudtrail/splitter.py": "possessive",
+    "plugins/affidavit_plugins/cloudtrail/window.py": "takes the splitter's patterns",
+    "plugins/affidavit_plugins/file_source/names.py": "of fixed length",
+    "plugins/affidavit_plugins/file_source/pattern.py": "of fixed length; fnmatch has atomic groups",
+    "plugins/affidavit_plugins/rego_language/failures.py": "on the engine's messages, under its deadline",
+    "plugins/affidavit_plugins/rego_language/lexical.py": "no alternative begins as another does",
+}
+
+
+def modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
+    for folder in ROOTS:
+        for path in sorted((root / folder).rglob("*.py")):
+            yield path.relative_to(root).as_posix(), ast.parse(path.read_text())
+
+
+def imported(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names & {"re", "fnmatch", "glob", "regex", "sre_compile"}
+
+
+def uses(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Each function of `re` that is used, and whether that is while the module is loaded."""
+    inside = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for part in (function.body if isinstance(function.body, list) else [function.body])
+        for node in ast.walk(part)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re":
+            yield node.attr, id(node) not in inside
+
+
+def test_modules_that_use_re_are_known(repo_root: Path) -> None:
+    """The modules named above are those that import `re` or what is made of it, no more and no fewer."""
+    assert {name for name, tree in modules(repo_root) if imported(tree)} == set(LINEAR)
+
+
+def test_patterns_are_constants(repo_root: Path) -> None:
+    """`re` only compiles, and only while a module is loaded: no text from outside can become a pattern of it."""
+    allowed = {"compile", "DOTALL", "VERBOSE", "ASCII", "Pattern", "Match", "IGNORECASE", "MULTILINE"}
+    for name, tree in modules(repo_root):
+        for attribute, at_load in uses(tree):
+            assert attribute in allowed, f"{name}: re.{attribute}"
+            assert at_load or attribute != "compile", f"{name}: a pattern is compiled when a function runs"
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(LINEAR) if "possessive" in LINEAR[name]])
+def test_repetitions_in_repetitions_are_possessive(name: str, repo_root: Path) -> None:
+    """Where a group that repeats holds another repetition, both are possessive or a fixed text lies between."""
+    source = (repo_root / name).read_text()
+    assert not re.search(r"[+*]\)[+*](?!\+)", source), "a repetition of a repetition that may go back"
+
+
+def test_a_pattern_in_a_function_would_be_noticed() -> None:
+    """The check sees a pattern made of an argument."""
+    source = "import re\nA = re.compile('x')\ndef f(p):\n    return re.compile(p)\ng = lambda p: re.match(p, '')"
+    found = list(uses(ast.parse(source)))
+    assert sorted(found) == [("compile", False), ("compile", True), ("match", False)]
