@@ -17,7 +17,7 @@ from affidavit.model.logs import Candidate
 from affidavit.model.policy import Policy, Predicate
 from affidavit.plugins import Plugins, Provided
 from affidavit.selection import condition_holds, conditions
-from affidavit.tolerant import tolerant_decode
+from affidavit.tolerant import decode_record
 
 
 class Truth(StrEnum):
@@ -94,10 +94,7 @@ def record_of(kind: Provided[LogKind], raw: bytes) -> dict[str, Any]:
     Raises:
         ValueError: it is no JSON object, or nests too deeply.
     """
-    try:
-        record: dict[str, Any] = msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        record = tolerant_decode(raw)
+    record, _ = decode_record(raw)
     with kind.blame("actor"):
         record["actor"] = dict(kind.record.actor(record))
     return record

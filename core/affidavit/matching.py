@@ -17,14 +17,13 @@ from affidavit.partial import Match
 from affidavit.plugins import Provided
 from affidavit.predicates import CompiledPolicies, PolicyStep
 from affidavit.tally import Place, Tally
-from affidavit.tolerant import tolerant_decode
+from affidavit.tolerant import decode_record
 
 _RECORD_TEXT_LIMIT = 32_768
 _ACTORS_KEPT = 10_000
 
 # Positions of predicates, by the position of their language.
 ByLanguage = tuple[tuple[int, tuple[int, ...]], ...]
-_decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -76,12 +75,7 @@ class Matcher:
 
     def _record(self, item: Work) -> tuple[dict[str, Any], Callable[[], bytes]]:
         """The record, with the actor added, and what gives it as JSON."""
-        try:
-            record: dict[str, Any] = _decode(item.raw)
-            is_sound = True
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            record = tolerant_decode(bytes(item.raw))
-            is_sound = False
+        record, is_sound = decode_record(item.raw)
         fields = self._kind.actor_fields
         key = _encode([record.get(field) for field in fields]) if fields else b""
         found = self._actors.get(key) if fields else None

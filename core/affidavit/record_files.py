@@ -14,6 +14,7 @@ from affidavit.inputs import list_objects
 from affidavit.model.logs import ObjectRef, Period, Scope
 from affidavit.plugins import Plugins, Provided, pick
 from affidavit.reading import DamagedObjectError, TextStream
+from affidavit.tolerant import decode_record
 
 _HEAD_BYTES = 65_536
 
@@ -25,6 +26,14 @@ class FoundRecord(msgspec.Struct, frozen=True):
     index: int
     kind: str
     raw: bytes
+
+    def decoded(self) -> dict[str, Any]:
+        """The record as a scan sees it: decoded tolerantly where it must be.
+
+        Raises:
+            ValueError: it cannot be decoded at all.
+        """
+        return decode_record(self.raw)[0]
 
 
 def read_records(source: tuple[str, str], plugins: Plugins) -> Iterator[FoundRecord]:

@@ -12,7 +12,11 @@ import math
 import re
 from typing import Any
 
+import msgspec
+
 MAX_DEPTH = 500
+
+_decode = msgspec.json.Decoder().decode
 
 # A double holds no integer of more digits, so this is what "too large" means for fractions and integers alike.
 _MAX_INTEGER_DIGITS = 308
@@ -21,6 +25,19 @@ _BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|([\[{])|[\]}]', re.DOTALL)
 _LONE_SURROGATE = re.compile(
     r"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
+
+
+def decode_record(raw: bytes | msgspec.Raw) -> tuple[dict[str, Any], bool]:
+    """The record in `raw`, and whether it could be decoded strictly; else it was tolerantly.
+
+    Raises:
+        ValueError: as `tolerant_decode`.
+    """
+    try:
+        record: dict[str, Any] = _decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return tolerant_decode(bytes(raw)), False
+    return record, True
 
 
 def tolerant_decode(raw: bytes) -> dict[str, Any]:

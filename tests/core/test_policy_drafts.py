@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from affidavit.event_records import read_records
 from affidavit.model.policy import Effect, PatternKind
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.policy_drafts import SAMPLE, Draft, draft_policy, policy_alike
 from affidavit.policy_files import Known, Pack, load_pack
 from affidavit.policy_tests import run_tests
+from affidavit.record_files import read_records
 from affidavit.redaction import redact
 
 KIND = "aws.cloudtrail"
@@ -100,9 +100,11 @@ def test_real_events(shared_data: Path, plugins: Plugins, known: Known, tmp_path
     """Each kind of call in the attack logs drafts to a policy that passes, and no account of it is left."""
     calls: dict[Any, dict[str, Any]] = {}
     for found in read_records(("file", str(shared_data / "cloudtrail/traildiscover-samples/events.jsonl")), plugins):
-        calls.setdefault((found.record.get("eventSource"), found.record.get("eventName")), found.record)
+        record = found.decoded()
+        calls.setdefault((record.get("eventSource"), record.get("eventName")), record)
     for found in read_records(("file", str(shared_data / "cloudtrail/stratus-red-team/aws.*.json")), plugins):
-        calls.setdefault((found.record.get("eventSource"), found.record.get("eventName"), "s"), found.record)
+        record = found.decoded()
+        calls.setdefault((record.get("eventSource"), record.get("eventName"), "s"), record)
     assert len(calls) > 100
     kind = known.kinds[KIND]
     keep = {*kind.select, *kind.class_paths, *kind.time, *kind.region}

@@ -12,13 +12,13 @@ import typer
 from affidavit.cli import loading
 from affidavit.cli.inputs import source_of
 from affidavit.errors import DocumentError, UsageError
-from affidavit.event_records import EventRecord, read_records
 from affidavit.fields import value_at
 from affidavit.model.policy import Effect, PatternKind
 from affidavit.plugins import Plugins, load_plugins, pick
 from affidavit.policy_drafts import SAMPLE, Draft, draft_policy, policy_alike
 from affidavit.policy_files import load_pack
 from affidavit.policy_tests import run_tests
+from affidavit.record_files import FoundRecord, read_records
 from affidavit.redaction import redact
 from affidavit.whole_file import whole_files
 
@@ -63,9 +63,9 @@ def new(
     record = SAMPLE
     if from_event is not None:
         found = _find(from_event, index, event_id, plugins)
-        if found.kind.name != _KIND:
-            raise UsageError(f"--from-event: a record of {found.kind.name}; policies are drafted from {_KIND} only")
-        record = redact(found.record, {*kind.select, *kind.class_paths, *kind.time, *kind.region, "eventVersion"})
+        if found.kind != _KIND:
+            raise UsageError(f"--from-event: a record of {found.kind}; policies are drafted from {_KIND} only")
+        record = redact(found.decoded(), {*kind.select, *kind.class_paths, *kind.time, *kind.region, "eventVersion"})
     if effect is Effect.VIOLATION and record.get("errorCode"):
         raise UsageError("--effect violation: the event failed, and a denied attempt is never a violation; use review")
     installed = [each for pack in loading.packs((), plugins) for each in pack.policies]
@@ -89,13 +89,14 @@ def _check_target(target: Path, language: Language, force: bool) -> None:
         raise UsageError(f"OUT: {str(target)!r} is there already; --force overwrites a file")
 
 
-def _find(source: str, index: int | None, event_id: str | None, plugins: Plugins) -> EventRecord:
+def _find(source: str, index: int | None, event_id: str | None, plugins: Plugins) -> FoundRecord:
     """The record asked for; the first when none is."""
     read = 0
     for found in read_records(source_of(source, plugins), plugins):
         read += 1
         if event_id is not None:
-            if any(value_at(found.record, path) == event_id for path in found.kind.event_id):
+            record = found.decoded()
+            if any(value_at(record, path) == event_id for path in plugins.log_kinds[found.kind].record.event_id):
                 return found
         elif found.index == (index or 0):
             return found

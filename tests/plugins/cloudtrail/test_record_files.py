@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from affidavit.errors import SourceError, UsageError
-from affidavit.event_records import read_records
 from affidavit.plugins import Plugins, load_plugins
+from affidavit.record_files import read_records
 
 RECORDS = [
     {"eventVersion": "1.11", "eventName": name, "eventSource": "s3.amazonaws.com", "eventTime": "2026-07-01T00:00:00Z"}
@@ -38,8 +38,8 @@ def test_records_of_every_container(container: str, packed: bool, plugins: Plugi
     path = tmp_path / "l.json"
     path.write_bytes(gzip.compress(content) if packed else content)
     found = list(read_records(("file", str(path)), plugins))
-    assert [(each.index, each.record["eventName"]) for each in found] == [(0, "a"), (1, "b")]
-    assert {each.kind.name for each in found} == {"aws.cloudtrail"}
+    assert [(each.index, each.decoded()["eventName"]) for each in found] == [(0, "a"), (1, "b")]
+    assert {each.kind for each in found} == {"aws.cloudtrail"}
 
 
 def test_what_cannot_be_read(plugins: Plugins, tmp_path: Path) -> None:
@@ -52,5 +52,5 @@ def test_what_cannot_be_read(plugins: Plugins, tmp_path: Path) -> None:
         list(read_records(("file", str(path)), plugins))
     path.write_bytes(gzip.compress(CONTAINERS["lines"].encode() + b"\n")[:-4])
     found: list[int] = []
-    with pytest.raises(SourceError, match=r"l\.json: .*gzip"):
+    with pytest.raises(UsageError, match=r"l\.json: .*gzip"):
         found.extend(each.index for each in read_records(("file", str(path)), plugins))
