@@ -12,8 +12,10 @@ from affidavit.strict_yaml import Section, parse
 
 MANIFEST = "pack.yaml"
 NAME = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
-VERSION = r"^[0-9]+(\.[0-9]+)*([.+-]?[A-Za-z0-9]+)*$"
+VERSION = r"^[0-9][A-Za-z0-9.+-]*$"
 LEAST = r"^[0-9]+(\.[0-9]+){0,3}$"
+_NAME, _VERSION, _LEAST = re.compile(NAME), re.compile(VERSION), re.compile(LEAST)
+_RELEASE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -40,26 +42,26 @@ def read_manifest(content: bytes, path: str, own_version: str = "") -> Manifest:
         section.text(key, "")
     least = section.text("requires_affidavit", "")
     section.finish()
-    _check(section, "name", NAME, "lower-case words with dots and hyphens, like example.iam")
-    _check(section, "version", VERSION, "a version like 1.0.0")
-    _check(section, "requires_affidavit", LEAST, "the least version that will do, like 0.1.0")
+    _check(section, "name", _NAME, "lower-case words with dots and hyphens, like example.iam")
+    _check(section, "version", _VERSION, "a version like 1.0.0")
+    _check(section, "requires_affidavit", _LEAST, "the least version that will do, like 0.1.0")
     own = own_version or version("affidavit")
-    if re.match(LEAST, least) and _numbers(own) < _numbers(least) and (value := section.get("requires_affidavit")):
+    if _LEAST.match(least) and _numbers(own) < _numbers(least) and (value := section.get("requires_affidavit")):
         section.add(value.place, f"the pack needs Affidavit {least} or later; this is {own}")
     if problems:
         raise DocumentError(problems)
     return manifest
 
 
-def _check(section: Section, key: str, pattern: str, wanted: str) -> None:
+def _check(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> None:
     value = section.get(key, required=False)
-    if value is not None and isinstance(value.data, str) and value.data.strip() and not re.match(pattern, value.data):
+    if value is not None and isinstance(value.data, str) and value.data.strip() and not pattern.match(value.data):
         section.add(value.place, f"{key!r} must be {wanted}, not {value.data!r}")
 
 
 def _numbers(text: str) -> tuple[int, ...]:
     """`0.10.0rc1` → (0, 10): the release, without zeros at its end, which say nothing."""
-    release = re.match(r"[0-9]+(\.[0-9]+)*", text)
+    release = _RELEASE.match(text)
     numbers = [int(each) for each in release[0].split(".")] if release else []
     while numbers and not numbers[-1]:
         numbers.pop()

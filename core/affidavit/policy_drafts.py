@@ -17,6 +17,8 @@ from affidavit.yaml_text import yaml_lines
 _ERROR = "errorCode"
 _DENIED = "AccessDenied"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NOT_IN_A_PACKAGE = re.compile(r"[^a-z0-9.]")
+_ERROR_CODE = re.compile(r"[A-Za-z0-9_.: -]+")
 _STEPS = ("first", "then")
 _SUCCESS = 'object.get(input, "errorCode", null) == null'
 _CALLS = 5
@@ -82,7 +84,7 @@ def draft_policy(draft: Draft) -> str:
     outer = [entry for entry in keys if entry[0] in ("title", "description")]
     custom = [entry for entry in keys if entry not in outer and entry[0] not in ("when", "references")]
     lines = ["METADATA", *_written(outer), "custom:", *(f"  {line}" for line in _written(custom))]
-    package = re.sub(r"[^a-z0-9.]", "_", draft.policy).split(".")
+    package = _NOT_IN_A_PACKAGE.sub("_", draft.policy).split(".")
     name = ".".join(part if _NAME.match(part) else f"p_{part}" for part in package)
     conditions = _rego(draft)
     rules = [("match", conditions)] if not _has_steps(draft) else [(_STEPS[0], conditions), (_STEPS[1], [_SUCCESS])]
@@ -190,7 +192,7 @@ def _rego(draft: Draft) -> list[str]:
 
 
 def _is_code(error: Any) -> bool:
-    return isinstance(error, str) and bool(re.fullmatch(r"[A-Za-z0-9_.: -]+", error))
+    return isinstance(error, str) and bool(_ERROR_CODE.fullmatch(error))
 
 
 def _group(draft: Draft) -> str:

@@ -29,6 +29,7 @@ _HARMLESS = re.compile(
 )
 # Keys whose values name somebody or something, even if they look like a constant.
 _NAMING = re.compile(r"(?:[Nn]ame|[Uu]ser|[Ii]d|[Kk]ey|[Tt]oken|[Ee]mail)\Z")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _TYPE = re.compile(r"[a-z][a-z-]{1,23}\Z")
 _OWN = re.compile(r"AWSServiceRoleFor[A-Za-z0-9_]+|aws-service-role|aws-reserved\Z")
 
@@ -135,7 +136,7 @@ class _Redaction:
             return known.setdefault(text, f"{found[1]}-{len(known) + 1:017x}")
         known = self._given.setdefault("name", {})
         fresh = f"example-{len(known) + 1}"
-        return known.setdefault(text, f"{fresh}@example.com" if re.fullmatch(r"[^@\s]+@[^@\s]+", text) else fresh)
+        return known.setdefault(text, f"{fresh}@example.com" if _ADDRESS.fullmatch(text) else fresh)
 
 
 def _json(text: str) -> Any:

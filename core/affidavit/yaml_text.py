@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+_ACCOUNT = re.compile("[0-9]{12}")
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*\Z")
 # What some reader of YAML takes for something other than text.
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
@@ -45,12 +47,10 @@ def scalar(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         text = str(value)
-        return (
-            text if len(text.lstrip("-")) <= _INTEGER_DIGITS and not re.fullmatch("[0-9]{12}", text) else quoted(text)
-        )
+        return text if len(text.lstrip("-")) <= _INTEGER_DIGITS and not _ACCOUNT.fullmatch(text) else quoted(text)
     if isinstance(value, float):
         text = repr(value)
-        return text if math.isfinite(value) and re.fullmatch(r"-?[0-9]+\.[0-9]+", text) else quoted(text)
+        return text if math.isfinite(value) and _DECIMAL.fullmatch(text) else quoted(text)
     if isinstance(value, (dict, list)):
         return "{}" if isinstance(value, dict) else "[]"
     return value if _PLAIN.match(value) and value.lower() not in _WORDS else quoted(value)

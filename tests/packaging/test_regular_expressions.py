@@ -15,10 +15,15 @@ import pytest
 
 ROOTS = ("core", "plugins", "policies", "frameworks", "reporters")
 LINEAR = {
+    "core/affidavit/cli/policy_new.py": "classes that their ends exclude",
     "core/affidavit/fields.py": "one class between two braces",
+    "core/affidavit/pack_manifest.py": "classes that their ends exclude, from the text's start",
+    "core/affidavit/policy_drafts.py": "one class each",
+    "core/affidavit/redaction.py": "bounded, or classes that their ends exclude",
     "core/affidavit/strict_yaml.py": "bounded repetitions",
     "core/affidavit/times.py": "bounded repetitions",
     "core/affidavit/tolerant.py": "possessive, or of fixed length",
+    "core/affidavit/yaml_text.py": "one class each, or two with a dot between",
     "plugins/affidavit_plugins/aws_keys.py": "classes that their ends exclude, one '.*_' before a fixed length",
     "plugins/affidavit_plugins/cloudtrail/actor.py": "classes that their ends exclude, from the text's start",
     "plugins/affidavit_plugins/cloudtrail/event_class.py": "words, and one class, from the text's start",

@@ -22,6 +22,7 @@ from affidavit.record_files import FoundRecord, read_records
 from affidavit.redaction import redact
 from affidavit.whole_file import whole_files
 
+_ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _KIND = "aws.cloudtrail"
 # Longer lines are refused in Rego modules.
 _REGO_COLUMNS = 1_024
@@ -50,7 +51,7 @@ def new(
     force: bool = typer.Option(False, "--force", help="Overwrite the file if it is there."),
 ) -> None:
     """Write a policy with its tests, from a template or from a real event made anonymous."""
-    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", policy):
+    if not _ID.fullmatch(policy):
         raise UsageError(f"ID: {policy!r} must be lower-case words with dots and hyphens, like example.iam.key-created")
     if from_event is None and (index is not None or event_id is not None):
         raise UsageError("--index and --event-id choose a record of --from-event FILE; name one")
