@@ -18,6 +18,7 @@ _ERROR = "errorCode"
 _DENIED = "AccessDenied"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NOT_IN_A_PACKAGE = re.compile(r"[^a-z0-9.]")
+_UNIQUE = re.compile(r"[0-9]{12}|A[A-Z]{3}[A-Z0-9]{12}")
 _ERROR_CODE = re.compile(r"[A-Za-z0-9_.: -]+")
 _STEPS = ("first", "then")
 _SUCCESS = 'object.get(input, "errorCode", null) == null'
@@ -207,7 +208,7 @@ def _subject(draft: Draft) -> str:
     group = _group(draft)
     principal = str(draft.kind.actor(draft.record).get("principal") or "")
     account = next((path for path in draft.kind.account if value_at(draft.record, path)), "")
-    is_unique = group != "actor.principal" or bool(re.search(r"[0-9]{12}|A[A-Z]{3}[A-Z0-9]{12}", principal))
+    is_unique = group != "actor.principal" or bool(_UNIQUE.search(principal))
     return group if is_unique or not account else f"{{{account}}} {{{group}}}"
 
 

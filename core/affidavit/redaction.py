@@ -30,6 +30,7 @@ _HARMLESS = re.compile(
 # Keys whose values name somebody or something, even if they look like a constant.
 _NAMING = re.compile(r"(?:[Nn]ame|[Uu]ser|[Ii]d|[Kk]ey|[Tt]oken|[Ee]mail)\Z")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_SEPARATOR = re.compile(r"([/:])")
 _TYPE = re.compile(r"[a-z][a-z-]{1,23}\Z")
 _OWN = re.compile(r"AWSServiceRoleFor[A-Za-z0-9_]+|aws-service-role|aws-reserved\Z")
 
@@ -90,7 +91,7 @@ class _Redaction:
         partition, service, region, account, resource = arn.groups()
         if account == "aws":
             return arn[0]  # AWS's own, such as a managed policy: it says what, not who.
-        parts = re.split(r"([/:])", resource)
+        parts = _SEPARATOR.split(resource)
         first_is_type = len(parts) > 1 and bool(_TYPE.match(parts[0]))
         told = [
             part if number % 2 or (number == 0 and first_is_type) or part == "root" else self._text(part)
