@@ -117,6 +117,7 @@ class LogKind:
         actor: record → the `actor` object: principal, session, key, source_identity, … each a string or None.
         actor_fields: the record's top-level fields that `actor` looks at, so that it is worked out once for records
             that agree in them; () for all.
+        described_fields: likewise those that `action` and `describe` look at; others need not be decoded for them.
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
             'source_ip'.
@@ -136,6 +137,7 @@ class LogKind:
     action: Callable[[Mapping[str, Any]], str | None]
     describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
     actor_fields: tuple[str, ...] = ()
+    described_fields: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:
@@ -160,6 +162,10 @@ class Evaluator(Protocol):
         ...
 
 
+def _all_fields(_: Predicate) -> frozenset[str] | None:
+    return None
+
+
 def _no_selectors(_: Predicate) -> Mapping[str, frozenset[str]]:
     return {}
 
@@ -175,6 +181,8 @@ class PredicateLanguage:
         selectors: predicate → header path → the only values it can match. Conservative: what it leaves out costs
             speed, what it wrongly adds loses matches.
         reads_json: whether its evaluator reads `Candidate.raw`, which is put together for those that do.
+        fields: predicate → the record's top-level fields that it can look at, None for all; others need not be decoded.
+            Of no use to a language that reads `Candidate.raw`.
         clauses: predicates → the clauses of each, in the order of the source. For `coverage` and `explain`, which a
             language without it does not have. Raises `DocumentError` for predicates that do not compile.
         mutants: steps → the mutants of each one's predicate. It leaves out what cannot differ on any record that the
@@ -186,6 +194,7 @@ class PredicateLanguage:
     compile: Callable[[Sequence[Predicate], Mapping[str, Any]], Evaluator]
     selectors: Callable[[Predicate], Mapping[str, frozenset[str]]] = field(default=_no_selectors)
     reads_json: bool = True
+    fields: Callable[[Predicate], frozenset[str] | None] = field(default=_all_fields)
     clauses: Callable[[Sequence[Predicate]], Sequence[Sequence[Clause]]] | None = None
     mutants: Callable[[Sequence[Step]], Sequence[Sequence[Mutant]]] | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -21,6 +21,7 @@ from affidavit.tolerant import decode_record
 
 _RECORD_TEXT_LIMIT = 32_768
 _ACTORS_KEPT = 10_000
+_DECODERS_KEPT = 1_000
 
 # Positions of predicates, by the position of their language.
 ByLanguage = tuple[tuple[int, tuple[int, ...]], ...]
@@ -45,6 +46,7 @@ class Matcher:
         self._kind = kind.record
         self._policies = policies
         self._blame = {doing: kind.blame(doing) for doing in ("actor", "describe", "action")}
+        self._decoders: dict[ByLanguage, Callable[[RawRecord], dict[str, Any]] | None] = {}
         # Actor and its JSON, by the fields that it is made of.
         self._actors: dict[bytes, tuple[dict[str, str | None], bytes]] = {}
 
@@ -75,7 +77,7 @@ class Matcher:
 
     def _record(self, item: Work) -> tuple[dict[str, Any], Callable[[], bytes]]:
         """The record, with the actor added, and what gives it as JSON."""
-        record, is_sound = decode_record(item.raw)
+        record, is_sound = self._decoded(item)
         fields = self._kind.actor_fields
         key = _encode([record.get(field) for field in fields]) if fields else b""
         found = self._actors.get(key) if fields else None
@@ -89,6 +91,30 @@ class Matcher:
         actor, encoded = found
         record["actor"] = actor
         return record, lambda: _with_actor(bytes(item.raw), encoded) if is_sound else _encode(record)
+
+    def _decoded(self, item: Work) -> tuple[dict[str, Any], bool]:
+        """As much of the record as its policies look at, and whether it is sound."""
+        try:
+            decode = self._decoders[item.predicates]
+        except KeyError:
+            if len(self._decoders) >= _DECODERS_KEPT:
+                self._decoders.clear()
+            decode = self._decoders[item.predicates] = self._decoder(item.predicates)
+        if decode is not None:
+            try:
+                return decode(item.raw), True
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                pass  # Whatever is wrong with it, the whole of it is read tolerantly.
+        return decode_record(item.raw)
+
+    def _decoder(self, predicates: ByLanguage) -> Callable[[RawRecord], dict[str, Any]] | None:
+        """What decodes of a record just the fields that are looked at; None where those may be any."""
+        seen = [self._policies.fields(language, each) for language, members in predicates for each in members]
+        own = (self._kind.actor_fields, self._kind.described_fields)
+        if None in seen or not all(own):
+            return None
+        names = frozenset[str]().union(*own, *(fields or () for fields in seen))
+        return msgspec.json.Decoder(TypedDict("Record", dict.fromkeys(names, Any), total=False)).decode  # type: ignore[operator]
 
     def _unread(self, tally: Tally, item: Work, reason: str) -> None:
         for language, predicates in item.predicates:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
-from affidavit.fields import filler, subject_getter
+from affidavit.fields import filler, placeholders, subject_getter
 from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
 from affidavit.linking import LinkPaths, link_paths
 from affidavit.model.logs import Candidate, Verdict
@@ -37,6 +37,7 @@ class PolicyStep(msgspec.Struct, frozen=True):
     Attributes:
         paths: what correlation needs of them, in a policy with any.
         subject, message: of a match's record.
+        fields: the record's top-level fields that predicate, subject, message and correlation look at; None for all.
     """
 
     policy: Policy
@@ -44,6 +45,7 @@ class PolicyStep(msgspec.Struct, frozen=True):
     paths: LinkPaths | None
     subject: Callable[[Mapping[str, Any]], str]
     message: Callable[[Mapping[str, Any]], str]
+    fields: frozenset[str] | None
 
     @property
     def step(self) -> Step:
@@ -59,9 +61,15 @@ class Outcome(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def _policy_step(policy: Policy, position: int) -> PolicyStep:
+def _policy_step(policy: Policy, position: int, fields: frozenset[str] | None) -> PolicyStep:
     subject = subject_getter((*policy.subject, "actor.principal", "actor.account"))
-    return PolicyStep(policy, position, link_paths(policy, position), subject, filler(policy.message))
+    if fields is not None:
+        paths = [*policy.subject, *policy.steps[position].bind.values()]
+        if policy.correlate:
+            paths += [*policy.correlate.by, *policy.correlate.of]
+        named = [path for text in (*paths, policy.message) for path in (placeholders(text) if "{" in text else [text])]
+        fields |= {path.partition(".")[0] for path in named}
+    return PolicyStep(policy, position, link_paths(policy, position), subject, filler(policy.message), fields)
 
 
 class _Language:
@@ -131,7 +139,13 @@ class CompiledPolicies:
         kinds: Mapping[str, Provided[LogKind]],
         profile: Mapping[str, Any],
     ) -> None:
-        steps = [_policy_step(policy, position) for policy in members for position in range(len(policy.steps))]
+        steps = []
+        for policy in members:
+            for position, step in enumerate(policy.steps):
+                with language.blame("fields"):
+                    fields = language.record.fields(step.predicate)
+                    whole = fields is None or language.record.reads_json or self.waivers.concern(policy.id)
+                    steps.append(_policy_step(policy, position, None if whole else frozenset(fields or ())))
         with language.blame("compile"):
             evaluator = language.record.compile([each.step.predicate for each in steps], profile)
         # In the list first, so that it is closed whatever happens next.
@@ -191,6 +205,10 @@ class CompiledPolicies:
     def reads_json(self, language: int) -> bool:
         """Whether a language needs candidates as JSON text."""
         return self._languages[language].provided.record.reads_json
+
+    def fields(self, language: int, predicate: int) -> frozenset[str] | None:
+        """The record's top-level fields that a predicate's policy looks at; None for all."""
+        return self._languages[language].steps[predicate].fields
 
     def correlates(self, language: int, predicate: int) -> bool:
         """Whether a predicate belongs to a policy that correlates."""

@@ -89,6 +89,16 @@ KIND = LogKind(
     event_classes=EVENT_CLASSES,
     actor=actor,
     actor_fields=ACTOR_FIELDS,
+    described_fields=(
+        "eventCategory",
+        "eventID",
+        "eventName",
+        "eventSource",
+        "eventType",
+        "insightDetails",
+        "sharedEventID",
+        "sourceIPAddress",
+    ),
     action=action,
     describe=describe,
 )

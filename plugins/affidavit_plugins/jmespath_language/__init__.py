@@ -11,6 +11,7 @@ from affidavit import PredicateLanguage, hookimpl
 
 from affidavit_plugins.jmespath_language.clauses import clauses
 from affidavit_plugins.jmespath_language.evaluator import compile_predicates
+from affidavit_plugins.jmespath_language.fields import fields
 from affidavit_plugins.jmespath_language.mutants import mutants
 from affidavit_plugins.jmespath_language.selectors import selectors
 
@@ -27,6 +28,7 @@ def affidavit_predicate_languages() -> list[PredicateLanguage]:
             compile_predicates,
             selectors,
             reads_json=False,
+            fields=fields,
             clauses=clauses,
             mutants=mutants,
         )

@@ -17,9 +17,10 @@ from jmespath.functions import TYPES_MAP
 
 from affidavit_plugins.jmespath_language.closures import Run
 from affidavit_plugins.jmespath_language.compiler import compile_tree
+from affidavit_plugins.jmespath_language.fields import names
 from affidavit_plugins.jmespath_language.functions import PatternError, PredicateFunctions
 from affidavit_plugins.jmespath_language.mistakes import mistakes
-from affidavit_plugins.jmespath_language.parsing import ExpressionError, Node, parse, walk
+from affidavit_plugins.jmespath_language.parsing import ExpressionError, Node, parse
 
 _MAX_MESSAGE = 200
 _ARTICLES = {
@@ -92,11 +93,9 @@ class JmesPathEvaluator:
 
 
 def _sees_profile(tree: Node) -> bool:
-    """Whether a predicate could tell if the record had the key `profile`: by its name, or by taking a value whole."""
-    return any(
-        node["type"] in ("current", "value_projection") or (node["type"] == "field" and node["value"] == "profile")
-        for node in walk(tree)
-    )
+    """Whether a predicate could tell if the record had the key `profile`."""
+    seen = names(tree)
+    return seen is None or "profile" in seen
 
 
 def place_at(predicate: Predicate, offset: int) -> Place:
