@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
+import functools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -40,6 +39,8 @@ from affidavit.workers import Setup, scan_in_processes
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
 _HOUR = 3_600
+# Ids of findings that are remembered while the population streams, which names each again and again.
+_NAMES_KEPT = 10_000
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -204,9 +205,9 @@ def _add_failures(ledger: InputLedger, plugins: Plugins, compiled: CompiledPolic
 
 
 def _population(populations: Populations, store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:
-    for (policy, subject), matches in itertools.groupby(populations.matches(), key=attrgetter("policy", "subject")):
-        finding = finding_id(policy, subject, ())
-        for match in matches:
-            yield Occurrence(finding, policy, subject, match.action, match.evidence)
+    name = functools.lru_cache(_NAMES_KEPT)(finding_id)
+    for match in populations.matches():
+        finding = name(match.policy, match.subject, ())
+        yield Occurrence(finding, match.policy, match.subject, match.action, match.evidence)
     for serial, match in store.members():
         yield Occurrence(serials[serial], match.policy, match.subject, match.action, match.evidence)

@@ -44,14 +44,13 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Population(msgspec.Struct, frozen=True, array_like=True):
-    """The matches of one policy without correlation about one subject, in one object.
+    """What the matches of one policy without correlation about one subject come to, in one object.
 
     Attributes:
         records: how many they are.
         first, last: epoch seconds; None where no match has a time.
         waivers: id of each waiver that accepts some → how many.
         shown: the earliest, which may become evidence that a finding shows.
-        matches: all of them, by index, as `decode_matches` reads them.
         actions: a key of 16 bytes of each one's action.
     """
 
@@ -64,7 +63,6 @@ class Population(msgspec.Struct, frozen=True, array_like=True):
     regions: tuple[str, ...]
     waivers: dict[str, int]
     shown: tuple[Match, ...]
-    matches: bytes
     actions: bytes
 
 
@@ -72,7 +70,8 @@ class Partial(msgspec.Struct, frozen=True):
     """One object's part.
 
     Attributes:
-        populations: the matches of policies without correlation, by policy and subject.
+        populations: what the matches of policies without correlation come to, by policy and subject.
+        matches: these matches themselves, by policy: by index, as `decode_matches` reads them.
         linked: those of policies that correlate, by policy, group, step, time and index.
         keys: 16 bytes a record evaluated, for counting duplicates (see `affidavit.duplicates`).
         delivered: when the object was delivered, in epoch seconds, when its name tells.
@@ -81,6 +80,7 @@ class Partial(msgspec.Struct, frozen=True):
 
     object: InputObject
     populations: tuple[Population, ...]
+    matches: tuple[tuple[str, bytes], ...]
     linked: tuple[Match, ...]
     seen: tuple[Seen, ...]
     keys: bytes
@@ -95,4 +95,4 @@ decode_matches = msgspec.msgpack.Decoder(list[Match]).decode
 
 def matches_of(partial: Partial) -> list[Match]:
     """Every match of an object's part."""
-    return [*(match for each in partial.populations for match in decode_matches(each.matches)), *partial.linked]
+    return [*(match for _, matches in partial.matches for match in decode_matches(matches)), *partial.linked]

@@ -24,11 +24,11 @@ from affidavit.tally import EVIDENCE_LIMIT
 from affidavit.times import format_time
 
 _SCHEMA = """
-CREATE TABLE part (population INTEGER NOT NULL, uri TEXT NOT NULL, sha256 TEXT NOT NULL, matches BLOB NOT NULL)
+CREATE TABLE part (policy TEXT NOT NULL, uri TEXT NOT NULL, sha256 TEXT NOT NULL, matches BLOB NOT NULL)
 """
 # Unique: evidence must say which object it is from, so that two of one name must not be mixed.
-_BY_POPULATION = "CREATE UNIQUE INDEX IF NOT EXISTS by_population ON part (population, uri)"
-_ONE = "SELECT uri, sha256, matches FROM part WHERE population = ? ORDER BY uri"
+_IN_ORDER = "CREATE UNIQUE INDEX IF NOT EXISTS in_order ON part (policy, uri)"
+_SORTED = "SELECT policy, uri, sha256, matches FROM part ORDER BY policy, uri"
 # A population's number, before the key of an action in it.
 _NUMBER_BYTES = 4
 _DAY = 86_400
@@ -122,7 +122,6 @@ class Populations:
         if not partial.populations:
             return
         uri, sha256 = partial.object.uri, partial.object.sha256
-        rows = []
         keys: list[bytes] = []
         for part in partial.populations:
             key = (part.policy, part.subject)
@@ -130,20 +129,23 @@ class Populations:
             if gathered is None:
                 gathered = self._gathered[key] = _Gathered(len(self._gathered))
             gathered.add(part, uri, sha256)
-            rows.append((gathered.number, uri, sha256, part.matches))
             number = gathered.number.to_bytes(_NUMBER_BYTES, "big")
             actions = part.actions
             keys += [number + actions[at : at + KEY_BYTES] for at in range(0, len(actions), KEY_BYTES)]
-            if part.policy in self._days:
-                self._note_days(part)
+        for policy, matches in partial.matches:
+            if policy in self._days:
+                self._note_days(policy, matches)
         self._actions.add(b"".join(keys))
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO part VALUES (?, ?, ?, ?)", rows)
+        self._database.executemany(
+            "INSERT INTO part VALUES (?, ?, ?, ?)",
+            [(policy, uri, sha256, matches) for policy, matches in partial.matches],
+        )
         self._database.execute("COMMIT")
 
-    def _note_days(self, part: Population) -> None:
-        days = self._days[part.policy]
-        for match in decode_matches(part.matches):
+    def _note_days(self, policy: str, matches: bytes) -> None:
+        days = self._days[policy]
+        for match in decode_matches(matches):
             if match.time is not None:
                 days.add((match.account, match.region, match.time // _DAY))
 
@@ -173,12 +175,11 @@ class Populations:
         return sum((each.waivers for each in self._gathered.values()), Counter())
 
     def matches(self) -> Iterator[Stored]:
-        """Every match, by policy, subject, object and index; their records' text only where it may be shown."""
-        self._database.execute(_BY_POPULATION)
-        for (policy, subject), each in sorted(self._gathered.items()):
-            for uri, sha256, matches in self._database.execute(_ONE, (each.number,)):
-                for match in decode_matches(matches):
-                    yield Stored(policy, subject, match.action, _evidence(match, uri, sha256))
+        """Every match, by policy, object and index; their records' text only where it may be shown."""
+        self._database.execute(_IN_ORDER)
+        for policy, uri, sha256, matches in self._database.execute(_SORTED):
+            for match in decode_matches(matches):
+                yield Stored(policy, match.subject, match.action, _evidence(match, uri, sha256))
 
 
 def _moment(match: Match, uri: str) -> _Moment:

@@ -123,6 +123,7 @@ class Tally:
         notes = [*self._notes]
         if self.rejected:
             notes.append(f"{self.rejected} of {self.read} records were rejected")
+        populations = tuple(_populations(self._populations))
         status = ObjectStatus.PARTIAL if notes else ObjectStatus.READ
         item = InputObject(
             uri=ref.uri,
@@ -137,7 +138,8 @@ class Tally:
         )
         return Partial(
             object=item,
-            populations=tuple(_populations(self._populations)),
+            populations=populations,
+            matches=tuple(_packed(self._populations, populations)),
             linked=tuple(_linked((*self._linked, *self._firsts.values()))),
             seen=tuple(self._seen()),
             keys=b"".join(self.keys),
@@ -181,8 +183,21 @@ def _populations(by_subject: Mapping[tuple[str, str], list[Match]]) -> Iterator[
             regions=tuple({match.region: None for match in matches}),
             waivers=waivers,
             shown=tuple(shown),
-            matches=encode_matches(_with_bounded_records(matches, shown)),
             actions=_action_keys([match.action for match in matches]),
+        )
+
+
+def _packed(
+    by_subject: Mapping[tuple[str, str], list[Match]], populations: Sequence[Population]
+) -> Iterator[tuple[str, bytes]]:
+    """All matches, by policy, with the record's text of those that are shown."""
+    for policy, members in itertools.groupby(populations, key=attrgetter("policy")):
+        subjects = list(members)
+        matches = [match for each in subjects for match in by_subject[policy, each.subject]]
+        matches.sort(key=_index)
+        yield (
+            policy,
+            encode_matches(_with_bounded_records(matches, [match for each in subjects for match in each.shown])),
         )
 
 

@@ -104,7 +104,7 @@ def _parts(matches: int, groups: int, shown: int) -> Iterator[Partial]:
         numbers = range(first, min(first + _OBJECT, matches))
         name = f"AWSLogs/111122223333/CloudTrail/eu-west-1/2026/07/01/{first:012}.json.gz"
         item = InputObject(name, ObjectStatus.READ, 0, f"{first:064}", "", "", "", ObjectRecords())
-        yield Partial(item, (), tuple(_match(each, matches, groups, shown) for each in numbers), (), b"", (), ())
+        yield Partial(item, (), (), tuple(_match(each, matches, groups, shown) for each in numbers), (), b"", (), ())
 
 
 def correlate(matches: int, groups: int, shown: int) -> tuple[float, float, int]:

@@ -28,7 +28,7 @@ def part(
 ) -> Partial:
     """An object's part that says what was seen, and whether some of it is lost."""
     item = InputObject("a.json", status, 0, "", "", account, region, ObjectRecords(), ("cut off",))
-    return Partial(item, (), (), tuple(seen), b"", (), (), delivered)
+    return Partial(item, (), (), (), tuple(seen), b"", (), (), delivered)
 
 
 def seen(*hours: int, account: str = "1", region: str = "r", event_class: str = "write") -> list[Seen]:

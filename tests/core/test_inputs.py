@@ -158,7 +158,7 @@ def partial(uri: str, *failures: Failure, without_time: int = 0, **records: int)
     """An object's part."""
     item = InputObject(uri, ObjectStatus.READ, 0, "", "", "", "", ObjectRecords(without_time=without_time, **records))
     refs = tuple(RecordRef(uri, n) for n in range(without_time))
-    return Partial(item, (), (), (), b"", failures, refs)
+    return Partial(item, (), (), (), (), b"", failures, refs)
 
 
 def test_the_ledger_adds_up() -> None:

@@ -109,10 +109,12 @@ def test_coverage_is_counted_by_place_and_hour(tally: Tally) -> None:
 
 def test_record_text_is_kept_where_it_can_be_evidence(tally: Tally) -> None:
     """Per policy and subject the first matches keep their text, in whatever order they came."""
+    times = [*range(EVIDENCE_LIMIT + 5, 0, -1), None]
     made = [
-        msgspec.structs.replace(MATCH, policy=policy, subject=subject, time=time, index=index)
-        for policy, subject in itertools.product(("p.a", "p.b"), ("me", "you"))
-        for index, time in enumerate([*range(EVIDENCE_LIMIT + 5, 0, -1), None])
+        msgspec.structs.replace(MATCH, policy=policy, subject=subject, time=time, index=index + len(times) * turn)
+        for policy in ("p.a", "p.b")
+        for turn, subject in enumerate(("me", "you"))
+        for index, time in enumerate(times)
     ]
     for each in made:
         tally.keep(each)
