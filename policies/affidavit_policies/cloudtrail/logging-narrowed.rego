@@ -164,10 +164,10 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
-#     - name: a call of that name to another service
+#     - name: another system's event of that name
 #       matches: false
 #       event:
-#         eventSource: events.amazonaws.com
+#         eventSource: audit.example.com
 #         eventName: PutEventSelectors
 #         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
 #         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: []}]}

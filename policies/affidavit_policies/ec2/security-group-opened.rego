@@ -148,10 +148,10 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
-#     - name: a call of that name to another service
+#     - name: another system's event of that name
 #       matches: false
 #       event:
-#         eventSource: lightsail.amazonaws.com
+#         eventSource: audit.example.com
 #         eventName: AuthorizeSecurityGroupIngress
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
 #         requestParameters: {groupId: sg-1, ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIp: "0.0.0.0/0", ipPermissions: {}}

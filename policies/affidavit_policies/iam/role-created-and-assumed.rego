@@ -6,6 +6,7 @@
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 #   - ref: https://attack.mitre.org/versions/v18/techniques/T1098/003/
+#   - ref: https://attack.mitre.org/versions/v18/techniques/T1548/005/
 # custom:
 #   id: aws.iam.role-created-and-assumed
 #   severity: medium
@@ -81,21 +82,21 @@
 #       events:
 #         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
 #         - {eventTime: "2026-07-01T10:01:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: null}
-#     - name: a role of another service
+#     - name: another system's role
 #       matches: false
 #       events:
-#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: workmail.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: audit.example.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
 #         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
 #     - name: a role that was changed, not made
 #       matches: false
 #       events:
 #         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: UpdateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
 #         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
-#     - name: another service assumes something
+#     - name: assumed in another system
 #       matches: false
 #       events:
 #         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
-#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sso.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: audit.example.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
 #     - name: assumed in another way
 #       matches: false
 #       events:

@@ -174,10 +174,10 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: null
 #         recipientAccountId: "111122223333"
-#     - name: a call of that name to another service
+#     - name: another system's event of that name
 #       matches: false
 #       event:
-#         eventSource: sso.amazonaws.com
+#         eventSource: audit.example.com
 #         eventName: UpdateAssumeRolePolicy
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: {roleName: deploy, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"sts:AssumeRole"}]}'}
