@@ -19,8 +19,18 @@ from affidavit.hookspecs import (
     hookimpl,
 )
 from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.lint import (
+    FieldUse,
+    LintCheck,
+    LintLevel,
+    Objection,
+    PredicateFacts,
+    PredicateLint,
+    Remark,
+    Vocabulary,
+)
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
-from affidavit.model.policy import Place, Predicate
+from affidavit.model.policy import Place, Predicate, Step
 
 __all__ = [
     "AffidavitError",
@@ -30,28 +40,37 @@ __all__ = [
     "Candidate",
     "DocumentError",
     "Evaluator",
+    "FieldUse",
     "FrameworkSource",
     "Headers",
+    "LintCheck",
+    "LintLevel",
     "LogFormat",
     "LogKind",
     "ObjectRef",
+    "Objection",
     "Occurrence",
     "Period",
     "Place",
     "PluginError",
     "PolicyPack",
     "Predicate",
+    "PredicateFacts",
     "PredicateLanguage",
+    "PredicateLint",
     "Problem",
     "Readable",
     "Refusal",
     "Rejection",
+    "Remark",
     "Reporter",
     "Scope",
     "Skipped",
     "Source",
     "SourceError",
+    "Step",
     "UsageError",
     "Verdict",
+    "Vocabulary",
     "hookimpl",
 ]

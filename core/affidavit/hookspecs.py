@@ -30,6 +30,7 @@ import pluggy
 
 from affidavit.headers import Headers
 from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.lint import PredicateLint, Vocabulary
 from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope, Skipped, Verdict
 from affidavit.model.policy import Predicate
 
@@ -116,6 +117,7 @@ class LogKind:
         actor: record → the `actor` object: principal, session, key, source_identity, … each a string or None.
         actor_fields: the record's top-level fields that `actor` looks at, so that it is worked out once for records
             that agree in them; () for all.
+        vocabulary: gives what records can hold, for lint, which asks nothing about fields and values without it.
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
             'source_ip'.
@@ -135,6 +137,7 @@ class LogKind:
     action: Callable[[Mapping[str, Any]], str | None]
     describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
     actor_fields: tuple[str, ...] = ()
+    vocabulary: Callable[[], Vocabulary] | None = None
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:
@@ -174,6 +177,7 @@ class PredicateLanguage:
         selectors: predicate → header path → the only values it can match. Conservative: what it leaves out costs
             speed, what it wrongly adds loses matches.
         reads_json: whether its evaluator reads `Candidate.raw`, which is put together for those that do.
+        lint: gives its part in lint, which says nothing about what predicates mean without it.
     """
 
     name: str
@@ -181,6 +185,7 @@ class PredicateLanguage:
     compile: Callable[[Sequence[Predicate], Mapping[str, Any]], Evaluator]
     selectors: Callable[[Predicate], Mapping[str, frozenset[str]]] = field(default=_no_selectors)
     reads_json: bool = True
+    lint: Callable[[], PredicateLint] | None = None
 
 
 @dataclass(frozen=True)

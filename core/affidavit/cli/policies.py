@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from affidavit.cli import exit_status, loading
+from affidavit.cli import exit_status, loading, policy_lint
 from affidavit.cli.output import print_json, print_table
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
@@ -101,6 +101,9 @@ def test(
         typer.echo(f"{len(results) - len(failed)} tests of {tested} policies passed, {len(failed)} failed")
     if failed:
         raise typer.Exit(exit_status.FINDINGS)
+
+
+app.command("lint")(policy_lint.lint_)
 
 
 def _load(chosen: list[str] | None, plugins: Plugins) -> list[Policy]:
