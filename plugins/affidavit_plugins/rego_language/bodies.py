@@ -13,11 +13,10 @@ from typing import Any
 
 import msgspec
 
-from affidavit_plugins.rego_language.syntax import COMPREHENSIONS, Node, kind_of, span, walk
+from affidavit_plugins.rego_language.syntax import COMPREHENSIONS, QUOTES, Node, kind_of, span, walk
 
 _NESTED = COMPREHENSIONS | {"Every", "NotExpr"}
 _NEVER = b"1>2"
-_QUOTES = (b'"', b"`")
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -77,8 +76,8 @@ def _body(statements: list[Any], text: bytes) -> Body | None:
         return None
     start, end = span(statements[0])[0], span(statements[-1])[1]
     # The span of a string leaves out its quotes, and so does that of a statement which begins or ends with one.
-    start -= text[start - 1 : start] in _QUOTES
-    end += text[end : end + 1] in _QUOTES
+    start -= text[start - 1 : start] in QUOTES
+    end += text[end : end + 1] in QUOTES
     return Body(start, end, tuple(nested), loops[0] if loops else None)
 
 

@@ -17,7 +17,16 @@ import time
 from typing import IO
 
 from affidavit_plugins.rego_language.engine import Engine, Outcome
-from affidavit_plugins.rego_language.protocol import TOO_SLOW, Evaluate, Load, Reply, decode_request, frame, read_frame
+from affidavit_plugins.rego_language.protocol import (
+    TOO_SLOW,
+    Evaluate,
+    Load,
+    Outline,
+    Reply,
+    decode_request,
+    frame,
+    read_frame,
+)
 
 _FLUSH_SECONDS = 0.1
 
@@ -42,6 +51,10 @@ class _Worker:
         self._left = {module.number: first for module in request.modules}
         problems = self._engine.load(request.modules, request.data, self._at)
         self.reply(Reply(True, len(request.modules), problems=tuple(problems)))
+
+    def outline(self) -> None:
+        trees = tuple(self._engine.trees(self._at))
+        self.reply(Reply(True, len(trees), trees=trees))
 
     def evaluate(self, request: Evaluate, body: bytes) -> None:
         steps, left, more, run, clock = self._steps, self._left, self._more, self._engine.run, time.perf_counter
@@ -87,6 +100,8 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_REAL, request.seconds)
         if isinstance(request, Load):
             worker.load(request)
+        elif isinstance(request, Outline):
+            worker.outline()
         else:
             worker.evaluate(request, received[1])
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -78,6 +78,18 @@ class Engine:
         self._engine = self._build((module, module.text()) for module in distinct.values())
         return []
 
+    def trees(self, began: Callable[[int], None]) -> Iterator[str]:
+        """The syntax tree of each module that is loaded, as JSON, in their order.
+
+        Args:
+            began: told the position of each module before it is parsed.
+        """
+        for position, module in enumerate(self._modules.values()):
+            began(position)
+            engine = _new_engine()
+            engine.add_policy(module.name, module.text())
+            yield msgspec.json.encode(_tree(engine)).decode()
+
     def read(self, raw: bytes) -> str | None:
         """Take a record, given as JSON text, for the predicates to run on. Gives the reason when it cannot be read."""
         # What was printed about the record before would otherwise pile up.

@@ -49,6 +49,10 @@ class Module(msgspec.Struct, frozen=True):
         """What the engine reads. A body keeps its own lines, so that places can be told back."""
         return _HEADER.format(self.number) + self.source + _FOOTER if self.inline else self.source
 
+    def source_of(self, text: str) -> str:
+        """The source whose `text()` would be `text`."""
+        return text[len(_HEADER.format(self.number)) : -len(_FOOTER)] if self.inline else text
+
     def unreadable(self) -> Problem | None:
         """The problem of a source that cannot be written down: half a character, which YAML lets one escape."""
         try:

@@ -47,6 +47,16 @@ class Evaluate(msgspec.Struct, frozen=True, tag=True):
     records: tuple[tuple[int, tuple[int, ...]], ...]
 
 
+class Outline(msgspec.Struct, frozen=True, tag=True):
+    """Give the syntax trees of the modules that are loaded.
+
+    Attributes:
+        seconds: as in `Load`.
+    """
+
+    seconds: float
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What the child has so far.
 
@@ -55,6 +65,7 @@ class Reply(msgspec.Struct, frozen=True):
         through: how many steps the verdicts so far cover.
         verdicts: step → None for a match, else the error; steps without a match are left out.
         problems: of a `Load`.
+        trees: of an `Outline`: each module's tree, as JSON, in the order in which they were loaded.
         slow: predicates that have used up their allowance; they are not run any more, which is an error of each record.
     """
 
@@ -63,9 +74,10 @@ class Reply(msgspec.Struct, frozen=True):
     verdicts: tuple[tuple[int, str | None], ...] = ()
     problems: tuple[Problem, ...] = ()
     slow: tuple[int, ...] = ()
+    trees: tuple[str, ...] = ()
 
 
-Request = Load | Evaluate
+Request = Load | Evaluate | Outline
 
 encode = msgspec.json.Encoder().encode
 decode_request = msgspec.json.Decoder(Request).decode

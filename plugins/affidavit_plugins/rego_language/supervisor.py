@@ -15,7 +15,8 @@ from affidavit import Candidate, DocumentError, Predicate, Verdict
 
 from affidavit_plugins.rego_language.modules import Module, module_of
 from affidavit_plugins.rego_language.process import DEFAULT_LIMITS, Interrupted, Limits, RegoProcess, RegoProcessError
-from affidavit_plugins.rego_language.protocol import TOO_SLOW, Evaluate, Load, Reply
+from affidavit_plugins.rego_language.protocol import TOO_SLOW, Evaluate, Load, Outline, Reply
+from affidavit_plugins.rego_language.syntax import Node
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -64,6 +65,21 @@ class RegoEvaluator:
                 pending.extend(self._run(pending.pop(), verdicts))
         verdicts.sort(key=lambda verdict: (verdict.candidate, verdict.predicate))
         return verdicts
+
+    def trees(self) -> list[tuple[Module, Node]]:
+        """The module of each predicate, and its syntax tree.
+
+        Raises:
+            RegoProcessError: the child process died.
+        """
+        if not self._modules:
+            return []
+        seconds = len(self._modules) * self._limits.step_seconds
+        try:
+            *_, last = self._running().exchange(Outline(seconds + self._limits.step_seconds), (), seconds)
+        except Interrupted as stop:
+            raise RegoProcessError(f"parsing {self._modules[stop.step].path} again {stop.reason}") from None
+        return list(zip(self._modules, map(msgspec.json.decode, last.trees), strict=True))
 
     def close(self) -> None:
         """End the child process."""

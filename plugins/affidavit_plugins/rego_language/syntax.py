@@ -6,7 +6,7 @@ bytes of the module's text from 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 Node = dict[str, Any]
 
 REFERENCES = frozenset({"Var", "RefDot", "RefBrack"})
+QUOTES = (b'"', b"`")
 COMPREHENSIONS = frozenset({"ArrayCompr", "SetCompr", "ObjectCompr"})
 
 
@@ -92,3 +93,46 @@ def walk(tree: Any, prune: frozenset[str] = frozenset()) -> Iterator[tuple[str, 
 def span(node: Node) -> tuple[int, int]:
     """Byte offsets [start, end) of a node's content."""
     return node["span"]["start"], node["span"]["end"]
+
+
+def whole_span(node: Node, text: bytes) -> tuple[int, int]:
+    """As `span`, with the quotes of a string that the node begins or ends with, which the tree leaves out."""
+    start, end = span(node)
+    return start - (text[start - 1 : start] in QUOTES), end + (text[end : end + 1] in QUOTES)
+
+
+def queries(tree: Any) -> Iterator[list[Node]]:
+    """The statements of every body, comprehension and `every` in a tree."""
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, dict):
+            if isinstance(statements := item.get("stmts"), list):
+                yield statements
+            stack.extend(item.values())
+
+
+def rule_name(rule: Node) -> str:
+    """The name of the rule that a definition is of."""
+    content = kind_of(rule)[1]
+    head = kind_of(content["head"])[1] if "head" in content else content
+    return reference(head["refr"]).names[0]
+
+
+def reachable(rules: Sequence[Node], name: str) -> frozenset[str]:
+    """The names of the rules that the rule `name` is made of, its own among them."""
+    uses: dict[str, set[str]] = {}
+    for rule in rules:
+        uses.setdefault(rule_name(rule), set()).update(
+            content["value"] for kind, content in walk(rule) if kind == "Var"
+        )
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        each = pending.pop()
+        if each in uses and each not in found:
+            found.add(each)
+            pending.extend(uses[each])
+    return frozenset(found)

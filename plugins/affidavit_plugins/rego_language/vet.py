@@ -17,7 +17,16 @@ import msgspec
 from affidavit_plugins.rego_language.bodies import Body, bodies
 from affidavit_plugins.rego_language.builtins import ALLOWED, PATTERN_ARGUMENT, REFUSED, VARIADIC
 from affidavit_plugins.rego_language.recursion import recursion
-from affidavit_plugins.rego_language.syntax import COMPREHENSIONS, REFERENCES, Node, Reference, kind_of, reference, walk
+from affidavit_plugins.rego_language.syntax import (
+    COMPREHENSIONS,
+    REFERENCES,
+    Node,
+    Reference,
+    kind_of,
+    reference,
+    rule_name,
+    walk,
+)
 
 LIBRARY = ("affidavit", "cloudtrail")
 _PROFILE_KEYS = ("accounts", "parameters", "trusted_accounts")
@@ -109,7 +118,7 @@ class _Module:
         self.edges: dict[str, set[str]] = {}
         self.patterns: list[Pattern] = []
         for rule in self.tree_rules:
-            name = _name(rule)
+            name = rule_name(rule)
             self.starts.setdefault(name, kind_of(rule)[1]["span"]["start"])
             self.edges.setdefault(name, set())
             if (arguments := _arguments(rule)) is not None:
@@ -142,16 +151,16 @@ class _Module:
         for rule in self.tree_rules:
             arguments = _arguments(rule)
             arity = None if arguments is None else len(arguments)
-            if self.functions.get(_name(rule)) != arity:
-                yield kind_of(rule)[1]["span"]["start"], f"{_name(rule)!r} is defined with other arguments before"
+            if self.functions.get(rule_name(rule)) != arity:
+                yield kind_of(rule)[1]["span"]["start"], f"{rule_name(rule)!r} is defined with other arguments before"
 
     def match_problems(self, rule: str, inline: bool) -> Found:
         start = self._package.start
         if rule not in self.starts:
             yield start, f"lacks the rule {rule!r}"
-        elif not all(_is_plain(each) for each in self.tree_rules if _name(each) == rule):
+        elif not all(_is_plain(each) for each in self.tree_rules if rule_name(each) == rule):
             yield self.starts[rule], f"{rule!r} must be a rule that is true or false: {rule} if {{ … }}"
-        elif not any("Spec" in each for each in self.tree_rules if _name(each) == rule):
+        elif not any("Spec" in each for each in self.tree_rules if rule_name(each) == rule):
             yield self.starts[rule], f"{rule!r} has a default, but no rule"
         if inline and (len(self.tree_rules) != 1 or len(self.tree_rules[0]["Spec"]["bodies"]) != 1):
             yield self.starts.get(rule, start), "holds more than the body of one rule: write a .rego file"
@@ -169,7 +178,7 @@ class _Module:
     def rule_problems(self, rule: Node) -> Found:
         """What is wrong with the references and calls of one definition; records what it depends on."""
         content = kind_of(rule)[1]
-        current = _Rule(content, _name(rule), frozenset(self._declared(rule)))
+        current = _Rule(content, rule_name(rule), frozenset(self._declared(rule)))
         pending: list[Any] = [content.get("bodies", []), content.get("value", [])]
         head = kind_of(content["head"])[1] if "head" in content else content
         pending += [list(reference(head["refr"]).inner), head.get("args") or [], head.get("key") or []]
@@ -280,12 +289,6 @@ class _Module:
 
     def _source(self, where: Mapping[str, int]) -> str:
         return self.text[where["start"] : where["end"]].decode()
-
-
-def _name(rule: Node) -> str:
-    content = kind_of(rule)[1]
-    head = kind_of(content["head"])[1] if "head" in content else content
-    return reference(head["refr"]).names[0]
 
 
 def _arguments(rule: Node) -> list[Node] | None:
