@@ -7,7 +7,7 @@ functions. It gives true for a match, false or null for none; anything else is a
 
 from __future__ import annotations
 
-from affidavit import PredicateLanguage, hookimpl
+from affidavit import PredicateLanguage, PredicateLint, hookimpl
 
 from affidavit_plugins.jmespath_language.evaluator import compile_predicates
 from affidavit_plugins.jmespath_language.selectors import selectors
@@ -15,7 +15,23 @@ from affidavit_plugins.jmespath_language.selectors import selectors
 __all__ = ["compile_predicates", "selectors"]
 
 
+def predicate_lint() -> PredicateLint:
+    """JMESPath's part in lint."""
+    from affidavit_plugins.jmespath_language import lint
+
+    return lint.PART
+
+
 @hookimpl
 def affidavit_predicate_languages() -> list[PredicateLanguage]:
     """The language under the key `jmespath` of a policy's `when`."""
-    return [PredicateLanguage("jmespath", "JMESPath expressions", compile_predicates, selectors, reads_json=False)]
+    return [
+        PredicateLanguage(
+            "jmespath",
+            "JMESPath expressions",
+            compile_predicates,
+            selectors,
+            reads_json=False,
+            lint=predicate_lint,
+        )
+    ]
