@@ -7,9 +7,11 @@ null. Numbers are not told apart, and the items of arrays are taken not to be nu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import count
 
 import msgspec
+from jmespath.exceptions import JMESPathError
 
 from affidavit_plugins.jmespath_language.functions import PredicateFunctions
 from affidavit_plugins.jmespath_language.implications import Facts, Implications, meet, member
@@ -202,7 +204,10 @@ class Reasoner:
 
     def _value_projection(self, node: Node, current: Possible, facts: Facts) -> Possible:
         base = self.value(node["children"][0], current, facts)
-        return self._array(base, OBJECTS, self.value(node["children"][1], self._item(base), facts))
+        # The value of a key, unlike an item, is often null.
+        key = (f"value {next(self._fresh)}",)
+        each = Possible(Fact(), key, None if base.path is None else (*base.path, "*"))
+        return self._array(base, OBJECTS, self.value(node["children"][1], each, facts))
 
     def _filter_projection(self, node: Node, current: Possible, facts: Facts) -> Possible:
         base_node, right, condition = node["children"]
@@ -223,7 +228,8 @@ class Reasoner:
     def _multi_select_list(self, node: Node, current: Possible, facts: Facts) -> Possible:
         items = [self.value(child, current, facts) for child in node["children"]]
         kinds = {ARRAY} if NULL not in current.kinds else {ARRAY, NULL}
-        return Possible(Fact(frozenset(kinds)), item=items[0] if len(items) == 1 else None)
+        item = reduce(Fact.either, (each.fact for each in items))
+        return Possible(Fact(frozenset(kinds)), item=items[0] if len(items) == 1 else Possible(item))
 
     def _multi_select_dict(self, node: Node, current: Possible, facts: Facts) -> Possible:
         members = {pair["value"]: self.value(pair["children"][0], current, facts) for pair in node["children"]}
@@ -271,9 +277,11 @@ class Reasoner:
         known = [sorted(each) for each in texts if each is not None and len(each) <= _MOST_TEXTS]
         if name == "type" or not 0 < len(values) == len(known) <= _MOST_COMPUTED:
             return None
-        results = [
-            self._functions.call_function(name, [one, *others]) for one in known[0] for others in _choices(known[1:])
-        ]
+        call = self._functions.call_function
+        try:
+            results = [call(name, [one, *others]) for one in known[0] for others in _choices(known[1:])]
+        except JMESPathError:
+            return None  # It fails on one of them, which is not for null.
         facts = [of_constant(result).fact for result in results]
         if not facts or len({kind_of(result) for result in results} & OBJECTS):
             return None
