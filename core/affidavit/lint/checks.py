@@ -1,4 +1,7 @@
-"""The codes of core's own checks. Codes are stable: scripts and `lint: {accept: …}` hold on to them."""
+"""The checks of core, and those that mean the same in every predicate language.
+
+Codes are stable: scripts and `lint: {accept: …}` hold on to them.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,11 @@ CHECKS = (
     LintCheck("revoked-attack-id", WARNING, "an ATT&CK id that another replaced"),
     LintCheck("unknown-control", ERROR, "a control that its framework does not have"),
     LintCheck("unknown-framework", WARNING, "a framework that is not installed, so that its controls are not checked"),
+    LintCheck("always-true", ERROR, "a predicate that is true of every record, without select"),
+    LintCheck("dead-clause", WARNING, "a part of a predicate that is never true"),
+    LintCheck("idle-predicate", WARNING, "a predicate that is true of all that select lets through"),
+    LintCheck("never-true", ERROR, "a predicate that no record can satisfy"),
+    LintCheck("not-boolean", ERROR, "a predicate that can give something other than true, false or null"),
     LintCheck("duplicate-policy", ERROR, "a policy that matches just what another does, to the same effect"),
     LintCheck("shadowed-policy", WARNING, "a policy whose every match is another's too, to the same effect"),
     LintCheck("unknown-check", ERROR, "an accepted code that no check has, or an error's, which cannot be accepted"),

@@ -43,7 +43,7 @@ class FieldUse(msgspec.Struct, frozen=True):
 
     Attributes:
         path: names from the record's root; `*` stands for any item of a list or any value of an object.
-        values: texts that it is compared with, where the predicate asks for one of them and no other.
+        values: texts that the predicate asks whether it equals.
     """
 
     path: tuple[str, ...]
@@ -69,7 +69,8 @@ class PredicateLint:
     """A predicate language's part in lint.
 
     Attributes:
-        checks: every code that its remarks may have.
+        checks: of its own. Its remarks may have the codes of these, and those of core that mean the same in every
+            language: `always-true`, `dead-clause`, `idle-predicate`, `never-true`, `not-boolean`.
         examine: steps → the facts of each one's predicate. They compile, and stand beside their `select`.
     """
 

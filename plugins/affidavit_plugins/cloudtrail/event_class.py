@@ -79,6 +79,11 @@ def is_reading(name: str) -> bool:
     return name not in _WRITING_NAMES and _READING_NAME.match(name) is not None
 
 
+def answers_nothing(name: str) -> bool:
+    """Whether records of a call hold no response, as those of calls that read, but for those that give credentials."""
+    return is_reading(name) and not name.startswith("Assume")
+
+
 def _is_data_event(management: bool | None, source: Any, name: Any) -> bool:
     if management is not None:
         return not management

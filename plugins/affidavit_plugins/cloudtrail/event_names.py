@@ -49,6 +49,7 @@ MORE_EVENTS: Mapping[str, str] = {
     "identitystore-scim": """CreateGroup CreateUser DeleteGroup DeleteUser GetGroup GetSchema GetServiceProviderConfig
         GetUser ListGroups ListResourceTypes ListSchemas ListUsers PatchGroup PatchUser PutGroup PutUser""",
     "kms": "DeleteKey RotateKey SynchronizeMultiRegionKey DeleteExpiredKeyMaterial",
+    "quicksight": "QueryDatabase",
     "s3": """DeleteAccountPublicAccessBlock DeleteBucketPublicAccessBlock GetAccountPublicAccessBlock
         GetBucketPublicAccessBlock PutAccountPublicAccessBlock PutBucketPublicAccessBlock GetBucketLifecycle
         PutBucketLifecycle GetBucketNotification PutBucketNotification ListObjects PostObject GetObjectTorrent

@@ -17,7 +17,7 @@ import msgspec
 from affidavit import LintCheck, LintLevel, Objection, Vocabulary
 
 from affidavit_plugins.cloudtrail.actor import actor
-from affidavit_plugins.cloudtrail.event_class import is_reading
+from affidavit_plugins.cloudtrail.event_class import answers_nothing
 from affidavit_plugins.cloudtrail.event_names import RENAMED, SUFFIX, WRONG_SOURCES, without_date
 from affidavit_plugins.cloudtrail.record_fields import FLAGS, RECORD, VALUES
 from affidavit_plugins.cloudtrail.vocabulary_table import TABLE
@@ -36,7 +36,9 @@ LINT_CHECKS = (
     LintCheck("wrong-event-source", _ERROR, "an event that another service's source has"),
 )
 _GLOB = frozenset("*?")
-_CLOSE = 0.85
+# How alike a suggestion is at least, and in how many letters a mistyped name differs at most.
+_ALIKE = 0.75
+_MISTYPED = 2
 _PARTS = {"requestParameters": 0, "responseElements": 1}
 # Between the names of a list and of its items' fields.
 _ITEMS = frozenset({"items", "member"})
@@ -131,14 +133,14 @@ def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -
     if any(value in events[source] or plain in events[source] for source in among):
         return None
     message = f"the event name {value!r}{where} is in no list"
-    near = _near(value, {name for source in among for name in events[source]})
-    if near:
+    listed = {name for source in among for name in events[source]}
+    if near := _mistyped(value, listed):
         return Objection("unknown-event", f"{message}: did you mean {near!r}?")
     elsewhere = [f"{source}{SUFFIX}" for source in sorted(events) if value in events[source]]
     if elsewhere:
-        listed = ", ".join(elsewhere[:5])
-        return Objection("wrong-event-source", f"there is no event {value!r}{where}: it is one of {listed}")
-    return Objection("unlisted-event", f"{message}: check its spelling in a real record")
+        others = ", ".join(elsewhere[:5])
+        return Objection("wrong-event-source", f"there is no event {value!r}{where}: it is one of {others}")
+    return _unlike(value, listed, message, "unknown-event", "unlisted-event")
 
 
 def _dated(source: str, value: str) -> tuple[str, ...]:
@@ -197,15 +199,17 @@ def _part_objection(part: str, names: Sequence[str], select: Values) -> Objectio
             already = known.get(name, within)
             known[name] = already | within if already is not None and within is not None else None
     which = _which([name for name, _ in events])
+    # EC2 writes names of its own, of which not all are known.
+    error = "unlisted-field" if "ec2" in (_known_sources(select) or ()) else "unknown-field"
     if names[0] not in known:
         message = f"{part} of {which} has no field {names[0]!r}"
-        if part == "responseElements" and not known and all(is_reading(name) for name, _ in events):
+        if part == "responseElements" and not known and all(answers_nothing(name) for name, _ in events):
             return Objection("unlisted-field", f"{message}: CloudTrail records no response of calls that read")
-        return _unlike(names[0], known, message, "unknown-field", "unlisted-field")
+        return _field_unlike(names[0], known, message, error)
     within = known[names[0]]
     if within is not None and len(names) > 1 and names[1] not in within:
         message = f"{part}.{names[0]} of {which} has no field {names[1]!r}"
-        return _unlike(names[1], within, message, "unknown-field", "unlisted-field")
+        return _field_unlike(names[1], within, message, error)
     return None
 
 
@@ -239,16 +243,36 @@ def _which(names: Sequence[str]) -> str:
     return " or ".join(distinct) if len(distinct) < 4 else "the selected events"
 
 
+def _field_unlike(word: str, known: Iterable[str], message: str, error: str) -> Objection:
+    small = word[:1].lower() + word[1:]
+    if small in known:
+        # Some services write names as their API has them.
+        return Objection("unlisted-field", f"{message}: most services write {small!r}")
+    return _unlike(word, known, message, error, "unlisted-field")
+
+
 def _unlike(word: str, known: Iterable[str], message: str, error: str, warning: str) -> Objection:
-    """An error where a known word is close, with it; else a warning."""
-    near = _near(word, known)
-    if near:
-        return Objection(error, f"{message}: did you mean {near!r}?")
-    return Objection(warning, f"{message}: check it against a real record")
-
-
-def _near(word: str, known: Iterable[str]) -> str:
+    """An error where a known word is mistyped, else a warning; with the word that is most alike."""
     choices = sorted(known)
-    same = [each for each in choices if each.lower() == word.lower()]
-    close = same or difflib.get_close_matches(word, choices, n=1, cutoff=_CLOSE)
-    return close[0] if close else ""
+    if near := _mistyped(word, choices):
+        return Objection(error, f"{message}: did you mean {near!r}?")
+    alike = difflib.get_close_matches(word, choices, n=1, cutoff=_ALIKE)
+    return Objection(warning, f"{message}: " + (f"is it {alike[0]!r}?" if alike else "check it against a real record"))
+
+
+def _mistyped(word: str, known: Iterable[str]) -> str:
+    """The known word that a word is, but for capitals or for two letters; '' when there is none."""
+    choices = sorted(known)
+    same = next((each for each in choices if each.lower() == word.lower()), "")
+    close = difflib.get_close_matches(word, choices, n=3, cutoff=_ALIKE)
+    return same or next((each for each in close if _distance(word, each) <= min(_MISTYPED, len(word) // 3)), "")
+
+
+def _distance(one: str, other: str) -> int:
+    """Letters that must be put in, left out or changed to make one word of the other."""
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        above, row = row, [i]
+        for j, right in enumerate(other, 1):
+            row.append(min(row[j - 1] + 1, above[j] + 1, above[j - 1] + (left != right)))
+    return row[-1]

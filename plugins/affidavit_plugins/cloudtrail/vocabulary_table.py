@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from affidavit_plugins.cloudtrail.event_class import is_reading
+from affidavit_plugins.cloudtrail.event_class import answers_nothing
 from affidavit_plugins.cloudtrail.event_names import (
     DATED_SOURCE,
     DATED_URIS,
@@ -120,14 +120,15 @@ def _add_model(model: Mapping[str, Any], events: Events, dated: dict[str, str]) 
     for operation, details in model["operations"].items():
         name = without_date(operation)
         request = _members(shapes, details.get("input"), sent)
-        response = {} if is_reading(name) else _members(shapes, details.get("output"), sent)
+        response = {} if answers_nothing(name) else _members(shapes, details.get("output"), sent)
         if metadata["protocol"] == "query" and len(response) == 1:
             # RDS and its like write the one thing that a response holds without its name.
             response.update((inner, None) for within in list(response.values()) for inner in within or ())
         uri = details.get("http", {}).get("requestUri", "")
         if "ec2" in sources:
             # Some calls are written whole, under a name of their own.
-            request[f"{name}Request"] = response[f"{name}Response"] = response["_return"] = None
+            request[f"{name}Request"] = None
+            response.update(dict.fromkeys((f"{name}Response", "requestId", "_return")))
         if "s3" in sources:
             _add_s3_fields(request, uri)
         for source in sources:
@@ -175,8 +176,9 @@ def _members(shapes: Mapping[str, Any], reference: Mapping[str, str] | None, sen
         for form in _forms(name, member, sent):
             result[form] = within
         if sent and shapes[member["shape"]]["type"] == "list":
-            # EC2 writes `instancesSet: {items: […]}`.
-            for form in {_camel(name), _camel(name.removesuffix("s"))}:
+            # EC2 writes `instancesSet: {items: […]}` of InstanceIds, and `subnetSet` of SubnetIds.
+            base = _camel(name)
+            for form in {base, base.removesuffix("s"), base.removesuffix("Ids"), f"{base.removesuffix('Ids')}s"}:
                 result[f"{form}Set"] = None
     return result
 
@@ -191,7 +193,8 @@ def _structure(shapes: Mapping[str, Any], name: str) -> Mapping[str, Any] | None
 
 
 def _forms(name: str, member: Mapping[str, Any], sent: bool) -> set[str]:
-    forms = {_camel(name)}
+    # What is all capitals is written all small: `arn`.
+    forms = {_camel(name), name.lower() if name.isupper() else _camel(name)}
     if sent:
         location = member.get("locationName", name)
         forms |= {name, location, _camel(location)}

@@ -16,15 +16,10 @@ from affidavit_plugins.jmespath_language.reasoning import Note, Reasoner, Use
 _GLOB = frozenset("*?")
 
 LINT_CHECKS = (
-    LintCheck("always-true", LintLevel.ERROR, "a predicate that is true of every record, without select"),
-    LintCheck("dead-clause", LintLevel.WARNING, "a part of || that is never true"),
     LintCheck("failing-call", LintLevel.ERROR, "a call that fails on every record, since of another type"),
-    LintCheck("idle-predicate", LintLevel.WARNING, "a predicate that is true of all that select lets through"),
     LintCheck(
         "maybe-empty", LintLevel.WARNING, "a predicate that can give an empty text, which is an error and not false"
     ),
-    LintCheck("never-true", LintLevel.ERROR, "a predicate that no record can satisfy"),
-    LintCheck("not-boolean", LintLevel.ERROR, "a predicate that can give something other than true, false or null"),
     LintCheck("nullable-call", LintLevel.ERROR, "a call that fails where the field it is given is null"),
     LintCheck("unknown-member", LintLevel.ERROR, "a name that a statement, or the profile, does not have"),
 )

@@ -14,6 +14,7 @@ The engine has no limits of its own and crashes on hostile input, so that it nev
     engine      Regorus itself: loads modules, runs predicates on records
     child       the process around the engine, under limits
     process     the parent's end of it: frames, deadlines
+    lint        what can be told of a predicate without running it
     supervisor  the evaluator: batches, blame for a crash or a hang, restarts
 
 Indexing: `selectors` gives nothing, since it has a predicate alone and reading Rego needs the child process. A policy
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from affidavit import Evaluator, Predicate, PredicateLanguage, hookimpl
+from affidavit import Evaluator, Predicate, PredicateLanguage, PredicateLint, hookimpl
 
 
 def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[str, Any]) -> Evaluator:
@@ -41,7 +42,14 @@ def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[st
     return RegoEvaluator(predicates, profile_data)
 
 
+def predicate_lint() -> PredicateLint:
+    """Rego's part in lint."""
+    from affidavit_plugins.rego_language import lint
+
+    return lint.PART
+
+
 @hookimpl
 def affidavit_predicate_languages() -> list[PredicateLanguage]:
     """The language under the key `rego` of a policy's `when`, and of `.rego` files."""
-    return [PredicateLanguage("rego", "Rego v1, as in Open Policy Agent", compile_predicates)]
+    return [PredicateLanguage("rego", "Rego v1, as in Open Policy Agent", compile_predicates, lint=predicate_lint)]
