@@ -130,7 +130,9 @@ class _Linter:
         with kind.provided.blame("vocabulary"):
             yield from metadata_remarks(each.policy, each.document, self._frameworks, failed)
             if kind.vocabulary is not None:
-                yield from record_remarks(each.policy, each.document, facts, kind.vocabulary)
+                remarks = list(record_remarks(each.policy, each.document, facts, kind.vocabulary))
+                self._check_codes(remarks)
+                yield from remarks
         yield from (remark for found in facts for remark in found.remarks)
         language = self._plugins.languages[each.policy.language]
         with language.blame("selectors"):
@@ -157,8 +159,14 @@ class _Linter:
             steps = [step for policy in policies if policy.language == name for step in policy.steps]
             with language.blame("lint"):
                 for (policy_id, position), found in zip(places, part.examine(steps), strict=True):
+                    self._check_codes(found.remarks)
                     facts[policy_id][position] = found
         return facts
+
+    def _check_codes(self, remarks: Iterable[Remark]) -> None:
+        for remark in remarks:
+            if remark.code not in self._checks:
+                raise ValueError(f"it remarks {remark.code!r}, which it does not declare")
 
     def _weighed(self, each: _Loaded, remarks: Sequence[Remark]) -> Iterator[LintFinding]:
         """Findings of a policy, but for the warnings that it accepts."""

@@ -23,7 +23,9 @@ def _plain(node: Node) -> Node:
     """A node that is asked only whether it is true, without double negation."""
     kind, children = node["type"], node["children"]
     if kind in ("and_expression", "or_expression"):
-        plain = [_plain(operand) for operand in operands(node)]
+        plain: list[Node] = []
+        for each in map(_plain, operands(node)):
+            plain.extend(operands(each) if each["type"] == kind else [each])
         result = plain[0]
         for each in plain[1:]:
             result = {"type": kind, "children": [result, each]}

@@ -66,7 +66,9 @@ def member(current: Possible, name: str) -> Possible:
         return msgspec.structs.replace(known, key=key) if known else Possible(Fact(frozenset({NULL})))
     if OBJECT not in current.kinds:
         return Possible(Fact(frozenset({NULL})))
-    return Possible(Fact(), key, None if current.path is None else (*current.path, name))
+    path = None if current.path is None else (*current.path, name)
+    within = {key[1:]: fact for key, fact in current.within.items() if len(key) > 1 and key[0] == name}
+    return Possible(current.within.get((name,), Fact()), key, path, within=within)
 
 
 class Implications:

@@ -77,6 +77,7 @@ class Possible(msgspec.Struct, frozen=True):
         path: names from the record's root; None for what is no field of it.
         members: of an object whose keys are known: each one's value.
         item: of an array whose items are known: what they are.
+        within: what is known of the fields inside, by the names that lead to them.
     """
 
     fact: Fact
@@ -84,6 +85,7 @@ class Possible(msgspec.Struct, frozen=True):
     path: tuple[str, ...] | None = None
     members: Mapping[str, Possible] | None = None
     item: Possible | None = None
+    within: Mapping[Key, Fact] = {}
 
     @property
     def kinds(self) -> Kinds:

@@ -214,8 +214,12 @@ class Reasoner:
         base = self.value(base_node, current, facts)
         item = self._item(base)
         self.value(condition, item, facts)
-        facts = meet(facts, self._implications.holding(condition, item))
-        return self._array(base, ARRAYS, self.value(right, item, facts))
+        assert item.key is not None
+        holding = self._implications.holding(condition, item)
+        depth = len(item.key)
+        within = {key[depth:]: fact for key, fact in holding.items() if key[:depth] == item.key and len(key) > depth}
+        kept = msgspec.structs.replace(item, within=meet(item.within, within))
+        return self._array(base, ARRAYS, self.value(right, kept, meet(facts, holding)))
 
     def _flatten(self, node: Node, current: Possible, facts: Facts) -> Possible:
         base = self.value(node["children"][0], current, facts)
@@ -248,8 +252,11 @@ class Reasoner:
         for argument in children:
             if argument["type"] == "expref":
                 self._check_expression(node, argument, values[0], facts)
-        if name == "contains" and (texts := strings(children[0])) and values[1].path:
+        texts = strings(children[0]) if children else None
+        if name == "contains" and texts and values[1].path:
             self._compared(values[1].path, texts)
+        if name == "contains" and texts and (sought := values[1].fact.texts) and values[1].kinds <= TEXTS:
+            return of_kinds({TRUE if each in texts else FALSE for each in sought})
         return self._computed(name, values) or self._result(name, values)
 
     def _check_argument(self, call: Node, argument: Node, value: Possible, kinds: frozenset[str]) -> None:

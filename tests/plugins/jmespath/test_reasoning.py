@@ -25,7 +25,9 @@ _values = st.recursive(
     max_leaves=10,
 )
 # A record is never empty.
-records = st.dictionaries(st.sampled_from(NAMES), _values | st.none(), max_size=3).map(lambda record: {**record, "z": 1})
+records = st.dictionaries(st.sampled_from(NAMES), _values | st.none(), max_size=3).map(
+    lambda record: {**record, "z": 1}
+)
 _MORE = PredicateFunctions.FUNCTION_TABLE
 
 
