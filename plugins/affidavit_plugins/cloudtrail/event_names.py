@@ -79,7 +79,6 @@ MORE_EVENTS: Mapping[str, str] = {
 # Sources that look right, and what CloudTrail writes.
 WRONG_SOURCES: Mapping[str, str] = {
     "aws-console-signin": "signin",
-    "cloudwatch": "monitoring",
     "cloudwatchlogs": "logs",
     "console": "signin",
     "email": "ses",

@@ -269,10 +269,13 @@ def _mistyped(word: str, known: Iterable[str]) -> str:
 
 
 def _distance(one: str, other: str) -> int:
-    """Letters that must be put in, left out or changed to make one word of the other."""
-    row = list(range(len(other) + 1))
+    """Letters that must be put in, left out, changed or swapped with the next to make one word of the other."""
+    rows = [list(range(len(other) + 1))]
     for i, left in enumerate(one, 1):
-        above, row = row, [i]
+        above, row = rows[-1], [i]
         for j, right in enumerate(other, 1):
             row.append(min(row[j - 1] + 1, above[j] + 1, above[j - 1] + (left != right)))
-    return row[-1]
+            if i > 1 and j > 1 and (left, one[i - 2]) == (other[j - 2], right):
+                row[j] = min(row[j], rows[-2][j - 2] + 1)
+        rows.append(row)
+    return rows[-1][-1]

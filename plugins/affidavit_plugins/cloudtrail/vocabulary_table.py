@@ -264,11 +264,16 @@ def _json(text: str | bytes) -> Any:
         return None
 
 
-def _documents(folder: Path) -> Iterator[Any]:
+def documents_in(folder: Path) -> Iterator[Any]:
+    """Every JSON document in a folder's files, of which a file may hold one or one a line; what is none is told."""
     for path in sorted(folder.rglob("*.json*")):
-        content = path.read_bytes()
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         whole = _json(content)
-        yield from [whole] if whole is not None else map(_json, content.splitlines())
+        found = [whole] if whole is not None else [_json(line) for line in content.splitlines()]
+        if None in found:
+            sys.stderr.write(f"{path}: left out: not JSON\n")
+            continue
+        yield from found
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -279,7 +284,7 @@ def main(arguments: Sequence[str]) -> int:
     botocore, reference, *folders = map(Path, arguments)
     try:
         listed = msgspec.json.decode(reference.read_bytes())
-        documents = (document for folder in folders for document in _documents(folder))
+        documents = (document for folder in folders for document in documents_in(folder))
         content = make(botocore, listed, (record for document in documents for record in records_in(document)))
     except (OSError, KeyError, ValueError) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
