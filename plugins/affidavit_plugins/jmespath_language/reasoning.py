@@ -6,13 +6,13 @@ null. Numbers are not told apart, and the items of arrays are taken not to be nu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import reduce
 from itertools import count
 
 import msgspec
-from jmespath.exceptions import JMESPathError
 
+from affidavit_plugins.jmespath_language.calls import refusal, result_of
 from affidavit_plugins.jmespath_language.functions import PredicateFunctions
 from affidavit_plugins.jmespath_language.implications import Facts, Implications, meet, member
 from affidavit_plugins.jmespath_language.parsing import Node, operands, path_of, strings
@@ -34,25 +34,17 @@ from affidavit_plugins.jmespath_language.possible import (
     TRUTHY,
     Fact,
     Possible,
-    kind_of,
     may_be_equal,
     may_differ,
     of_constant,
     of_kinds,
 )
 from affidavit_plugins.jmespath_language.signatures import (
-    ADVICE,
     KEYED,
-    NEVER_NULL_ON_TEXT,
-    NULL_ON_NULL,
     PROFILE,
-    RESULTS,
-    STATEMENT,
     accepted,
 )
 
-_MOST_TEXTS = 100
-_MOST_COMPUTED = 2
 _RECORD = Possible(Fact(frozenset({OBJECT})), (), ())
 
 
@@ -248,67 +240,25 @@ class Reasoner:
         values = [self.value(each, current, facts) for each in children]
         signature = self._functions.FUNCTION_TABLE[name]["signature"]
         for position, (argument, value) in enumerate(zip(children, values, strict=True)):
-            self._check_argument(node, argument, value, accepted(signature, position))
+            what = ".".join(path_of(argument) or ())
+            refused = refusal(name, what, value, accepted(signature, position))
+            if refused is not None:
+                self._note(self._offsets[id(node)], *refused)
         for argument in children:
             if argument["type"] == "expref":
                 self._check_expression(node, argument, values[0], facts)
-        texts = strings(children[0]) if children else None
-        if name == "contains" and texts and values[1].path:
+        texts = strings(children[0]) if name == "contains" else None
+        if texts and values[1].path:
             self._compared(values[1].path, texts)
-        if name == "contains" and texts and (sought := values[1].fact.texts) and values[1].kinds <= TEXTS:
+        if texts and (sought := values[1].fact.texts) and values[1].kinds <= TEXTS:
             return of_kinds({TRUE if each in texts else FALSE for each in sought})
-        return self._computed(name, values) or self._result(name, values)
-
-    def _check_argument(self, call: Node, argument: Node, value: Possible, kinds: frozenset[str]) -> None:
-        refused = value.kinds - kinds
-        name, what = call["value"], ".".join(path_of(argument) or ()) or "its argument"
-        if not value.kinds or not refused:
-            return
-        if refused == value.kinds:
-            self._note(self._offsets[id(call)], "failing-call", f"{name}() always fails here: it does not take {what}")
-        elif NULL in refused:
-            guard = f"put {what} && before it" if path_of(argument) else "make sure that it is not"
-            instead = f", or write {ADVICE[name]}" if name in ADVICE else ""
-            message = f"{name}() fails on records where {what} is null: {guard}{instead}"
-            self._note(self._offsets[id(call)], "nullable-call", message)
+        return result_of(self._functions, name, values)
 
     def _check_expression(self, call: Node, argument: Node, array: Possible, facts: Facts) -> None:
         given = self.value(argument["children"][0], self._item(array), facts)
         if call["value"] in KEYED and NULL in given.kinds:
             message = f"{call['value']}() fails where an item has no such value: filter the items before"
             self._note(self._offsets[id(call)], "nullable-call", message)
-
-    def _computed(self, name: str, values: Sequence[Possible]) -> Possible | None:
-        """What a call gives when it is known which texts it gets; None when it is not."""
-        texts = [value.fact.texts for value in values if value.kinds <= TEXTS]
-        known = [sorted(each) for each in texts if each is not None and len(each) <= _MOST_TEXTS]
-        if name == "type" or not 0 < len(values) == len(known) <= _MOST_COMPUTED:
-            return None
-        call = self._functions.call_function
-        try:
-            results = [call(name, [one, *others]) for one in known[0] for others in _choices(known[1:])]
-        except JMESPathError:
-            return None  # It fails on one of them, which is not for null.
-        facts = [of_constant(result).fact for result in results]
-        if not facts or len({kind_of(result) for result in results} & OBJECTS):
-            return None
-        result = facts[0]
-        for fact in facts[1:]:
-            result = result.either(fact)
-        return Possible(result)
-
-    def _result(self, name: str, values: Sequence[Possible]) -> Possible:
-        kinds = RESULTS.get(name, NOT_NULL | {NULL})
-        if name in NULL_ON_NULL:
-            # It gives null on null, and ours on anything that is no text.
-            if all(value.kinds == {NULL} for value in values):
-                kinds = frozenset({NULL})
-            elif name in NEVER_NULL_ON_TEXT and all(value.kinds <= TEXTS for value in values):
-                kinds -= {NULL}
-        item = STATEMENT if name == "statements" else None
-        if name in ("as_array", "sort", "reverse") and values[0].kinds <= ARRAYS | {NULL}:
-            item = values[0].item
-        return Possible(Fact(kinds), item=item)
 
     def _item(self, array: Possible) -> Possible:
         """Any item of an array, or any value of an object. Facts about it are kept apart from those of any other."""
@@ -331,7 +281,3 @@ class Reasoner:
 
     def _note(self, offset: int, code: str, message: str) -> None:
         self.notes.add(Note(offset, code, message))
-
-
-def _choices(known: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [[]] if not known else [[one, *others] for one in known[0] for others in _choices(known[1:])]

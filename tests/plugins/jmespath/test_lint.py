@@ -137,7 +137,7 @@ def test_places_are_those_of_the_file() -> None:
         ("!!(a | b)", ["a.b"]),
         ("!!(statements(a.p)[?Effect])", ["a.p"]),
         ("!(profile.parameters.mine)", []),
-        ("!!(as_array(a)[0].b)", ["a"]),
+        ("!!(as_array(a)[0].b)", ["a.*.b"]),
     ],
 )
 def test_fields_that_are_read(source: str, paths: list[str]) -> None:
