@@ -20,6 +20,16 @@ from affidavit.hookspecs import (
 )
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
+from affidavit.model.lint import (
+    FieldUse,
+    LintCheck,
+    LintLevel,
+    Objection,
+    PredicateFacts,
+    PredicateLint,
+    Remark,
+    Vocabulary,
+)
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
 from affidavit.model.policy import Place, Predicate, Step
 
@@ -32,23 +42,30 @@ __all__ = [
     "Clause",
     "DocumentError",
     "Evaluator",
+    "FieldUse",
     "FrameworkSource",
     "Headers",
+    "LintCheck",
+    "LintLevel",
     "LogFormat",
     "LogKind",
     "Mutant",
     "ObjectRef",
+    "Objection",
     "Occurrence",
     "Period",
     "Place",
     "PluginError",
     "PolicyPack",
     "Predicate",
+    "PredicateFacts",
     "PredicateLanguage",
+    "PredicateLint",
     "Problem",
     "Readable",
     "Refusal",
     "Rejection",
+    "Remark",
     "Reporter",
     "Scope",
     "Skipped",
@@ -57,5 +74,6 @@ __all__ = [
     "Step",
     "UsageError",
     "Verdict",
+    "Vocabulary",
     "hookimpl",
 ]

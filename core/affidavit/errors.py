@@ -53,12 +53,16 @@ class PluginError(AffidavitError):
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """One thing wrong in a file: where it is (line and column count from 1; 0 when unknown) and what to do."""
+    """One thing wrong in a file: where it is (line and column count from 1; 0 when unknown) and what to do.
+
+    `code` is that of the lint check which the problem belongs to, '' for none of its own.
+    """
 
     path: str
     line: int
     column: int
     message: str
+    code: str = ""
 
     def __str__(self) -> str:
         place = self.path or "unknown"

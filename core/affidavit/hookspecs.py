@@ -31,6 +31,7 @@ import pluggy
 from affidavit.headers import Headers
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
+from affidavit.model.lint import PredicateLint, Vocabulary
 from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope, Skipped, Verdict
 from affidavit.model.policy import Predicate, Step
 
@@ -118,6 +119,7 @@ class LogKind:
         actor_fields: the record's top-level fields that `actor` looks at, so that it is worked out once for records
             that agree in them; () for all.
         described_fields: likewise those that `action` and `describe` look at; others need not be decoded for them.
+        vocabulary: gives what records can hold, for lint, which asks nothing about fields and values without it.
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
             'source_ip'.
@@ -138,6 +140,7 @@ class LogKind:
     describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
     actor_fields: tuple[str, ...] = ()
     described_fields: tuple[str, ...] = ()
+    vocabulary: Callable[[], Vocabulary] | None = None
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:
@@ -187,6 +190,7 @@ class PredicateLanguage:
             language without it does not have. Raises `DocumentError` for predicates that do not compile.
         mutants: steps → the mutants of each one's predicate. It leaves out what cannot differ on any record that the
             step selects, as far as it can tell. For `mutate`; raises as `clauses` does.
+        lint: gives its part in lint, which says nothing about what predicates mean without it.
     """
 
     name: str
@@ -197,6 +201,7 @@ class PredicateLanguage:
     fields: Callable[[Predicate], frozenset[str] | None] = field(default=_all_fields)
     clauses: Callable[[Sequence[Predicate]], Sequence[Sequence[Clause]]] | None = None
     mutants: Callable[[Sequence[Step]], Sequence[Sequence[Mutant]]] | None = None
+    lint: Callable[[], PredicateLint] | None = None
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def unknown_controls(policies: Iterable[Policy], frameworks: Sequence[Framework]
             for control in controls:
                 if framework in known and control not in known[framework]:
                     message = f"{framework} has no control {control!r}{suggest(control, known[framework])}"
-                    yield problem_at(policy.place, f"policy {policy.id}: {message}")
+                    yield problem_at(policy.place, f"policy {policy.id}: {message}", "unknown-control")
 
 
 def _crosswalk(policy: Policy, framework: Framework, table: attack.AttackTable) -> Iterator[tuple[CrosswalkLink, str]]:

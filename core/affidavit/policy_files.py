@@ -16,6 +16,7 @@ from affidavit import attack
 from affidavit.errors import DocumentError, Problem
 from affidavit.fields import is_template
 from affidavit.hookspecs import LogKind, is_event_class
+from affidavit.lint.acceptance import read_accepted
 from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
 from affidavit.model.waiver import Waiver
 from affidavit.pack_manifest import MANIFEST, read_manifest
@@ -60,10 +61,17 @@ def load_pack(name: str, root: Traversable, known: Known) -> Pack:
     return pack
 
 
-def read_pack(name: str, root: Traversable, known: Known) -> tuple[Pack, list[Problem]]:
-    """As `load_pack`, but give the policies that are right beside the problems of the others."""
+def read_pack(
+    name: str, root: Traversable, known: Known, documents: dict[str, Value] | None = None
+) -> tuple[Pack, list[Problem]]:
+    """As `load_pack`, but give the policies that are right beside the problems of the others.
+
+    Args:
+        documents: where to put, by path, the keys of each policy that is right, with their places.
+    """
     problems: list[Problem] = []
     policies: list[Policy] = []
+    keys = {} if documents is None else documents
     waivers: list[Waiver] = []
     version = "0"
     digest = hashlib.sha256()
@@ -88,9 +96,9 @@ def read_pack(name: str, root: Traversable, known: Known) -> tuple[Pack, list[Pr
             elif is_waiver_file(path):
                 waivers.extend(read_waivers(content, path, name))
             elif path.endswith(".rego"):
-                policies.append(_load_rego(content, path, name, known))
+                policies.append(_load_rego(content, path, name, known, keys))
             else:
-                policies.append(_load_yaml(content, path, name, known))
+                policies.append(_load_yaml(content, path, name, known, keys))
         except DocumentError as error:
             problems.extend(error.problems)
     if not policies and not waivers and not problems:
@@ -132,14 +140,16 @@ def _files(item: Traversable, prefix: str, depth: int = 0) -> Iterator[tuple[str
             yield path, child
 
 
-def _load_yaml(content: bytes, path: str, pack: str, known: Known) -> Policy:
+def _load_yaml(content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value]) -> Policy:
     problems: list[Problem] = []
     section = Section(parse(content, path), "the policy", problems)
     policy_id = section.text("id")
-    return _read(section, policy_id, None, pack, known)
+    policy = _read(section, policy_id, None, pack, known)
+    documents[path] = section.value
+    return policy
 
 
-def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
+def _load_rego(content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value]) -> Policy:
     annotation, line = _annotation(content, path)
     outer_problems: list[Problem] = []
     outer = Section(
@@ -175,7 +185,9 @@ def _load_rego(content: bytes, path: str, pack: str, known: Known) -> Policy:
     if "rego" not in known.languages:
         section.add(place, "no predicate language 'rego' is installed")
     predicate = Predicate(policy_id, "rego", content.decode("utf-8-sig"), Place(path))
-    return _read(section, policy_id, predicate, pack, known)
+    policy = _read(section, policy_id, predicate, pack, known)
+    documents[path] = section.value
+    return policy
 
 
 def _annotation(content: bytes, path: str) -> tuple[bytes, int]:
@@ -239,6 +251,7 @@ def _read(section: Section, policy_id: str, module: Predicate | None, pack: str,
         pack=pack,
         place=Place(place.path, section.value.place.line),
     )
+    read_accepted(section)
     section.finish()
     if section.problems:
         raise DocumentError(section.problems)
@@ -267,8 +280,12 @@ def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
 def _attack_ids(section: Section) -> tuple[str, ...]:
     table = attack.load()
     for item in section.items("attack"):
-        if table.resolve(item.data) is None and item.data not in table.tactics:
-            section.add(item.place, f"ATT&CK {table.version} has no technique or tactic {item.data!r}")
+        if item.data in table.techniques and table.resolve(item.data) is None:
+            message = f"ATT&CK {table.version} has withdrawn {item.data} without a successor"
+            section.add(item.place, message, "deprecated-attack-id")
+        elif table.resolve(item.data) is None and item.data not in table.tactics:
+            message = f"ATT&CK {table.version} has no technique or tactic {item.data!r}"
+            section.add(item.place, message, "unknown-attack-id")
     return section.texts("attack")
 
 

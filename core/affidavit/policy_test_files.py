@@ -33,7 +33,8 @@ def read_tests(section: Section, correlates: bool) -> Iterator[PolicyTest]:
             yield PolicyTest(name, bool(matches.data), tuple(events), plain, until, test.value.place)
     value = section.get("tests", required=False)
     for missing in wanted.values():
-        section.add(value.place if value else section.value.place, f"'tests' must hold a {missing} event")
+        place = value.place if value else section.value.place
+        section.add(place, f"'tests' must hold a {missing} event", "missing-test")
 
 
 def _events(test: Section, correlates: bool) -> list[dict[str, Any]]:

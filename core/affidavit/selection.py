@@ -43,6 +43,12 @@ def conditions(step: Step, derived: Mapping[str, frozenset[str]]) -> tuple[Condi
     return tuple(found)
 
 
+def covers(wide: Condition, narrow: Condition) -> bool:
+    """Whether every value that satisfies `narrow` certainly satisfies `wide`."""
+    holds = _test(wide)
+    return all(map(holds, narrow.exact)) and set(narrow.globs) <= set(wide.globs)
+
+
 class Selector:
     """Positions of the policies that can match, by header values.
 

@@ -48,9 +48,9 @@ class Value(msgspec.Struct, frozen=True):
         return self.data
 
 
-def problem_at(place: Place, message: str) -> Problem:
+def problem_at(place: Place, message: str, code: str = "") -> Problem:
     """A `Problem` at a place."""
-    return Problem(place.path, place.line, place.column, message)
+    return Problem(place.path, place.line, place.column, message, code)
 
 
 def parse(text: bytes, path: str, line_offset: int = 0, column_offset: int = 0) -> Value:
@@ -216,9 +216,9 @@ class Section:
         else:
             self.add(value.place, f"{what} must be a mapping of keys to values")
 
-    def add(self, place: Place, message: str) -> None:
-        """Record a problem."""
-        self.problems.append(problem_at(place, message))
+    def add(self, place: Place, message: str, code: str = "") -> None:
+        """Record a problem, under the code of a lint check where it has one."""
+        self.problems.append(problem_at(place, message, code))
 
     def get(self, key: str, *, required: bool = True) -> Value | None:
         """The raw value of a key; None when it is absent (a problem when required) or null."""
@@ -226,7 +226,7 @@ class Section:
         value = self._items.get(key)
         if value is None or value.data is None:
             if required:
-                self.add(value.place if value else self.value.place, f"{self.what} lacks {key!r}")
+                self.add(value.place if value else self.value.place, f"{self.what} lacks {key!r}", "missing-key")
             return None
         return value
 

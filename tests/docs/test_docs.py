@@ -12,6 +12,7 @@ import pytest
 from affidavit import hookspecs
 from affidavit.cli import loading
 from affidavit.framework_files import load_framework
+from affidavit.lint.run import all_checks
 from affidavit.model.assessment import Assessment, Status
 from affidavit.plugins import load_plugins
 from affidavit.policy_files import load_pack
@@ -104,6 +105,13 @@ def test_the_json_report_s_keys_are_those_of_the_page(repo_root: Path) -> None:
     text = (repo_root / "docs/reports.md").read_text()
     missing = [field.name for field in msgspec.structs.fields(Assessment) if f"`{field.name}`" not in text]
     assert missing == []
+
+
+def test_every_lint_check_is_explained(repo_root: Path) -> None:
+    """docs/policy-lint.md has a row for each check, with its level and what it finds."""
+    text = (repo_root / "docs/policy-lint.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.*) \|$", text, re.MULTILINE)
+    assert rows == [(check.code, check.level, check.summary) for check in all_checks(load_plugins())]
 
 
 @pytest.mark.parametrize("command", ["scan", "policy", "framework", "plugins", "schema"])

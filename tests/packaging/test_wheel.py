@@ -44,6 +44,7 @@ def test_wheel_holds_every_file_of_the_five_packages_and_nothing_else(
         ("affidavit_policies", ".yaml"),
         ("affidavit_policies", ".rego"),
         ("affidavit_plugins", ".rego"),
+        ("affidavit_plugins", ".json.xz"),
         ("affidavit_frameworks", ".yaml"),
         ("affidavit_reporters", ".j2"),
         ("affidavit_reporters", ".css"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from affidavit.cli import exit_status, loading, policy_bench, policy_new, policy_schema
+from affidavit.cli import exit_status, loading, policy_bench, policy_lint, policy_new, policy_schema
 from affidavit.cli.output import print_json, print_table
 from affidavit.cli.policy_coverage import coverage
 from affidavit.cli.policy_explain import explain_
@@ -111,6 +111,9 @@ def test(
         typer.echo(f"{len(results) - len(failed)} tests of {tested} policies passed, {len(failed)} failed")
     if failed:
         raise typer.Exit(exit_status.FINDINGS)
+
+
+app.command("lint")(policy_lint.lint_)
 
 
 def _load(chosen: list[str] | None, plugins: Plugins) -> list[Policy]:

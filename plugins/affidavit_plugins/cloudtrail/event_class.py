@@ -70,8 +70,18 @@ def event_class(values: tuple[Any, ...]) -> str | None:
     if reading is None:
         if not isinstance(name, str):
             return None
-        reading = name not in _WRITING_NAMES and _READING_NAME.match(name) is not None
+        reading = is_reading(name)
     return "management-read" if reading else "management-write"
+
+
+def is_reading(name: str) -> bool:
+    """Whether a call reads, by its name."""
+    return name not in _WRITING_NAMES and _READING_NAME.match(name) is not None
+
+
+def answers_nothing(name: str) -> bool:
+    """Whether records of a call hold no response, as those of calls that read, but for those that give credentials."""
+    return is_reading(name) and not name.startswith("Assume")
 
 
 def _is_data_event(management: bool | None, source: Any, name: Any) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from affidavit import LogKind
+from affidavit import LogKind, Vocabulary
 
 from affidavit_plugins.cloudtrail.actor import ACTOR_FIELDS, actor
 from affidavit_plugins.cloudtrail.event_class import CLASS_PATHS, EVENT_CLASSES, event_class
@@ -63,6 +63,13 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _vocabulary() -> Vocabulary:
+    # Lint alone needs it.
+    from affidavit_plugins.cloudtrail.vocabulary import vocabulary
+
+    return vocabulary()
+
+
 KIND = LogKind(
     name="aws.cloudtrail",
     summary="AWS CloudTrail records",
@@ -101,4 +108,5 @@ KIND = LogKind(
     ),
     action=action,
     describe=describe,
+    vocabulary=_vocabulary,
 )

@@ -7,7 +7,7 @@ functions. It gives true for a match, false or null for none; anything else is a
 
 from __future__ import annotations
 
-from affidavit import PredicateLanguage, hookimpl
+from affidavit import PredicateLanguage, PredicateLint, hookimpl
 
 from affidavit_plugins.jmespath_language.clauses import clauses
 from affidavit_plugins.jmespath_language.evaluator import compile_predicates
@@ -16,6 +16,13 @@ from affidavit_plugins.jmespath_language.mutants import mutants
 from affidavit_plugins.jmespath_language.selectors import selectors
 
 __all__ = ["compile_predicates", "selectors"]
+
+
+def predicate_lint() -> PredicateLint:
+    """JMESPath's part in lint."""
+    from affidavit_plugins.jmespath_language import lint
+
+    return lint.PART
 
 
 @hookimpl
@@ -31,5 +38,6 @@ def affidavit_predicate_languages() -> list[PredicateLanguage]:
             fields=fields,
             clauses=clauses,
             mutants=mutants,
+            lint=predicate_lint,
         )
     ]

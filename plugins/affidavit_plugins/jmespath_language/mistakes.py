@@ -1,8 +1,4 @@
-"""Finds what is wrong with an expression although it parses, before any record is read.
-
-Nodes have no positions, so those of calls and literals are found by pairing them with tokens: both come in the order of
-the source.
-"""
+"""Finds what is wrong with an expression although it parses, before any record is read."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from typing import Any
 
 from affidavit_plugins.jmespath_language.functions import PATTERN_FUNCTIONS
 from affidavit_plugins.jmespath_language.parsing import Node, Token, tokens, walk
+from affidavit_plugins.jmespath_language.positions import offsets
 
 _COMPARATORS = frozenset({"eq", "ne", "lt", "lte", "gt", "gte"})
 _WORDS = frozenset({"true", "false"})  # null means what it says: a field that no record has is null
@@ -33,7 +30,7 @@ def mistakes(source: str, tree: Node, functions: Mapping[str, Any]) -> Iterator[
     found = tokens(source)
     yield from _traps(found)
     yield from _negated_heads(found)
-    yield from _bad_calls(tree, _offsets(found, tree), functions)
+    yield from _bad_calls(tree, offsets(found, tree), functions)
 
 
 def _traps(found: Sequence[Token]) -> Iterator[tuple[int, str]]:
@@ -60,7 +57,7 @@ def _needs_no_quotes(name: str) -> bool:
     return name.isascii() and name.isidentifier()
 
 
-def _bad_calls(tree: Node, offsets: Mapping[int, int], functions: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+def _bad_calls(tree: Node, places: Mapping[int, int], functions: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     for node in walk(tree):
         if node["type"] == "slice" and node["children"][2] == 0:
             yield 0, "a slice cannot have a step of 0"
@@ -69,13 +66,13 @@ def _bad_calls(tree: Node, offsets: Mapping[int, int], functions: Mapping[str, A
         name, arguments = node["value"], node["children"]
         if name not in functions:
             close = difflib.get_close_matches(name, sorted(functions), n=1)
-            yield offsets[id(node)], f"no function {name}()" + (f", did you mean {close[0]}()?" if close else "")
+            yield places[id(node)], f"no function {name}()" + (f", did you mean {close[0]}()?" if close else "")
         elif arity := _wrong_arity(functions[name]["signature"], len(arguments)):
-            yield offsets[id(node)], f"{name}() takes {arity}, not {len(arguments)}"
+            yield places[id(node)], f"{name}() takes {arity}, not {len(arguments)}"
         elif name in PATTERN_FUNCTIONS:
             pattern = arguments[PATTERN_FUNCTIONS[name].position]
             if pattern["type"] == "literal" and (reason := _unusable(name, pattern["value"])):
-                yield offsets[id(pattern)], f"{name}() cannot use its pattern: {reason}"
+                yield places[id(pattern)], f"{name}() cannot use its pattern: {reason}"
 
 
 def _unusable(name: str, pattern: object) -> str:
@@ -95,23 +92,3 @@ def _wrong_arity(signature: tuple[Mapping[str, Any], ...], count: int) -> str:
     if count == len(signature) or (variadic and count > len(signature)):
         return ""
     return f"{'at least ' if variadic else ''}{len(signature)} argument{'' if len(signature) == 1 else 's'}"
-
-
-def _offsets(found: Sequence[Token], tree: Node) -> dict[int, int]:
-    """Where each call and each literal starts, by the node's `id`."""
-    literals = [token["start"] for token in found if token["type"] == "literal"]
-    calls: list[int] = []
-    for position, token in enumerate(found):
-        if token["type"] in ("unquoted_identifier", "quoted_identifier"):
-            # The parser also takes (name)(…) for a call.
-            after = position + 1
-            while found[after]["type"] == "rparen":
-                after += 1
-            if found[after]["type"] == "lparen":
-                calls.append(token["start"])
-    nodes = list(walk(tree))
-    return {
-        id(node): offset
-        for kind, offsets in (("literal", literals), ("function_expression", calls))
-        for node, offset in zip((node for node in nodes if node["type"] == kind), offsets, strict=True)
-    }

@@ -116,6 +116,17 @@ def path_of(node: Node) -> tuple[str, ...] | None:
     return None
 
 
+def strings(node: Node) -> frozenset[str] | None:
+    """The strings of `['a', 'b']` or of a JSON array of strings; None for anything else."""
+    values: list[object] = []
+    if node["type"] == "literal" and isinstance(node["value"], list):
+        values = node["value"]
+    elif node["type"] == "multi_select_list" and all(child["type"] == "literal" for child in node["children"]):
+        values = [child["value"] for child in node["children"]]
+    found = [value for value in values if isinstance(value, str)]
+    return frozenset(found) if found and len(found) == len(values) else None
+
+
 def _lexical(error: Any) -> str:
     token = str(error.lexer_value or "")
     if error.message.startswith("Unknown token"):

@@ -7,7 +7,7 @@ from functools import reduce
 
 from affidavit import Predicate
 
-from affidavit_plugins.jmespath_language.parsing import ExpressionError, Node, operands, parse, path_of
+from affidavit_plugins.jmespath_language.parsing import ExpressionError, Node, operands, parse, path_of, strings
 
 _NOT_IN_HEADERS = frozenset({"actor", "profile"})
 
@@ -39,7 +39,7 @@ def _needs(node: Node) -> Needs:
         return _need(left, _string(right)) or _need(right, _string(left))
     if kind == "function_expression" and node["value"] == "contains" and len(node["children"]) == 2:
         listed, path = node["children"]
-        return _need(path, _strings(listed))
+        return _need(path, strings(listed))
     return {}
 
 
@@ -66,14 +66,3 @@ def _string(node: Node) -> frozenset[str] | None:
     if node["type"] == "literal" and isinstance(node["value"], str):
         return frozenset({node["value"]})
     return None
-
-
-def _strings(node: Node) -> frozenset[str] | None:
-    """The strings of `['a', 'b']` or of a JSON array of strings; None for anything else."""
-    values: list[object] = []
-    if node["type"] == "literal" and isinstance(node["value"], list):
-        values = node["value"]
-    elif node["type"] == "multi_select_list" and all(child["type"] == "literal" for child in node["children"]):
-        values = [child["value"] for child in node["children"]]
-    strings = [value for value in values if isinstance(value, str)]
-    return frozenset(strings) if strings and len(strings) == len(values) else None

@@ -14,6 +14,7 @@ The engine has no limits of its own and crashes on hostile input, so that it nev
     engine      Regorus itself: loads modules, runs predicates on records
     child       the process around the engine, under limits
     process     the parent's end of it: frames, deadlines
+    lint        what can be told of a predicate without running it
     supervisor  the evaluator: batches, blame for a crash or a hang, restarts
     clauses     the statements a predicate is made of, to be judged one by one
     mutants     the same predicate with one thing altered, many times
@@ -27,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from affidavit import Clause, Evaluator, Mutant, Predicate, PredicateLanguage, Step, hookimpl
+from affidavit import Clause, Evaluator, Mutant, Predicate, PredicateLanguage, PredicateLint, Step, hookimpl
 
 
 def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[str, Any]) -> Evaluator:
@@ -62,6 +63,13 @@ def step_mutants(steps: Sequence[Step]) -> Sequence[Sequence[Mutant]]:
     return mutants.mutants(steps)
 
 
+def predicate_lint() -> PredicateLint:
+    """Rego's part in lint."""
+    from affidavit_plugins.rego_language import lint
+
+    return lint.PART
+
+
 @hookimpl
 def affidavit_predicate_languages() -> list[PredicateLanguage]:
     """The language under the key `rego` of a policy's `when`, and of `.rego` files."""
@@ -72,5 +80,6 @@ def affidavit_predicate_languages() -> list[PredicateLanguage]:
             compile_predicates,
             clauses=predicate_clauses,
             mutants=step_mutants,
+            lint=predicate_lint,
         )
     ]

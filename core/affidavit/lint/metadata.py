@@ -1,0 +1,51 @@
+"""What policies say of themselves: ATT&CK ids, controls, references, tests. The loader has checked what must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from affidavit import attack
+from affidavit.model.lint import Remark
+from affidavit.model.policy import Effect, Policy
+from affidavit.strict_yaml import Value, suggest
+
+Failed = Callable[[Mapping[str, Any]], bool]
+
+
+def metadata_remarks(
+    policy: Policy, document: Value, frameworks: Collection[str], failed: Failed | None
+) -> Iterator[Remark]:
+    """Remarks on one policy.
+
+    Args:
+        document: the keys of its file.
+        frameworks: ids of those that are installed.
+        failed: whether a record tells of an attempt that failed; None where its kind cannot say.
+    """
+    yield from _attack(document)
+    controls = document.data.get("controls")
+    for framework, value in controls.data.items() if controls is not None and controls.data else ():
+        if framework not in frameworks:
+            place = value.key_place or value.place
+            yield Remark(
+                "unknown-framework", place, f"no framework {framework!r} is installed{suggest(framework, frameworks)}"
+            )
+    if not policy.references:
+        yield Remark("no-references", document.place, "name a page to read up on this under 'references'")
+    if failed is not None and policy.effect is Effect.VIOLATION:
+        others = [event for test in policy.tests if not test.matches for event in test.events]
+        if not any(map(failed, others)):
+            message = "add a test with an attempt that failed, which must not match: a denied call violates nothing"
+            yield Remark("no-denied-test", document.data["tests"].place, message)
+
+
+def _attack(document: Value) -> Iterator[Remark]:
+    table = attack.load()
+    listed = document.data.get("attack")
+    for item in listed.data if listed is not None and listed.data else ():
+        technique = table.techniques.get(item.data)
+        if technique is not None and technique.revoked_by:
+            current = table.resolve(item.data)
+            message = f"ATT&CK {table.version} has replaced {item.data}: write {current} ({table.name(item.data)})"
+            yield Remark("revoked-attack-id", item.place, message)

@@ -1,0 +1,78 @@
+"""Fields and values that no record has, as the log kind's vocabulary knows them.
+
+Asked about are the values of `select`, and every field that a predicate, a subject, a message or a correlation reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from affidavit.fields import placeholders
+from affidavit.model.lint import FieldUse, Objection, PredicateFacts, Remark, Values, Vocabulary
+from affidavit.model.policy import Place, Policy
+from affidavit.strict_yaml import Value
+
+
+def record_remarks(
+    policy: Policy, document: Value, facts: Sequence[PredicateFacts], vocabulary: Vocabulary
+) -> Iterator[Remark]:
+    """Remarks on one policy, given the facts of each of its steps' predicates."""
+    selects = [step.select for step in policy.steps]
+    for step, found in zip(policy.steps, facts, strict=True):
+        keys = document.data["steps"].data[step.name] if step.name else document
+        for path, value, objection in vocabulary.values(step.select):
+            yield Remark(objection.code, _place(keys.data["select"], path, value), objection.message)
+        for use in found.fields:
+            yield from _use(use, [step.select], vocabulary)
+        for name, path in step.bind.items():
+            yield from _use(FieldUse(_names(path), keys.data["bind"].data[name].place), [step.select], vocabulary)
+    for use in _named(policy, document):
+        yield from _use(use, selects, vocabulary)
+
+
+def _use(use: FieldUse, selects: Sequence[Values], vocabulary: Vocabulary) -> Iterator[Remark]:
+    objections: list[Objection] = []
+    for select in selects:
+        objection = vocabulary.field(use.path, select)
+        if objection is None:
+            break
+        objections.append(objection)
+    else:
+        yield Remark(objections[0].code, use.place, objections[0].message)
+        return
+    if use.values:
+        header = ".".join(use.path)
+        for path, _, objection in vocabulary.values({**selects[0], header: use.values}):
+            if path == header and path not in selects[0]:
+                yield Remark(objection.code, use.place, objection.message)
+
+
+def _named(policy: Policy, document: Value) -> Iterator[FieldUse]:
+    """The fields named outside predicates, each where it is named."""
+    keys: Mapping[str, Value] = document.data
+    subject = keys["subject"]
+    for item in subject.data if isinstance(subject.data, list) else [subject]:
+        yield from _in_text(item, item.data if "{" in item.data else f"{{{item.data}}}")
+    yield from _in_text(keys["message"], policy.message)
+    if policy.correlate is None:
+        return
+    bound = {name for step in policy.steps for name in step.bind}
+    place = keys["correlate"].place
+    for path in (*policy.correlate.by, *policy.correlate.of):
+        if path not in bound:
+            yield FieldUse(_names(path), place)
+
+
+def _in_text(value: Value, text: str) -> Iterable[FieldUse]:
+    return [FieldUse(_names(path), value.place) for path in placeholders(text)]
+
+
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
+def _place(select: Value, path: str, value: str) -> Place:
+    entry = select.data[path]
+    items = entry.data if isinstance(entry.data, list) else [entry]
+    found: Value = next((item for item in items if item.data == value), entry)
+    return found.place

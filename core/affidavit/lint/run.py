@@ -1,0 +1,235 @@
+"""Runs every check over packs of policies and gives what they find, sorted by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from affidavit.errors import DocumentError, Problem
+from affidavit.hookspecs import LogKind, PredicateLanguage
+from affidavit.lint.acceptance import accepted_by
+from affidavit.lint.checks import BY_CODE
+from affidavit.lint.metadata import metadata_remarks
+from affidavit.lint.records import record_remarks
+from affidavit.lint.shadows import shadow_remarks
+from affidavit.mapper import unknown_controls
+from affidavit.model.framework import Framework
+from affidavit.model.lint import LintCheck, LintFinding, LintLevel, PredicateFacts, PredicateLint, Remark, Vocabulary
+from affidavit.model.policy import Policy
+from affidavit.model.profile import Profile
+from affidavit.plugins import Plugins, Provided
+from affidavit.policy_files import Known, read_pack
+from affidavit.predicates import CompiledPolicies
+from affidavit.strict_yaml import Value, problem_at, suggest
+from affidavit.waiving import waiver_problems
+
+
+class PackSource(msgspec.Struct, frozen=True):
+    """A pack to lint: its name until its manifest gives one, where it lies, and what its files' paths begin with."""
+
+    name: str
+    root: Traversable
+    prefix: str
+
+
+class _Loaded(msgspec.Struct, frozen=True):
+    """A policy that loads, the keys of its file with their places, and what its file's path begins with."""
+
+    policy: Policy
+    document: Value
+    prefix: str
+
+    @property
+    def path(self) -> str:
+        """The file it stands in, as people are told."""
+        return self.prefix + self.policy.place.path
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    """A log kind, and what its vocabulary knows; None without one."""
+
+    provided: Provided[LogKind]
+    vocabulary: Vocabulary | None
+
+
+def lint(sources: Sequence[PackSource], plugins: Plugins, frameworks: Sequence[Framework]) -> list[LintFinding]:
+    """Everything found in the packs, sorted by place.
+
+    Args:
+        frameworks: all that are installed.
+
+    Raises:
+        PluginError: a language's or a log kind's part in lint failed.
+    """
+    known = Known(frozenset(plugins.languages), {name: provided.record for name, provided in plugins.log_kinds.items()})
+    findings: list[LintFinding] = []
+    loaded: dict[str, _Loaded] = {}
+    for source in sources:
+        documents: dict[str, Value] = {}
+        pack, problems = read_pack(source.name, source.root, known, documents)
+        findings.extend(_of_problems(problems, source.prefix, "does-not-load"))
+        for policy in pack.policies:
+            first = loaded.setdefault(policy.id, _Loaded(policy, documents[policy.place.path], source.prefix))
+            if first.policy is not policy:
+                problem = problem_at(policy.place, f"policy id {policy.id!r} is taken by {first.path}")
+                findings.extend(_of_problems([problem], source.prefix, "does-not-load", policy.id))
+        findings.extend(_of_problems(waiver_problems(pack.waivers, plugins), source.prefix, "does-not-compile"))
+        findings.extend(_of_problems(unknown_controls(pack.policies, frameworks), source.prefix, "does-not-load"))
+    linter = _Linter(plugins, [framework.id for framework in frameworks])
+    sound: list[_Loaded] = []
+    for source in sources:
+        members = [each for each in loaded.values() if each.prefix == source.prefix]
+        problems = list(_compile_problems([each.policy for each in members], plugins))
+        findings.extend(_of_problems(problems, source.prefix, "does-not-compile"))
+        refused = {problem.path for problem in problems}
+        sound.extend(each for each in members if each.policy.place.path not in refused)
+    findings.extend(linter.findings(sound))
+    return sorted(set(findings))
+
+
+def all_checks(plugins: Plugins) -> tuple[LintCheck, ...]:
+    """Every check that core and plugins have, sorted by code.
+
+    Raises:
+        PluginError: a plugin cannot say.
+    """
+    found = set(BY_CODE.values())
+    for language in plugins.languages.values():
+        if (part := _language_part(language)) is not None:
+            found.update(part.checks)
+    for kind in plugins.log_kinds.values():
+        if (vocabulary := _vocabulary(kind)) is not None:
+            found.update(vocabulary.checks)
+    return tuple(sorted(found))
+
+
+class _Linter:
+    """The checks of core and of plugins, over policies that load and compile."""
+
+    def __init__(self, plugins: Plugins, frameworks: Sequence[str]) -> None:
+        self._plugins = plugins
+        self._frameworks = frameworks
+        self._checks: Mapping[str, LintCheck] = {check.code: check for check in all_checks(plugins)}
+        self._kinds = {name: _Kind(provided, _vocabulary(provided)) for name, provided in plugins.log_kinds.items()}
+
+    def findings(self, loaded: Sequence[_Loaded]) -> Iterator[LintFinding]:
+        facts = self._facts([each.policy for each in loaded])
+        remarks: dict[str, list[Remark]] = {}
+        for each in loaded:
+            kind = self._kinds[each.policy.logs]
+            remarks[each.policy.id] = list(self._of(each, facts[each.policy.id], kind))
+        for policy, remark in shadow_remarks([each.policy for each in loaded], facts):
+            remarks[policy.id].append(remark)
+        for each in loaded:
+            yield from self._weighed(each, remarks[each.policy.id])
+
+    def _of(self, each: _Loaded, facts: Sequence[PredicateFacts], kind: _Kind) -> Iterator[Remark]:
+        failed = kind.vocabulary.failed if kind.vocabulary is not None else None
+        with kind.provided.blame("vocabulary"):
+            yield from metadata_remarks(each.policy, each.document, self._frameworks, failed)
+            if kind.vocabulary is not None:
+                remarks = list(record_remarks(each.policy, each.document, facts, kind.vocabulary))
+                self._check_codes(remarks)
+                yield from remarks
+        yield from (remark for found in facts for remark in found.remarks)
+        language = self._plugins.languages[each.policy.language]
+        with language.blame("selectors"):
+            for step in each.policy.steps:
+                if not step.select and not language.record.selectors(step.predicate):
+                    message = "say under 'select' which records it is about: now every record is decoded whole for it"
+                    yield Remark("no-select", step.predicate.place, message)
+
+    def _facts(self, policies: Sequence[Policy]) -> dict[str, list[PredicateFacts]]:
+        facts: dict[str, list[PredicateFacts]] = {
+            policy.id: [PredicateFacts()] * len(policy.steps) for policy in policies
+        }
+        for name in sorted({policy.language for policy in policies}):
+            language = self._plugins.languages[name]
+            part = _language_part(language)
+            if part is None:
+                continue
+            places = [
+                (policy.id, position)
+                for policy in policies
+                if policy.language == name
+                for position in range(len(policy.steps))
+            ]
+            steps = [step for policy in policies if policy.language == name for step in policy.steps]
+            with language.blame("lint"):
+                for (policy_id, position), found in zip(places, part.examine(steps), strict=True):
+                    self._check_codes(found.remarks)
+                    facts[policy_id][position] = found
+        return facts
+
+    def _check_codes(self, remarks: Iterable[Remark]) -> None:
+        for remark in remarks:
+            if remark.code not in self._checks:
+                raise ValueError(f"it remarks {remark.code!r}, which it does not declare")
+
+    def _weighed(self, each: _Loaded, remarks: Sequence[Remark]) -> Iterator[LintFinding]:
+        """Findings of a policy, but for the warnings that it accepts."""
+        accepted = accepted_by(each.document)
+        found = {remark.code for remark in remarks}
+        taken = set()
+        for acceptance in accepted:
+            check = self._checks.get(acceptance.code)
+            if check is None or check.level is LintLevel.ERROR:
+                what = (
+                    "an error, which cannot be accepted"
+                    if check
+                    else f"no check{suggest(acceptance.code, self._checks)}"
+                )
+                yield self._finding(each, Remark("unknown-check", acceptance.place, f"{acceptance.code!r} is {what}"))
+            elif acceptance.code not in found:
+                message = f"there is no {acceptance.code!r} here any more: remove this"
+                yield self._finding(each, Remark("unused-acceptance", acceptance.place, message))
+            else:
+                taken.add(acceptance.code)
+        for remark in remarks:
+            if remark.code not in taken:
+                yield self._finding(each, remark)
+
+    def _finding(self, each: _Loaded, remark: Remark) -> LintFinding:
+        level = self._checks[remark.code].level
+        place = remark.place
+        return LintFinding(each.path, place.line, place.column, remark.code, level, remark.message, each.policy.id)
+
+
+def _of_problems(problems: Iterable[Problem], prefix: str, code: str, policy: str = "") -> Iterator[LintFinding]:
+    for problem in problems:
+        yield LintFinding(
+            prefix + problem.path,
+            problem.line,
+            problem.column,
+            problem.code or code,
+            BY_CODE[problem.code or code].level,
+            problem.message,
+            policy,
+        )
+
+
+def _compile_problems(policies: Sequence[Policy], plugins: Plugins) -> Iterator[Problem]:
+    """What is found by compiling; a language that breaks has compiled nothing."""
+    try:
+        with CompiledPolicies(sorted(policies, key=lambda policy: policy.id), plugins, Profile().as_data()) as compiled:
+            failed = compiled.failed
+    except DocumentError as error:
+        yield from error.problems
+        return
+    yield from (problem_at(policy.place, failed[policy.id]) for policy in policies if policy.id in failed)
+
+
+def _language_part(language: Provided[PredicateLanguage]) -> PredicateLint | None:
+    if language.record.lint is None:
+        return None
+    with language.blame("lint"):
+        return language.record.lint()
+
+
+def _vocabulary(kind: Provided[LogKind]) -> Vocabulary | None:
+    if kind.record.vocabulary is None:
+        return None
+    with kind.blame("vocabulary"):
+        return kind.record.vocabulary()

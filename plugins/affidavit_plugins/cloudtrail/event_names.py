@@ -1,0 +1,117 @@
+"""Where the names that CloudTrail records differ from those of AWS's APIs, as the API models do not tell it.
+
+Sources: CloudTrail User Guide, on console sign-in and on non-API events; Amazon S3 User Guide, "Amazon S3 CloudTrail
+events"; the guides of AWS Lambda, AWS KMS, AWS Backup, Secrets Manager and IAM Identity Center on logging with
+CloudTrail; Amazon EC2 User Guide on Spot Instances and shared snapshots.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+SUFFIX = ".amazonaws.com"
+
+# Endpoint prefix or signing name of a model → the names before `.amazonaws.com` that its events carry.
+SOURCES_OF_MODELS: Mapping[str, tuple[str, ...]] = {
+    "api.ecr": ("ecr",),
+    "api.ecr-public": ("ecr-public",),
+    "api.sagemaker": ("sagemaker",),
+    "application-autoscaling": ("application-autoscaling", "autoscaling"),
+    "cassandra": ("cassandra",),
+    "data.iot": ("iotdata", "iot"),
+    "email": ("ses",),
+    "identitystore": ("identitystore", "sso-directory"),
+    "models.lex": ("lex",),
+    "monitoring": ("monitoring",),
+    "oidc": ("sso", "sso-oauth"),
+    "portal.sso": ("sso",),
+    "rds-data": ("rdsdata",),
+    "runtime.lex": ("lex",),
+    "runtime.sagemaker": ("sagemaker",),
+    "s3-control": ("s3", "s3-outposts"),
+    "signin": ("signin",),
+    "streams.dynamodb": ("dynamodb",),
+    "transcribestreaming": ("transcribe",),
+}
+
+# Events that no API has.
+MORE_EVENTS: Mapping[str, str] = {
+    "backup": """BackupDeleted BackupJobCompleted BackupJobStarted BackupSelectionDeletedDueToSLRDeletion
+        BackupTransactionCancelled CopyJobCompleted CopyJobStarted RecoveryPointDeleted RestoreCompleted
+        RestoreStarted""",
+    "cloudshell": """CreateEnvironment CreateSession DeleteEnvironment GetEnvironmentStatus GetFileDownloadUrls
+        GetFileUploadUrls PutCredentials RedeemCode SendHeartBeat StartEnvironment StopEnvironment""",
+    "controltower": """CreateManagedAccount DeregisterManagedAccount DeregisterOrganizationalUnit DisableGuardrail
+        EnableGuardrail RegisterOrganizationalUnit SetupLandingZone UpdateLandingZone UpdateManagedAccount""",
+    "ec2": """BidEvictedEvent BidFulfilledEvent SharedSnapshotCopyInitiated SharedSnapshotVolumeCreated""",
+    "ec2-instance-connect": "OpenTunnel",
+    "identitystore-scim": """CreateGroup CreateUser DeleteGroup DeleteUser GetGroup GetSchema GetServiceProviderConfig
+        GetUser ListGroups ListResourceTypes ListSchemas ListUsers PatchGroup PatchUser PutGroup PutUser""",
+    "kms": "DeleteKey RotateKey SynchronizeMultiRegionKey DeleteExpiredKeyMaterial",
+    "quicksight": "QueryDatabase",
+    "s3": """DeleteAccountPublicAccessBlock DeleteBucketPublicAccessBlock GetAccountPublicAccessBlock
+        GetBucketPublicAccessBlock PutAccountPublicAccessBlock PutBucketPublicAccessBlock GetBucketLifecycle
+        PutBucketLifecycle GetBucketNotification PutBucketNotification ListObjects PostObject GetObjectTorrent
+        JobCreated JobStatusChanged""",
+    "secretsmanager": """CancelSecretVersionDelete EndSecretVersionDelete RotationAbandoned RotationFailed
+        RotationStarted RotationSucceeded StartSecretVersionDelete TestRotationFailed TestRotationStarted
+        TestRotationSucceeded""",
+    "signin": """CheckMfa ConsoleLogin CredentialChallenge CredentialVerification EmailUpdated ExitRole
+        GetSigninToken PasswordRecoveryCompleted PasswordRecoveryRequested PasswordUpdated RenewRole SwitchRole
+        UserAuthentication""",
+    "sso": """AssociateDirectory AssociateProfile Authenticate CreateApplicationInstance
+        CreateApplicationInstanceCertificate CreateManagedApplicationInstance CreateProfile CreateTrust
+        DeleteApplicationInstance DeleteManagedApplicationInstance DeletePermissionsPolicy DeleteProfile
+        DisableExternalIdPConfigurationForDirectory DisassociateDirectory DisassociateProfile
+        EnableExternalIdPConfigurationForDirectory Federate GetSharedSsoConfiguration ListProfileAssociations Logout
+        PutMfaDeviceManagementForDirectory PutPermissionsPolicy StartSSO UpdateApplicationInstanceStatus UpdateProfile
+        UpdateSsoConfiguration CreateToken UpdateManagedApplicationInstanceStatus""",
+    "sso-directory": """AddMemberToGroup CompleteVirtualMfaDeviceRegistration CompleteWebAuthnDeviceRegistration
+        CreateAlias CreateBearerToken CreateExternalIdPConfigurationForDirectory CreateGroup CreateProvisioningTenant
+        CreateUser DeleteExternalIdPConfigurationForDirectory DeleteGroup DeleteMfaDeviceForUser
+        DeleteProvisioningTenant DeleteUser DisableExternalIdPConfigurationForDirectory DisableUser
+        EnableExternalIdPConfigurationForDirectory EnableUser ImportExternalIdPCertificate RemoveMemberFromGroup
+        StartVirtualMfaDeviceRegistration StartWebAuthnDeviceRegistration UpdateGroup UpdateMfaDeviceForUser
+        UpdatePassword UpdateUser UpdateUserName VerifyEmail""",
+}
+
+# Sources that look right, and what CloudTrail writes.
+WRONG_SOURCES: Mapping[str, str] = {
+    "aws-console-signin": "signin",
+    "cloudwatchlogs": "logs",
+    "console": "signin",
+    "email": "ses",
+    "elb": "elasticloadbalancing",
+    "efs": "elasticfilesystem",
+    "elasticsearch": "es",
+    "eventbridge": "events",
+    "identity-center": "sso",
+    "s3-control": "s3",
+    "stepfunctions": "states",
+}
+
+# API operations whose events carry another name: source → operation → events.
+RENAMED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "s3": {
+        "DeletePublicAccessBlock": ("DeleteBucketPublicAccessBlock", "DeleteAccountPublicAccessBlock"),
+        "GetBucketLifecycleConfiguration": ("GetBucketLifecycle",),
+        "GetBucketNotificationConfiguration": ("GetBucketNotification",),
+        "ListObjectsV2": ("ListObjects",),
+        "PutBucketLifecycleConfiguration": ("PutBucketLifecycle",),
+        "PutBucketNotificationConfiguration": ("PutBucketNotification",),
+        "PutPublicAccessBlock": ("PutBucketPublicAccessBlock", "PutAccountPublicAccessBlock"),
+    },
+}
+
+# An operation's URI begins with this date, and then so ends the name of its event (but for the calls of functions).
+DATED_SOURCE = "lambda"
+DATED_URIS = ("/2015-03-31/", "/2018-10-31/")
+NOT_DATED = frozenset({"Invoke", "InvokeWithResponseStream"})
+
+_DATE = re.compile(r"(?<=[a-z])\d{4}_?\d{2}_?\d{2}(v\d)?\Z")
+
+
+def without_date(name: str) -> str:
+    """A name without the date of its API's version: `CreateFunction20150331` is `CreateFunction`."""
+    return _DATE.sub("", name)
