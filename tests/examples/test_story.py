@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from synthetic_quarter import generate
+
+from tests.examples.conftest import EXAMPLE
+
 if TYPE_CHECKING:
+    from tests.conftest import Cli
     from tests.examples.conftest import Quarter
 
 SECURITY, PRODUCTION, SANDBOX = "111122223333", "444455556666", "777788889999"
 FOREIGN = "999988887777"
 INTRUDER = "192.0.2."
+USERS = f"arn:aws:iam::{SANDBOX}:user"
 NIGHT = ("2026-09-18T22:00:00Z", "2026-09-19T06:00:00Z")
 
 
@@ -222,3 +229,40 @@ def test_detective_controls_were_never_touched(quarter: Quarter) -> None:
         for permission in record["requestParameters"]["ipPermissions"]["items"]:
             assert permission["ipv6Ranges"] == {}
             assert all(item["cidrIp"].startswith("10.") for item in permission["ipRanges"]["items"])
+
+
+def test_what_correlates_is_the_intruder_s_work_alone(tmp_path: Path, cli: Cli) -> None:
+    """In a whole quarter of ordinary work, every pattern found is of that night and from the intruder's address."""
+    report = tmp_path / "report.json"
+    generate(tmp_path / "logs", 80_000)
+    command = (
+        "scan",
+        tmp_path / "logs",
+        "--policies",
+        "aws",
+        "--framework",
+        "soc2",
+        "--profile",
+        EXAMPLE / "profile.yaml",
+    )
+    period = ("--since", "2026-07-01", "--until", "2026-10-01", "--as-of", "2026-10-15")
+    cli(*command, *period, "--report", f"json={report}", expect=[3])
+    patterns = [finding for finding in json.loads(report.read_bytes())["findings"] if finding["why"]]
+    assert sorted((each["policy"], each["subject"], each["status"]) for each in patterns) == [
+        ("aws.access.new-service", f"{USERS}/artifact-uploader iam.amazonaws.com", "open"),
+        ("aws.access.new-service", f"{USERS}/tomas.reyes sts.amazonaws.com", "open"),
+        ("aws.ec2.new-region", f"{USERS}/artifact-uploader us-east-1", "open"),
+        ("aws.iam.enumerated-then-changed", f"arn:aws:iam::{PRODUCTION}:role/deployment-bridge", "open"),
+        ("aws.iam.enumerated-then-changed", f"{USERS}/tomas.reyes", "open"),
+        *[
+            (
+                "aws.sts.role-chain-across-accounts",
+                f"{USERS}/tomas.reyes arn:aws:iam::{SANDBOX}:role/prototype-lab",
+                "open",
+            )
+        ]
+        * 2,
+    ]
+    records = [json.loads(item["record"]) for each in patterns for item in each["evidence"]]
+    assert by_intruder(records) == records
+    assert all(NIGHT[0] < record["eventTime"] < NIGHT[1] for record in records)
