@@ -120,6 +120,17 @@ def policy_schema(languages: Iterable[str], kinds: Mapping[str, LogKind]) -> Sch
         "message": _text("Text with {dotted.path} placeholders."),
         "evidence_note": _text("What to keep with the record."),
         "false_positives": _text("When a match is a false alarm."),
+        "lint": _mapping(
+            {
+                "accept": {
+                    "type": "object",
+                    "additionalProperties": _text(),
+                    "description": "Code of a warning → why it is accepted.",
+                }
+            },
+            ["accept"],
+            description="What affidavit policy lint need not say of this policy.",
+        ),
         "remediation": _text("What to do."),
         "references": _texts("Addresses."),
         "tests": {

@@ -13,6 +13,7 @@ from affidavit.cli.output import print_json, printable
 from affidavit.errors import UsageError
 from affidavit.lint.run import PackSource, lint
 from affidavit.model.lint import LintLevel
+from affidavit.pack_zip import pack_name
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.strict_yaml import suggest
 
@@ -45,7 +46,7 @@ def _sources(chosen: Sequence[str], plugins: Plugins) -> Iterator[PackSource]:
         elif path.exists():
             folder = path if path.is_dir() else path.parent
             prefix = "" if str(folder) == "." else f"{folder.as_posix().rstrip('/')}/"
-            yield PackSource(path.resolve().name, path, prefix)
+            yield PackSource(pack_name(path), path, prefix)
         else:
             raise UsageError(
                 f"{choice!r} is neither a path nor an installed pack{suggest(choice, plugins.policy_packs)}"

@@ -37,6 +37,7 @@ Members = dict[str, set[str] | None]
 """Name → the names within it; None where those are not known, or may be any."""
 
 _PREFIXES = ("api.", "data.", "runtime.", "models.", "data-")
+_VERSION = re.compile(r"^__version__ = ['\"]([^'\"]+)", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,60}\Z")
 _PARTS = ("requestParameters", "responseElements")
 # What S3 and EC2 write follows their own rules, so that names are taken in every form a model gives them.
@@ -74,7 +75,7 @@ def make(botocore: Path, reference: Iterable[Mapping[str, Any]], records: Iterab
     for record in records:
         _add_record(record, events)
     init = (botocore / "__init__.py").read_text("utf-8")
-    version = re.search(r"^__version__ = ['\"]([^'\"]+)", init, re.MULTILINE)
+    version = _VERSION.search(init)
     if version is None:
         raise ValueError(f"{botocore}: not botocore: no version")
     table = {
