@@ -26,12 +26,21 @@ _SHAPES: dict[str, dict[str, dict[str, str]]] = {
     "key and address": {"a": {"k": "p", "ip": "r"}, "b": {"k": "q", "ip": "r"}},
     "a chain": {"a": {"one": "p"}, "b": {"one": "q", "two": "r"}, "c": {"two": "s"}},
     "over the middle": {"a": {"k": "p"}, "b": {}, "c": {"k": "q"}},
+    "three addresses": {"a": {"ip": "r"}, "b": {"ip": "r"}, "c": {"ip": "r"}},
+    "four steps": {"a": {}, "b": {}, "c": {}, "d": {}},
+    "four steps, one name": {"a": {"k": "p"}, "b": {"k": "p"}, "c": {}, "d": {"k": "p"}},
 }
+_DIFFER = {"key and address": ["ip"], "three addresses": ["ip"]}
 _RECORDS = st.lists(
     st.tuples(
-        st.integers(0, 12), st.integers(0, 2), st.sampled_from("abcdef"), st.sampled_from("xy"), st.sampled_from("xy ")
+        # Few seconds and few actions, so that most matches of a second compete.
+        st.sampled_from([0, 0, 0, 1, 1, 2, 5, 12]),
+        st.integers(0, 3),
+        st.sampled_from("abcd"),
+        st.sampled_from("xyz"),
+        st.sampled_from("xyz "),
     ),
-    max_size=9,
+    max_size=11,
 )
 
 
@@ -67,7 +76,7 @@ def test_sequences_agree_with_a_search_of_every_combination(
 ) -> None:
     """Whatever the order, equal seconds, copies, missing and joined values: the same patterns, with the same ends."""
     steps = _SHAPES[shape]
-    policy = parts.policy(PatternKind.SEQUENCE, steps, ["ip"] if shape == "key and address" else [], within)
+    policy = parts.policy(PatternKind.SEQUENCE, steps, _DIFFER.get(shape, []), within)
     names = joined_names(policy)
     matches = []
     for number, (time, step, action, *texts) in enumerate(sorted(records, key=lambda each: each[:2])):
@@ -78,6 +87,7 @@ def test_sequences_agree_with_a_search_of_every_combination(
     matches.sort(key=lambda each: (each.time, each.step))
     gather, kept = parts.gatherer()
     found = list(find_sequences(policy, ("g",), matches, since, gather))
+    matches_by_number = {each.number: each for each in matches}
     expected: dict[tuple[str, ...], tuple[set[int], set[int]]] = {}
     for identity, run in _combinations(policy, matches, since):
         ends, members = expected.setdefault(("g", *identity), (set(), set()))
@@ -89,6 +99,48 @@ def test_sequences_agree_with_a_search_of_every_combination(
         told = kept[each.gathering.serial]
         assert ends <= set(told) <= possible
         assert len(told) == len(set(told)) == each.gathering.records
+        assert each.gathering.actions == len({matches_by_number[number].action for number in told})
+
+
+@given(records=_RECORDS, order=st.randoms(use_true_random=False))
+@settings(max_examples=200)
+def test_the_order_of_files_decides_nothing(parts: Parts, records: list[Any], order: Any) -> None:
+    """Matches of one second and step come in whatever order files have: the same calls are told, as often."""
+    policy = parts.policy(PatternKind.SEQUENCE, {"a": {}, "b": {}, "c": {}}, within=3)
+    matches = [
+        parts.linked(number, time, f"{action}{time}", step=step % 3)
+        for number, (time, step, action, *_) in enumerate(records)
+    ]
+    told = []
+    for _ in range(2):
+        order.shuffle(matches)
+        matches.sort(key=lambda each: (each.time, each.step))
+        gather, kept = parts.gatherer()
+        found = list(find_sequences(policy, ("g",), matches, 0, gather))
+        told.append([(each.why, each.gathering.actions, sorted(kept[each.gathering.serial])) for each in found])
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("second", [0, 1])
+def test_calls_of_one_second_stand_in_for_one_another(parts: Parts, second: int) -> None:
+    """Any event, then a failure, then a failure: of two failures and a success in one second, the success is first."""
+    policy = parts.policy(PatternKind.SEQUENCE, {"any": {}, "failed": {}, "again": {}})
+    events = ["f1", "f2", "s"] if second else ["s", "f1", "f2"]
+    steps = [(0, event) for event in events] + [(step, event) for step in (1, 2) for event in ("f1", "f2")]
+    matches = [parts.linked(number, second, event, step=step) for number, (step, event) in enumerate(steps)]
+    gather, _ = parts.gatherer()
+    (found,) = find_sequences(policy, ("g",), matches, 0, gather)
+    assert found.why.startswith("any, then failed, then again: 2 times; the quickest were within one second")
+
+
+def test_a_call_told_of_twice_counts_once_and_both_records_are_kept(parts: Parts) -> None:
+    """Copies of each step, as of a call between accounts: one time, two actions, four records."""
+    policy = parts.policy(PatternKind.SEQUENCE, {"a": {}, "b": {}})
+    matches = [parts.linked(number, 0, "ab"[number // 2], step=number // 2) for number in range(4)]
+    gather, kept = parts.gatherer()
+    (found,) = find_sequences(policy, ("g",), matches, 0, gather)
+    assert "1 time;" in found.why
+    assert (found.gathering.actions, found.gathering.records, kept[0]) == (2, 4, [0, 1, 2, 3])
 
 
 def test_the_sentence_tells_how_often_and_how_quick(parts: Parts) -> None:
