@@ -56,6 +56,17 @@ def test_every_hook_has_a_heading_with_its_arguments(repo_root: Path) -> None:
     assert sorted(headings) == sorted(hooks)
 
 
+def test_the_example_of_correlation_loads_and_passes_its_tests(repo_root: Path, tmp_path: Path) -> None:
+    """The policy of docs/correlation.md works as printed."""
+    (example,) = _blocks(repo_root / "docs/correlation.md", "yaml")
+    (tmp_path / "key-used-elsewhere.yaml").write_text(example)
+    plugins = load_plugins()
+    (tmp_path / "pack.yaml").write_text('name: example\nversion: "1"\n')
+    results = run_tests(load_pack("example", tmp_path, loading.known(plugins)).policies, plugins)
+    assert [result.reason for result in results if not result.passed] == []
+    assert len(results) == 2
+
+
 def test_the_example_policy_loads_and_passes_its_tests(repo_root: Path, tmp_path: Path) -> None:
     """The first policy of docs/writing-policies.md works as printed."""
     first, manifest = _blocks(repo_root / "docs/writing-policies.md", "yaml")
