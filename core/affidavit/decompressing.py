@@ -17,7 +17,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-CHUNK = 1 << 20
+CHUNK = 256 << 10
 # Each mark that data may begin with is this long or shorter.
 MARK_BYTES = 4
 # How much input of a member is kept to salvage the text just before damage; CloudTrail's objects are smaller.

@@ -134,7 +134,7 @@ def costs_on_tests(policies: Sequence[Policy], plugins: Plugins, profile: Mappin
             raws = [msgspec.json.encode(event) for test in tests for event in test.events[:_OF_A_TEST]]
             headers = [reader.headers.decode(raw) for raw in raws]
             for _ in range(_ROUNDS):
-                reader.take(Tally(ObjectRef("", "tests", "")), Batch(list(range(len(raws))), headers, raws))
+                reader.take(Tally(ObjectRef("", "tests", "")), (Batch(range(len(raws)), headers, raws),))
                 records += len(raws)
         return _ranked(timed.costs, records, time.perf_counter() - began, 0)
 

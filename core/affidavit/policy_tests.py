@@ -102,7 +102,7 @@ def judge(
     raws = [msgspec.json.encode(event) for event in test.events]
     # A tally of its own, so that a failure is known to be of a policy on these events.
     tally = Tally(ObjectRef("", "tests", ""))
-    reader.take(tally, Batch(list(range(len(raws))), [reader.headers.decode(raw) for raw in raws], raws))
+    reader.take(tally, (Batch(range(len(raws)), [reader.headers.decode(raw) for raw in raws], raws),))
     errors: dict[str, list[str]] = {}
     for failure in tally.failures():
         errors.setdefault(failure.policy, []).append(failure.reason)

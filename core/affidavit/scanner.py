@@ -108,8 +108,7 @@ class Scanner:
     def _read(self, tally: Tally, stream: TextStream, provided: Provided[LogFormat]) -> None:
         try:
             reader = self._reader(provided)
-            for batch in _batches(provided, reader, stream):
-                reader.take(tally, batch)
+            reader.take(tally, _batches(provided, reader, stream))
         except AffidavitError as error:
             damage = error.__cause__
             if isinstance(damage, DamagedObjectError):

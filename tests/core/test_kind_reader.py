@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -265,3 +266,15 @@ def test_policies_of_two_languages_see_the_same_record(build: Build) -> None:
     policies = [build.policy("p.a"), build.policy("p.b", predicate=Predicate("p.b", "second", "always", Place("")))]
     found = part(build, RECORD, policies=policies, languages=[build.language, second])
     assert [match.policy for match in matches_of(found)] == ["p.a", "p.b"]
+
+
+def test_every_candidate_is_matched_however_many_wait(build: Build) -> None:
+    """Candidates wait to be matched together: all are, past every limit, and before an error that ends the object."""
+    wide = {**RECORD, "flag": True, "padding": "x" * 100_000}
+    records = [{**(wide if at % 40 == 0 else RECORD), "id": f"e{at}", "flag": at % 3 != 1} for at in range(4_000)]
+    text = build.lines(*records)
+    memory = build.Memory({"a.json": text, "b.json.gz": gzip.compress(text, mtime=0)[:-4]})
+    expected = [at for at in range(4_000) if at % 3 != 1]
+    for found in memory.scan(build.policy(source="flagged")).values():
+        assert isinstance(found, Partial)
+        assert sorted(match.index for match in matches_of(found)) == expected

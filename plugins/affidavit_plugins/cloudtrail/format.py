@@ -22,6 +22,8 @@ from affidavit_plugins.cloudtrail.splitter import RUN_BYTES, Piece, Refused, Run
 
 BATCH_RECORDS = 4_000
 BATCH_BYTES = 16 << 20
+# What is split at once becomes a batch while it is still in the processor's cache; only less than this waits for more.
+_ENOUGH_RECORDS = 200
 _CHUNK = 1 << 20
 _HEAD_BYTES = 65_536
 
@@ -76,14 +78,14 @@ class _Chunks:
 
 
 def _grouped(parts: Iterator[Run | list[Piece]]) -> Iterator[list[Run | list[Piece]]]:
-    """The same parts, together as many as make a batch."""
+    """The same parts, together as many as are enough for a batch."""
     group: list[Run | list[Piece]] = []
     count = size = 0
     for part in parts:
         group.append(part)
         count += len(part)
         size += RUN_BYTES if isinstance(part, Run) else sum(len(item) for item in part if type(item) is bytes)
-        if count >= BATCH_RECORDS or size >= BATCH_BYTES:
+        if count >= _ENOUGH_RECORDS or size >= BATCH_BYTES:
             yield group
             group, count, size = [], 0, 0
     if group:
