@@ -54,6 +54,16 @@ def link_paths(policy: Policy, position: int) -> LinkPaths | None:
     return LinkPaths(position, group, tuple(map(text_getter, correlate.of)), optional=False)
 
 
+def linking_paths(policy: Policy, position: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths that give a step's matches their group, and those of the values that must be there to be counted."""
+    correlate = policy.correlate
+    if correlate is None:
+        return (), ()
+    bind = policy.steps[position].bind
+    counted = () if correlate.kind in (PatternKind.SEQUENCE, PatternKind.UNLESS) else correlate.of
+    return tuple(bind.get(each, each) for each in correlate.by), tuple(counted)
+
+
 def link_of(paths: LinkPaths, record: Mapping[str, Any]) -> Link | None:
     """A matching record's link; None when it belongs to no group, or lacks a value that is to be counted."""
     group = tuple([get(record) for get in paths.group])

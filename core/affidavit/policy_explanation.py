@@ -17,6 +17,8 @@ from affidavit.clause_judging import (
     shown_paths,
 )
 from affidavit.errors import UsageError
+from affidavit.fields import text_getter, value_at
+from affidavit.linking import linking_paths
 from affidavit.model.policy import Place, Policy
 from affidavit.plugins import Plugins
 
@@ -32,8 +34,20 @@ class ExplainedClause(msgspec.Struct, frozen=True):
     values: Mapping[str, Any]
 
 
+class LinkedValue(msgspec.Struct, frozen=True):
+    """A value that correlation groups by or counts, and whether it is missing: such a record counts for nothing."""
+
+    path: str
+    value: Any
+    missing: bool
+
+
 class ExplainedStep(msgspec.Struct, frozen=True):
-    """A step of a policy on a record. The clauses are judged even where `select` leaves the record out."""
+    """A step of a policy on a record. The clauses are judged even where `select` leaves the record out.
+
+    Attributes:
+        group, counted: what a policy that correlates groups by, and counts.
+    """
 
     step: str
     matches: bool
@@ -41,6 +55,13 @@ class ExplainedStep(msgspec.Struct, frozen=True):
     select: tuple[SelectJudgement, ...]
     clauses: tuple[ExplainedClause, ...]
     error: str
+    group: tuple[LinkedValue, ...]
+    counted: tuple[LinkedValue, ...]
+
+    @property
+    def links(self) -> bool:
+        """Whether correlation, where there is any, takes a match in."""
+        return not any(each.missing for each in (*self.group, *self.counted))
 
 
 def explain(
@@ -87,8 +108,15 @@ def explain(
                             for clause, each in zip(members, judgement.clauses, strict=True)
                         ),
                         judgement.whole.error,
+                        *(_linked(paths, record) for paths in linking_paths(policy, position)),
                     )
-                    for step, members, judgement in zip(policy.steps, clauses, judgements, strict=True)
+                    for position, (step, members, judgement) in enumerate(
+                        zip(policy.steps, clauses, judgements, strict=True)
+                    )
                 )
             )
     return explained
+
+
+def _linked(paths: Sequence[str], record: Mapping[str, Any]) -> tuple[LinkedValue, ...]:
+    return tuple(LinkedValue(path, value_at(record, path), not text_getter(path)(record)) for path in paths)

@@ -85,3 +85,17 @@ def test_what_cannot_be_explained_is_said(cli: Any, pack: Path, logs: dict[str, 
     base = ("policy", "explain", "test.user-created", "--policies", pack, "--event")
     assert "no record with index 9 among 2" in cli(*base, logs["loud"], "--index", "9", expect=[2]).stderr
     assert "cut.json.gz" in cli(*base, logs["cut"], expect=[2]).stderr
+
+
+def test_what_correlation_leaves_out_is_said(cli: Any, pack: Path, logs: dict[str, Path]) -> None:
+    """A match without a value to group by, or to count, counts for nothing: explain says which is missing."""
+    path = pack / "user-created.yaml"
+    kind = "{distinct: {of: requestParameters.path, at_least: 2}, by: actor.principal, within: 1h}"
+    path.write_text(path.read_text().replace("subject:", f"correlate: {kind}\nsubject:"))
+    base = ("policy", "explain", "test.user-created", "--policies", pack, "--event", logs["loud"], "--index", "0")
+    shown = cli(*base, expect=[0]).stdout
+    assert "it matches, but correlation leaves it out\n" in shown
+    assert '\ngrouped by\n  actor.principal = "arn:aws:iam::111122223333:user/alice"\n' in shown
+    assert "\ncounts\n  requestParameters.path = null; without it the record counts for nothing\n\nOne match" in shown
+    ((step,),) = (each["steps"] for each in json.loads(cli(*base, "--json", expect=[0]).stdout))
+    assert [each["missing"] for each in (*step["group"], *step["counted"])] == [False, True]

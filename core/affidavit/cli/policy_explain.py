@@ -102,7 +102,8 @@ def _verdict(steps: tuple[ExplainedStep, ...]) -> str:
     matching = [step for step in steps if step.matches]
     if matching:
         names = ", ".join(step.step for step in matching if step.step)
-        return f"matches{f' the step {names}' if names else ''}"
+        alone = "" if any(step.links for step in matching) else ", but correlation leaves it out"
+        return f"matches{f' the step {names}' if names else ''}{alone}"
     failed = [step for step in steps if step.selected and step.error]
     if failed:
         return f"FAILS: {failed[0].error}"
@@ -130,8 +131,19 @@ def _print(policy: Policy, record: FoundRecord, steps: tuple[ExplainedStep, ...]
             _print_clause(clause)
         if step.error:
             typer.echo(printable(f"  the predicate failed: {step.error}"))
+        _print_linked(step)
     if policy.correlate:
-        typer.echo(printable(f"\nOne match is no finding: it takes {describe_correlation(policy.correlate)}."))
+        typer.echo()
+        typer.echo(printable(f"One match is no finding: it takes {describe_correlation(policy.correlate)}."))
+
+
+def _print_linked(step: ExplainedStep) -> None:
+    for what, values in (("grouped by", step.group), ("counts", step.counted)):
+        if values:
+            typer.echo(f"\n{what}")
+        for each in values:
+            lost = "; without it the record counts for nothing" if each.missing else ""
+            typer.echo(printable(f"  {each.path} = {_cut(each.value)}{lost}"))
 
 
 def _print_clause(clause: ExplainedClause) -> None:
