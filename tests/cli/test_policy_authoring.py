@@ -91,7 +91,12 @@ def test_what_correlation_leaves_out_is_said(cli: Any, pack: Path, logs: dict[st
     """A match without a value to group by, or to count, counts for nothing: explain says which is missing."""
     path = pack / "user-created.yaml"
     kind = "{distinct: {of: requestParameters.path, at_least: 2}, by: actor.principal, within: 1h}"
-    path.write_text(path.read_text().replace("subject:", f"correlate: {kind}\nsubject:"))
+    text = path.read_text().replace("subject:", f"correlate: {kind}\nsubject:").partition("tests:")[0]
+    calls = "{eventName: CreateUser, userIdentity: {type: Root, accountId: '1'}, requestParameters: {path: '{n}'}}"
+    events = f"[{{repeat: 2, event: {calls}}}]"
+    matching = f"  - {{name: a, matches: true, events: {events}}}\n"
+    tests = f"tests:\n{matching}  - {{name: b, matches: false, events: [{{eventName: X}}]}}\n"
+    path.write_text(text + tests)
     base = ("policy", "explain", "test.user-created", "--policies", pack, "--event", logs["loud"], "--index", "0")
     shown = cli(*base, expect=[0]).stdout
     assert "it matches, but correlation leaves it out\n" in shown
