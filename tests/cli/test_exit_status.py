@@ -216,6 +216,6 @@ def test_a_request_to_end_leaves_nothing_behind(pack: Path, tmp_path: Path) -> N
         while process.poll() is None:
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=1)
+                process.wait(timeout=10)
     assert process.returncode == 143
     assert list(scratch.iterdir()) == []

@@ -15,10 +15,7 @@ from affidavit.plugins import Plugins, load_plugins
 from affidavit.policy_tests import run_tests
 from affidavit.strict_yaml import suggest
 
-app = typer.Typer(help="List, show and test policies.", no_args_is_help=True)
-app.command("bench")(policy_bench.bench)
-app.command("new")(policy_new.new)
-app.command("schema")(policy_schema.schema)
+app = typer.Typer(help="Write, check, test and explain policies.", no_args_is_help=True)
 
 _POLICIES = typer.Option(
     None,
@@ -28,12 +25,7 @@ _POLICIES = typer.Option(
 )
 _JSON = typer.Option(False, "--json", help="Print JSON.")
 
-app.command("mutate")(mutate_)
-app.command("coverage")(coverage)
-app.command("explain")(explain_)
 
-
-@app.command("list")
 def list_(policies: list[str] | None = _POLICIES, json: bool = _JSON) -> None:
     """List policies with effect, severity, ATT&CK techniques and controls."""
     loaded = _load(policies, load_plugins())
@@ -46,7 +38,6 @@ def list_(policies: list[str] | None = _POLICIES, json: bool = _JSON) -> None:
     )
 
 
-@app.command()
 def show(
     policy: str = typer.Argument(help="A policy's id."), policies: list[str] | None = _POLICIES, json: bool = _JSON
 ) -> None:
@@ -90,7 +81,6 @@ def show(
         typer.echo(f"\n{found.language}:\n{source}")
 
 
-@app.command()
 def test(
     paths: list[str] | None = typer.Argument(None, help="Packs or paths; all installed packs when none is given."),
     json: bool = _JSON,
@@ -113,9 +103,6 @@ def test(
         raise typer.Exit(exit_status.FINDINGS)
 
 
-app.command("lint")(policy_lint.lint_)
-
-
 def _load(chosen: list[str] | None, plugins: Plugins) -> list[Policy]:
     return [policy for pack in loading.packs(chosen or (), plugins) for policy in pack.policies]
 
@@ -135,3 +122,16 @@ def _summary(policy: Policy) -> dict[str, object]:
         "path": policy.place.path,
         "tests": len(policy.tests),
     }
+
+
+# In the order in which help lists them, which is that of a policy's life.
+app.command("new")(policy_new.new)
+app.command("list")(list_)
+app.command("show")(show)
+app.command("test")(test)
+app.command("lint")(policy_lint.lint_)
+app.command("explain")(explain_)
+app.command("coverage")(coverage)
+app.command("mutate")(mutate_)
+app.command("bench")(policy_bench.bench)
+app.command("schema")(policy_schema.schema)
