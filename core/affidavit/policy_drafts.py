@@ -239,8 +239,16 @@ def _at(record: Record, time: str, **changes: Any) -> Record:
     return {**made, "eventTime": time, **changes}
 
 
+_KINDS_OF_EVENT = {"eventCategory": ("Management", "Data"), "eventType": ("AwsApiCall", "AwsServiceEvent")}
+
+
 def _follower(draft: Draft) -> Record:
     made = _at(draft.record, "2026-07-01T09:30:00Z", eventName="Example")
+    if not isinstance(draft.record.get("eventName"), str):
+        # The first step goes by source or kind, so that this must be of others to be the second alone.
+        made.pop("eventSource", None)
+        for path, (usual, other) in _KINDS_OF_EVENT.items():
+            made[path] = other if draft.record.get(path) == usual else usual
     made.pop(_ERROR, None)
     return made
 

@@ -32,6 +32,8 @@ _NAMING = re.compile(r"(?:[Nn]ame|[Uu]ser|[Ii]d|[Kk]ey|[Tt]oken|[Ee]mail)\Z")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _SEPARATOR = re.compile(r"([/:])")
 _TYPE = re.compile(r"[a-z][a-z-]{1,23}\Z")
+# Services whose ARNs begin with a name, not with a type of resource (Service Authorization Reference).
+_WITHOUT_TYPES = frozenset(("execute-api", "s3", "sns", "sqs"))
 _OWN = re.compile(r"AWSServiceRoleFor[A-Za-z0-9_]+|aws-service-role|aws-reserved\Z")
 
 
@@ -92,7 +94,9 @@ class _Redaction:
         if account == "aws":
             return arn[0]  # AWS's own, such as a managed policy: it says what, not who.
         parts = _SEPARATOR.split(resource)
-        first_is_type = len(parts) > 1 and bool(_TYPE.match(parts[0]))
+        # Buckets and their objects have no account in their ARNs; an access point has.
+        has_type = service not in _WITHOUT_TYPES or (service == "s3" and bool(account))
+        first_is_type = len(parts) > 1 and has_type and bool(_TYPE.match(parts[0]))
         told = [
             part if number % 2 or (number == 0 and first_is_type) or part == "root" else self._text(part)
             for number, part in enumerate(parts)

@@ -78,6 +78,8 @@ def test_the_predicate_asks_for_what_the_call_was_about(known: Known) -> None:
 ODD: list[dict[str, Any]] = [
     {},
     {"eventName": "X"},
+    {"eventSource": "example.amazonaws.com"},
+    {"eventCategory": "Management"},
     {"eventName": 7, "eventSource": None, "requestParameters": [], "userIdentity": "me"},
     {"eventName": "X", "errorCode": 'Client.It\'s "denied" \\ {', "requestParameters": {"a b": "c", "d": {"e": "f"}}},
     {"eventName": "X", "userIdentity": {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}},
@@ -90,10 +92,15 @@ ODD: list[dict[str, Any]] = [
 @pytest.mark.parametrize("record", ODD)
 @pytest.mark.parametrize("language", ["jmespath", "rego"])
 def test_odd_events(record: dict[str, Any], language: str, plugins: Plugins, known: Known, tmp_path: Path) -> None:
-    """Events with little, or with odd values, still make policies that load and pass."""
+    """Events with little, or with odd values, still make policies of every kind that load and pass."""
     if record.get("eventName") in (None, 7) and "eventCategory" not in record:
         record = {**record, "eventType": "AwsApiCall"}
-    drafted(plugins, tmp_path, [record], known, language=language, correlate=None)
+    for correlate in (None, *PatternKind):
+        folder = tmp_path / str(correlate)
+        folder.mkdir()
+        # A pattern needs something to group by.
+        whole = record if correlate is None else {**record, "recipientAccountId": "111122223333"}
+        drafted(plugins, folder, [whole], known, language=language, correlate=correlate)
 
 
 def test_real_events(shared_data: Path, plugins: Plugins, known: Known, tmp_path: Path) -> None:

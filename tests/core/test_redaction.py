@@ -80,6 +80,26 @@ def test_what_names_somebody_is_replaced_even_if_it_looks_harmless(name: str) ->
     assert name not in json.dumps(redact({"userName": name, "principalId": name}, KEEP))
 
 
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        ("arn:aws:s3:::acme-payroll/*", "arn:aws:s3:::example-1/*"),
+        ("arn:aws:s3:::acme-payroll/jane/may.csv", "arn:aws:s3:::example-1/example-2/example-3"),
+        (
+            "arn:aws:s3:eu-west-1:987654321098:accesspoint/acme",
+            "arn:aws:s3:eu-west-1:111122223333:accesspoint/example-1",
+        ),
+        ("arn:aws:sns:eu-west-1:987654321098:acme:x", "arn:aws:sns:eu-west-1:111122223333:example-1:example-2"),
+        ("arn:aws:sqs:eu-west-1:987654321098:acme", "arn:aws:sqs:eu-west-1:111122223333:example-1"),
+        ("arn:aws:iam::987654321098:role/acme", "arn:aws:iam::111122223333:role/example-1"),
+        ("arn:aws:kms:eu-west-1:987654321098:alias/acme", "arn:aws:kms:eu-west-1:111122223333:alias/example-1"),
+    ],
+)
+def test_arns_keep_types_and_lose_names(arn: str, expected: str) -> None:
+    """What an ARN begins with is a type of resource, but for services that have none."""
+    assert redact({"x": arn}, KEEP) == {"x": expected}
+
+
 _TEXT = st.text(min_size=5, max_size=20, alphabet='abcdefghijklmnop :/@.{}[]"\\é')
 _DATA = st.recursive(
     _TEXT | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False),
