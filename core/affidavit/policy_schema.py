@@ -100,7 +100,7 @@ def policy_schema(languages: Iterable[str], kinds: Mapping[str, LogKind]) -> Sch
         "effect": {"enum": [*Effect], "description": "violation: shows the control broken; review: someone must look; "
                    "evidence: an item of a population."},
         "logs": {"enum": sorted(kinds), "description": "The kind of log."},
-        "needs": _texts("Event classes that a trail must record for silence to mean anything.", minItems=1),
+        "needs": _needs(kinds),
         "attack": _texts("ATT&CK techniques or tactics."),
         "controls": {
             "type": "object",
@@ -172,6 +172,17 @@ def _nullable(keys: Mapping[str, Schema], required: Iterable[str]) -> Schema:
         key: each if key in set(required) else {"anyOf": [each, {"type": "null"}], "description": each["description"]}
         for key, each in keys.items()
     }
+
+
+def _needs(kinds: Mapping[str, LogKind]) -> Schema:
+    """Any event class of any kind, as `is_event_class` has it."""
+    classes = sorted({name for kind in kinds.values() for name in kind.event_classes})
+    # Completion offers those that are known; a kind with any data events has them for every service.
+    choices: list[Schema] = [{"enum": classes}]
+    if any(name.startswith("data:") for name in classes):
+        choices.append({"pattern": "^data:."})
+    needs = _texts("Event classes that a trail must record for silence to mean anything.", minItems=1)
+    return needs | {"items": {"type": "string", "anyOf": choices}}
 
 
 def _select(kinds: Mapping[str, LogKind]) -> Schema:
