@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Sequence
 
 MARK = "~"
@@ -27,6 +28,32 @@ def altered_glob(pattern: str) -> Iterator[str]:
     if pattern != "*":
         yield "*"
     yield pattern + MARK
+
+
+def altered_beginning(text: str) -> Iterator[str]:
+    """What a text is to begin with, or to hold: longer by a character, and shorter by its last."""
+    yield text + MARK
+    if len(text) > 1:
+        yield text[:-1]
+
+
+def altered_end(text: str) -> Iterator[str]:
+    """What a text is to end with: longer by a character, and shorter by its first."""
+    yield MARK + text
+    if len(text) > 1:
+        yield text[1:]
+
+
+def altered_cidr(text: str) -> Iterator[str]:
+    """A range of addresses twice as wide, and both its halves; nothing for what is none."""
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return
+    if network.prefixlen:
+        yield str(network.supernet())
+    if network.prefixlen < network.max_prefixlen:
+        yield from map(str, network.subnets())
 
 
 def _without_an_alternative(pattern: str) -> Iterator[str]:

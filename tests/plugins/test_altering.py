@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 import re2
-from affidavit_plugins.altering import altered_glob, altered_number, altered_regex
+from affidavit_plugins.altering import (
+    altered_beginning,
+    altered_cidr,
+    altered_end,
+    altered_glob,
+    altered_number,
+    altered_regex,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,3 +56,18 @@ def test_globs_and_numbers_have_neighbours() -> None:
     assert list(altered_glob("a*")) == ["*", "a*~"]
     assert list(altered_glob("*")) == ["*~"]
     assert altered_number(3) == (2, 4)
+
+
+def test_parts_of_texts_grow_and_shrink() -> None:
+    """At their open end; what is one character long can only grow."""
+    assert list(altered_beginning("arn:")) == ["arn:~", "arn"]
+    assert list(altered_end(".com")) == ["~.com", "com"]
+    assert list(altered_beginning("a")) == ["a~"]
+
+
+def test_ranges_of_addresses_double_and_halve() -> None:
+    """Of both families, up to everything and down to a single address."""
+    assert list(altered_cidr("10.0.0.0/8")) == ["10.0.0.0/7", "10.0.0.0/9", "10.128.0.0/9"]
+    assert list(altered_cidr("0.0.0.0/0")) == ["0.0.0.0/1", "128.0.0.0/1"]
+    assert list(altered_cidr("2001:db8::1/128")) == ["2001:db8::/127"]
+    assert list(altered_cidr("nowhere")) == []

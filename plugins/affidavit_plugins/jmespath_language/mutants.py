@@ -12,7 +12,15 @@ from typing import Any
 import msgspec
 from affidavit import Mutant, Predicate, Step
 
-from affidavit_plugins.altering import MARK, altered_glob, altered_number, altered_regex
+from affidavit_plugins.altering import (
+    MARK,
+    altered_beginning,
+    altered_cidr,
+    altered_end,
+    altered_glob,
+    altered_number,
+    altered_regex,
+)
 from affidavit_plugins.jmespath_language.clauses import parts_of, read_paths
 from affidavit_plugins.jmespath_language.closures import is_false
 from affidavit_plugins.jmespath_language.compiler import compile_tree
@@ -27,6 +35,10 @@ _NEUTRAL = {"and": "`true`", "or": "`false`"}
 _PATTERNS: Mapping[str, tuple[int, Callable[[str], Iterator[str]]]] = {
     "regex_match": (1, altered_regex),
     "glob_match": (1, altered_glob),
+    "starts_with": (1, altered_beginning),
+    "contains": (1, altered_beginning),
+    "ends_with": (1, altered_end),
+    "cidr_contains": (0, altered_cidr),
 }
 _SHOWN = 60
 

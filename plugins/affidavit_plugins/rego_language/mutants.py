@@ -13,7 +13,15 @@ from typing import Any
 import msgspec
 from affidavit import DocumentError, Mutant, Place, Predicate, Step
 
-from affidavit_plugins.altering import MARK, altered_glob, altered_number, altered_regex
+from affidavit_plugins.altering import (
+    MARK,
+    altered_beginning,
+    altered_cidr,
+    altered_end,
+    altered_glob,
+    altered_number,
+    altered_regex,
+)
 from affidavit_plugins.rego_language.modules import Module
 from affidavit_plugins.rego_language.supervisor import RegoEvaluator
 from affidavit_plugins.rego_language.syntax import (
@@ -37,8 +45,17 @@ _OPERATORS = {
     "Ge": (">=", ">"),
 }
 _SCALARS = frozenset({"String", "RawString", "Number", "Bool", "True", "False", "Null"})
-_PATTERNS = {"regex.match": (0, altered_regex), "glob.match": (0, altered_glob)}
-_TEXT_TESTS = frozenset({"startswith", "endswith", "contains"})
+_PATTERNS = {
+    "regex.match": (0, altered_regex),
+    "glob.match": (0, altered_glob),
+    "startswith": (1, altered_beginning),
+    "contains": (1, altered_beginning),
+    "endswith": (1, altered_end),
+    "net.cidr_contains": (0, altered_cidr),
+    # Our own, as it is named where it is imported, or in full.
+    "cloudtrail.cidr_contains": (0, altered_cidr),
+    "data.affidavit.cloudtrail.cidr_contains": (0, altered_cidr),
+}
 _SHOWN = 60
 
 
@@ -179,8 +196,6 @@ def _call_edits(content: Node, text: bytes) -> Iterator[_Edit]:
         if name in _PATTERNS and position == _PATTERNS[name][0]:
             for altered in _PATTERNS[name][1](literal["value"]):
                 yield _replaced(text, whole_span(literal, text), _written(altered))
-        elif name in _TEXT_TESTS:
-            yield from _literal_edits(argument, text)
 
 
 def _literal_edits(node: Node, text: bytes) -> Iterator[_Edit]:

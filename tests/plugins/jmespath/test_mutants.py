@@ -61,6 +61,9 @@ def test_patterns_and_lists_are_widened_and_narrowed() -> None:
     """A regular expression by its parts, a list by its elements."""
     assert "'^(x|y)' became '^(x)'" in _changes("regex_match(a, '^(x|y)') == `true`")
     assert "dropped 'p'" in _changes("contains(['p', 'q'], a)")
+    assert {"'ab' became 'a'", "'ab' became 'ab~'"} <= _changes("starts_with(a, 'ab')").keys()
+    assert {"'ab' became 'b'", "'ab' became '~ab'"} <= _changes("ends_with(a, 'ab')").keys()
+    assert "'10.0.0.0/8' became '10.0.0.0/7'" in _changes("cidr_contains('10.0.0.0/8', a)")
 
 
 def test_what_select_makes_certain_is_not_altered_in_vain() -> None:

@@ -15,6 +15,7 @@ MODULE = """\
 # title: x
 package a.b
 import rego.v1
+import data.affidavit.cloudtrail
 
 match if {
 	object.get(input, "e", null) in {null, ""}
@@ -25,6 +26,8 @@ match if {
 
 quiet if input.level < 3
 quiet if regex.match(`^(no|none)$`, input.level)
+quiet if startswith(input.level, "no")
+quiet if cloudtrail.cidr_contains("10.0.0.0/8", input.address)
 kinds := {"a": 1, "b": 2}
 unused if input.never
 """
@@ -50,6 +53,9 @@ def test_statements_operators_and_literals_are_altered(predicate: Callable[..., 
         "< became <= in input.level < 3",
         "3 became 2",
         "`^(no|none)$` became `^(none)$`",
+        '"no" became `n`',
+        '"no" became `no~`',
+        '"10.0.0.0/8" became `10.0.0.0/7`',
     } <= found.keys()
     assert not any("never" in change or '"a"' in change for change in found)
     # It binds what others ask about.
