@@ -32,6 +32,7 @@ from affidavit.model.lint import (
 )
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
 from affidavit.model.policy import Place, Predicate, Step
+from affidavit.spelling import mistyped, nearest
 
 __all__ = [
     "AffidavitError",
@@ -76,4 +77,6 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "hookimpl",
+    "mistyped",
+    "nearest",
 ]

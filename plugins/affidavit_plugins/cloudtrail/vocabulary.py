@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from affidavit import LintCheck, LintLevel, Objection, Vocabulary
+from affidavit import LintCheck, LintLevel, Objection, Vocabulary, mistyped
 
 from affidavit_plugins.cloudtrail.actor import actor
 from affidavit_plugins.cloudtrail.event_class import answers_nothing
@@ -36,9 +36,7 @@ LINT_CHECKS = (
     LintCheck("wrong-event-source", _ERROR, "an event that another service's source has"),
 )
 _GLOB = frozenset("*?")
-# How alike a suggestion is at least, and in how many letters a mistyped name differs at most.
-_ALIKE = 0.75
-_MISTYPED = 2
+_ALIKE = 0.75  # how alike a suggestion is at least
 _PARTS = {"requestParameters": 0, "responseElements": 1}
 # Between the names of a list and of its items' fields.
 _ITEMS = frozenset({"items", "member"})
@@ -107,10 +105,14 @@ def _source_objection(value: str) -> Objection | None:
     if right:
         message = f"no event has the source {value!r}: write {right + SUFFIX!r}"
         return Objection("unknown-event-source", message)
-    sources = [f"{each}{SUFFIX}" for each in known]
-    return _unlike(
-        value, sources, f"the event source {value!r} is in no list", "unknown-event-source", "unlisted-event-source"
-    )
+    # What is mistyped most is what is written most: of services as near the one with the most events.
+    sources = sorted(known, key=lambda each: -len(known[each]))
+    message = f"the event source {value!r} is in no list"
+    # With the suffix any short name would look like any other.
+    left_out, rest = (SUFFIX, "") if value.endswith(SUFFIX) else ("", SUFFIX)
+    if near := mistyped(name, [each + rest for each in sources]):
+        return Objection("unknown-event-source", f"{message}: did you mean {near + left_out!r}?")
+    return Objection("unlisted-event-source", f"{message}: check it against a real record")
 
 
 def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -> Objection | None:
@@ -134,7 +136,7 @@ def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -
         return None
     message = f"the event name {value!r}{where} is in no list"
     listed = {name for source in among for name in events[source]}
-    if near := _mistyped(value, listed):
+    if near := mistyped(value, sorted(listed)):
         return Objection("unknown-event", f"{message}: did you mean {near!r}?")
     elsewhere = [f"{source}{SUFFIX}" for source in sorted(events) if value in events[source]]
     if elsewhere:
@@ -254,28 +256,7 @@ def _field_unlike(word: str, known: Iterable[str], message: str, error: str) -> 
 def _unlike(word: str, known: Iterable[str], message: str, error: str, warning: str) -> Objection:
     """An error where a known word is mistyped, else a warning; with the word that is most alike."""
     choices = sorted(known)
-    if near := _mistyped(word, choices):
+    if near := mistyped(word, choices):
         return Objection(error, f"{message}: did you mean {near!r}?")
     alike = difflib.get_close_matches(word, choices, n=1, cutoff=_ALIKE)
     return Objection(warning, f"{message}: " + (f"is it {alike[0]!r}?" if alike else "check it against a real record"))
-
-
-def _mistyped(word: str, known: Iterable[str]) -> str:
-    """The known word that a word is, but for capitals or for two letters; '' when there is none."""
-    choices = sorted(known)
-    same = next((each for each in choices if each.lower() == word.lower()), "")
-    close = difflib.get_close_matches(word, choices, n=3, cutoff=_ALIKE)
-    return same or next((each for each in close if _distance(word, each) <= min(_MISTYPED, len(word) // 3)), "")
-
-
-def _distance(one: str, other: str) -> int:
-    """Letters that must be put in, left out, changed or swapped with the next to make one word of the other."""
-    rows = [list(range(len(other) + 1))]
-    for i, left in enumerate(one, 1):
-        above, row = rows[-1], [i]
-        for j, right in enumerate(other, 1):
-            row.append(min(row[j - 1] + 1, above[j] + 1, above[j - 1] + (left != right)))
-            if i > 1 and j > 1 and (left, one[i - 2]) == (other[j - 2], right):
-                row[j] = min(row[j], rows[-2][j - 2] + 1)
-        rows.append(row)
-    return rows[-1][-1]

@@ -38,6 +38,9 @@ def _field(path: str, source: str = "", name: str = "") -> tuple[str, str]:
         ("elb.amazonaws.com", "unknown-event-source", "elasticloadbalancing.amazonaws.com"),
         ("iam", "unknown-event-source", "iam.amazonaws.com"),
         ("guarduty.amazonaws.com", "unknown-event-source", "guardduty.amazonaws.com"),
+        ("ima.amazonaws.com", "unknown-event-source", "iam.amazonaws.com"),
+        ("s4.amazonaws.com", "unlisted-event-source", ""),
+        ("iam.amazonaws.co", "unknown-event-source", "iam.amazonaws.com"),
         ("brand-new-service.amazonaws.com", "unlisted-event-source", ""),
     ],
 )
