@@ -104,6 +104,45 @@ RENAMED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 
+# Permissions that are no API operations, so that no event has their names: source → permission → the events that tell
+# of its use. Sources: Service Authorization Reference; botocore, whose models have those events and no such operations.
+PERMISSIONS: Mapping[str, Mapping[str, str]] = {
+    "dynamodb": {
+        "ConditionCheckItem": "TransactGetItems, TransactWriteItems",
+        **dict.fromkeys(
+            ("PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate"),
+            "ExecuteStatement, BatchExecuteStatement, ExecuteTransaction",
+        ),
+    },
+    "iam": {
+        "PassRole": "the call that hands the role over, such as RunInstances (ec2), CreateFunction20150331 (lambda), "
+        "RegisterTaskDefinition (ecs), CreateStack (cloudformation)",
+    },
+    "kms": dict.fromkeys(("ReEncryptFrom", "ReEncryptTo"), "ReEncrypt"),
+    "lambda": {"InvokeFunction": "Invoke"},
+    "s3": {
+        "BypassGovernanceRetention": "DeleteObject, DeleteObjects, PutObjectRetention",
+        "DeleteObjectVersion": "DeleteObject, DeleteObjects",
+        "GetEncryptionConfiguration": "GetBucketEncryption",
+        "GetLifecycleConfiguration": "GetBucketLifecycle",
+        "GetObjectVersion": "GetObject",
+        "GetObjectVersionAcl": "GetObjectAcl",
+        "GetReplicationConfiguration": "GetBucketReplication",
+        "ListAllMyBuckets": "ListBuckets",
+        "ListBucket": "ListObjects, HeadBucket",
+        "ListBucketMultipartUploads": "ListMultipartUploads",
+        "ListBucketVersions": "ListObjectVersions",
+        "ListMultipartUploadParts": "ListParts",
+        "PutEncryptionConfiguration": "PutBucketEncryption, DeleteBucketEncryption",
+        "PutLifecycleConfiguration": "PutBucketLifecycle, DeleteBucketLifecycle",
+        "PutObjectVersionAcl": "PutObjectAcl",
+        "PutReplicationConfiguration": "PutBucketReplication, DeleteBucketReplication",
+    },
+    "sts": dict.fromkeys(
+        ("SetContext", "SetSourceIdentity", "TagSession"), "AssumeRole, AssumeRoleWithSAML, AssumeRoleWithWebIdentity"
+    ),
+}
+
 # An operation's URI begins with this date, and then so ends the name of its event (but for the calls of functions).
 DATED_SOURCE = "lambda"
 DATED_URIS = ("/2015-03-31/", "/2018-10-31/")

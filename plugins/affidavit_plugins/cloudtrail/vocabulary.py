@@ -18,13 +18,14 @@ from affidavit import LintCheck, LintLevel, Objection, Vocabulary, mistyped
 
 from affidavit_plugins.cloudtrail.actor import actor
 from affidavit_plugins.cloudtrail.event_class import answers_nothing
-from affidavit_plugins.cloudtrail.event_names import RENAMED, SUFFIX, WRONG_SOURCES, without_date
+from affidavit_plugins.cloudtrail.event_names import PERMISSIONS, RENAMED, SUFFIX, WRONG_SOURCES, without_date
 from affidavit_plugins.cloudtrail.record_fields import FLAGS, RECORD, VALUES
 from affidavit_plugins.cloudtrail.vocabulary_table import TABLE
+from affidavit_plugins.jmespath_language.patterns import glob_matcher
 
 _ERROR, _WARNING = LintLevel.ERROR, LintLevel.WARNING
 LINT_CHECKS = (
-    LintCheck("renamed-event", _ERROR, "an API operation whose event has another name"),
+    LintCheck("renamed-event", _ERROR, "an API operation or a permission, where events have another name"),
     LintCheck("unknown-event", _ERROR, "an event name that is a known one misspelt"),
     LintCheck("unknown-event-source", _ERROR, "an event source that no service has, and a known one is close to"),
     LintCheck("unknown-field", _ERROR, "a field that no such record has, and a known one is close to"),
@@ -36,6 +37,8 @@ LINT_CHECKS = (
     LintCheck("wrong-event-source", _ERROR, "an event that another service's source has"),
 )
 _GLOB = frozenset("*?")
+# Of these is the date of an API's version, or what stands for it, at the end of a glob: events are listed without.
+_DATE_IN_GLOB = "0123456789_v?"
 _ALIKE = 0.75  # how alike a suggestion is at least
 _PARTS = {"requestParameters": 0, "responseElements": 1}
 # Between the names of a list and of its items' fields.
@@ -123,10 +126,10 @@ def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -
     among = sources if sources is not None else sorted(events)
     where = f" of {' or '.join(f'{each}{SUFFIX}' for each in among)}" if sources is not None and len(among) < 4 else ""
     if is_glob:
-        begins = value.partition("*")[0].partition("?")[0]
-        if any(name.startswith(begins) or begins.startswith(name) for source in among for name in events[source]):
+        globs = map(glob_matcher, (value, value.rstrip("*").rstrip(_DATE_IN_GLOB)))
+        if any(fits(name) for fits in globs for source in among for name in events[source]):
             return None
-        return Objection("unlisted-event", f"no event{where} begins with {begins!r}: is it written as CloudTrail does?")
+        return Objection("unlisted-event", f"no event{where} fits {value!r}: is it written as CloudTrail does?")
     for source in among:
         names = RENAMED.get(source, {}).get(value) or _dated(source, value)
         if names:
@@ -134,6 +137,8 @@ def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -
     plain = without_date(value)
     if any(value in events[source] or plain in events[source] for source in among):
         return None
+    if shown := next((PERMISSIONS[each][value] for each in among if value in PERMISSIONS.get(each, {})), ""):
+        return Objection("renamed-event", f"{value!r} is a permission and never an event: look for {shown}")
     message = f"the event name {value!r}{where} is in no list"
     listed = {name for source in among for name in events[source]}
     if near := mistyped(value, sorted(listed)):

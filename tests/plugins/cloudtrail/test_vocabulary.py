@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from affidavit_plugins.cloudtrail.event_names import PERMISSIONS, without_date
 from affidavit_plugins.cloudtrail.kind import KIND
 from affidavit_plugins.cloudtrail.vocabulary import failed, field_objection, table, value_objections, vocabulary
 from affidavit_plugins.cloudtrail.vocabulary_table import documents_in, records_in
@@ -72,7 +74,20 @@ def test_event_sources(value: str, code: str, hint: str) -> None:
         ("cloudtrail", "PutBucketPolicy", "wrong-event-source", "s3.amazonaws.com"),
         ("iam", "LaunchTheMissiles", "unlisted-event", ""),
         ("ssm", "UpdateInstanceAssociationStatusInternal", "unlisted-event", ""),
-        ("iam", "Frob*", "unlisted-event", "begins with 'Frob'"),
+        ("iam", "Frob*", "unlisted-event", "fits 'Frob*'"),
+        ("iam", "Creat*Usr*", "unlisted-event", "no event of iam.amazonaws.com fits"),
+        ("iam", "*Instances", "unlisted-event", ""),
+        ("", "*Instances", "", ""),
+        ("", "Creat*Usr*", "unlisted-event", "no event fits"),
+        ("lambda", "CreateFunction2015*", "", ""),
+        ("lambda", "Update*Code????????v2", "", ""),
+        ("cloudfront", "*Distribution2020_05_31", "", ""),
+        ("lambda", "CreateFunctio2015*", "unlisted-event", ""),
+        ("iam", "PassRole", "renamed-event", "RunInstances (ec2)"),
+        ("", "PassRole", "renamed-event", "never an event"),
+        ("s3", "ListBucket", "renamed-event", "ListObjects"),
+        ("lambda", "InvokeFunction", "renamed-event", "Invoke"),
+        ("ec2", "PassRole", "unlisted-event", ""),
         ("brand-new-service", "Anything", "", ""),
         ("", "ConsoleLogin", "", ""),
         ("", "ConsolLogin", "unknown-event", "ConsoleLogin"),
@@ -84,6 +99,16 @@ def test_event_names(source: str, name: str, code: str, hint: str) -> None:
     found = _value("eventName", name, **select)
     assert found[0] == code, found
     assert hint in found[1]
+
+
+def test_permissions_are_no_events_and_what_is_named_instead_is() -> None:
+    """None of the permissions is an API operation or seen in a record; every event named instead is one."""
+    events = table().events
+    for source, permissions in PERMISSIONS.items():
+        for permission, instead in permissions.items():
+            assert permission not in events[source]
+            for name, other in re.findall(r"([A-Z]\w+)(?: \((\w+)\))?", instead):
+                assert without_date(name) in events[other or source], (permission, name)
 
 
 def test_an_event_of_any_selected_source_is_right() -> None:
