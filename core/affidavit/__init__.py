@@ -21,6 +21,8 @@ from affidavit.hookspecs import (
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import (
+    FieldType,
+    FieldTypes,
     FieldUse,
     LintCheck,
     LintLevel,
@@ -43,6 +45,8 @@ __all__ = [
     "Clause",
     "DocumentError",
     "Evaluator",
+    "FieldType",
+    "FieldTypes",
     "FieldUse",
     "FrameworkSource",
     "Headers",

@@ -145,20 +145,18 @@ class _Linter:
         facts: dict[str, list[PredicateFacts]] = {
             policy.id: [PredicateFacts()] * len(policy.steps) for policy in policies
         }
-        for name in sorted({policy.language for policy in policies}):
+        for name, logs in sorted({(policy.language, policy.logs) for policy in policies}):
             language = self._plugins.languages[name]
             part = _language_part(language)
             if part is None:
                 continue
-            places = [
-                (policy.id, position)
-                for policy in policies
-                if policy.language == name
-                for position in range(len(policy.steps))
-            ]
-            steps = [step for policy in policies if policy.language == name for step in policy.steps]
+            members = [policy for policy in policies if (policy.language, policy.logs) == (name, logs)]
+            places = [(policy.id, position) for policy in members for position in range(len(policy.steps))]
+            steps = [step for policy in members for step in policy.steps]
+            vocabulary = self._kinds[logs].vocabulary
+            types = vocabulary.types if vocabulary is not None else {}
             with language.blame("lint"):
-                for (policy_id, position), found in zip(places, part.examine(steps), strict=True):
+                for (policy_id, position), found in zip(places, part.examine(steps, types), strict=True):
                     self._check_codes(found.remarks)
                     facts[policy_id][position] = found
         return facts

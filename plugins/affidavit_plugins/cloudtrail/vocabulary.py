@@ -19,7 +19,7 @@ from affidavit import LintCheck, LintLevel, Objection, Vocabulary, mistyped
 from affidavit_plugins.cloudtrail.actor import actor
 from affidavit_plugins.cloudtrail.event_class import answers_nothing
 from affidavit_plugins.cloudtrail.event_names import PERMISSIONS, RENAMED, SUFFIX, WRONG_SOURCES, without_date
-from affidavit_plugins.cloudtrail.record_fields import FLAGS, RECORD, VALUES
+from affidavit_plugins.cloudtrail.record_fields import FLAGS, RECORD, TYPES, VALUES
 from affidavit_plugins.cloudtrail.vocabulary_table import TABLE
 from affidavit_plugins.jmespath_language.patterns import glob_matcher
 
@@ -65,7 +65,7 @@ def table() -> _Table:
 
 def vocabulary() -> Vocabulary:
     """The log kind's part in lint."""
-    return Vocabulary(LINT_CHECKS, value_objections, field_objection, failed)
+    return Vocabulary(LINT_CHECKS, value_objections, field_objection, failed, TYPES)
 
 
 def failed(record: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from affidavit import (
+    FieldTypes,
     LintCheck,
     LintLevel,
     LogKind,
@@ -125,7 +126,7 @@ class _Plugin:
         installed = load_plugins().languages["jmespath"].record
         check = LintCheck("bad-word", LintLevel.WARNING, "a word that is bad")
 
-        def examine(steps: Sequence[Step]) -> list[PredicateFacts]:
+        def examine(steps: Sequence[Step], _types: FieldTypes) -> list[PredicateFacts]:
             if self.problem:
                 raise self.problem
             return [PredicateFacts((Remark(self.code, Place(""), "bad"),)) for _ in steps]

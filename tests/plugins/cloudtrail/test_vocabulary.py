@@ -10,9 +10,19 @@ from typing import Any
 import pytest
 from affidavit_plugins.cloudtrail.event_names import PERMISSIONS, without_date
 from affidavit_plugins.cloudtrail.kind import KIND
+from affidavit_plugins.cloudtrail.record_fields import TYPES
 from affidavit_plugins.cloudtrail.vocabulary import failed, field_objection, table, value_objections, vocabulary
 from affidavit_plugins.cloudtrail.vocabulary_table import documents_in, records_in
 
+_JSON_TYPES: Mapping[type, str] = {
+    bool: "boolean",
+    str: "string",
+    int: "number",
+    float: "number",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
 IAM = {"eventSource": ("iam.amazonaws.com",)}
 
 
@@ -177,6 +187,14 @@ def test_fields(path: str, source: str, name: str, code: str, hint: str) -> None
     assert hint in found[1]
 
 
+def test_typed_fields_are_known_fields() -> None:
+    """A type is documented of fields that records have, and of every one that the actor has."""
+    for path in TYPES:
+        assert _field(path) == ("", "")
+    assert {f"actor.{name}" for name in KIND.actor({})} < TYPES.keys()
+    assert vocabulary().types is TYPES
+
+
 def test_every_actor_field_is_known() -> None:
     """What the log kind adds under `actor`, and nothing else, can be read."""
     for name in KIND.actor({}):
@@ -215,6 +233,19 @@ def _paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             yield from _paths(item, (*path, "*"))
 
 
+def _wrong_types(record: Mapping[str, Any]) -> Iterator[str]:
+    """Fields of a record that are not what is documented of them."""
+    for path, known in TYPES.items():
+        value: Any = record
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        kind = _JSON_TYPES[type(value)]
+        if kind != "null" and kind not in known.types:
+            yield f"{path}: {kind}"
+        if isinstance(value, str) and known.texts is not None and value not in known.texts:
+            yield f"{path}: {value}"
+
+
 def _documents(folder: Path) -> Iterator[Any]:
     for each in sorted(folder.iterdir()):
         # Made up for tests of rules, with typos and placeholders.
@@ -223,9 +254,10 @@ def _documents(folder: Path) -> Iterator[Any]:
 
 
 def test_all_that_real_records_hold_is_known(shared_data: Path) -> None:
-    """No name of an event and no field of a real record is objected to."""
+    """No name of an event and no field of a real record is objected to, and each field has the type it is said to."""
     count = 0
     objections: set[str] = set()
+    wrong_types: set[str] = set()
     for document in _documents(shared_data / "cloudtrail"):
         for record in records_in(document):
             count += 1
@@ -235,6 +267,8 @@ def test_all_that_real_records_hold_is_known(shared_data: Path) -> None:
                 select["userIdentity.type"] = (kind,)
             objections.update(each.message for _, _, each in value_objections(select))
             found = (field_objection(path, select) for path in set(_paths(record)))
+            wrong_types.update(_wrong_types(record))
             objections.update(each.message for each in found if each is not None)
     assert sorted(objections) == []
+    assert sorted(wrong_types) == []
     assert count > 2_600
