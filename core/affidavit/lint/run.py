@@ -128,7 +128,8 @@ class _Linter:
     def _of(self, each: _Loaded, facts: Sequence[PredicateFacts], kind: _Kind) -> Iterator[Remark]:
         failed = kind.vocabulary.failed if kind.vocabulary is not None else None
         with kind.provided.blame("vocabulary"):
-            yield from metadata_remarks(each.policy, each.document, self._frameworks, failed)
+            classes = kind.provided.record.event_classes
+            yield from metadata_remarks(each.policy, each.document, self._frameworks, classes, failed)
             if kind.vocabulary is not None:
                 remarks = list(record_remarks(each.policy, each.document, facts, kind.vocabulary))
                 self._check_codes(remarks)
