@@ -60,7 +60,7 @@ def _verdict(reasoner: Reasoner, tree: Node, step: Step, known: Facts) -> Iterat
     elif TRUE not in kinds:
         culprit = next(node for node, value in reasoner.clauses(tree, known) if TRUE not in value.kinds & TRUTHY)
         of_which = " on the records that it selects" if step.select else ""
-        message = f"this can never be true{of_which}, so that the policy never matches: correct it"
+        message = f"this can never be true{of_which}, so that nothing ever matches: correct it"
         yield Note(reasoner.start(culprit), "never-true", message)
     elif odd:
         for node, value in reasoner.clauses(tree, known):

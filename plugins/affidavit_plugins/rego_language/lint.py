@@ -149,7 +149,7 @@ def _verdict(deciding: Sequence[Node], known: Known, module: Module) -> Iterator
                 dead.append(start)
     for start in dead:
         if len(dead) == count:
-            message = "this can never hold beside 'select' and the rest, so that the policy never matches: correct it"
+            message = "this can never hold beside 'select' and the rest, so that nothing ever matches: correct it"
             yield Remark("never-true", _place(module, start), message)
         else:
             message = "this can never hold beside 'select' and the rest: correct it, or leave the body out"
