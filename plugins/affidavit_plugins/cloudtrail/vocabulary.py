@@ -88,7 +88,7 @@ def _objection(path: str, value: str, select: Values) -> Objection | None:
     if path == "eventName":
         return _event_objection(value, _known_sources(select), is_glob)
     if path in FLAGS:
-        message = f"{path} is true or false and no text, which select cannot match: ask for it in the predicate"
+        message = f"CloudTrail writes {path} as true or false, not as text: compare it with that in the predicate"
         return Objection("unknown-value", message)
     if is_glob:
         return None
