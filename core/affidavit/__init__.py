@@ -21,6 +21,8 @@ from affidavit.hookspecs import (
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import (
+    FieldType,
+    FieldTypes,
     FieldUse,
     LintCheck,
     LintLevel,
@@ -32,6 +34,7 @@ from affidavit.model.lint import (
 )
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
 from affidavit.model.policy import Place, Predicate, Step
+from affidavit.spelling import mistyped, nearest
 
 __all__ = [
     "AffidavitError",
@@ -42,6 +45,8 @@ __all__ = [
     "Clause",
     "DocumentError",
     "Evaluator",
+    "FieldType",
+    "FieldTypes",
     "FieldUse",
     "FrameworkSource",
     "Headers",
@@ -76,4 +81,6 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "hookimpl",
+    "mistyped",
+    "nearest",
 ]

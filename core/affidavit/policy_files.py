@@ -247,7 +247,7 @@ def _read(section: Section, policy_id: str, module: Predicate | None, pack: str,
         false_positives=section.text("false_positives", ""),
         remediation=section.text("remediation"),
         references=section.texts("references"),
-        tests=tuple(read_tests(section, correlate is not None)),
+        tests=tuple(read_tests(section, correlate is not None, kind.event_id if kind else ())),
         pack=pack,
         place=Place(place.path, section.value.place.line),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
+from affidavit.fields import value_at
 from affidavit.model.policy import PolicyTest
 from affidavit.strict_yaml import Section, Value
 from affidavit.times import parse_day_or_time
@@ -13,15 +15,19 @@ _MOST_REPEATS = 10_000
 _NUMBER = "{n}"
 
 
-def read_tests(section: Section, correlates: bool) -> Iterator[PolicyTest]:
-    """The tests of a policy; what is wrong is added to the section's problems."""
+def read_tests(section: Section, correlates: bool, event_id: Sequence[str]) -> Iterator[PolicyTest]:
+    """The tests of a policy; what is wrong is added to the section's problems.
+
+    Args:
+        event_id: paths of a record's id, of which the first that holds one counts.
+    """
     wanted = {True: "matching", False: "non-matching"}
     for test in section.sections("tests", "the test"):
         name = test.text("name")
         matches = test.get("matches")
         if matches is not None and not isinstance(matches.data, bool):
             test.add(matches.place, "'matches' must be true or false")
-        events = _events(test, correlates)
+        events = _events(test, correlates, event_id)
         until = _until(test) if correlates else None
         profile = test.get("profile", required=False)
         plain = profile.plain() if profile is not None else {}
@@ -37,7 +43,7 @@ def read_tests(section: Section, correlates: bool) -> Iterator[PolicyTest]:
         section.add(place, f"'tests' must hold a {missing} event", "missing-test")
 
 
-def _events(test: Section, correlates: bool) -> list[dict[str, Any]]:
+def _events(test: Section, correlates: bool, event_id: Sequence[str]) -> list[dict[str, Any]]:
     """The event of a test, or the events of a test of a correlated policy."""
     value = test.get("events" if correlates else "event")
     if value is None:
@@ -52,7 +58,10 @@ def _events(test: Section, correlates: bool) -> list[dict[str, Any]]:
             what = "an event" if correlates else "'event'"
             test.add(event.place, f"{what} must be a record: a mapping of its fields")
         elif correlates and "repeat" in event.data:
-            events.extend(_repeated(test, event))
+            # Counted over the whole test: two lots of repeated events are different events too.
+            events.extend(
+                _with_id(each, event_id, number) for number, each in enumerate(_repeated(test, event), len(events))
+            )
         else:
             events.append(event.plain())
     return events
@@ -81,6 +90,21 @@ def _numbered(value: Any, number: str) -> Any:
     if isinstance(value, dict):
         return {key: _numbered(each, number) for key, each in value.items()}
     return [_numbered(each, number) for each in value] if isinstance(value, list) else value
+
+
+def _with_id(event: dict[str, Any], paths: Sequence[str], number: int) -> dict[str, Any]:
+    """An event with an id of its own unless it has one: so many events are as many actions, however alike they are."""
+    if not paths or any(value_at(event, path) for path in paths):
+        return event
+    *above, last = paths[0].split(".")
+    holder = event
+    for name in above:
+        inner = holder.setdefault(name, {})
+        if not isinstance(inner, dict):
+            return event
+        holder = inner
+    holder[last] = str(UUID(int=number + 1))
+    return event
 
 
 def _until(test: Section) -> int | None:

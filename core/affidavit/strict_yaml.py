@@ -10,7 +10,6 @@ that one run shows all of them.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +21,7 @@ import yaml
 
 from affidavit.errors import DocumentError, Problem
 from affidavit.model.policy import Place
+from affidavit.spelling import nearest
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _ACCOUNT_ID = re.compile(r"[0-9]{12}\Z")
@@ -193,9 +193,8 @@ class _Builder:
 def suggest(word: str, known: Iterable[str]) -> str:
     """', did you mean …?' when a known word is close, else the known words when they are few, else ''."""
     choices = sorted(map(str, known))
-    close = difflib.get_close_matches(word, choices, n=1)
-    if close:
-        return f", did you mean {close[0]!r}?"
+    if close := nearest(word, choices):
+        return f", did you mean {close!r}?"
     return f"; expected one of: {', '.join(choices)}" if 0 < len(choices) <= 12 else ""
 
 

@@ -4,6 +4,7 @@
     acceptance  what a policy accepts of its warnings, and why
     metadata    what policies say of themselves: ATT&CK ids, controls, references, tests
     records     fields and values that no record has, as the log kind knows them
+    waivers     waivers of policies, and their conditions
     shadows     policies that another makes redundant
     run         all of it, over packs
 

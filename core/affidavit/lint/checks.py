@@ -24,6 +24,8 @@ CHECKS = (
     LintCheck("revoked-attack-id", WARNING, "an ATT&CK id that another replaced"),
     LintCheck("unknown-control", ERROR, "a control that its framework does not have"),
     LintCheck("unknown-framework", WARNING, "a framework that is not installed, so that its controls are not checked"),
+    LintCheck("unlisted-event-class", WARNING, "a class of data events of a service that is in no list"),
+    LintCheck("unlisted-policy", WARNING, "a waiver of a policy that is neither in these packs nor installed"),
     LintCheck("always-true", ERROR, "a predicate that is true of every record, without select"),
     LintCheck("dead-clause", WARNING, "a part of a predicate that is never true"),
     LintCheck("idle-predicate", WARNING, "a predicate that is true of all that select lets through"),

@@ -14,13 +14,14 @@ Failed = Callable[[Mapping[str, Any]], bool]
 
 
 def metadata_remarks(
-    policy: Policy, document: Value, frameworks: Collection[str], failed: Failed | None
+    policy: Policy, document: Value, frameworks: Collection[str], classes: Collection[str], failed: Failed | None
 ) -> Iterator[Remark]:
     """Remarks on one policy.
 
     Args:
         document: the keys of its file.
         frameworks: ids of those that are installed.
+        classes: event classes of its log kind; those of data events may be of any service.
         failed: whether a record tells of an attempt that failed; None where its kind cannot say.
     """
     yield from _attack(document)
@@ -31,6 +32,10 @@ def metadata_remarks(
             yield Remark(
                 "unknown-framework", place, f"no framework {framework!r} is installed{suggest(framework, frameworks)}"
             )
+    for item in document.data["needs"].data:
+        if item.data not in classes:
+            message = f"no service is known to have events of the class {item.data!r}{suggest(item.data, classes)}"
+            yield Remark("unlisted-event-class", item.place, message)
     if not policy.references:
         yield Remark("no-references", document.place, "name a page to read up on this under 'references'")
     if failed is not None and policy.effect is Effect.VIOLATION:

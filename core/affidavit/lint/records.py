@@ -23,14 +23,17 @@ def record_remarks(
         for path, value, objection in vocabulary.values(step.select):
             yield Remark(objection.code, _place(keys.data["select"], path, value), objection.message)
         for use in found.fields:
-            yield from _use(use, [step.select], vocabulary)
+            yield from use_remarks(use, [step.select], vocabulary)
         for name, path in step.bind.items():
-            yield from _use(FieldUse(_names(path), keys.data["bind"].data[name].place), [step.select], vocabulary)
+            yield from use_remarks(
+                FieldUse(_names(path), keys.data["bind"].data[name].place), [step.select], vocabulary
+            )
     for use in _named(policy, document):
-        yield from _use(use, selects, vocabulary)
+        yield from use_remarks(use, selects, vocabulary)
 
 
-def _use(use: FieldUse, selects: Sequence[Values], vocabulary: Vocabulary) -> Iterator[Remark]:
+def use_remarks(use: FieldUse, selects: Sequence[Values], vocabulary: Vocabulary) -> Iterator[Remark]:
+    """Remarks on a field that is read where records are those of any of some selects."""
     objections: list[Objection] = []
     for select in selects:
         objection = vocabulary.field(use.path, select)

@@ -14,11 +14,13 @@ from affidavit.lint.checks import BY_CODE
 from affidavit.lint.metadata import metadata_remarks
 from affidavit.lint.records import record_remarks
 from affidavit.lint.shadows import shadow_remarks
+from affidavit.lint.waivers import condition_facts, field_remarks, policy_remarks
 from affidavit.mapper import unknown_controls
 from affidavit.model.framework import Framework
 from affidavit.model.lint import LintCheck, LintFinding, LintLevel, PredicateFacts, PredicateLint, Remark, Vocabulary
 from affidavit.model.policy import Policy
 from affidavit.model.profile import Profile
+from affidavit.model.waiver import Waiver
 from affidavit.plugins import Plugins, Provided
 from affidavit.policy_files import Known, read_pack
 from affidavit.predicates import CompiledPolicies
@@ -66,6 +68,7 @@ def lint(sources: Sequence[PackSource], plugins: Plugins, frameworks: Sequence[F
     known = Known(frozenset(plugins.languages), {name: provided.record for name, provided in plugins.log_kinds.items()})
     findings: list[LintFinding] = []
     loaded: dict[str, _Loaded] = {}
+    waivers: list[tuple[PackSource, Waiver]] = []
     for source in sources:
         documents: dict[str, Value] = {}
         pack, problems = read_pack(source.name, source.root, known, documents)
@@ -75,7 +78,11 @@ def lint(sources: Sequence[PackSource], plugins: Plugins, frameworks: Sequence[F
             if first.policy is not policy:
                 problem = problem_at(policy.place, f"policy id {policy.id!r} is taken by {first.path}")
                 findings.extend(_of_problems([problem], source.prefix, "does-not-load", policy.id))
-        findings.extend(_of_problems(waiver_problems(pack.waivers, plugins), source.prefix, "does-not-compile"))
+        for waiver in pack.waivers:
+            refusals = waiver_problems([waiver], plugins)
+            findings.extend(_of_problems(refusals, source.prefix, "does-not-compile"))
+            if not refusals:
+                waivers.append((source, waiver))
         findings.extend(_of_problems(unknown_controls(pack.policies, frameworks), source.prefix, "does-not-load"))
     linter = _Linter(plugins, [framework.id for framework in frameworks])
     sound: list[_Loaded] = []
@@ -86,6 +93,11 @@ def lint(sources: Sequence[PackSource], plugins: Plugins, frameworks: Sequence[F
         refused = {problem.path for problem in problems}
         sound.extend(each for each in members if each.policy.place.path not in refused)
     findings.extend(linter.findings(sound))
+    policies = {each.policy.id: each.policy for each in loaded.values()}
+    if any(waiver.policy not in policies for _, waiver in waivers):
+        policies = {**_installed(plugins, known), **policies}
+    for source, waiver in waivers:
+        findings.extend(linter.of_waiver(waiver, policies, source.prefix))
     return sorted(set(findings))
 
 
@@ -128,7 +140,8 @@ class _Linter:
     def _of(self, each: _Loaded, facts: Sequence[PredicateFacts], kind: _Kind) -> Iterator[Remark]:
         failed = kind.vocabulary.failed if kind.vocabulary is not None else None
         with kind.provided.blame("vocabulary"):
-            yield from metadata_remarks(each.policy, each.document, self._frameworks, failed)
+            classes = kind.provided.record.event_classes
+            yield from metadata_remarks(each.policy, each.document, self._frameworks, classes, failed)
             if kind.vocabulary is not None:
                 remarks = list(record_remarks(each.policy, each.document, facts, kind.vocabulary))
                 self._check_codes(remarks)
@@ -145,20 +158,18 @@ class _Linter:
         facts: dict[str, list[PredicateFacts]] = {
             policy.id: [PredicateFacts()] * len(policy.steps) for policy in policies
         }
-        for name in sorted({policy.language for policy in policies}):
+        for name, logs in sorted({(policy.language, policy.logs) for policy in policies}):
             language = self._plugins.languages[name]
             part = _language_part(language)
             if part is None:
                 continue
-            places = [
-                (policy.id, position)
-                for policy in policies
-                if policy.language == name
-                for position in range(len(policy.steps))
-            ]
-            steps = [step for policy in policies if policy.language == name for step in policy.steps]
+            members = [policy for policy in policies if (policy.language, policy.logs) == (name, logs)]
+            places = [(policy.id, position) for policy in members for position in range(len(policy.steps))]
+            steps = [step for policy in members for step in policy.steps]
+            vocabulary = self._kinds[logs].vocabulary
+            types = vocabulary.types if vocabulary is not None else {}
             with language.blame("lint"):
-                for (policy_id, position), found in zip(places, part.examine(steps), strict=True):
+                for (policy_id, position), found in zip(places, part.examine(steps, types), strict=True):
                     self._check_codes(found.remarks)
                     facts[policy_id][position] = found
         return facts
@@ -167,6 +178,30 @@ class _Linter:
         for remark in remarks:
             if remark.code not in self._checks:
                 raise ValueError(f"it remarks {remark.code!r}, which it does not declare")
+
+    def of_waiver(self, waiver: Waiver, policies: Mapping[str, Policy], prefix: str) -> Iterator[LintFinding]:
+        """Findings of a waiver whose condition compiles, given all policies that there are."""
+        policy = policies.get(waiver.policy)
+        steps = policy.steps if policy is not None else ()
+        kind = self._kinds[policy.logs] if policy is not None else None
+        vocabulary = kind.vocabulary if kind is not None else None
+        remarks = list(policy_remarks(waiver, policies))
+        language = self._plugins.languages[waiver.condition.language]
+        facts = PredicateFacts()
+        if (part := _language_part(language)) is not None:
+            with language.blame("lint"):
+                facts = condition_facts(waiver, steps, part, vocabulary.types if vocabulary is not None else {})
+                self._check_codes(facts.remarks)
+        remarks.extend(facts.remarks)
+        if kind is not None and vocabulary is not None:
+            with kind.provided.blame("vocabulary"):
+                found = list(field_remarks(facts, steps, vocabulary))
+                self._check_codes(found)
+            remarks.extend(found)
+        for remark in remarks:
+            level, place = self._checks[remark.code].level, remark.place
+            path = prefix + place.path
+            yield LintFinding(path, place.line, place.column, remark.code, level, remark.message, waiver.policy)
 
     def _weighed(self, each: _Loaded, remarks: Sequence[Remark]) -> Iterator[LintFinding]:
         """Findings of a policy, but for the warnings that it accepts."""
@@ -219,6 +254,12 @@ def _compile_problems(policies: Sequence[Policy], plugins: Plugins) -> Iterator[
         yield from error.problems
         return
     yield from (problem_at(policy.place, failed[policy.id]) for policy in policies if policy.id in failed)
+
+
+def _installed(plugins: Plugins, known: Known) -> dict[str, Policy]:
+    """The policies of installed packs by id; what is wrong with those is told when they are linted."""
+    packs = [read_pack(name, provided.record.root, known)[0] for name, provided in plugins.policy_packs.items()]
+    return {policy.id: policy for pack in packs for policy in pack.policies}
 
 
 def _language_part(language: Provided[PredicateLanguage]) -> PredicateLint | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -64,18 +64,35 @@ class PredicateFacts(msgspec.Struct, frozen=True):
     clauses: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+class FieldType(msgspec.Struct, frozen=True):
+    """What a documented field holds on every record that has it.
+
+    Attributes:
+        types: JSON types: `string`, `boolean`, `number`, `object`, `array`. A field that is not there is null.
+        texts: of a text, all that it can be; None for any.
+    """
+
+    types: frozenset[str]
+    texts: frozenset[str] | None = None
+
+
+FieldTypes = Mapping[str, FieldType]
+"""Dotted path from the record's root → what is documented of that field. Of others nothing is known."""
+
+
+@dataclasses.dataclass(frozen=True)
 class PredicateLint:
     """A predicate language's part in lint.
 
     Attributes:
         checks: of its own. Its remarks may have the codes of these, and those of core that mean the same in every
             language: `always-true`, `dead-clause`, `idle-predicate`, `never-true`, `not-boolean`.
-        examine: steps → the facts of each one's predicate. They compile, and stand beside their `select`.
+        examine: steps, what is documented of fields of the records that they read → the facts of each one's predicate.
+            Predicates compile, and stand beside their `select`.
     """
 
     checks: tuple[LintCheck, ...]
-    examine: Callable[[Sequence[Step]], Sequence[PredicateFacts]]
+    examine: Callable[[Sequence[Step], FieldTypes], Sequence[PredicateFacts]]
 
 
 class Objection(msgspec.Struct, frozen=True):
@@ -85,7 +102,7 @@ class Objection(msgspec.Struct, frozen=True):
     message: str
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Vocabulary:
     """What records of a log kind can hold.
 
@@ -95,12 +112,14 @@ class Vocabulary:
         field: path of names (`*` for any item or value), the select of the step that reads it → why no record that the
             step selects has it; None when some may.
         failed: whether a record tells of an attempt that failed.
+        types: of fields of which they are documented.
     """
 
     checks: tuple[LintCheck, ...]
     values: Callable[[Values], Iterable[tuple[str, str, Objection]]]
     field: Callable[[tuple[str, ...], Values], Objection | None]
     failed: Callable[[Mapping[str, Any]], bool] | None = None
+    types: FieldTypes = dataclasses.field(default_factory=dict)
 
 
 class LintFinding(msgspec.Struct, frozen=True, order=True):

@@ -1,8 +1,10 @@
 """Where the names that CloudTrail records differ from those of AWS's APIs, as the API models do not tell it.
 
 Sources: CloudTrail User Guide, on console sign-in and on non-API events; Amazon S3 User Guide, "Amazon S3 CloudTrail
-events"; the guides of AWS Lambda, AWS KMS, AWS Backup, Secrets Manager and IAM Identity Center on logging with
-CloudTrail; Amazon EC2 User Guide on Spot Instances and shared snapshots.
+events", on Batch Operations and on S3 Tables; the guides of AWS Lambda, AWS KMS, AWS Backup, AWS CloudShell, AWS
+Control Tower, Secrets Manager and IAM Identity Center (with SCIM) on logging with CloudTrail, and the Service
+Authorization Reference for what Identity Center's console calls; Amazon EC2 User Guide on Spot Instances, shared
+snapshots and Instance Connect Endpoint. Names that are neither there, nor in a model, nor in real records are left out.
 """
 
 from __future__ import annotations
@@ -37,34 +39,36 @@ SOURCES_OF_MODELS: Mapping[str, tuple[str, ...]] = {
 
 # Events that no API has.
 MORE_EVENTS: Mapping[str, str] = {
-    "backup": """BackupDeleted BackupJobCompleted BackupJobStarted BackupSelectionDeletedDueToSLRDeletion
-        BackupTransactionCancelled CopyJobCompleted CopyJobStarted RecoveryPointDeleted RestoreCompleted
-        RestoreStarted""",
-    "cloudshell": """CreateEnvironment CreateSession DeleteEnvironment GetEnvironmentStatus GetFileDownloadUrls
-        GetFileUploadUrls PutCredentials RedeemCode SendHeartBeat StartEnvironment StopEnvironment""",
-    "controltower": """CreateManagedAccount DeregisterManagedAccount DeregisterOrganizationalUnit DisableGuardrail
-        EnableGuardrail RegisterOrganizationalUnit SetupLandingZone UpdateLandingZone UpdateManagedAccount""",
+    "backup": "BackupJobCompleted BackupJobStarted",
+    "cloudshell": """CreateEnvironment CreateSession DeleteEnvironment DeleteSession GetEnvironmentStatus
+        GetFileDownloadUrls GetFileUploadUrls GetLayout PutCredentials RedeemCode SendHeartBeat StartEnvironment
+        StopEnvironment UpdateLayout""",
+    "controltower": """CreateManagedAccount DeregisterOrganizationalUnit DisableGuardrail EnableGuardrail
+        ManageOrganizationalUnit RegisterOrganizationalUnit SetupLandingZone UpdateAccountFactoryConfig
+        UpdateLandingZone UpdateManagedAccount""",
     "ec2": """BidEvictedEvent BidFulfilledEvent SharedSnapshotCopyInitiated SharedSnapshotVolumeCreated""",
     "ec2-instance-connect": "OpenTunnel",
-    "identitystore-scim": """CreateGroup CreateUser DeleteGroup DeleteUser GetGroup GetSchema GetServiceProviderConfig
-        GetUser ListGroups ListResourceTypes ListSchemas ListUsers PatchGroup PatchUser PutGroup PutUser""",
+    "identitystore-scim": """CreateGroup CreateUser DeleteGroup DeleteUser GetGroup GetSchema GetUser
+        ListGroups ListResourceTypes ListSchemas ListUsers PatchGroup PatchUser PutUser ServiceProviderConfig""",
     "kms": "DeleteKey RotateKey SynchronizeMultiRegionKey DeleteExpiredKeyMaterial",
     "quicksight": "QueryDatabase",
     "s3": """DeleteAccountPublicAccessBlock DeleteBucketPublicAccessBlock GetAccountPublicAccessBlock
         GetBucketPublicAccessBlock PutAccountPublicAccessBlock PutBucketPublicAccessBlock GetBucketLifecycle
         PutBucketLifecycle GetBucketNotification PutBucketNotification ListObjects PostObject GetObjectTorrent
         JobCreated JobStatusChanged""",
+    "s3tables": "GetObject PutObject",
     "secretsmanager": """CancelSecretVersionDelete EndSecretVersionDelete RotationAbandoned RotationFailed
         RotationStarted RotationSucceeded StartSecretVersionDelete TestRotationFailed TestRotationStarted
         TestRotationSucceeded""",
-    "signin": """CheckMfa ConsoleLogin CredentialChallenge CredentialVerification EmailUpdated ExitRole
+    "signin": """CheckMfa ConsoleLogin CredentialChallenge CredentialVerification ExitRole
         GetSigninToken PasswordRecoveryCompleted PasswordRecoveryRequested PasswordUpdated RenewRole SwitchRole
         UserAuthentication""",
     "sso": """AssociateDirectory AssociateProfile Authenticate CreateApplicationInstance
         CreateApplicationInstanceCertificate CreateManagedApplicationInstance CreateProfile CreateTrust
         DeleteApplicationInstance DeleteManagedApplicationInstance DeletePermissionsPolicy DeleteProfile
         DisableExternalIdPConfigurationForDirectory DisassociateDirectory DisassociateProfile
-        EnableExternalIdPConfigurationForDirectory Federate GetSharedSsoConfiguration ListProfileAssociations Logout
+        EnableExternalIdPConfigurationForDirectory Federate GetSharedSsoConfiguration
+        ImportApplicationInstanceServiceProviderMetadata ListProfileAssociations Logout
         PutMfaDeviceManagementForDirectory PutPermissionsPolicy StartSSO UpdateApplicationInstanceStatus UpdateProfile
         UpdateSsoConfiguration CreateToken UpdateManagedApplicationInstanceStatus""",
     "sso-directory": """AddMemberToGroup CompleteVirtualMfaDeviceRegistration CompleteWebAuthnDeviceRegistration
@@ -102,6 +106,45 @@ RENAMED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "PutBucketNotificationConfiguration": ("PutBucketNotification",),
         "PutPublicAccessBlock": ("PutBucketPublicAccessBlock", "PutAccountPublicAccessBlock"),
     },
+}
+
+# Permissions that are no API operations, so that no event has their names: source → permission → the events that tell
+# of its use. Sources: Service Authorization Reference; botocore, whose models have those events and no such operations.
+PERMISSIONS: Mapping[str, Mapping[str, str]] = {
+    "dynamodb": {
+        "ConditionCheckItem": "TransactGetItems, TransactWriteItems",
+        **dict.fromkeys(
+            ("PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate"),
+            "ExecuteStatement, BatchExecuteStatement, ExecuteTransaction",
+        ),
+    },
+    "iam": {
+        "PassRole": "the call that hands the role over, such as RunInstances (ec2), CreateFunction20150331 (lambda), "
+        "RegisterTaskDefinition (ecs), CreateStack (cloudformation)",
+    },
+    "kms": dict.fromkeys(("ReEncryptFrom", "ReEncryptTo"), "ReEncrypt"),
+    "lambda": {"InvokeFunction": "Invoke"},
+    "s3": {
+        "BypassGovernanceRetention": "DeleteObject, DeleteObjects, PutObjectRetention",
+        "DeleteObjectVersion": "DeleteObject, DeleteObjects",
+        "GetEncryptionConfiguration": "GetBucketEncryption",
+        "GetLifecycleConfiguration": "GetBucketLifecycle",
+        "GetObjectVersion": "GetObject",
+        "GetObjectVersionAcl": "GetObjectAcl",
+        "GetReplicationConfiguration": "GetBucketReplication",
+        "ListAllMyBuckets": "ListBuckets",
+        "ListBucket": "ListObjects, HeadBucket",
+        "ListBucketMultipartUploads": "ListMultipartUploads",
+        "ListBucketVersions": "ListObjectVersions",
+        "ListMultipartUploadParts": "ListParts",
+        "PutEncryptionConfiguration": "PutBucketEncryption, DeleteBucketEncryption",
+        "PutLifecycleConfiguration": "PutBucketLifecycle, DeleteBucketLifecycle",
+        "PutObjectVersionAcl": "PutObjectAcl",
+        "PutReplicationConfiguration": "PutBucketReplication, DeleteBucketReplication",
+    },
+    "sts": dict.fromkeys(
+        ("SetContext", "SetSourceIdentity", "TagSession"), "AssumeRole, AssumeRoleWithSAML, AssumeRoleWithWebIdentity"
+    ),
 }
 
 # An operation's URI begins with this date, and then so ends the name of its event (but for the calls of functions).

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from affidavit import FieldType, FieldTypes
+
+from affidavit_plugins.cloudtrail.actor import actor
+
 Fields = Mapping[str, Any]
 """Name → the fields within it: a mapping of the same kind, None for a value, `OPEN` for any."""
 
@@ -89,3 +93,35 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 
 FLAGS = frozenset({"managementEvent", "readOnly"})
 """Header paths that hold true or false, and no text."""
+
+_TEXT = FieldType(frozenset({"string"}))
+# LookupEvents and some shippers write flags as text.
+_FLAG = FieldType(frozenset({"boolean", "string"}))
+_OBJECT = FieldType(frozenset({"object"}))
+
+TYPES: FieldTypes = {
+    **dict.fromkeys(
+        (
+            "eventVersion", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent",
+            "errorCode", "errorMessage", "requestID", "eventID", "eventType", "recipientAccountId", "sharedEventID",
+            "vpcEndpointId", "eventCategory",
+            *(f"userIdentity.{name}" for name in _ISSUER),
+            "userIdentity.accessKeyId", "userIdentity.invokedBy",
+            *(f"userIdentity.sessionContext.sessionIssuer.{name}" for name in _ISSUER),
+            "userIdentity.sessionContext.attributes.creationDate",
+            "additionalEventData.MFAUsed",
+            *(f"actor.{name}" for name in actor({})),
+        ),
+        _TEXT,
+    ),
+    **dict.fromkeys(FLAGS, _FLAG),
+    **dict.fromkeys(
+        (
+            "userIdentity", "userIdentity.sessionContext", "userIdentity.sessionContext.sessionIssuer",
+            "userIdentity.sessionContext.attributes", "tlsDetails",
+        ),
+        _OBJECT,
+    ),
+    "userIdentity.sessionContext.attributes.mfaAuthenticated": FieldType(_TEXT.types, frozenset({"true", "false"})),
+}  # fmt: skip
+"""What the guide says of fields of every record; the actor is Affidavit's own."""

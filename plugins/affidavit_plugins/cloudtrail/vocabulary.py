@@ -14,17 +14,18 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from affidavit import LintCheck, LintLevel, Objection, Vocabulary
+from affidavit import LintCheck, LintLevel, Objection, Vocabulary, mistyped
 
 from affidavit_plugins.cloudtrail.actor import actor
 from affidavit_plugins.cloudtrail.event_class import answers_nothing
-from affidavit_plugins.cloudtrail.event_names import RENAMED, SUFFIX, WRONG_SOURCES, without_date
-from affidavit_plugins.cloudtrail.record_fields import FLAGS, RECORD, VALUES
+from affidavit_plugins.cloudtrail.event_names import PERMISSIONS, RENAMED, SUFFIX, WRONG_SOURCES, without_date
+from affidavit_plugins.cloudtrail.record_fields import FLAGS, RECORD, TYPES, VALUES
 from affidavit_plugins.cloudtrail.vocabulary_table import TABLE
+from affidavit_plugins.jmespath_language.patterns import glob_matcher
 
 _ERROR, _WARNING = LintLevel.ERROR, LintLevel.WARNING
 LINT_CHECKS = (
-    LintCheck("renamed-event", _ERROR, "an API operation whose event has another name"),
+    LintCheck("renamed-event", _ERROR, "an API operation or a permission, where events have another name"),
     LintCheck("unknown-event", _ERROR, "an event name that is a known one misspelt"),
     LintCheck("unknown-event-source", _ERROR, "an event source that no service has, and a known one is close to"),
     LintCheck("unknown-field", _ERROR, "a field that no such record has, and a known one is close to"),
@@ -36,9 +37,9 @@ LINT_CHECKS = (
     LintCheck("wrong-event-source", _ERROR, "an event that another service's source has"),
 )
 _GLOB = frozenset("*?")
-# How alike a suggestion is at least, and in how many letters a mistyped name differs at most.
-_ALIKE = 0.75
-_MISTYPED = 2
+# Of these is the date of an API's version, or what stands for it, at the end of a glob: events are listed without.
+_DATE_IN_GLOB = "0123456789_v?"
+_ALIKE = 0.75  # how alike a suggestion is at least
 _PARTS = {"requestParameters": 0, "responseElements": 1}
 # Between the names of a list and of its items' fields.
 _ITEMS = frozenset({"items", "member"})
@@ -64,7 +65,7 @@ def table() -> _Table:
 
 def vocabulary() -> Vocabulary:
     """The log kind's part in lint."""
-    return Vocabulary(LINT_CHECKS, value_objections, field_objection, failed)
+    return Vocabulary(LINT_CHECKS, value_objections, field_objection, failed, TYPES)
 
 
 def failed(record: Mapping[str, Any]) -> bool:
@@ -87,7 +88,7 @@ def _objection(path: str, value: str, select: Values) -> Objection | None:
     if path == "eventName":
         return _event_objection(value, _known_sources(select), is_glob)
     if path in FLAGS:
-        message = f"{path} is true or false and no text, which select cannot match: ask for it in the predicate"
+        message = f"CloudTrail writes {path} as true or false, not as text: compare it with that in the predicate"
         return Objection("unknown-value", message)
     if is_glob:
         return None
@@ -107,10 +108,14 @@ def _source_objection(value: str) -> Objection | None:
     if right:
         message = f"no event has the source {value!r}: write {right + SUFFIX!r}"
         return Objection("unknown-event-source", message)
-    sources = [f"{each}{SUFFIX}" for each in known]
-    return _unlike(
-        value, sources, f"the event source {value!r} is in no list", "unknown-event-source", "unlisted-event-source"
-    )
+    # What is mistyped most is what is written most: of services as near the one with the most events.
+    sources = sorted(known, key=lambda each: -len(known[each]))
+    message = f"the event source {value!r} is in no list"
+    # With the suffix any short name would look like any other.
+    left_out, rest = (SUFFIX, "") if value.endswith(SUFFIX) else ("", SUFFIX)
+    if near := mistyped(name, [each + rest for each in sources]):
+        return Objection("unknown-event-source", f"{message}: did you mean {near + left_out!r}?")
+    return Objection("unlisted-event-source", f"{message}: check it against a real record")
 
 
 def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -> Objection | None:
@@ -121,10 +126,10 @@ def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -
     among = sources if sources is not None else sorted(events)
     where = f" of {' or '.join(f'{each}{SUFFIX}' for each in among)}" if sources is not None and len(among) < 4 else ""
     if is_glob:
-        begins = value.partition("*")[0].partition("?")[0]
-        if any(name.startswith(begins) or begins.startswith(name) for source in among for name in events[source]):
+        globs = map(glob_matcher, (value, value.rstrip("*").rstrip(_DATE_IN_GLOB)))
+        if any(fits(name) for fits in globs for source in among for name in events[source]):
             return None
-        return Objection("unlisted-event", f"no event{where} begins with {begins!r}: is it written as CloudTrail does?")
+        return Objection("unlisted-event", f"no event{where} fits {value!r}: is it written as CloudTrail does?")
     for source in among:
         names = RENAMED.get(source, {}).get(value) or _dated(source, value)
         if names:
@@ -132,9 +137,11 @@ def _event_objection(value: str, sources: Sequence[str] | None, is_glob: bool) -
     plain = without_date(value)
     if any(value in events[source] or plain in events[source] for source in among):
         return None
+    if shown := next((PERMISSIONS[each][value] for each in among if value in PERMISSIONS.get(each, {})), ""):
+        return Objection("renamed-event", f"{value!r} is a permission and never an event: look for {shown}")
     message = f"the event name {value!r}{where} is in no list"
     listed = {name for source in among for name in events[source]}
-    if near := _mistyped(value, listed):
+    if near := mistyped(value, sorted(listed)):
         return Objection("unknown-event", f"{message}: did you mean {near!r}?")
     elsewhere = [f"{source}{SUFFIX}" for source in sorted(events) if value in events[source]]
     if elsewhere:
@@ -254,28 +261,7 @@ def _field_unlike(word: str, known: Iterable[str], message: str, error: str) -> 
 def _unlike(word: str, known: Iterable[str], message: str, error: str, warning: str) -> Objection:
     """An error where a known word is mistyped, else a warning; with the word that is most alike."""
     choices = sorted(known)
-    if near := _mistyped(word, choices):
+    if near := mistyped(word, choices):
         return Objection(error, f"{message}: did you mean {near!r}?")
     alike = difflib.get_close_matches(word, choices, n=1, cutoff=_ALIKE)
     return Objection(warning, f"{message}: " + (f"is it {alike[0]!r}?" if alike else "check it against a real record"))
-
-
-def _mistyped(word: str, known: Iterable[str]) -> str:
-    """The known word that a word is, but for capitals or for two letters; '' when there is none."""
-    choices = sorted(known)
-    same = next((each for each in choices if each.lower() == word.lower()), "")
-    close = difflib.get_close_matches(word, choices, n=3, cutoff=_ALIKE)
-    return same or next((each for each in close if _distance(word, each) <= min(_MISTYPED, len(word) // 3)), "")
-
-
-def _distance(one: str, other: str) -> int:
-    """Letters that must be put in, left out, changed or swapped with the next to make one word of the other."""
-    rows = [list(range(len(other) + 1))]
-    for i, left in enumerate(one, 1):
-        above, row = rows[-1], [i]
-        for j, right in enumerate(other, 1):
-            row.append(min(row[j - 1] + 1, above[j] + 1, above[j - 1] + (left != right)))
-            if i > 1 and j > 1 and (left, one[i - 2]) == (other[j - 2], right):
-                row[j] = min(row[j], rows[-2][j - 2] + 1)
-        rows.append(row)
-    return rows[-1][-1]

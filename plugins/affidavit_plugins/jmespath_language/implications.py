@@ -11,20 +11,22 @@ from typing import Any
 
 import msgspec
 
+from affidavit_plugins.jmespath_language.ordering import NUMBERS, ORDERABLE
 from affidavit_plugins.jmespath_language.parsing import Node, operands, strings
 from affidavit_plugins.jmespath_language.possible import (
     ANY,
     ARRAY,
     FALSY,
+    KINDS_OF_TYPE,
     NOT_NULL,
     NULL,
     NUMBER,
     OBJECT,
-    OBJECTS,
     TEXTS,
     TRUTHY,
     Fact,
     Key,
+    Kinds,
     Possible,
     kind_of,
 )
@@ -34,14 +36,6 @@ Facts = Mapping[Key, Fact]
 
 _ORDERINGS = frozenset({"lt", "lte", "gt", "gte"})
 _PROJECTIONS = frozenset({"projection", "filter_projection", "value_projection", "flatten"})
-_KINDS_OF_TYPE = {
-    "array": frozenset({ARRAY, "[]"}),
-    "boolean": frozenset({"true", "false"}),
-    "null": frozenset({NULL}),
-    "number": frozenset({NUMBER}),
-    "object": OBJECTS,
-    "string": TEXTS,
-}
 
 
 def meet(*facts: Facts) -> dict[Key, Fact]:
@@ -149,7 +143,9 @@ class Implications:
             left, right = right, left
         facts: list[Facts] = [self.evaluated(node, current)]
         if node["value"] in _ORDERINGS:
-            facts.extend(self._fact(each, current, Fact(TEXTS | {NUMBER})) for each in (left, right))
+            # A text is in order with texts alone, a number with numbers.
+            kinds = next((each for each in (TEXTS, NUMBERS) if _is_among(right, each)), ORDERABLE)
+            facts.extend(self._fact(each, current, Fact(kinds)) for each in (left, right))
             facts.extend(self._present(each, current) for each in (left, right) if each["type"] != "literal")
         elif right["type"] == "literal":
             constant = right["value"]
@@ -164,7 +160,7 @@ class Implications:
             if equal != (constant is None):
                 facts.append(self._present(left, current))
             if equal and left["type"] == "function_expression" and left["value"] == "type":
-                kinds = _KINDS_OF_TYPE.get(constant, frozenset()) if isinstance(constant, str) else frozenset()
+                kinds = KINDS_OF_TYPE.get(constant, frozenset()) if isinstance(constant, str) else frozenset()
                 facts.append(self._about(left["children"], current, kinds))
         return meet(*facts)
 
@@ -188,6 +184,10 @@ class Implications:
             names = range(base + 1, len(found.key))
             facts.update((found.key[:length], Fact(frozenset({_holds(found.key[length])}))) for length in names)
         return facts
+
+
+def _is_among(node: Node, kinds: Kinds) -> bool:
+    return node["type"] == "literal" and kind_of(node["value"]) in kinds
 
 
 def _holds(step: Any) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from affidavit import nearest
 
 from affidavit_plugins.jmespath_language.functions import PATTERN_FUNCTIONS
 from affidavit_plugins.jmespath_language.parsing import Node, Token, tokens, walk
@@ -65,8 +66,8 @@ def _bad_calls(tree: Node, places: Mapping[int, int], functions: Mapping[str, An
             continue
         name, arguments = node["value"], node["children"]
         if name not in functions:
-            close = difflib.get_close_matches(name, sorted(functions), n=1)
-            yield places[id(node)], f"no function {name}()" + (f", did you mean {close[0]}()?" if close else "")
+            close = nearest(name, sorted(functions))
+            yield places[id(node)], f"no function {name}()" + (f", did you mean {close}()?" if close else "")
         elif arity := _wrong_arity(functions[name]["signature"], len(arguments)):
             yield places[id(node)], f"{name}() takes {arity}, not {len(arguments)}"
         elif name in PATTERN_FUNCTIONS:

@@ -28,6 +28,16 @@ FALSY = frozenset({NULL, FALSE, NO_TEXT, NO_ITEMS, NO_KEYS})
 TRUTHY = (ANY | {EXPREF}) - FALSY
 NOT_NULL = ANY - {NULL}
 
+
+KINDS_OF_TYPE: Mapping[str, Kinds] = {
+    "array": ARRAYS,
+    "boolean": BOOLEANS,
+    "null": frozenset({NULL}),
+    "number": frozenset({NUMBER}),
+    "object": OBJECTS,
+    "string": TEXTS,
+}
+
 Key = tuple[Any, ...]
 
 

@@ -15,18 +15,17 @@ import msgspec
 from affidavit_plugins.jmespath_language.calls import refusal, result_of
 from affidavit_plugins.jmespath_language.functions import PredicateFunctions
 from affidavit_plugins.jmespath_language.implications import Facts, Implications, meet, member
+from affidavit_plugins.jmespath_language.ordering import in_order, order_refusal
 from affidavit_plugins.jmespath_language.parsing import Node, operands, path_of, strings
 from affidavit_plugins.jmespath_language.possible import (
     ARRAY,
     ARRAYS,
-    BOOLEANS,
     EXPREF,
     FALSE,
     FALSY,
     NO_ITEMS,
     NOT_NULL,
     NULL,
-    NUMBER,
     OBJECT,
     OBJECTS,
     TEXTS,
@@ -45,6 +44,7 @@ from affidavit_plugins.jmespath_language.signatures import (
     accepted,
 )
 
+_FLAG = frozenset({"true", "false"})
 _RECORD = Possible(Fact(frozenset({OBJECT})), (), ())
 
 
@@ -72,11 +72,13 @@ class Reasoner:
 
     Attributes:
         notes, uses: what was found on the way.
+        flags: texts of true or false that are negated, and where.
     """
 
     def __init__(self, offsets: Mapping[int, int]) -> None:
         self.notes: set[Note] = set()
         self.uses: dict[Use, None] = {}
+        self.flags: dict[tuple[str, ...], int] = {}
         self._offsets = offsets
         self._functions = PredicateFunctions()
         self._implications = Implications(self._functions.FUNCTION_TABLE)
@@ -163,15 +165,19 @@ class Reasoner:
         return of_kinds(kinds | result.kinds)
 
     def _not_expression(self, node: Node, current: Possible, facts: Facts) -> Possible:
-        kinds = self.value(node["children"][0], current, facts).kinds
+        value = self.value(node["children"][0], current, facts)
+        if value.path and value.fact.texts == _FLAG:
+            self.flags.setdefault(value.path, self.start(node))
+        kinds = value.kinds
         return of_kinds(({TRUE} if kinds & FALSY else set()) | ({FALSE} if kinds & TRUTHY else set()))
 
     def _comparator(self, node: Node, current: Possible, facts: Facts) -> Possible:
         left, right = (self.value(child, current, facts) for child in node["children"])
         if node["value"] not in ("eq", "ne"):
-            orderable = TEXTS | {NUMBER}
-            kinds = BOOLEANS if left.kinds & orderable and right.kinds & orderable else frozenset()
-            return of_kinds(kinds | (set() if left.kinds | right.kinds <= orderable else {NULL}))
+            refused = order_refusal(left, right)
+            if refused is not None:
+                self._note(self.start(node), *refused)
+            return in_order(left, right)
         for path, constant in ((left, right), (right, left)):
             if path.path and constant.fact.texts is not None and constant.path is None and node["value"] == "eq":
                 self._compared(path.path, constant.fact.texts)
@@ -250,8 +256,8 @@ class Reasoner:
         texts = strings(children[0]) if name == "contains" else None
         if texts and values[1].path:
             self._compared(values[1].path, texts)
-        if texts and (sought := values[1].fact.texts) and values[1].kinds <= TEXTS:
-            return of_kinds({TRUE if each in texts else FALSE for each in sought})
+        if texts:
+            return _among(texts, values[1])
         return result_of(self._functions, name, values)
 
     def _check_expression(self, call: Node, argument: Node, array: Possible, facts: Facts) -> None:
@@ -281,3 +287,11 @@ class Reasoner:
 
     def _note(self, offset: int, code: str, message: str) -> None:
         self.notes.add(Note(offset, code, message))
+
+
+def _among(texts: frozenset[str], value: Possible) -> Possible:
+    """Whether a value is one of some texts."""
+    fact = value.fact
+    kinds = {TRUE} if any(map(fact.admits, texts)) else set()
+    surely = fact.kinds <= TEXTS and fact.texts is not None and all(text in texts for text in fact.texts)
+    return of_kinds(kinds if surely else kinds | {FALSE})

@@ -10,6 +10,7 @@ from affidavit_plugins.jmespath_language.possible import (
     ARRAYS,
     BOOLEANS,
     EXPREF,
+    KINDS_OF_TYPE,
     NO_KEYS,
     NULL,
     NUMBER,
@@ -21,15 +22,7 @@ from affidavit_plugins.jmespath_language.possible import (
     Possible,
 )
 
-_TYPES: Mapping[str, Kinds] = {
-    "array": ARRAYS,
-    "boolean": BOOLEANS,
-    "expref": frozenset({EXPREF}),
-    "null": frozenset({NULL}),
-    "number": frozenset({NUMBER}),
-    "object": OBJECTS,
-    "string": TEXTS,
-}
+_TYPES: Mapping[str, Kinds] = {**KINDS_OF_TYPE, "expref": frozenset({EXPREF})}
 _NUMBER = frozenset({NUMBER})
 _NOTHING = frozenset({NULL})
 

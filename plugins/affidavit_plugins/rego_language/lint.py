@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from affidavit import FieldUse, LintCheck, LintLevel, Place, PredicateFacts, PredicateLint, Remark, Step
+from affidavit import FieldTypes, FieldUse, LintCheck, LintLevel, Place, PredicateFacts, PredicateLint, Remark, Step
 
 from affidavit_plugins.rego_language.bodies import bodies
+from affidavit_plugins.rego_language.holding import (
+    Known,
+    Path,
+    always,
+    comparison,
+    contradiction,
+    input_path,
+    text_of,
+)
 from affidavit_plugins.rego_language.modules import Module
 from affidavit_plugins.rego_language.supervisor import RegoEvaluator
 from affidavit_plugins.rego_language.syntax import (
@@ -32,8 +41,6 @@ LINT_CHECKS = (
     ),
 )
 
-Path = tuple[str, ...]
-
 _QUOTES = frozenset('"`')
 
 # Function → the positions of arguments on which it fails unless they are texts (or, of `count`, collections).
@@ -47,11 +54,13 @@ _STRICT: Mapping[str, tuple[int, ...]] = {
 }
 
 
-def examine(steps: Sequence[Step]) -> list[PredicateFacts]:
-    """The facts of each step's predicate."""
+def examine(steps: Sequence[Step], types: FieldTypes) -> list[PredicateFacts]:
+    """The facts of each step's predicate, given what is documented of fields."""
     evaluator = RegoEvaluator([step.predicate for step in steps], {})
     try:
-        return [_facts(step, module, tree) for step, (module, tree) in zip(steps, evaluator.trees(), strict=True)]
+        return [
+            _facts(step, types, module, tree) for step, (module, tree) in zip(steps, evaluator.trees(), strict=True)
+        ]
     finally:
         evaluator.close()
 
@@ -59,13 +68,13 @@ def examine(steps: Sequence[Step]) -> list[PredicateFacts]:
 PART = PredicateLint(LINT_CHECKS, examine)
 
 
-def _facts(step: Step, module: Module, tree: Node) -> PredicateFacts:
+def _facts(step: Step, types: FieldTypes, module: Module, tree: Node) -> PredicateFacts:
     text = module.text().encode()
     own = reachable(tree["rules"], module.rule)
     rules = [rule for rule in tree["rules"] if rule_name(rule) in own]
     deciding = [rule for rule in rules if rule_name(rule) == module.rule]
     fields = () if any(kind == "With" for kind, _ in walk(rules)) else tuple(_fields(rules, module))
-    remarks = [*_verdict(deciding, step, module), *_failing(rules, step, module, text)]
+    remarks = [*_verdict(deciding, Known(step, types), module), *_failing(rules, step, module, text)]
     return PredicateFacts(tuple(remarks), fields, _clauses(deciding, rules, text))
 
 
@@ -87,21 +96,13 @@ def _paths(tree: Any) -> Iterator[tuple[Path, int]]:
         for key, value in item.items():
             if key in REFERENCES:
                 found = reference({key: value})
-                if path := _input_path({key: value}):
+                if path := input_path({key: value}):
                     yield path, found.start
                 pending.extend(found.inner)
             else:
                 if key == "Call" and (path := _got(value)):
                     yield path, span(value)[0]
                 pending.append(value)
-
-
-def _input_path(node: Node) -> Path:
-    """The names after `input`; () for anything else."""
-    if kind_of(node)[0] not in REFERENCES:
-        return ()
-    names = reference(node).names
-    return names[1:] if names[:1] == ("input",) else ()
 
 
 def _got(call: Node) -> Path:
@@ -113,37 +114,19 @@ def _got(call: Node) -> Path:
         return ()
     kind, content = kind_of(key)
     keys = content["items"] if kind == "Array" else [key]
-    texts = [_text(each) for each in keys]
-    return () if None in texts else (*_input_path(base), *(text for text in texts if text is not None))
-
-
-def _text(node: Node) -> str | None:
-    kind, content = kind_of(node)
-    return content["value"] if kind in ("String", "RawString") else None
+    texts = [text_of(each) for each in keys]
+    return () if None in texts else (*input_path(base), *(text for text in texts if text is not None))
 
 
 def _compared(tree: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a field stands that is compared with texts, and those."""
     for kind, content in walk(tree):
-        for node, texts in _comparison(kind, content):
-            if _input_path(node):
+        for node, texts in comparison(kind, content):
+            if input_path(node):
                 yield reference(node).start, texts
 
 
-def _comparison(kind: str, content: Node) -> list[tuple[Node, tuple[str, ...]]]:
-    """`x == "text"` or `x in {"a", "b"}`: x, and the texts."""
-    if kind == "BoolExpr" and content["op"] == "Eq":
-        pairs = ((content["lhs"], content["rhs"]), (content["rhs"], content["lhs"]))
-        return [(one, (text,)) for one, other in pairs if (text := _text(other)) is not None]
-    if kind == "Membership" and content["key"] is None:
-        collection, items = kind_of(content["collection"])
-        texts = [_text(item) for item in items["items"]] if collection in ("Set", "Array") else [None]
-        if texts and None not in texts:
-            return [(content["value"], tuple(text for text in texts if text is not None))]
-    return []
-
-
-def _verdict(deciding: Sequence[Node], step: Step, module: Module) -> Iterator[Remark]:
+def _verdict(deciding: Sequence[Node], known: Known, module: Module) -> Iterator[Remark]:
     """What is wrong with what the rule gives as a whole."""
     dead: list[int] = []
     count = 0
@@ -151,7 +134,7 @@ def _verdict(deciding: Sequence[Node], step: Step, module: Module) -> Iterator[R
         kind, content = kind_of(rule)
         if kind != "Spec":
             if _is(content["value"], True):
-                yield _always(step, module, span(content)[0])
+                yield _always(known.step, module, span(content)[0])
             continue
         assigned = content["head"]["Compr"]["assign"]
         if assigned is not None and kind_of(assigned["value"])[0] != "Bool":
@@ -160,13 +143,13 @@ def _verdict(deciding: Sequence[Node], step: Step, module: Module) -> Iterator[R
         for body in content["bodies"]:
             count += 1
             statements = body["query"]["stmts"]
-            if statements and all(_is_true(each) for each in statements):
-                yield _always(step, module, span(statements[0])[0])
-            if (start := _contradiction(statements, step)) is not None:
+            if always(statements, known):
+                yield _always(known.step, module, span(statements[0])[0])
+            if (start := contradiction(statements, known)) is not None:
                 dead.append(start)
     for start in dead:
         if len(dead) == count:
-            message = "this can never hold beside 'select' and the rest, so that the policy never matches: correct it"
+            message = "this can never hold beside 'select' and the rest, so that nothing ever matches: correct it"
             yield Remark("never-true", _place(module, start), message)
         else:
             message = "this can never hold beside 'select' and the rest: correct it, or leave the body out"
@@ -181,40 +164,9 @@ def _always(step: Step, module: Module, start: int) -> Remark:
     return Remark("always-true", _place(module, start), message)
 
 
-def _is_true(statement: Node) -> bool:
-    kind, content = kind_of(statement["literal"])
-    return kind == "Expr" and _is(content["expr"], True)
-
-
 def _is(node: Node, value: bool) -> bool:
     kind, content = kind_of(node)
     return kind == "Bool" and content["value"] is value
-
-
-def _contradiction(statements: Sequence[Node], step: Step) -> int | None:
-    """Where a statement contradicts `select`, or one before it; None when none does."""
-    allowed: dict[Path, set[str]] = {}
-    for statement in statements:
-        kind, content = kind_of(statement["literal"])
-        if kind != "Expr":
-            continue
-        for node, texts in _comparison(*kind_of(content["expr"])):
-            path = _input_path(node)
-            if not path or not reference(node).whole:
-                continue
-            values = step.select.get(".".join(path))
-            left = {text for text in texts if values is None or any(_may_fit(text, value) for value in values)}
-            left &= allowed.get(path, left)
-            if not left:
-                return reference(node).start
-            allowed[path] = left
-    return None
-
-
-def _may_fit(text: str, value: str) -> bool:
-    """Whether a text may be one that a value of `select` lets through; a glob is looked at up to its first wildcard."""
-    begins = value.partition("*")[0].partition("?")[0]
-    return text == value or (begins != value and text.startswith(begins))
 
 
 def _failing(rules: Sequence[Node], step: Step, module: Module, text: bytes) -> Iterator[Remark]:
@@ -222,7 +174,7 @@ def _failing(rules: Sequence[Node], step: Step, module: Module, text: bytes) -> 
     once = bodies(rules, text)
     for rule in rules:
         guarded = {
-            _input_path(content["params"][0])
+            input_path(content["params"][0])
             for kind, content in walk(rule)
             if kind == "Call" and _called(content).startswith("is_")
         }
@@ -230,7 +182,7 @@ def _failing(rules: Sequence[Node], step: Step, module: Module, text: bytes) -> 
             name = _called(content) if kind == "Call" else ""
             start = span(content)[0] if name in _STRICT else 0
             for position in _STRICT.get(name, ()):
-                path = _input_path(content["params"][position])
+                path = input_path(content["params"][position])
                 if not path or path in guarded or ".".join(path) in step.select:
                     continue
                 if len([body for body in once if body.decides(start)]) == 1:

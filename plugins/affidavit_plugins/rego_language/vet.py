@@ -8,11 +8,11 @@ from seeing one another.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from affidavit import nearest
 
 from affidavit_plugins.rego_language.bodies import Body, bodies
 from affidavit_plugins.rego_language.builtins import ALLOWED, PATTERN_ARGUMENT, REFUSED, VARIADIC
@@ -312,5 +312,5 @@ def _variables(tree: Any) -> Iterator[str]:
 
 
 def _suggest(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, sorted(known), n=1)
-    return f": did you mean {close[0]!r}?" if close else ""
+    close = nearest(word, sorted(known))
+    return f": did you mean {close!r}?" if close else ""

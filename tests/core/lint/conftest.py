@@ -17,7 +17,7 @@ title: A user was created
 severity: high
 effect: {effect}
 logs: aws.cloudtrail
-needs: [management-write]
+needs: [{needs}]
 attack: [{attack}]
 controls: {controls}
 {select}
@@ -35,6 +35,7 @@ tests:
 DEFAULTS = {
     "id": "test.user-created",
     "effect": "violation",
+    "needs": "management-write",
     "attack": "T1136.003",
     "controls": "{soc2: [CC6.2]}",
     "select": "select: {eventSource: iam.amazonaws.com, eventName: CreateUser}",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from affidavit import (
+    FieldTypes,
     LintCheck,
     LintLevel,
     LogKind,
@@ -42,6 +43,7 @@ def test_a_sound_policy_is_clean(write: Write, found: Lint) -> None:
         ({"attack": "T1043"}, "deprecated-attack-id", 7, 10),
         ({"controls": "{soc2: [CC6.22]}"}, "unknown-control", 1, 0),
         ({"controls": "{iso: [A.5]}"}, "unknown-framework", 8, 12),
+        ({"needs": "management-write, data:s33"}, "unlisted-event-class", 6, 27),
         ({"references": ""}, "no-references", 1, 1),
         ({"denied": "{eventName: CreateRole}"}, "no-denied-test", 18, 3),
         ({"select": ""}, "no-select", 10, 19),
@@ -81,6 +83,15 @@ def test_a_successor_is_named(write: Write, found: Lint) -> None:
     write(attack="T1100")
     (finding,) = found()
     assert "write T1505.003 (Server Software Component: Web Shell)" in finding.message
+
+
+def test_a_class_of_data_events_is_suggested(write: Write, found: Lint) -> None:
+    """A mistyped service comes with the known one; those that are known are no finding."""
+    write(needs="data:s3, data:lambda")
+    assert found() == []
+    write(needs="data:s33")
+    (finding,) = found()
+    assert "did you mean 'data:s3'?" in finding.message
 
 
 def test_only_warnings_can_be_accepted(write: Write, found: Lint) -> None:
@@ -125,7 +136,7 @@ class _Plugin:
         installed = load_plugins().languages["jmespath"].record
         check = LintCheck("bad-word", LintLevel.WARNING, "a word that is bad")
 
-        def examine(steps: Sequence[Step]) -> list[PredicateFacts]:
+        def examine(steps: Sequence[Step], _types: FieldTypes) -> list[PredicateFacts]:
             if self.problem:
                 raise self.problem
             return [PredicateFacts((Remark(self.code, Place(""), "bad"),)) for _ in steps]

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 from affidavit import Headers
+from affidavit.policy_test_files import read_tests
+from affidavit.strict_yaml import Section, parse
 from affidavit_plugins.cloudtrail.format import FORMAT
 from affidavit_plugins.cloudtrail.kind import KIND
 from hypothesis import given
@@ -39,6 +41,13 @@ def test_a_placeholder_is_no_action(placeholder: Any) -> None:
     """Ids that are no UUID repeat by accident, so they stand for nothing."""
     assert KIND.action({"eventID": placeholder}) is None
     assert KIND.action({"eventID": ONE, "sharedEventID": placeholder}) == ONE
+
+
+def test_repeated_events_of_a_policy_test_are_actions() -> None:
+    """The ids that they are given are ids of actions here, so that `count` counts them."""
+    text = b"tests: [{name: n, matches: true, events: [{repeat: 3, event: {eventName: A}}]}, {name: m, matches: false}]"
+    test = next(read_tests(Section(parse(text, "p"), "the policy", []), True, KIND.event_id))
+    assert len({KIND.action(event) for event in test.events} - {None}) == 3
 
 
 def test_descriptions() -> None:

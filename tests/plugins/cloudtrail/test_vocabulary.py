@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from affidavit_plugins.cloudtrail.event_names import PERMISSIONS, without_date
 from affidavit_plugins.cloudtrail.kind import KIND
+from affidavit_plugins.cloudtrail.record_fields import TYPES
 from affidavit_plugins.cloudtrail.vocabulary import failed, field_objection, table, value_objections, vocabulary
 from affidavit_plugins.cloudtrail.vocabulary_table import documents_in, records_in
 
+_JSON_TYPES: Mapping[type, str] = {
+    bool: "boolean",
+    str: "string",
+    int: "number",
+    float: "number",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
 IAM = {"eventSource": ("iam.amazonaws.com",)}
 
 
@@ -38,6 +50,9 @@ def _field(path: str, source: str = "", name: str = "") -> tuple[str, str]:
         ("elb.amazonaws.com", "unknown-event-source", "elasticloadbalancing.amazonaws.com"),
         ("iam", "unknown-event-source", "iam.amazonaws.com"),
         ("guarduty.amazonaws.com", "unknown-event-source", "guardduty.amazonaws.com"),
+        ("ima.amazonaws.com", "unknown-event-source", "iam.amazonaws.com"),
+        ("s4.amazonaws.com", "unlisted-event-source", ""),
+        ("iam.amazonaws.co", "unknown-event-source", "iam.amazonaws.com"),
         ("brand-new-service.amazonaws.com", "unlisted-event-source", ""),
     ],
 )
@@ -69,7 +84,20 @@ def test_event_sources(value: str, code: str, hint: str) -> None:
         ("cloudtrail", "PutBucketPolicy", "wrong-event-source", "s3.amazonaws.com"),
         ("iam", "LaunchTheMissiles", "unlisted-event", ""),
         ("ssm", "UpdateInstanceAssociationStatusInternal", "unlisted-event", ""),
-        ("iam", "Frob*", "unlisted-event", "begins with 'Frob'"),
+        ("iam", "Frob*", "unlisted-event", "fits 'Frob*'"),
+        ("iam", "Creat*Usr*", "unlisted-event", "no event of iam.amazonaws.com fits"),
+        ("iam", "*Instances", "unlisted-event", ""),
+        ("", "*Instances", "", ""),
+        ("", "Creat*Usr*", "unlisted-event", "no event fits"),
+        ("lambda", "CreateFunction2015*", "", ""),
+        ("lambda", "Update*Code????????v2", "", ""),
+        ("cloudfront", "*Distribution2020_05_31", "", ""),
+        ("lambda", "CreateFunctio2015*", "unlisted-event", ""),
+        ("iam", "PassRole", "renamed-event", "RunInstances (ec2)"),
+        ("", "PassRole", "renamed-event", "never an event"),
+        ("s3", "ListBucket", "renamed-event", "ListObjects"),
+        ("lambda", "InvokeFunction", "renamed-event", "Invoke"),
+        ("ec2", "PassRole", "unlisted-event", ""),
         ("brand-new-service", "Anything", "", ""),
         ("", "ConsoleLogin", "", ""),
         ("", "ConsolLogin", "unknown-event", "ConsoleLogin"),
@@ -81,6 +109,16 @@ def test_event_names(source: str, name: str, code: str, hint: str) -> None:
     found = _value("eventName", name, **select)
     assert found[0] == code, found
     assert hint in found[1]
+
+
+def test_permissions_are_no_events_and_what_is_named_instead_is() -> None:
+    """None of the permissions is an API operation or seen in a record; every event named instead is one."""
+    events = table().events
+    for source, permissions in PERMISSIONS.items():
+        for permission, instead in permissions.items():
+            assert permission not in events[source]
+            for name, other in re.findall(r"([A-Z]\w+)(?: \((\w+)\))?", instead):
+                assert without_date(name) in events[other or source], (permission, name)
 
 
 def test_an_event_of_any_selected_source_is_right() -> None:
@@ -149,6 +187,14 @@ def test_fields(path: str, source: str, name: str, code: str, hint: str) -> None
     assert hint in found[1]
 
 
+def test_typed_fields_are_known_fields() -> None:
+    """A type is documented of fields that records have, and of every one that the actor has."""
+    for path in TYPES:
+        assert _field(path) == ("", "")
+    assert {f"actor.{name}" for name in KIND.actor({})} < TYPES.keys()
+    assert vocabulary().types is TYPES
+
+
 def test_every_actor_field_is_known() -> None:
     """What the log kind adds under `actor`, and nothing else, can be read."""
     for name in KIND.actor({}):
@@ -187,6 +233,19 @@ def _paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             yield from _paths(item, (*path, "*"))
 
 
+def _wrong_types(record: Mapping[str, Any]) -> Iterator[str]:
+    """Fields of a record that are not what is documented of them."""
+    for path, known in TYPES.items():
+        value: Any = record
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        kind = _JSON_TYPES[type(value)]
+        if kind != "null" and kind not in known.types:
+            yield f"{path}: {kind}"
+        if isinstance(value, str) and known.texts is not None and value not in known.texts:
+            yield f"{path}: {value}"
+
+
 def _documents(folder: Path) -> Iterator[Any]:
     for each in sorted(folder.iterdir()):
         # Made up for tests of rules, with typos and placeholders.
@@ -195,9 +254,10 @@ def _documents(folder: Path) -> Iterator[Any]:
 
 
 def test_all_that_real_records_hold_is_known(shared_data: Path) -> None:
-    """No name of an event and no field of a real record is objected to."""
+    """No name of an event and no field of a real record is objected to, and each field has the type it is said to."""
     count = 0
     objections: set[str] = set()
+    wrong_types: set[str] = set()
     for document in _documents(shared_data / "cloudtrail"):
         for record in records_in(document):
             count += 1
@@ -207,6 +267,8 @@ def test_all_that_real_records_hold_is_known(shared_data: Path) -> None:
                 select["userIdentity.type"] = (kind,)
             objections.update(each.message for _, _, each in value_objections(select))
             found = (field_objection(path, select) for path in set(_paths(record)))
+            wrong_types.update(_wrong_types(record))
             objections.update(each.message for each in found if each is not None)
     assert sorted(objections) == []
+    assert sorted(wrong_types) == []
     assert count > 2_600

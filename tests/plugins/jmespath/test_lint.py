@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from affidavit import Place, Predicate, PredicateFacts, Step
+from affidavit import FieldType, Place, Predicate, PredicateFacts, Step
 from affidavit_plugins.jmespath_language.lint import examine
 
 SELECT = {"eventSource": ("iam.amazonaws.com",), "eventName": ("CreateUser", "Delete*")}
+TYPES = {
+    "userIdentity": FieldType(frozenset({"object"})),
+    "userIdentity.mfa": FieldType(frozenset({"string"}), frozenset({"true", "false"})),
+    "errorMessage": FieldType(frozenset({"string"})),
+    "readOnly": FieldType(frozenset({"boolean", "string"})),
+}
 
 
 def facts(source: str, *, select: bool = False) -> PredicateFacts:
     """The facts of a predicate at line 7, column 13, with `SELECT` or without."""
     predicate = Predicate("test.p", "jmespath", source, Place("p.yaml", 7, 13))
-    (found,) = examine([Step("", SELECT if select else {}, predicate)])
+    (found,) = examine([Step("", SELECT if select else {}, predicate)], TYPES)
     return found
 
 
@@ -99,6 +105,68 @@ def test_select_guards_too() -> None:
 def test_what_a_predicate_gives(source: str, code: str, offset: int) -> None:
     """Contradictions, tautologies, values that are no booleans and names that are not there."""
     assert (code, offset) in codes(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("userIdentity.mfa == `true`", [("never-true", 0)]),
+        ("!errorCode && userIdentity.mfa == 'True'", [("never-true", 14)]),
+        ("errorMessage == `1` || !a", [("dead-clause", 0)]),
+        ("contains(['yes'], userIdentity.mfa)", [("never-true", 0)]),
+        ("userIdentity == 'x'", [("never-true", 0)]),
+        ("length(readOnly) > `1`", [("nullable-call", 0)]),
+        ("!!(userIdentity.mfa) && keys(userIdentity.mfa)[0] == 'x'", [("failing-call", 24)]),
+        ("userIdentity.mfa != `true` || !a", [("always-true", 0)]),
+        ("userIdentity.mfa == 'true'", []),
+        ("userIdentity.mfa == `null`", []),
+        ("readOnly == `false` || readOnly == 'false'", []),
+        ("!!(errorMessage) && contains(errorMessage, 'x')", []),
+        ("!errorMessage && !a", []),
+    ],
+)
+def test_fields_whose_types_are_documented(source: str, expected: list[tuple[str, int]]) -> None:
+    """A comparison with a value of another type, or a text that the field never is, is never true; null it may be."""
+    assert codes(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("!(userIdentity.mfa)", [("text-as-flag", 2)]),
+        ("!!(userIdentity.mfa) && a == 'b'", [("text-as-flag", 3)]),
+        ("!(userIdentity.mfa) || userIdentity.mfa == 'false'", []),
+        ("!!(userIdentity.mfa) && lower(userIdentity.mfa) == 'true'", []),
+        ("!(errorMessage)", []),
+        ("!(readOnly)", []),
+    ],
+)
+def test_texts_that_look_like_flags(source: str, expected: list[tuple[str, int]]) -> None:
+    """A text of true or false that is only negated is always taken for true; beside its value that is no finding."""
+    assert [(code, offset) for code, offset in codes(source) if code == "text-as-flag"] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("errorMessage > `3`", [("failing-call", 0), ("never-true", 0)]),
+        ("!a && `3` <= userIdentity.mfa", [("failing-call", 6), ("never-true", 6)]),
+        ("'a' < `3`", [("failing-call", 0), ("never-true", 0)]),
+        ("lower(a) > length('a')", [("failing-call", 0), ("never-true", 0)]),
+        ("requestParameters.size > `3`", [("mixed-ordering", 0)]),
+        ("requestParameters.date >= '2026'", [("mixed-ordering", 0)]),
+        ("!!(a[?from > `3`])", [("mixed-ordering", 6)]),
+        ("errorMessage > 'a'", []),
+        ("to_number(requestParameters.size) > `3`", []),
+        ("type(a) == 'number' && a > `3`", []),
+        ("a > b", []),
+        ("a > `3` && a < `5`", [("mixed-ordering", 0)]),
+        ("readOnly > `true`", [("never-true", 0)]),
+    ],
+)
+def test_order_comparisons(source: str, expected: list[tuple[str, int]]) -> None:
+    """A text and a number have no order: where they must meet it is an error, where they may a warning."""
+    assert codes(source) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from typing import Any
 
 from affidavit_plugins.jmespath_language.compiler import compile_tree
 from affidavit_plugins.jmespath_language.functions import PredicateFunctions
+from affidavit_plugins.jmespath_language.implications import Facts
 from affidavit_plugins.jmespath_language.mistakes import mistakes
 from affidavit_plugins.jmespath_language.parsing import ExpressionError, parse, tokens
 from affidavit_plugins.jmespath_language.positions import offsets
-from affidavit_plugins.jmespath_language.possible import kind_of
+from affidavit_plugins.jmespath_language.possible import NULL, TEXT, Fact, kind_of
+from affidavit_plugins.jmespath_language.possible import TEXTS as POSSIBLE_TEXTS
 from affidavit_plugins.jmespath_language.reasoning import Reasoner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from jmespath.exceptions import JMESPathError, JMESPathTypeError
 
 NAMES = ("a", "b", "c")
 TEXTS = ("", "x", "a", "1", '{"Statement": {}}', "*x?")
+FLAGS = (None, "true", "x")
 _scalars = st.booleans() | st.integers(-2, 3) | st.sampled_from(TEXTS)
 _values = st.recursive(
     _scalars,
@@ -62,6 +65,25 @@ expressions = st.recursive(_atoms, _composed, max_leaves=10)
 @example(expression="(a.b || c) && a.b", record={"a": {"b": "x"}})
 def test_what_comes_of_it_was_foreseen(expression: str, record: dict[str, Any]) -> None:
     """The result's kind is among those foreseen, so is its text; a call that fails on null was named."""
+    _check(expression, record, {})
+
+
+@settings(max_examples=500, deadline=None)
+@given(expression=expressions, record=records, a=st.none() | st.sampled_from(TEXTS), flag=st.sampled_from(FLAGS))
+@example(expression="a > `1`", record={}, a="x", flag=None)
+@example(expression="contains(['x'], b)", record={}, a=None, flag="true")
+def test_what_is_documented_is_taken_into_account(
+    expression: str, record: dict[str, Any], a: str | None, flag: str | None
+) -> None:
+    """So it is where a field is known to be a text or missing, or one of a few texts."""
+    facts: Facts = {
+        ("a",): Fact(POSSIBLE_TEXTS | {NULL}),
+        ("b",): Fact(frozenset({TEXT, NULL}), frozenset({"true", "x"})),
+    }
+    _check(expression, {**record, "a": a, "b": flag}, facts)
+
+
+def _check(expression: str, record: dict[str, Any], facts: Facts) -> None:
     try:
         tree = parse(expression)
     except ExpressionError:
@@ -70,7 +92,7 @@ def test_what_comes_of_it_was_foreseen(expression: str, record: dict[str, Any]) 
     if list(mistakes(expression, tree, functions.FUNCTION_TABLE)):
         return
     reasoner = Reasoner(offsets(tokens(expression), tree))
-    foreseen = reasoner.predicate(tree, {})
+    foreseen = reasoner.predicate(tree, facts)
     try:
         result = compile_tree(tree, functions)(record)
     except JMESPathTypeError as error:

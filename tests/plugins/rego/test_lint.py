@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from affidavit import Predicate, PredicateFacts, Step
+from affidavit import FieldType, Predicate, PredicateFacts, Step
 from affidavit_plugins.rego_language.lint import examine
 
 SELECT = {"eventSource": ("iam.amazonaws.com",), "eventName": ("CreateUser", "Delete*")}
+TYPES = {
+    "userIdentity": FieldType(frozenset({"object"})),
+    "userIdentity.mfa": FieldType(frozenset({"string"}), frozenset({"true", "false"})),
+    "errorMessage": FieldType(frozenset({"string"})),
+    "readOnly": FieldType(frozenset({"boolean", "string"})),
+}
 
 Facts = Callable[..., PredicateFacts]
 
@@ -18,7 +24,7 @@ def facts(predicate: Callable[..., Predicate]) -> Facts:
     """Source → the facts of its predicate, beside `SELECT` or without."""
 
     def of(source: str, *, select: bool = False) -> PredicateFacts:
-        (found,) = examine([Step("", SELECT if select else {}, predicate(source))])
+        (found,) = examine([Step("", SELECT if select else {}, predicate(source))], TYPES)
         return found
 
     return of
@@ -40,6 +46,19 @@ def _codes(found: PredicateFacts) -> list[tuple[str, int, int]]:
         ('not input.eventName == "GetUser"', []),
         ('input.eventName != "GetUser"', []),
         ("true", [("idle-predicate", 7, 13)]),
+        ("1 == 1", [("idle-predicate", 7, 13)]),
+        ('not "a" > "b"', [("idle-predicate", 7, 13)]),
+        ("input.eventName", [("idle-predicate", 7, 13)]),
+        ('input.eventSource == "iam.amazonaws.com"\nnot 1 != 1.0', [("idle-predicate", 7, 13)]),
+        ('input.eventSource in ["iam.amazonaws.com", "x"]', [("idle-predicate", 7, 13)]),
+        ('input.eventName == "CreateUser"', []),  # select has a glob too
+        ('input.eventSource.x == "iam.amazonaws.com"', []),
+        ('input.eventSource == "iam.amazonaws.com"\ninput.errorCode', []),
+        ('not input.eventSource == "iam.amazonaws.com"', [("never-true", 7, 13)]),
+        ('input.errorCode\n"a" == 1', [("never-true", 8, 14)]),
+        ('1 < "a"', []),  # OPA orders all types; left alone
+        ('input.eventSource == "x" with input as {"eventSource": "x"}', []),
+        ("input.eventSource with input as {}", []),
     ],
 )
 def test_bodies_beside_select(source: str, expected: list[tuple[str, int, int]], facts: Facts) -> None:
@@ -51,6 +70,27 @@ def test_without_select(facts: Facts) -> None:
     """True of every record is an error; a comparison is not."""
     assert _codes(facts("true")) == [("always-true", 7, 13)]
     assert _codes(facts('input.eventName == "GetUser"')) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("input.userIdentity.mfa == false", [("never-true", 7, 13)]),
+        ("1 == input.errorMessage", [("never-true", 7, 13)]),
+        ('input.userIdentity.mfa == "True"', [("never-true", 7, 13)]),
+        ('input.userIdentity.mfa in {"yes", "no"}', [("never-true", 7, 13)]),
+        ('input.userIdentity == "x"', [("never-true", 7, 13)]),
+        ('input.userIdentity.mfa == "true"', []),
+        ("input.readOnly == false", []),
+        ('input.readOnly == "false"', []),
+        ("input.userIdentity.mfa == null", []),
+        ("input.userIdentity.mfa == input.other", []),
+        ("input.other == 1", []),
+    ],
+)
+def test_fields_whose_types_are_documented(source: str, expected: list[tuple[str, int, int]], facts: Facts) -> None:
+    """A comparison with a value of another type, or a text that the field never is, never holds."""
+    assert _codes(facts(source)) == expected
 
 
 def test_one_dead_body_of_two(facts: Facts) -> None:
@@ -131,5 +171,5 @@ def test_clauses_are_statements_without_comments(facts: Facts) -> None:
 def test_policies_are_examined_together(predicate: Callable[..., Predicate]) -> None:
     """Facts come in the order of the steps, whatever form each is in."""
     sources = ["input.a", "package test.many\n\nmatch if input.b\n", "input.c"]
-    found = examine([Step("", {}, predicate(source)) for source in sources])
+    found = examine([Step("", {}, predicate(source)) for source in sources], {})
     assert [[use.path for use in each.fields] for each in found] == [[("a",)], [("b",)], [("c",)]]
