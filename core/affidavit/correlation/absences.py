@@ -20,6 +20,7 @@ from affidavit.times import format_duration
 
 # Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.
 Covered = Callable[[str, str, int, int], bool]
+_MOST_CERTAIN_FIRST = (Outcome.FOUND, Outcome.INDETERMINATE, Outcome.PENDING)
 
 
 def find_absences(
@@ -85,18 +86,30 @@ def find_absences(
 
 
 class _Absences:
-    """Absences of one finding."""
+    """Absences of one finding, added in order of time. An action counts once, by what is most certain of its copies."""
 
     def __init__(self, gathering: Gathering) -> None:
         self._gathering = gathering
-        self._counts = dict.fromkeys(Outcome, 0)
+        self._counts = dict.fromkeys(_MOST_CERTAIN_FIRST, 0)
+        # Copies of an action are of one second.
+        self._second: tuple[int, dict[str, Outcome]] = (0, {})
 
     def add(self, match: Linked, outcome: Outcome) -> None:
         self._gathering.add(match)
-        self._counts[outcome] += 1
+        if match.time != self._second[0]:
+            self._settle(match.time)
+        actions = self._second[1]
+        actions[match.action] = min(actions.get(match.action, outcome), outcome, key=_MOST_CERTAIN_FIRST.index)
+
+    def _settle(self, time: int) -> None:
+        """Count the actions of the second that is over."""
+        for outcome in self._second[1].values():
+            self._counts[outcome] += 1
+        self._second = (time, {})
 
     def found(self, identity: tuple[str, ...], order: tuple[str, ...], within: str) -> Found:
-        certain, pending, unknown = (self._counts[each] for each in Outcome)
+        self._settle(0)
+        certain, unknown, pending = (self._counts[each] for each in _MOST_CERTAIN_FIRST)
         parts = []
         if certain:
             parts.append(f"not followed by {order[1]} within {within}: {times(certain, 'time')}")
@@ -109,5 +122,5 @@ class _Absences:
             parts.append(
                 f"{order[1]} may still follow within {within}, as the data ends before: {times(pending, 'time')}"
             )
-        outcome = Outcome.FOUND if certain else Outcome.INDETERMINATE if unknown else Outcome.PENDING
+        outcome = next(each for each in _MOST_CERTAIN_FIRST if self._counts[each])
         return Found(identity, self._gathering, f"{order[0]}, {'; '.join(parts)}.", outcome)

@@ -81,3 +81,15 @@ def test_the_sentence_says_what_can_be_told(parts: Parts, until: int | None, is_
     matches = [parts.linked(0, 0, values=("x",))]
     (found,) = find_absences(policy, ("g",), matches, 0, until, lambda *_: is_covered, gather)
     assert found.why == expected
+
+
+def test_an_action_counts_once(parts: Parts) -> None:
+    """Copies of a stop, delivered twice and written in another account, are one time, by what is known in either."""
+    policy = parts.policy(PatternKind.UNLESS, _STEPS)
+    copies = [parts.linked(number, 0, "stop", ("x",)) for number in range(3)]
+    copies[0] = msgspec.structs.replace(copies[0], account="with a gap")
+    matches = [*copies, parts.linked(3, 5, "another", ("x",))]
+    gather, kept = parts.gatherer()
+    found = list(find_absences(policy, ("g",), matches, 0, None, lambda account, *_: account == "1", gather))
+    assert [each.why for each in found] == ["stopped, not followed by started within 10s: 2 times."]
+    assert (found[0].gathering.actions, kept[0]) == (2, [0, 1, 2, 3])
