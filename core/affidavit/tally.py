@@ -6,6 +6,7 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 
 import msgspec
 
@@ -41,10 +42,16 @@ class Tally:
 
     `seen` counts records by place and hour (epoch seconds of its start); `earlier` are those of the records outside the
     period that correlation looks back on.
+
+    Args:
+        ref: the object.
+        horizons: id of a policy that correlates → the second that it looks back to. It sees nothing of what comes
+            before, which is read because another policy looks back further.
     """
 
-    def __init__(self, ref: ObjectRef) -> None:
+    def __init__(self, ref: ObjectRef, horizons: Mapping[str, int] = MappingProxyType({})) -> None:
         self.ref = ref
+        self._horizons = horizons
         self.read = 0
         self.evaluated = 0
         self.outside = 0
@@ -76,7 +83,8 @@ class Tally:
     def keep(self, match: Match) -> None:
         """Keep a match."""
         if match.link is not None:
-            self._linked.append(match)
+            if self._is_in_sight(match.policy, match.time):
+                self._linked.append(match)
             return
         key = (match.policy, match.subject)
         kept = self._populations.get(key)
@@ -86,6 +94,8 @@ class Tally:
 
     def is_earlier(self, policy: str, link: Link, time: int | None, index: int) -> bool:
         """Whether a match of a value comes before the one kept of it."""
+        if not self._is_in_sight(policy, time):
+            return False
         kept = self._firsts.get((policy, link))
         return kept is None or _when(time, index) < _when(kept.time, kept.index)
 
@@ -93,6 +103,9 @@ class Tally:
         """Keep a match as the first of its value in this object, in place of the one kept before."""
         assert match.link
         self._firsts[match.policy, match.link] = match
+
+    def _is_in_sight(self, policy: str, time: int | None) -> bool:
+        return time is None or policy not in self._horizons or time >= self._horizons[policy]
 
     def reject(self, rejections: Sequence[Rejection]) -> None:
         """Account for records that cannot be read."""

@@ -96,6 +96,18 @@ def test_what_ended_before_the_period_is_an_earlier_one_s(build: Build) -> None:
     assert memory.run(*policies, period=Period(START, START + DAY))[0].findings == ()
 
 
+@pytest.mark.parametrize("objects", [1, 3])
+def test_a_policy_looks_back_no_further_than_it_says(build: Build, objects: int) -> None:
+    """What another policy looks back to changes none of its findings, however the records lie in objects."""
+    records = [record(-20 * DAY, region="s"), record(-HOUR), record(2 * DAY, region="s")]
+    memory = build.Memory({f"{n}.json": build.lines(*records[n::objects]) for n in range(objects)})
+    new = build.policy(correlate=NEW)
+    longer = build.policy("test.longer", correlate=replace(COUNT, within=30 * DAY, at_least=9))
+    alone, beside = (memory.run(*each, period=Period(START, START + 9 * DAY))[0] for each in ([new], [new, longer]))
+    assert [each.why.split(",")[0] for each in alone.findings] == ["region s: first seen at 2026-07-03T00:00:00Z"]
+    assert alone.findings == beside.findings
+
+
 def test_steps_over_accounts_and_objects(build: Build) -> None:
     """A key made in one account and used in another, before it in the files, is one finding with both as evidence."""
     used = record(50, "used", who="key-1", account="2")
