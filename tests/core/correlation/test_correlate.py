@@ -164,6 +164,23 @@ def test_an_absence_beyond_the_data_is_pending(build: Build) -> None:
     assert assessment.controls[0].status is Status.INDETERMINATE
 
 
+@pytest.mark.parametrize(
+    ("seen_at", "until", "status"),
+    [
+        ((0, 1), DAY, FindingStatus.PENDING),
+        ((0, 1, 2), DAY, FindingStatus.PENDING),
+        ((0, 1, 2, 3), DAY, FindingStatus.OPEN),
+        ((0, 2, 3), DAY, FindingStatus.INDETERMINATE),
+        ((0, 1, 2), 3 * HOUR, FindingStatus.OPEN),
+    ],
+)
+def test_data_may_end_before_the_period(
+    build: Build, seen_at: tuple[int, ...], until: int, status: FindingStatus
+) -> None:
+    """Where no record of any account comes any more, nothing is missing yet: pending. A gap has records after it."""
+    assert [each.status for each in _absent(build, *seen_at, until=until).findings] == [status]
+
+
 def test_without_an_end_the_data_ends_with_its_last_hour(build: Build) -> None:
     """Where no period is given, what could follow after the last records is pending."""
     policy = build.policy(steps=steps(stop={}, start={}), correlate=STOPPED)
