@@ -13,7 +13,7 @@ from affidavit.baseline import Baseline
 from affidavit.correlation.absences import find_absences
 from affidavit.correlation.gathering import Found, Gather, Gathering
 from affidavit.correlation.novelties import find_novelties
-from affidavit.correlation.patterns import Pattern, shared
+from affidavit.correlation.patterns import Pattern
 from affidavit.correlation.sequences import find_sequences
 from affidavit.correlation.windows import find_bursts
 from affidavit.match_store import Linked, MatchStore
@@ -46,11 +46,12 @@ class Surroundings(msgspec.Struct, frozen=True):
 def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterator[Pattern]:
     """The patterns of policies that correlate, by policy and group; the store keeps which matches they are made of."""
     serials = itertools.count()
-
-    def gather() -> Gathering:
-        return Gathering(next(serials), store.keep_member)
-
     for (policy_id, joint), matches in itertools.groupby(store.linked(), key=attrgetter("policy", "joint")):
+        keep = functools.partial(store.keep_member, policy_id)
+
+        def gather(keep: Callable[[int, int], None] = keep) -> Gathering:
+            return Gathering(next(serials), keep)
+
         for found in _find(surroundings.policies[policy_id], joint, matches, surroundings, gather):
             yield _pattern(policy_id, found, store)
 
@@ -89,7 +90,7 @@ def _pattern(policy: str, found: Found, store: MatchStore) -> Pattern:
         last=gathering.last,
         accounts=tuple(sorted(gathering.accounts - {""})),
         regions=tuple(sorted(gathering.regions - {""})),
-        evidence=tuple(shared(evidence) for _, evidence in shown),
+        evidence=tuple(evidence for _, evidence in shown),
         why=found.why,
         outcome=found.outcome,
         waived=gathering.waived,

@@ -280,7 +280,7 @@ class _Sequences:
     def _settle(self, earliest: int | None) -> None:
         """Gather what was held from before a second; None for all."""
         past = [match for match in self._held.values() if earliest is None or match.time < earliest]
-        for match in sorted(past, key=attrgetter("time", "step", "number")):
+        for match in sorted(past, key=attrgetter("time", "step", "action", "account", "region", "number")):
             del self._held[match.number]
             self._gathering.add(match)
 

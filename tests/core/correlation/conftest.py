@@ -19,10 +19,12 @@ def linked(
     values: Sequence[str | None] = (),
     step: int = 0,
     waiver: str = "",
+    record: int | None = None,
 ) -> Linked:
-    """What correlation sees of a match; its action is its own unless said otherwise."""
+    """What correlation sees of a match; its action and its record are its own unless said otherwise."""
     joined = msgspec.json.encode(list(values)).decode()
-    return Linked("p.a", '["g"]', number, time, step, action or f"a{number}", joined, "1", "r", waiver)
+    own = number if record is None else record
+    return Linked("p.a", '["g"]', number, time, step, action or f"a{number}", joined, "1", "r", waiver, own)
 
 
 def gatherer() -> tuple[Gather, dict[int, list[int]]]:

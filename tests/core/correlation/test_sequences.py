@@ -143,6 +143,22 @@ def test_a_call_told_of_twice_counts_once_and_both_records_are_kept(parts: Parts
     assert (found.gathering.actions, found.gathering.records, kept[0]) == (2, 4, [0, 1, 2, 3])
 
 
+def test_a_record_that_two_steps_match_counts_once(parts: Parts) -> None:
+    """Two failures, each of which can be the first and the second: two times, of two records, each shown once."""
+    policy = parts.policy(PatternKind.SEQUENCE, {"failed": {}, "again": {}})
+    matches = [
+        parts.linked(2 * step + record, 0, f"f{record}", step=step, waiver="w", record=record)
+        for step in (0, 1)
+        for record in (0, 1)
+    ]
+    gather, kept = parts.gatherer()
+    (found,) = find_sequences(policy, ("g",), matches, 0, gather)
+    told = found.gathering
+    assert found.why.startswith("failed, then again: 2 times;")
+    assert (told.actions, told.records, told.waived, len(told.shown), kept[0]) == (2, 2, 2, 2, [0, 1])
+    assert told.accepted
+
+
 def test_the_sentence_tells_how_often_and_how_quick(parts: Parts) -> None:
     """The steps by name, the number of times, and the shortest time it took."""
     policy = parts.policy(PatternKind.SEQUENCE, {"created": {}, "used": {}}, within=3_600)
