@@ -14,7 +14,6 @@ from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from zlib import crc32
 
 import msgspec
 from isal import isal_zlib
@@ -28,26 +27,23 @@ from affidavit.times import format_time
 _SCHEMA = """
 CREATE TABLE object (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL);
 CREATE TABLE match (
-    number INTEGER PRIMARY KEY, bucket INTEGER NOT NULL, policy TEXT NOT NULL, joint TEXT NOT NULL, time INTEGER,
-    step INTEGER NOT NULL, action TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, record INTEGER NOT NULL,
-    joined TEXT NOT NULL, waiver TEXT NOT NULL
+    number INTEGER PRIMARY KEY, owner TEXT NOT NULL, time INTEGER, step INTEGER NOT NULL, action TEXT NOT NULL,
+    rest TEXT NOT NULL, record INTEGER NOT NULL, joined TEXT NOT NULL
 );
 CREATE TABLE chunk (first INTEGER PRIMARY KEY, object INTEGER NOT NULL, matches BLOB NOT NULL);
 CREATE TABLE member (policy TEXT NOT NULL, match INTEGER NOT NULL, pattern INTEGER NOT NULL);
 """
-# By a number made of policy and group first, since numbers compare faster than texts.
 _LINKED = """
-SELECT policy, joint, number, time, step, action, joined, account, region, waiver, record
-FROM match WHERE time IS NOT NULL
-ORDER BY bucket, policy, joint, time, step, action, account, region, number
+SELECT owner, number, time, step, action, joined, rest, record
+FROM match WHERE time IS NOT NULL ORDER BY owner, time, step, action, rest, number
 """
 _MEMBERS = "SELECT pattern, match FROM member ORDER BY policy, match, pattern"
 _CHUNK = """
 SELECT first, uri, sha256, matches FROM chunk JOIN object ON object = object.id
 WHERE first <= ? ORDER BY first DESC LIMIT 1
 """
-_WAIVED = "SELECT waiver, count(DISTINCT record) FROM match WHERE waiver <> '' GROUP BY waiver"
 _encode = msgspec.json.Encoder().encode
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _MEMBERS_HELD = 10_000
 # Of text; small enough to unpack for one match, large enough for what records share.
 _CHUNK_SIZE = 32_768
@@ -68,23 +64,46 @@ class Linked(msgspec.Struct, frozen=True, gc=False):
     """What correlation sees of a match.
 
     Attributes:
-        joint: the group's values, as JSON.
+        owner: policy and group, as one text.
         number: names the match in this store.
         joined: the `values` of its `Link`, as JSON.
+        rest: account, region and waiver, as one text; few matches are asked for them.
         record: names its record in this store, which several steps may match.
     """
 
-    policy: str
-    joint: str
+    owner: str
     number: int
     time: int
     step: int
     action: str
     joined: str
-    account: str
-    region: str
-    waiver: str
+    rest: str
     record: int
+
+    @property
+    def policy(self) -> str:
+        """The policy's id."""
+        return self.owner.partition(" ")[0]
+
+    @property
+    def joint(self) -> str:
+        """The group's values, as JSON."""
+        return self.owner.partition(" ")[2]
+
+    @property
+    def account(self) -> str:
+        """Where its record was written."""
+        return _texts(self.rest)[0]
+
+    @property
+    def region(self) -> str:
+        """Where its record was written."""
+        return _texts(self.rest)[1]
+
+    @property
+    def waiver(self) -> str:
+        """The id of the waiver that accepts it, or ''."""
+        return _texts(self.rest)[2]
 
 
 class _Chunk(msgspec.Struct, frozen=True):
@@ -112,6 +131,7 @@ class MatchStore:
         self._database.executescript(_SCHEMA)
         self._numbers = 0
         self._records = 0
+        self._waived: Counter[str] = Counter()
         self._members: list[tuple[str, int, int]] = []
         self._shown: set[int] = set()
 
@@ -138,37 +158,42 @@ class MatchStore:
                 for first, members in _chunks(matches)
             ),
         )
-        self._database.executemany("INSERT INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows(matches))
+        self._database.executemany("INSERT INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows(matches))
         self._database.execute("COMMIT")
 
     def _rows(self, matches: Sequence[Match]) -> Iterator[tuple[Any, ...]]:
         index = None
+        waived: set[str] = set()
+        place, rest = ("", "", ""), ""
         for number, match in enumerate(matches, start=self._numbers):
             if match.index != index:
                 index = match.index
                 self._records += 1
-            link, policy = match.link, match.policy
+                self._waived.update(waived)
+                waived.clear()
+            if match.waiver:
+                waived.add(match.waiver)
+            if not rest or place != (match.account, match.region, match.waiver):
+                place = (match.account, match.region, match.waiver)
+                rest = group_text(place)
+            link = match.link
             assert link
-            joint = _encode(link.group)
             yield (
                 number,
-                crc32(joint, crc32(policy.encode())),
-                policy,
-                joint.decode(),
+                f"{match.policy} {group_text(link.group)}",
                 match.time,
                 link.step,
                 match.action,
-                match.account,
-                match.region,
+                rest,
                 self._records,
-                group_text(link.values) if link.values else "[]",
-                match.waiver,
+                group_text(link.values),
             )
+        self._waived.update(waived)
         self._numbers += len(matches)
 
     def waived(self) -> Counter[str]:
-        """How many matches each waiver accepted, by its id."""
-        return Counter(dict(self._database.execute(_WAIVED)))
+        """How many records each waiver accepted, by its id."""
+        return Counter(self._waived)
 
     def linked(self) -> Iterator[Linked]:
         """Every match of policies that correlate which has a time, a group of a policy at a time.

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from affidavit.correlation.gathering import Found, Gather, Gathering, times
+from affidavit.correlation.joins import Joins, Values
 from affidavit.correlation.patterns import Outcome
-from affidavit.correlation.sequences import Joins, Values
 from affidavit.match_store import Linked
-from affidavit.model.policy import Policy
 from affidavit.times import format_duration
 
 # Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.
@@ -24,7 +23,7 @@ _MOST_CERTAIN_FIRST = (Outcome.FOUND, Outcome.INDETERMINATE, Outcome.PENDING)
 
 
 def find_absences(
-    policy: Policy,
+    joins: Joins,
     group: tuple[str, ...],
     matches: Iterable[Linked],
     since: int,
@@ -35,17 +34,16 @@ def find_absences(
     """First steps of one group that the second did not follow, a finding for each set of joined values.
 
     Args:
+        joins: of the policy.
         matches: in order of time, and of steps within a second.
         since: start of the period; what was decided before it is no concern of it.
         until: when the data ends; None if it covers all that could be waited for.
         covered: of the event classes that the policy needs.
         gather: begins a pattern.
     """
-    correlation = policy.correlate
-    assert correlation
-    joins = Joins(policy)
     open_: dict[Values, deque[Linked]] = {}
     found: dict[tuple[str, ...], _Absences] = {}
+    correlation = joins.correlation
     within = correlation.within
 
     def judge(match: Linked) -> None:

@@ -52,7 +52,8 @@ class Gathering:
         """Take a match, which was not taken before."""
         step = self._steps.setdefault(match.step, [0, 0])
         step[0] += 1
-        step[1] += bool(match.waiver)
+        waiver = match.waiver
+        step[1] += bool(waiver)
         if self._moment[0] != match.time:
             self._moment = (match.time, set(), set())
         _, actions, records = self._moment
@@ -68,9 +69,9 @@ class Gathering:
             self.actions += 1
         self.accounts.add(match.account)
         self.regions.add(match.region)
-        if match.waiver:
+        if waiver:
             self.waived += 1
-            self.waivers.add(match.waiver)
+            self.waivers.add(waiver)
         if len(self.shown) < EVIDENCE_LIMIT:
             self.shown.append(match.number)
         self._keep(self.serial, match.number)
