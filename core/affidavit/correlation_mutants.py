@@ -80,9 +80,10 @@ def _ordered(policy: Policy, steps: tuple[Step, ...]) -> Policy:
 
 def _alike(one: Step, other: Step) -> bool:
     """Whether two steps differ in nothing but their names."""
-    return (one.select, one.bind, one.predicate.source, one.predicate.rule) == (
+    return (one.select, one.bind, one.after, one.predicate.source, one.predicate.rule) == (
         other.select,
         other.bind,
+        other.after,
         other.predicate.source,
         other.predicate.rule,
     )
