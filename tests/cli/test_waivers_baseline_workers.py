@@ -48,6 +48,25 @@ tests:
     events:
       - {eventTime: "2026-07-01T00:00:00Z", awsRegion: a, userIdentity: {arn: x}}
 """
+_STEPS = """\
+steps:
+  made:
+    select: {eventName: CreateUser}
+    when: {jmespath: "!errorCode"}
+    bind: {user: requestParameters.userName}
+  gone:
+    select: {eventName: DeleteUser}
+    when: {jmespath: "!errorCode"}
+    bind: {user: requestParameters.userName}
+"""
+_ONE_STEP = 'when: {jmespath: "!errorCode"}\n'
+# What a policy of each other kind correlates.
+OTHER_KINDS = {
+    "count": _ONE_STEP + "correlate: {count: 3, by: actor.principal, within: 3d}",
+    "distinct": _ONE_STEP + "correlate: {distinct: {of: awsRegion, at_least: 3}, by: actor.principal, within: 3d}",
+    "sequence": _STEPS + "correlate: {sequence: [made, gone], by: user, within: 5d}",
+    "unless": _STEPS + "correlate: {unless: {step: made, followed_by: gone}, by: user, within: 5d}",
+}
 
 
 def waiver(tmp_path: Path, **changes: Any) -> Path:
@@ -152,28 +171,39 @@ def test_two_waivers_of_one_id_or_file_name(cli: Cli, logs: dict[str, Path], pac
 def test_workers_change_no_byte(cli: Cli, pack: Path, tmp_path: Path) -> None:
     """Reports and summary are the same whatever the number of workers, waivers and correlation among them."""
     (pack / "new-region.yaml").write_text(NEW_REGION)
+    correlated = NEW_REGION.splitlines(keepends=True)[6:8]
+    for kind, what in OTHER_KINDS.items():
+        other = NEW_REGION.replace("".join(correlated), f"{what}\n").replace("test.new-region", f"test.{kind}")
+        (pack / f"{kind}.yaml").write_text(other)
     folder = tmp_path / "logs"
     folder.mkdir()
     for number in range(1, 28):
-        record = {
-            "eventTime": f"2026-07-{number:02}T00:00:00Z",
-            "eventName": "CreateUser",
-            "awsRegion": f"r-{number % 4}",
-            "userIdentity": {"arn": "arn:aws:iam::111122223333:user/eve"},
-            "requestParameters": {"userName": f"user-{number}"},
-        }
-        (folder / f"{number}.json").write_text(json.dumps({"Records": [record]}))
+        records = [
+            {
+                "eventTime": f"2026-07-{number:02}T00:00:00Z",
+                "eventName": name,
+                "awsRegion": f"r-{number % 4}",
+                "userIdentity": {"arn": "arn:aws:iam::111122223333:user/eve"},
+                "requestParameters": {"userName": f"user-{user}"},
+            }
+            for name, user in (("CreateUser", number), ("DeleteUser", number // 2))
+        ]
+        (folder / f"{number}.json").write_text(json.dumps({"Records": records}))
     (folder / "cut.json").write_text('{"Records": [')
-    options = ("--policies", pack, "--waivers", waiver(tmp_path, number=3), "--framework", "soc2", *AS_OF)
+    period = ("--since", "2026-07-06", "--until", "2026-07-26", *AS_OF)
+    options = ("--policies", pack, "--waivers", waiver(tmp_path, number=9), "--framework", "soc2", *period)
     outputs = []
-    for workers in ("1", "3"):
+    for workers in ("1", "2", "3"):
         reports = ("--report", "json=r.json", "--report", "html=r.html")
         result = cli("scan", "logs", *options, *reports, "--workers", workers, expect=[INCOMPLETE])
         assert result.stderr == ""
-        outputs.append((result.stdout, *((tmp_path / name).read_bytes() for name in ("r.json", "r.html"))))
-    assert outputs[0] == outputs[1]
-    assert "1 waived" in outputs[0][0]
-    assert b"first seen at" in outputs[0][1]
+        names = ("r.json", "r.html", "r.evidence.jsonl")
+        outputs.append((result.stdout, [(tmp_path / name).read_bytes() for name in names]))
+    assert outputs[0] == outputs[1] == outputs[2]
+    stdout, (report, *_) = outputs[0]
+    assert "1 waived" in stdout
+    found = {each["policy"] for each in json.loads(report)["findings"]}
+    assert found == {"test.user-created", "test.new-region", *(f"test.{kind}" for kind in OTHER_KINDS)}
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ pending; where coverage has a gap in it, indeterminate.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
@@ -19,6 +20,8 @@ from affidavit.times import format_duration
 
 # Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.
 Covered = Callable[[str, str, int, int], bool]
+# So many first steps, and as many as are open, may wait beyond their time before they are looked for.
+_OVERDUE_LIMIT = 1_000
 _MOST_CERTAIN_FIRST = (Outcome.FOUND, Outcome.INDETERMINATE, Outcome.PENDING)
 
 
@@ -58,9 +61,22 @@ def find_absences(
             outcome = Outcome.INDETERMINATE
         values: Values = tuple(msgspec.json.decode(match.joined))
         identity = (*group, *joins.identity(values))
-        found.setdefault(identity, _Absences(gather())).add(match, outcome)
+        if identity not in found:
+            found[identity] = _Absences(gather())
+        found[identity].add(match, outcome)
 
+    def judge_overdue(time: float) -> None:
+        for key, waiting in list(open_.items()):
+            while waiting and waiting[0].time + within < time:
+                judge(waiting.popleft())
+            if not waiting:
+                del open_[key]
+
+    added = kept = 0
     for match in matches:
+        if added > kept + _OVERDUE_LIMIT:
+            judge_overdue(match.time)
+            added, kept = 0, sum(map(len, open_.values()))
         values: Values = tuple(msgspec.json.decode(match.joined))
         key = joins.key(values, 1)
         if match.step == 0 and key is None:
@@ -70,15 +86,14 @@ def find_absences(
             while waiting and waiting[0].time + within < match.time:
                 judge(waiting.popleft())
             waiting.append(match)
+            added += 1
         elif key is not None and key in open_:
             for each in open_.pop(key):
                 if each.time + within < match.time:
                     judge(each)
                 elif each.action == match.action:
                     open_.setdefault(key, deque()).append(each)
-    for left in open_.values():
-        for each in left:
-            judge(each)
+    judge_overdue(math.inf)
     for identity, absences in sorted(found.items()):
         yield absences.found(identity, correlation.order, format_duration(within))
 
