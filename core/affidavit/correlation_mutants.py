@@ -45,6 +45,11 @@ def _step_mutants(policy: Policy, correlation: Correlation) -> Iterator[Altered]
         yield _with(policy, differ=others), f"correlate differ: dropped {name}, so that it must be equal"
     for name in sorted({*joined_names(policy), *(name for step in policy.steps for name in step.bind)}):
         yield _unbound(policy, correlation, name), f"bind: dropped {name} from every step"
+    for position, step in enumerate(policy.steps):
+        for name in step.after:
+            whole = msgspec.structs.replace(step, after={each: step.after[each] for each in step.after if each != name})
+            steps = (*policy.steps[:position], whole, *policy.steps[position + 1 :])
+            yield msgspec.structs.replace(policy, steps=steps), f"bind: the whole of {name} counts in {step.name}"
     if correlation.kind is PatternKind.SEQUENCE and len(policy.steps) > 2:
         yield from _shorter(policy)
     for position, (one, other) in enumerate(zip(policy.steps, policy.steps[1:], strict=False)):
