@@ -252,11 +252,12 @@ def test_a_baseline_makes_what_it_saw_known(cli: Cli, regions: Path, tmp_path: P
 
 
 def test_a_baseline_learns_from_its_period_only(cli: Cli, regions: Path, tmp_path: Path) -> None:
-    """Not from what a look-back reads before --since."""
-    log = write_log(tmp_path / "l.json", ("2026-06-30T23:00:00Z", "eu-west-1"), ("2026-07-01T00:00:00Z", "us-west-2"))
+    """Not from what comes before --since, even of a value that the same file has later too."""
+    moments = [("2026-06-30T23:00:00Z", region) for region in ("eu-west-1", "us-west-2")]
+    log = write_log(tmp_path / "l.json", *moments, ("2026-07-01T00:00:00Z", "us-west-2"))
     cli("baseline", log, "--policies", regions, "--since", "2026-07-01", "--output", "b.json", expect=[DONE])
     (entry,) = reported(tmp_path / "b.json")["policies"]["test.new-region"]
-    assert entry["value"] == ["us-west-2"]
+    assert (entry["value"], entry["first"]) == (["us-west-2"], "2026-07-01T00:00:00Z")
 
 
 def test_what_a_baseline_refuses(cli: Cli, logs: dict[str, Path], pack: Path, regions: Path, tmp_path: Path) -> None:
