@@ -45,6 +45,11 @@ def _step_mutants(policy: Policy, correlation: Correlation) -> Iterator[Altered]
         yield _with(policy, differ=others), f"correlate differ: dropped {name}, so that it must be equal"
     for name in sorted({*joined_names(policy), *(name for step in policy.steps for name in step.bind)}):
         yield _unbound(policy, correlation, name), f"bind: dropped {name} from every step"
+    for position, step in enumerate(policy.steps):
+        for name in step.after:
+            whole = msgspec.structs.replace(step, after={each: step.after[each] for each in step.after if each != name})
+            steps = (*policy.steps[:position], whole, *policy.steps[position + 1 :])
+            yield msgspec.structs.replace(policy, steps=steps), f"bind: the whole of {name} counts in {step.name}"
     if correlation.kind is PatternKind.SEQUENCE and len(policy.steps) > 2:
         yield from _shorter(policy)
     for position, (one, other) in enumerate(zip(policy.steps, policy.steps[1:], strict=False)):
@@ -80,9 +85,10 @@ def _ordered(policy: Policy, steps: tuple[Step, ...]) -> Policy:
 
 def _alike(one: Step, other: Step) -> bool:
     """Whether two steps differ in nothing but their names."""
-    return (one.select, one.bind, one.predicate.source, one.predicate.rule) == (
+    return (one.select, one.bind, one.after, one.predicate.source, one.predicate.rule) == (
         other.select,
         other.bind,
+        other.after,
         other.predicate.source,
         other.predicate.rule,
     )

@@ -142,8 +142,11 @@ def _read_period(request: Request, lookback: int) -> Period:
 
 
 def _bounds(period: Period, cover: CoverageMap) -> Bounds:
-    # Where the period is open, data ends within the last hour that has any.
-    return Bounds(period.since, period.until if period.until is not None else cover.last_hour())
+    """The data ends with the period, if that is over before the last hour with records is, else within that hour."""
+    last_hour = cover.last_hour()
+    if last_hour is None or (period.until is not None and period.until <= last_hour + _HOUR):
+        return Bounds(period.since, period.until)
+    return Bounds(period.since, last_hour)
 
 
 def _covered(request: Request, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from affidavit.fields import Text, text_getter
-from affidavit.model.policy import PatternKind, Policy
+from affidavit.model.policy import PatternKind, Policy, Step
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -46,10 +46,10 @@ def link_paths(policy: Policy, position: int) -> LinkPaths | None:
     correlate = policy.correlate
     if correlate is None:
         return None
-    bind = policy.steps[position].bind
-    group = tuple(text_getter(bind.get(each, each)) for each in correlate.by)
+    step = policy.steps[position]
+    group = tuple(_getter(step, each) if each in step.bind else text_getter(each) for each in correlate.by)
     if correlate.kind in (PatternKind.SEQUENCE, PatternKind.UNLESS):
-        values = tuple(text_getter(bind[name]) if name in bind else None for name in joined_names(policy))
+        values = tuple(_getter(step, name) if name in step.bind else None for name in joined_names(policy))
         return LinkPaths(position, group, values, optional=True)
     return LinkPaths(position, group, tuple(map(text_getter, correlate.of)), optional=False)
 
@@ -62,6 +62,12 @@ def linking_paths(policy: Policy, position: int) -> tuple[tuple[str, ...], tuple
     bind = policy.steps[position].bind
     counted = () if correlate.kind in (PatternKind.SEQUENCE, PatternKind.UNLESS) else correlate.of
     return tuple(bind.get(each, each) for each in correlate.by), tuple(counted)
+
+
+def _getter(step: Step, name: str) -> Text:
+    """What gives the value that a step binds to a name."""
+    get, after = text_getter(step.bind[name]), step.after.get(name)
+    return get if after is None else lambda record: get(record).rpartition(after)[2]
 
 
 def link_of(paths: LinkPaths, record: Mapping[str, Any]) -> Link | None:

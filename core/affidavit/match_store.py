@@ -5,47 +5,50 @@ A SQLite file in a directory of the run's own. Nothing of it outlives the run.
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import msgspec
+from isal import isal_zlib
 
 from affidavit.model.assessment import Evidence
-from affidavit.partial import Match, Partial
+from affidavit.partial import Match, Partial, decode_matches, encode_matches
 from affidavit.times import format_time
 
+# A match's row holds what correlation compares, so that sorting moves little. The rest of it, the record's text above
+# all, lies compressed in the chunk whose first match has the highest number that is not above its own.
 _SCHEMA = """
 CREATE TABLE object (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL);
 CREATE TABLE match (
-    id INTEGER PRIMARY KEY,
-    policy TEXT NOT NULL, subject TEXT NOT NULL, time INTEGER, object INTEGER NOT NULL, record_index INTEGER NOT NULL,
-    event_id TEXT NOT NULL, action TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, event TEXT NOT NULL,
-    actor TEXT NOT NULL, source_ip TEXT NOT NULL, message TEXT NOT NULL, record TEXT NOT NULL,
-    step INTEGER NOT NULL, joint TEXT NOT NULL, joined TEXT NOT NULL, waiver TEXT NOT NULL
+    number INTEGER PRIMARY KEY, owner TEXT NOT NULL, time INTEGER, step INTEGER NOT NULL, action TEXT NOT NULL,
+    rest TEXT NOT NULL, record INTEGER NOT NULL, joined TEXT NOT NULL
 );
-CREATE TABLE member (pattern INTEGER NOT NULL, match INTEGER NOT NULL);
+CREATE TABLE chunk (first INTEGER PRIMARY KEY, object INTEGER NOT NULL, matches BLOB NOT NULL);
+CREATE TABLE member (policy TEXT NOT NULL, match INTEGER NOT NULL, pattern INTEGER NOT NULL);
 """
-_EVIDENCE = """
-uri, record_index, event_id, time, account, region, event, actor, source_ip, message, sha256, record, waiver
-"""
-_MEMBERS = f"""
-SELECT pattern, policy, subject, action, {_EVIDENCE}
-FROM member JOIN match ON member.match = match.id JOIN object ON object = object.id
-ORDER BY policy, pattern, time, uri, record_index
-"""  # noqa: S608
-# Only what correlation compares, so that sorting moves little; the rest is fetched of what makes a pattern.
 _LINKED = """
-SELECT policy, joint, match.id, time, step, action, joined, account, region, waiver
-FROM match JOIN object ON object = object.id WHERE time IS NOT NULL
-ORDER BY policy, joint, time, step, uri, record_index
+SELECT owner, number, time, step, action, joined, rest, record
+FROM match WHERE time IS NOT NULL ORDER BY owner, time, step, action, rest, number
 """
-_ONE = f"SELECT subject, {_EVIDENCE} FROM match JOIN object ON object = object.id WHERE match.id = ?"  # noqa: S608
-_WAIVED = "SELECT waiver, count(*) FROM match WHERE waiver <> '' GROUP BY waiver"
+_MEMBERS = "SELECT pattern, match FROM member ORDER BY policy, match, pattern"
+_CHUNK = """
+SELECT first, uri, sha256, matches FROM chunk JOIN object ON object = object.id
+WHERE first <= ? ORDER BY first DESC LIMIT 1
+"""
+_encode = msgspec.json.Encoder().encode
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _MEMBERS_HELD = 10_000
+# Of text; small enough to unpack for one match, large enough for what records share.
+_CHUNK_SIZE = 32_768
+# What a match takes beside its record's text, about.
+_MATCH_SIZE = 500
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -61,21 +64,55 @@ class Linked(msgspec.Struct, frozen=True, gc=False):
     """What correlation sees of a match.
 
     Attributes:
-        joint: the group's values, as JSON.
+        owner: policy and group, as one text.
         number: names the match in this store.
         joined: the `values` of its `Link`, as JSON.
+        rest: account, region and waiver, as one text; few matches are asked for them.
+        record: names its record in this store, which several steps may match.
     """
 
-    policy: str
-    joint: str
+    owner: str
     number: int
     time: int
     step: int
     action: str
     joined: str
-    account: str
-    region: str
-    waiver: str
+    rest: str
+    record: int
+
+    @property
+    def policy(self) -> str:
+        """The policy's id."""
+        return self.owner.partition(" ")[0]
+
+    @property
+    def joint(self) -> str:
+        """The group's values, as JSON."""
+        return self.owner.partition(" ")[2]
+
+    @property
+    def account(self) -> str:
+        """Where its record was written."""
+        return _texts(self.rest)[0]
+
+    @property
+    def region(self) -> str:
+        """Where its record was written."""
+        return _texts(self.rest)[1]
+
+    @property
+    def waiver(self) -> str:
+        """The id of the waiver that accepts it, or ''."""
+        return _texts(self.rest)[2]
+
+
+class _Chunk(msgspec.Struct, frozen=True):
+    """Matches of one object, with consecutive numbers from `first` on."""
+
+    first: int
+    uri: str
+    sha256: str
+    matches: list[Match]
 
 
 class MatchStore:
@@ -92,7 +129,11 @@ class MatchStore:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", "cache_size=-8192"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.executescript(_SCHEMA)
-        self._members: list[tuple[int, int]] = []
+        self._numbers = 0
+        self._records = 0
+        self._waived: Counter[str] = Counter()
+        self._members: list[tuple[str, int, int]] = []
+        self._shown: set[int] = set()
 
     def __enter__(self) -> MatchStore:
         return self
@@ -104,80 +145,133 @@ class MatchStore:
 
     def add(self, partial: Partial) -> None:
         """Store an object's matches."""
-        item = partial.object
         if not partial.linked:
             return
         self._database.execute("BEGIN")
+        item = partial.object
         number = self._database.execute("INSERT INTO object VALUES (NULL, ?, ?)", (item.uri, item.sha256)).lastrowid
+        matches = sorted(partial.linked, key=attrgetter("index", "policy"))
         self._database.executemany(
-            "INSERT INTO match VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunk VALUES (?, ?, ?)",
             (
-                (
-                    match.policy,
-                    match.subject,
-                    match.time,
-                    number,
-                    match.index,
-                    match.event_id,
-                    match.action,
-                    match.account,
-                    match.region,
-                    match.event,
-                    match.actor,
-                    match.source_ip,
-                    match.message,
-                    match.record,
-                    *_link(match),
-                    match.waiver,
-                )
-                for match in partial.linked
+                (self._numbers + first, number, isal_zlib.compress(encode_matches(members), 0))
+                for first, members in _chunks(matches)
             ),
         )
+        self._database.executemany("INSERT INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows(matches))
         self._database.execute("COMMIT")
 
+    def _rows(self, matches: Sequence[Match]) -> Iterator[tuple[Any, ...]]:
+        index = None
+        waived: set[str] = set()
+        place, rest = ("", "", ""), ""
+        for number, match in enumerate(matches, start=self._numbers):
+            if match.index != index:
+                index = match.index
+                self._records += 1
+                self._waived.update(waived)
+                waived.clear()
+            if match.waiver:
+                waived.add(match.waiver)
+            if not rest or place != (match.account, match.region, match.waiver):
+                place = (match.account, match.region, match.waiver)
+                rest = group_text(place)
+            link = match.link
+            assert link
+            yield (
+                number,
+                f"{match.policy} {group_text(link.group)}",
+                match.time,
+                link.step,
+                match.action,
+                rest,
+                self._records,
+                group_text(link.values),
+            )
+        self._waived.update(waived)
+        self._numbers += len(matches)
+
     def waived(self) -> Counter[str]:
-        """How many matches each waiver accepted, by its id."""
-        return Counter(dict(self._database.execute(_WAIVED)))
+        """How many records each waiver accepted, by its id."""
+        return Counter(self._waived)
 
     def linked(self) -> Iterator[Linked]:
-        """Every match of policies that correlate which has a time, by policy, group, time, step, object and index."""
-        for row in self._database.execute(_LINKED):
-            yield Linked(*row)
+        """Every match of policies that correlate which has a time, a group of a policy at a time.
+
+        In a group by time, step, action, account and region: which object a record lies in tells only copies apart.
+        """
+        return itertools.starmap(Linked, self._database.execute(_LINKED))
 
     def fetch(self, number: int) -> tuple[str, Evidence]:
-        """Subject and evidence of one match, by the number it has in `linked`."""
-        subject, *rest = self._database.execute(_ONE, (number,)).fetchone()
-        return subject, _evidence(rest)
+        """Subject and evidence of one match that is to be shown, by the number it has in `linked`."""
+        self._shown.add(number)
+        chunk = self._chunk(number)
+        match = chunk.matches[number - chunk.first]
+        return match.subject, evidence_of(match, chunk.uri, chunk.sha256)
 
-    def keep_member(self, pattern: int, number: int) -> None:
-        """Remember that a match is part of a pattern."""
-        self._members.append((pattern, number))
+    def keep_member(self, policy: str, pattern: int, number: int) -> None:
+        """Remember that a match is part of a pattern of a policy."""
+        self._members.append((policy, number, pattern))
         if len(self._members) >= _MEMBERS_HELD:
             self._save_members()
 
     def members(self) -> Iterator[tuple[int, Stored]]:
-        """The matches that are part of patterns, each with its pattern, by policy, pattern, time, object and index."""
+        """The matches that are part of patterns, each with its pattern, by policy, object and index.
+
+        With the record's text of those that are shown.
+        """
         self._save_members()
-        for pattern, policy, subject, action, *rest in self._database.execute(_MEMBERS):
-            yield pattern, Stored(policy, subject, action, _evidence(rest))
+        chunk = _Chunk(0, "", "", [])
+        for pattern, number in self._database.execute(_MEMBERS):
+            if not chunk.first <= number < chunk.first + len(chunk.matches):
+                chunk = self._chunk(number)
+            match = chunk.matches[number - chunk.first]
+            evidence = evidence_of(match, chunk.uri, chunk.sha256)
+            if number not in self._shown:
+                evidence = msgspec.structs.replace(evidence, record="")
+            yield pattern, Stored(match.policy, match.subject, match.action, evidence)
+
+    def _chunk(self, number: int) -> _Chunk:
+        """The chunk that holds a match."""
+        first, uri, sha256, packed = self._database.execute(_CHUNK, (number,)).fetchone()
+        return _Chunk(first, uri, sha256, decode_matches(isal_zlib.decompress(packed)))
 
     def _save_members(self) -> None:
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO member VALUES (?, ?)", self._members)
+        self._database.executemany("INSERT INTO member VALUES (?, ?, ?)", self._members)
         self._database.execute("COMMIT")
         self._members.clear()
 
 
 def group_text(values: Sequence[str | None]) -> str:
     """Values of a group as one text that sorts and tells them apart."""
-    return msgspec.json.encode(values).decode()
+    return _encode(values).decode()
 
 
-def _link(match: Match) -> tuple[int, str, str]:
-    assert match.link
-    return match.link.step, group_text(match.link.group), group_text(match.link.values)
+def evidence_of(match: Match, uri: str, sha256: str) -> Evidence:
+    """A match of an object as evidence; what many pieces of evidence repeat is held once."""
+    return Evidence(
+        object=sys.intern(uri),
+        index=match.index,
+        event_id=match.event_id,
+        time=format_time(match.time),
+        account=sys.intern(match.account),
+        region=sys.intern(match.region),
+        event=sys.intern(match.event),
+        actor=sys.intern(match.actor),
+        source_ip=sys.intern(match.source_ip),
+        message=match.message,
+        sha256=sys.intern(sha256),
+        record=match.record,
+        waiver=match.waiver,
+    )
 
 
-def _evidence(row: Sequence[Any]) -> Evidence:
-    uri, index, event_id, time, *rest = row
-    return Evidence(uri, index, event_id, format_time(time), *rest)
+def _chunks(matches: Sequence[Match]) -> Iterator[tuple[int, Sequence[Match]]]:
+    """Matches some at a time, each time with the position of the first."""
+    first = size = 0
+    for position, match in enumerate(matches, start=1):
+        size += len(match.record) + _MATCH_SIZE
+        if size >= _CHUNK_SIZE or position == len(matches):
+            yield first, matches[first:position]
+            first, size = position, 0

@@ -88,10 +88,9 @@ def pack_schema() -> Schema:
 def policy_schema(languages: Iterable[str], kinds: Mapping[str, LogKind]) -> Schema:
     """Of a YAML policy, given the predicate languages and log kinds there are."""
     one_step = {"select": _select(kinds), "when": _when(languages)}
-    step = _mapping(
-        {**one_step, "bind": {"type": "object", "additionalProperties": _text(), "description": "Name → dotted path."}},
-        ["when"],
-    )
+    part = _mapping({"path": _text(), "after": _text("Only what follows the last of this counts.")}, ["path", "after"])
+    bind = {"type": "object", "additionalProperties": {"anyOf": [_text(), part]}, "description": "Name → dotted path."}
+    step = _mapping({**one_step, "bind": bind}, ["when"])
     keys: Schema = {
         "id": _text("Lower-case words with dots and hyphens: aws.iam.change.", pattern=r"^[a-z0-9-]*\.[a-z0-9.-]*$"),
         "title": _text("What was found, in a few words."),

@@ -69,8 +69,8 @@ def _step(
     kind: LogKind | None,
 ) -> Step:
     predicate = module if module is not None else _when(section, policy_id, languages)
-    bind = _bind(section) if name else {}
-    return Step(name, _select(section, kind), predicate, bind)
+    bind, after = _bind(section) if name else ({}, {})
+    return Step(name, _select(section, kind), predicate, bind, after)
 
 
 def _when(section: Section, policy_id: str, languages: frozenset[str]) -> Predicate:
@@ -103,11 +103,21 @@ def _select(section: Section, kind: LogKind | None) -> dict[str, tuple[str, ...]
     return select
 
 
-def _bind(section: Section) -> dict[str, str]:
+def _bind(section: Section) -> tuple[dict[str, str], dict[str, str]]:
+    """The paths of bound names, and after which text a value counts, where that is said."""
+    paths: dict[str, str] = {}
+    after: dict[str, str] = {}
     bind = section.section("bind", "'bind'")
     if bind is None or not isinstance(bind.value.data, dict):
-        return {}
-    return {name: bind.text(name) for name in bind.value.data}
+        return paths, after
+    for name, value in bind.value.data.items():
+        if isinstance(value.data, dict):
+            part = Section(value, f"{name!r} of 'bind'", bind.problems)
+            paths[name], after[name] = part.text("path"), part.text("after")
+            part.finish()
+        else:
+            paths[name] = bind.text(name)
+    return paths, after
 
 
 def read_correlation(section: Section, steps: Sequence[Step]) -> Correlation | None:

@@ -7,7 +7,6 @@ shows beyond the first, go to a SQLite file in a directory of the run's own. Not
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Iterator, Set
 from operator import itemgetter
@@ -17,11 +16,10 @@ from types import TracebackType
 import msgspec
 
 from affidavit.duplicates import KEY_BYTES, RepeatCounter
-from affidavit.match_store import Stored
+from affidavit.match_store import Stored, evidence_of
 from affidavit.model.assessment import Evidence
 from affidavit.partial import Match, Partial, Population, decode_matches
 from affidavit.tally import EVIDENCE_LIMIT
-from affidavit.times import format_time
 
 _SCHEMA = """
 CREATE TABLE part (policy TEXT NOT NULL, uri TEXT NOT NULL, sha256 TEXT NOT NULL, matches BLOB NOT NULL)
@@ -85,7 +83,7 @@ class _Gathered:
         latest = self.shown[-1][0] if len(self.shown) == EVIDENCE_LIMIT else None
         if latest and _moment(part.shown[0], uri) > latest:
             return
-        earlier = [(_moment(match, uri), _evidence(match, uri, sha256)) for match in part.shown]
+        earlier = [(_moment(match, uri), evidence_of(match, uri, sha256)) for match in part.shown]
         self.shown = sorted((*self.shown, *earlier), key=itemgetter(0))[:EVIDENCE_LIMIT]
 
 
@@ -179,27 +177,8 @@ class Populations:
         self._database.execute(_IN_ORDER)
         for policy, uri, sha256, matches in self._database.execute(_SORTED):
             for match in decode_matches(matches):
-                yield Stored(policy, match.subject, match.action, _evidence(match, uri, sha256))
+                yield Stored(policy, match.subject, match.action, evidence_of(match, uri, sha256))
 
 
 def _moment(match: Match, uri: str) -> _Moment:
     return match.time is None, match.time or 0, uri, match.index
-
-
-def _evidence(match: Match, uri: str, sha256: str) -> Evidence:
-    # What many pieces of evidence repeat is held once.
-    return Evidence(
-        object=uri,
-        index=match.index,
-        event_id=match.event_id,
-        time=format_time(match.time),
-        account=sys.intern(match.account),
-        region=sys.intern(match.region),
-        event=sys.intern(match.event),
-        actor=sys.intern(match.actor),
-        source_ip=sys.intern(match.source_ip),
-        message=match.message,
-        sha256=sha256,
-        record=match.record,
-        waiver=match.waiver,
-    )

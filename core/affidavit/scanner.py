@@ -45,6 +45,12 @@ class Scanner:
         self._policies = policies
         self._period = period
         self._lookback = lookback
+        since = period.since
+        self._horizons = {
+            policy.id: since - policy.correlate.lookback
+            for policy in policies.policies
+            if policy.correlate is not None and since is not None
+        }
         self._readers: dict[str, KindReader] = {}
 
     def scan(self, ref: ObjectRef) -> Partial | Skipped:
@@ -59,7 +65,7 @@ class Scanner:
                 gc.enable()
 
     def _scan(self, ref: ObjectRef) -> Partial | Skipped:
-        tally = Tally(ref)
+        tally = Tally(ref, self._horizons)
         source = self._plugins.sources[ref.source]
         try:
             with source.blame("open"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 
 import msgspec
 
@@ -41,10 +42,16 @@ class Tally:
 
     `seen` counts records by place and hour (epoch seconds of its start); `earlier` are those of the records outside the
     period that correlation looks back on.
+
+    Args:
+        ref: the object.
+        horizons: id of a policy that correlates → the second that it looks back to. It sees nothing of what comes
+            before, which is read because another policy looks back further.
     """
 
-    def __init__(self, ref: ObjectRef) -> None:
+    def __init__(self, ref: ObjectRef, horizons: Mapping[str, int] = MappingProxyType({})) -> None:
         self.ref = ref
+        self._horizons = horizons
         self.read = 0
         self.evaluated = 0
         self.outside = 0
@@ -76,7 +83,8 @@ class Tally:
     def keep(self, match: Match) -> None:
         """Keep a match."""
         if match.link is not None:
-            self._linked.append(match)
+            if self._is_in_sight(match.policy, match.time):
+                self._linked.append(match)
             return
         key = (match.policy, match.subject)
         kept = self._populations.get(key)
@@ -84,15 +92,24 @@ class Tally:
             kept = self._populations[key] = []
         kept.append(match)
 
-    def is_earlier(self, policy: str, link: Link, time: int | None, index: int) -> bool:
-        """Whether a match of a value comes before the one kept of it."""
+    def is_earlier(self, policy: str, link: Link, time: int | None, _index: int) -> bool:
+        """Whether a match of a value may come before the one kept of it."""
+        if not self._is_in_sight(policy, time):
+            return False
         kept = self._firsts.get((policy, link))
-        return kept is None or _when(time, index) < _when(kept.time, kept.index)
+        return kept is None or _when(time) <= _when(kept.time)
 
     def keep_first(self, match: Match) -> None:
-        """Keep a match as the first of its value in this object, in place of the one kept before."""
+        """Keep a match as the first of its value in this object, if it comes before the one kept so far.
+
+        In one second the order is that of actions and their places: by what does not depend on the object.
+        """
         assert match.link
-        self._firsts[match.policy, match.link] = match
+        key = (match.policy, match.link)
+        self._firsts[key] = min(self._firsts.get(key, match), match, key=_first_order)
+
+    def _is_in_sight(self, policy: str, time: int | None) -> bool:
+        return time is None or policy not in self._horizons or time >= self._horizons[policy]
 
     def reject(self, rejections: Sequence[Rejection]) -> None:
         """Account for records that cannot be read."""
@@ -140,7 +157,7 @@ class Tally:
             object=item,
             populations=populations,
             matches=tuple(_packed(self._populations, populations)),
-            linked=tuple(_linked((*self._linked, *self._firsts.values()))),
+            linked=tuple(sorted((*self._linked, *self._firsts.values()), key=_order)),
             seen=tuple(self._seen()),
             keys=b"".join(self.keys),
             failures=self.failures(),
@@ -208,13 +225,6 @@ def _action_keys(actions: list[str]) -> bytes:
     return b"".join(uuid_keys([each]) or hashlib.blake2b(each.encode(), digest_size=16).digest() for each in actions)
 
 
-def _linked(matches: Iterable[Match]) -> Iterator[Match]:
-    """Matches of policies that correlate, sorted, with the record's text where it can be among a pattern's evidence."""
-    for _, group in itertools.groupby(sorted(matches, key=_order), key=_group):
-        members = list(group)
-        yield from _with_bounded_records(members, members[:EVIDENCE_LIMIT])
-
-
 def _with_bounded_records(matches: list[Match], kept: Sequence[Match]) -> list[Match]:
     """Matches of one policy with the record's text dropped, but of those to be kept."""
     if len(kept) == len(matches):
@@ -226,22 +236,21 @@ def _with_bounded_records(matches: list[Match], kept: Sequence[Match]) -> list[M
     ]
 
 
-def _group(match: Match) -> tuple[str, int, tuple[str, ...]]:
-    """Whose evidence a match can be: that of a step in a group."""
+def _order(match: Match) -> tuple[str, tuple[str, ...], int, tuple[tuple[bool, int], int]]:
     assert match.link
-    return match.policy, match.link.step, match.link.group
+    return match.policy, match.link.group, match.link.step, _moment(match)
 
 
-def _order(match: Match) -> tuple[tuple[str, int, tuple[str, ...]], tuple[bool, int, int]]:
-    return _group(match), _moment(match)
+def _first_order(match: Match) -> tuple[tuple[bool, int], str, str, str, int]:
+    return _when(match.time), match.action, match.account, match.region, match.index
 
 
-def _moment(match: Match) -> tuple[bool, int, int]:
-    return _when(match.time, match.index)
+def _moment(match: Match) -> tuple[tuple[bool, int], int]:
+    return _when(match.time), match.index
 
 
 _index = attrgetter("index")
 
 
-def _when(time: int | None, index: int) -> tuple[bool, int, int]:
-    return time is None, time or 0, index
+def _when(time: int | None) -> tuple[bool, int]:
+    return time is None, time or 0

@@ -1,9 +1,8 @@
 """Correlation over 2 million matches in 100,000 groups: into the match store object by object, and out as patterns.
 
 Half the matches are of a policy that counts, half of one that looks for a sequence; the matches of a group are spread
-over all objects, and one group in 50 makes a pattern. As a command, `correlating.py MATCHES GROUPS SHOWN`: print the
-CPU seconds that storing took, those that correlation took, and how many patterns there are. SHOWN says in how many of
-a group's matches the record's text is kept.
+over all objects, each with its record's text, and one group in 50 makes a pattern. As a command, `correlating.py
+MATCHES GROUPS`: print the CPU seconds that storing took, those that correlation took, and how many patterns there are.
 """
 
 from __future__ import annotations
@@ -24,12 +23,53 @@ from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Poli
 from affidavit.partial import Match, Partial
 from running import Bench, Row, at_most, child, cores, median, note
 
-MATCHES, GROUPS, SHOWN = 2_000_000, 100_000, 10
+MATCHES, GROUPS = 2_000_000, 100_000
 _OBJECT = 2_000
 _START = 1_782_864_000
 _DAY = 86_400
 _PATTERN_EVERY = 50
-_RECORD = json.dumps({"requestParameters": {"policyDocument": "x" * 1_000}})
+# Spreads numbers, so that ids have little in common with those before.
+_ODD = 0x9E3779B97F4B
+# About as long as a record of CloudTrail is, and as much of it different from the next one's.
+_RECORD = json.dumps(
+    {
+        "eventVersion": "1.11",
+        "userIdentity": {
+            "type": "AssumedRole",
+            "principalId": "%(principal)s:%(unique)s",
+            "arn": "arn:aws:sts::111122223333:assumed-role/service-%(group)s/%(unique)s",
+            "accountId": "111122223333",
+            "accessKeyId": "ASIA%(unique)s",
+            "sessionContext": {
+                "sessionIssuer": {
+                    "type": "Role",
+                    "principalId": "%(principal)s",
+                    "arn": "arn:aws:iam::111122223333:role/service-%(group)s",
+                    "accountId": "111122223333",
+                    "userName": "service-%(group)s",
+                },
+                "attributes": {"creationDate": "2026-07-01T00:00:00Z", "mfaAuthenticated": "false"},
+            },
+        },
+        "eventTime": "%(time)s",
+        "eventSource": "iam.amazonaws.com",
+        "eventName": "CreateAccessKey",
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": "10.1.2.3",
+        "userAgent": "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.11.9",
+        "requestParameters": {"userName": "service-%(group)s"},
+        "responseElements": {
+            "accessKey": {"accessKeyId": "AKIA%(unique)s", "status": "Active", "userName": "service-%(group)s"}
+        },
+        "requestID": "%(unique)s-4d5e-4f6a-8b7c-9d0e1f2a3b4c",
+        "eventID": "%(unique)s-4000-8000-000000000000",
+        "readOnly": False,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": "111122223333",
+        "eventCategory": "Management",
+    }
+)
 
 
 def _policy(policy_id: str, correlate: Correlation, steps: tuple[Step, ...]) -> Policy:
@@ -69,7 +109,11 @@ _FOLLOWING = _policy(
 )
 
 
-def _match(number: int, matches: int, groups: int, shown: int) -> Match:
+def _unique(number: int) -> str:
+    return f"{number * _ODD % 2**48:012x}"
+
+
+def _match(number: int, matches: int, groups: int) -> Match:
     """The match of this number: one group after another, so that each comes back in every so many matches."""
     turn, group = divmod(number, groups)
     turns = matches // groups
@@ -94,20 +138,21 @@ def _match(number: int, matches: int, groups: int, shown: int) -> Match:
         actor=f"arn:aws:iam::111122223333:role/service-{group}",
         source_ip="10.1.2.3",
         message=f"service-{group} created an access key",
-        record=_RECORD if turn < shown else "",
+        record=_RECORD
+        % {"principal": principal, "group": group, "time": moment, "unique": f"{number * _ODD % 2**48:012x}"},
         link=link,
     )
 
 
-def _parts(matches: int, groups: int, shown: int) -> Iterator[Partial]:
+def _parts(matches: int, groups: int) -> Iterator[Partial]:
     for first in range(0, matches, _OBJECT):
         numbers = range(first, min(first + _OBJECT, matches))
         name = f"AWSLogs/111122223333/CloudTrail/eu-west-1/2026/07/01/{first:012}.json.gz"
         item = InputObject(name, ObjectStatus.READ, 0, f"{first:064}", "", "", "", ObjectRecords())
-        yield Partial(item, (), (), tuple(_match(each, matches, groups, shown) for each in numbers), (), b"", (), ())
+        yield Partial(item, (), (), tuple(_match(each, matches, groups) for each in numbers), (), b"", (), ())
 
 
-def correlate(matches: int, groups: int, shown: int) -> tuple[float, float, int]:
+def correlate(matches: int, groups: int) -> tuple[float, float, int]:
     """CPU seconds to store, CPU seconds to correlate, patterns."""
     clock = time.process_time
     surroundings = Surroundings(
@@ -115,7 +160,7 @@ def correlate(matches: int, groups: int, shown: int) -> tuple[float, float, int]
     )
     storing = 0.0
     with tempfile.TemporaryDirectory(prefix="affidavit-bench-") as directory, MatchStore(Path(directory)) as store:
-        for part in _parts(matches, groups, shown):
+        for part in _parts(matches, groups):
             began = clock()
             store.add(part)
             storing += clock() - began
@@ -129,9 +174,7 @@ def measure(bench: Bench) -> Iterator[Row]:
     seconds, peaks = [], []
     for _ in range(bench.rounds):
         with cores(1):
-            usage, (storing, correlating, patterns) = child(
-                "correlating.py", MATCHES, GROUPS, SHOWN, folder=bench.folder
-            )
+            usage, (storing, correlating, patterns) = child("correlating.py", MATCHES, GROUPS, folder=bench.folder)
         if patterns != GROUPS // _PATTERN_EVERY:
             raise SystemExit(f"{patterns} patterns, not {GROUPS // _PATTERN_EVERY}")
         note(f"stored in {storing:.1f} s, correlated in {correlating:.1f} s, {usage.megabytes:.0f} MB")

@@ -48,6 +48,25 @@ tests:
     events:
       - {eventTime: "2026-07-01T00:00:00Z", awsRegion: a, userIdentity: {arn: x}}
 """
+_STEPS = """\
+steps:
+  made:
+    select: {eventName: CreateUser}
+    when: {jmespath: "!errorCode"}
+    bind: {user: requestParameters.userName}
+  gone:
+    select: {eventName: DeleteUser}
+    when: {jmespath: "!errorCode"}
+    bind: {user: requestParameters.userName}
+"""
+_ONE_STEP = 'when: {jmespath: "!errorCode"}\n'
+# What a policy of each other kind correlates.
+OTHER_KINDS = {
+    "count": _ONE_STEP + "correlate: {count: 3, by: actor.principal, within: 3d}",
+    "distinct": _ONE_STEP + "correlate: {distinct: {of: awsRegion, at_least: 3}, by: actor.principal, within: 3d}",
+    "sequence": _STEPS + "correlate: {sequence: [made, gone], by: user, within: 5d}",
+    "unless": _STEPS + "correlate: {unless: {step: made, followed_by: gone}, by: user, within: 5d}",
+}
 
 
 def waiver(tmp_path: Path, **changes: Any) -> Path:
@@ -152,28 +171,39 @@ def test_two_waivers_of_one_id_or_file_name(cli: Cli, logs: dict[str, Path], pac
 def test_workers_change_no_byte(cli: Cli, pack: Path, tmp_path: Path) -> None:
     """Reports and summary are the same whatever the number of workers, waivers and correlation among them."""
     (pack / "new-region.yaml").write_text(NEW_REGION)
+    correlated = NEW_REGION.splitlines(keepends=True)[6:8]
+    for kind, what in OTHER_KINDS.items():
+        other = NEW_REGION.replace("".join(correlated), f"{what}\n").replace("test.new-region", f"test.{kind}")
+        (pack / f"{kind}.yaml").write_text(other)
     folder = tmp_path / "logs"
     folder.mkdir()
     for number in range(1, 28):
-        record = {
-            "eventTime": f"2026-07-{number:02}T00:00:00Z",
-            "eventName": "CreateUser",
-            "awsRegion": f"r-{number % 4}",
-            "userIdentity": {"arn": "arn:aws:iam::111122223333:user/eve"},
-            "requestParameters": {"userName": f"user-{number}"},
-        }
-        (folder / f"{number}.json").write_text(json.dumps({"Records": [record]}))
+        records = [
+            {
+                "eventTime": f"2026-07-{number:02}T00:00:00Z",
+                "eventName": name,
+                "awsRegion": f"r-{number % 4}",
+                "userIdentity": {"arn": "arn:aws:iam::111122223333:user/eve"},
+                "requestParameters": {"userName": f"user-{user}"},
+            }
+            for name, user in (("CreateUser", number), ("DeleteUser", number // 2))
+        ]
+        (folder / f"{number}.json").write_text(json.dumps({"Records": records}))
     (folder / "cut.json").write_text('{"Records": [')
-    options = ("--policies", pack, "--waivers", waiver(tmp_path, number=3), "--framework", "soc2", *AS_OF)
+    period = ("--since", "2026-07-06", "--until", "2026-07-26", *AS_OF)
+    options = ("--policies", pack, "--waivers", waiver(tmp_path, number=9), "--framework", "soc2", *period)
     outputs = []
-    for workers in ("1", "3"):
+    for workers in ("1", "2", "3"):
         reports = ("--report", "json=r.json", "--report", "html=r.html")
         result = cli("scan", "logs", *options, *reports, "--workers", workers, expect=[INCOMPLETE])
         assert result.stderr == ""
-        outputs.append((result.stdout, *((tmp_path / name).read_bytes() for name in ("r.json", "r.html"))))
-    assert outputs[0] == outputs[1]
-    assert "1 waived" in outputs[0][0]
-    assert b"first seen at" in outputs[0][1]
+        names = ("r.json", "r.html", "r.evidence.jsonl")
+        outputs.append((result.stdout, [(tmp_path / name).read_bytes() for name in names]))
+    assert outputs[0] == outputs[1] == outputs[2]
+    stdout, (report, *_) = outputs[0]
+    assert "1 waived" in stdout
+    found = {each["policy"] for each in json.loads(report)["findings"]}
+    assert found == {"test.user-created", "test.new-region", *(f"test.{kind}" for kind in OTHER_KINDS)}
 
 
 @pytest.fixture
@@ -222,11 +252,12 @@ def test_a_baseline_makes_what_it_saw_known(cli: Cli, regions: Path, tmp_path: P
 
 
 def test_a_baseline_learns_from_its_period_only(cli: Cli, regions: Path, tmp_path: Path) -> None:
-    """Not from what a look-back reads before --since."""
-    log = write_log(tmp_path / "l.json", ("2026-06-30T23:00:00Z", "eu-west-1"), ("2026-07-01T00:00:00Z", "us-west-2"))
+    """Not from what comes before --since, even of a value that the same file has later too."""
+    moments = [("2026-06-30T23:00:00Z", region) for region in ("eu-west-1", "us-west-2")]
+    log = write_log(tmp_path / "l.json", *moments, ("2026-07-01T00:00:00Z", "us-west-2"))
     cli("baseline", log, "--policies", regions, "--since", "2026-07-01", "--output", "b.json", expect=[DONE])
     (entry,) = reported(tmp_path / "b.json")["policies"]["test.new-region"]
-    assert entry["value"] == ["us-west-2"]
+    assert (entry["value"], entry["first"]) == (["us-west-2"], "2026-07-01T00:00:00Z")
 
 
 def test_what_a_baseline_refuses(cli: Cli, logs: dict[str, Path], pack: Path, regions: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 def seen(policy: str, group: str, value: str, time: int) -> Linked:
     """A match of a policy that looks for new values."""
     joint, joined = (msgspec.json.encode([each]).decode() for each in (group, value))
-    return Linked(policy, joint, 0, time, 0, "a", joined, "1", "r", "")
+    return Linked(f"{policy} {joint}", 0, time, 0, "a", joined, "[]", 0)
 
 
 MATCHES = st.lists(

@@ -65,6 +65,21 @@ def test_steps_lose_names_and_places(build: Build) -> None:
     assert all("ip" not in step.bind for step in found["bind: dropped ip from every step"].steps)
 
 
+def test_a_value_counts_as_a_whole(build: Build) -> None:
+    """Where only what follows a text counts, in one step after another."""
+    steps = tuple(
+        Step(name, {}, Predicate("p", "python", "always", _PLACE), {"k": "x", "m": "y"}, {"k": "/", "m": ":"})
+        for name in "ab"
+    )
+    correlation = Correlation(PatternKind.UNLESS, by=("k", "m"), within=9, order=("a", "b"))
+    found = _changes(build.policy(steps=steps, correlate=correlation))
+    assert [dict(step.after) for step in found["bind: the whole of k counts in b"].steps] == [
+        {"k": "/", "m": ":"},
+        {"m": ":"},
+    ]
+    assert sum("the whole of" in change for change in found) == 4
+
+
 def test_steps_that_are_alike_are_dropped_once_and_not_swapped(build: Build) -> None:
     """Whichever of them goes, the same is left."""
     same = {"name": ("x",)}

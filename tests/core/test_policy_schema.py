@@ -37,7 +37,8 @@ POLICY: dict[str, Any] = {
     "tests": [TEST, {**TEST, "matches": False}],
 }
 COUNT = {"count": 2, "by": "actor.principal", "within": "1h"}
-STEPS = {name: {"when": {"jmespath": "!errorCode"}, "bind": {"k": "eventID"}} for name in ("one", "two")}
+BINDS: dict[str, Any] = {"one": "eventID", "two": {"path": "eventName", "after": "/"}}
+STEPS = {name: {"when": {"jmespath": "!errorCode"}, "bind": {"k": bind}} for name, bind in BINDS.items()}
 WAIVER = dict.fromkeys(("id", "policy", "condition", "reason", "owner", "ticket", "expires"), "2026-01-01")
 
 

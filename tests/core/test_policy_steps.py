@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import DocumentError
+from affidavit.linking import link_of, link_paths
 from affidavit.model.policy import Correlation, PatternKind, Policy, describe_correlation
 from affidavit.policy_files import Known, load_pack
 
@@ -62,6 +63,21 @@ def test_steps_come_in_the_order_in_which_they_follow(load: Any) -> None:
     )
     one, none = policy.tests
     assert (len(one.events), one.until, len(none.events), none.until) == (2, 1_782_950_400, 1, None)
+
+
+def test_a_bound_value_may_count_from_its_last_part_on(load: Any) -> None:
+    """Of a path with `after` what follows the last of it is compared, the whole of a value that lacks it."""
+    bind = "key: {path: made, after: /}"
+    policy = load(_STEPS.replace("key: made", bind) + "correlate: {sequence: [first, second], by: key, within: 7d}\n")
+    assert (dict(policy.steps[0].bind), dict(policy.steps[0].after)) == (
+        {"key": "made", "place": "region"},
+        {"key": "/"},
+    )
+    for made, expected in (("arn:x:trail/a/foo", "foo"), ("foo", "foo"), ("foo/", None), (None, None)):
+        paths = link_paths(policy, 0)
+        assert paths
+        link = link_of(paths, {"made": made, "region": "r/1"})
+        assert (link and (link.group, link.values)) == (expected and ((expected,), ("r/1",)))
 
 
 @pytest.mark.parametrize(
@@ -124,6 +140,14 @@ def test_every_kind_is_read(text: str, expected: Correlation, words: str, load: 
         (
             _STEPS.replace("key: used, ", "") + "correlate: {sequence: [first, second], by: who, within: 1h}\n",
             "only one step binds 'key'",
+        ),
+        *(
+            (_STEPS.replace("key: made", bind) + "correlate: {sequence: [first, second], by: key, within: 1h}\n", told)
+            for bind, told in (
+                ("key: {path: made}", "'key' of 'bind' lacks 'after'"),
+                ("key: {path: made, after: ''}", "'after'"),
+                ("key: {path: made, before: x, after: x}", "'key' of 'bind' has no key 'before'"),
+            )
         ),
         (
             "steps: {a: {when: {python: always}}, b: {when: {python: never}}}\n"

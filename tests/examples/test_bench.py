@@ -61,4 +61,4 @@ def test_rules_find_the_same_in_every_language(logs: Path) -> None:
 
 def test_correlation_is_given_patterns_to_find() -> None:
     """One group in fifty makes a pattern, of those that count and those that look for a sequence alike."""
-    assert correlate(matches=4_000, groups=200, shown=1)[2] == 4
+    assert correlate(matches=4_000, groups=200)[2] == 4

@@ -6,6 +6,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 import typer
 
 from affidavit.baseline import Baseline, encode_baseline, load_baseline
@@ -15,7 +16,7 @@ from affidavit.cli.output import printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import assess
 from affidavit.errors import UsageError
-from affidavit.model.policy import PatternKind, Policy
+from affidavit.model.policy import PatternKind
 from affidavit.plugins import load_plugins
 from affidavit.policy_files import Pack
 from affidavit.request import Request
@@ -71,10 +72,7 @@ def baseline(
         workers=workers,
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:
-        # What a look-back reads before --since is not to be learnt.
-        began = request.period.since
-        seen = (match for match in result.linked() if began is None or match.time >= began)
-        content = encode_baseline(older, learning, seen)
+        content = encode_baseline(older, learning, result.linked())
         failures = result.assessment.failures
         read = result.assessment.inputs.records.read
     with whole_files(output) as (file,):
@@ -88,7 +86,17 @@ def baseline(
 
 
 def _only_learning(packs: tuple[Pack, ...]) -> tuple[Pack, ...]:
-    def learns(policy: Policy) -> bool:
-        return policy.correlate is not None and policy.correlate.kind is PatternKind.FIRST_SEEN
-
-    return tuple(Pack(pack.name, pack.version, tuple(filter(learns, pack.policies)), pack.digest) for pack in packs)
+    """The policies that look for new values; they learn from the first moment on, so that none looks back."""
+    return tuple(
+        Pack(
+            pack.name,
+            pack.version,
+            tuple(
+                msgspec.structs.replace(policy, correlate=msgspec.structs.replace(policy.correlate, learn=0))
+                for policy in pack.policies
+                if policy.correlate is not None and policy.correlate.kind is PatternKind.FIRST_SEEN
+            ),
+            pack.digest,
+        )
+        for pack in packs
+    )

@@ -73,7 +73,8 @@ def show(
         for path, values in step.select.items():
             typer.echo(f"  select {path}: {', '.join(values)}")
         for name, path in step.bind.items():
-            typer.echo(f"  bind {name}: {path}")
+            after = f", after the last {step.after[name]}" if name in step.after else ""
+            typer.echo(f"  bind {name}: {path}{after}")
     if found.correlate:
         typer.echo(f"\ncorrelate: {describe_correlation(found.correlate)}")
     # A Rego file holds the rules of all its steps.

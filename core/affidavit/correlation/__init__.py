@@ -5,6 +5,8 @@
     gathering    what is kept of a pattern while it grows
     windows      count, distinct: so many within a time
     sequences    sequence: one step after another
+    runs         what was matched by the first steps, and which of them are worth following
+    joins        how steps are tied: by what must be equal, and by what must differ
     absences     unless: a step that another should have followed
     novelties    first_seen: a value that is new for its group
 

@@ -6,24 +6,27 @@ pending; where coverage has a gap in it, indeterminate.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from affidavit.correlation.gathering import Found, Gather, Gathering, times
+from affidavit.correlation.joins import Joins, Values
 from affidavit.correlation.patterns import Outcome
-from affidavit.correlation.sequences import Joins, Values
 from affidavit.match_store import Linked
-from affidavit.model.policy import Policy
 from affidavit.times import format_duration
 
 # Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.
 Covered = Callable[[str, str, int, int], bool]
+# So many first steps, and as many as are open, may wait beyond their time before they are looked for.
+_OVERDUE_LIMIT = 1_000
+_MOST_CERTAIN_FIRST = (Outcome.FOUND, Outcome.INDETERMINATE, Outcome.PENDING)
 
 
 def find_absences(
-    policy: Policy,
+    joins: Joins,
     group: tuple[str, ...],
     matches: Iterable[Linked],
     since: int,
@@ -34,17 +37,16 @@ def find_absences(
     """First steps of one group that the second did not follow, a finding for each set of joined values.
 
     Args:
+        joins: of the policy.
         matches: in order of time, and of steps within a second.
         since: start of the period; what was decided before it is no concern of it.
         until: when the data ends; None if it covers all that could be waited for.
         covered: of the event classes that the policy needs.
         gather: begins a pattern.
     """
-    correlation = policy.correlate
-    assert correlation
-    joins = Joins(policy)
     open_: dict[Values, deque[Linked]] = {}
     found: dict[tuple[str, ...], _Absences] = {}
+    correlation = joins.correlation
     within = correlation.within
 
     def judge(match: Linked) -> None:
@@ -59,9 +61,22 @@ def find_absences(
             outcome = Outcome.INDETERMINATE
         values: Values = tuple(msgspec.json.decode(match.joined))
         identity = (*group, *joins.identity(values))
-        found.setdefault(identity, _Absences(gather())).add(match, outcome)
+        if identity not in found:
+            found[identity] = _Absences(gather())
+        found[identity].add(match, outcome)
 
+    def judge_overdue(time: float) -> None:
+        for key, waiting in list(open_.items()):
+            while waiting and waiting[0].time + within < time:
+                judge(waiting.popleft())
+            if not waiting:
+                del open_[key]
+
+    added = kept = 0
     for match in matches:
+        if added > kept + _OVERDUE_LIMIT:
+            judge_overdue(match.time)
+            added, kept = 0, sum(map(len, open_.values()))
         values: Values = tuple(msgspec.json.decode(match.joined))
         key = joins.key(values, 1)
         if match.step == 0 and key is None:
@@ -71,32 +86,43 @@ def find_absences(
             while waiting and waiting[0].time + within < match.time:
                 judge(waiting.popleft())
             waiting.append(match)
+            added += 1
         elif key is not None and key in open_:
             for each in open_.pop(key):
                 if each.time + within < match.time:
                     judge(each)
                 elif each.action == match.action:
                     open_.setdefault(key, deque()).append(each)
-    for left in open_.values():
-        for each in left:
-            judge(each)
+    judge_overdue(math.inf)
     for identity, absences in sorted(found.items()):
         yield absences.found(identity, correlation.order, format_duration(within))
 
 
 class _Absences:
-    """Absences of one finding."""
+    """Absences of one finding, added in order of time. An action counts once, by what is most certain of its copies."""
 
     def __init__(self, gathering: Gathering) -> None:
         self._gathering = gathering
-        self._counts = dict.fromkeys(Outcome, 0)
+        self._counts = dict.fromkeys(_MOST_CERTAIN_FIRST, 0)
+        # Copies of an action are of one second.
+        self._second: tuple[int, dict[str, Outcome]] = (0, {})
 
     def add(self, match: Linked, outcome: Outcome) -> None:
         self._gathering.add(match)
-        self._counts[outcome] += 1
+        if match.time != self._second[0]:
+            self._settle(match.time)
+        actions = self._second[1]
+        actions[match.action] = min(actions.get(match.action, outcome), outcome, key=_MOST_CERTAIN_FIRST.index)
+
+    def _settle(self, time: int) -> None:
+        """Count the actions of the second that is over."""
+        for outcome in self._second[1].values():
+            self._counts[outcome] += 1
+        self._second = (time, {})
 
     def found(self, identity: tuple[str, ...], order: tuple[str, ...], within: str) -> Found:
-        certain, pending, unknown = (self._counts[each] for each in Outcome)
+        self._settle(0)
+        certain, unknown, pending = (self._counts[each] for each in _MOST_CERTAIN_FIRST)
         parts = []
         if certain:
             parts.append(f"not followed by {order[1]} within {within}: {times(certain, 'time')}")
@@ -109,5 +135,5 @@ class _Absences:
             parts.append(
                 f"{order[1]} may still follow within {within}, as the data ends before: {times(pending, 'time')}"
             )
-        outcome = Outcome.FOUND if certain else Outcome.INDETERMINATE if unknown else Outcome.PENDING
+        outcome = next(each for each in _MOST_CERTAIN_FIRST if self._counts[each])
         return Found(identity, self._gathering, f"{order[0]}, {'; '.join(parts)}.", outcome)

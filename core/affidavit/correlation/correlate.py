@@ -12,8 +12,9 @@ import msgspec
 from affidavit.baseline import Baseline
 from affidavit.correlation.absences import find_absences
 from affidavit.correlation.gathering import Found, Gather, Gathering
+from affidavit.correlation.joins import Joins
 from affidavit.correlation.novelties import find_novelties
-from affidavit.correlation.patterns import Pattern, shared
+from affidavit.correlation.patterns import Pattern
 from affidavit.correlation.sequences import find_sequences
 from affidavit.correlation.windows import find_bursts
 from affidavit.match_store import Linked, MatchStore
@@ -46,20 +47,22 @@ class Surroundings(msgspec.Struct, frozen=True):
 def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterator[Pattern]:
     """The patterns of policies that correlate, by policy and group; the store keeps which matches they are made of."""
     serials = itertools.count()
+    joins = {policy.id: Joins(policy) for policy in surroundings.policies.values() if policy.correlate}
+    for owner, matches in itertools.groupby(store.linked(), key=attrgetter("owner")):
+        policy_id, _, joint = owner.partition(" ")
+        keep = functools.partial(store.keep_member, policy_id)
 
-    def gather() -> Gathering:
-        return Gathering(next(serials), store.keep_member)
+        def gather(keep: Callable[[int, int], None] = keep) -> Gathering:
+            return Gathering(next(serials), keep)
 
-    for (policy_id, joint), matches in itertools.groupby(store.linked(), key=attrgetter("policy", "joint")):
-        for found in _find(surroundings.policies[policy_id], joint, matches, surroundings, gather):
+        for found in _find(surroundings.policies[policy_id], joins[policy_id], joint, matches, surroundings, gather):
             yield _pattern(policy_id, found, store)
 
 
 def _find(
-    policy: Policy, joint: str, matches: Iterable[Linked], surroundings: Surroundings, gather: Gather
+    policy: Policy, joins: Joins, joint: str, matches: Iterable[Linked], surroundings: Surroundings, gather: Gather
 ) -> Iterator[Found]:
-    correlation = policy.correlate
-    assert correlation
+    correlation = joins.correlation
     group: tuple[str, ...] = tuple(msgspec.json.decode(joint))
     bounds = surroundings.bounds
     since = _BEGINNING if bounds.since is None else bounds.since
@@ -67,10 +70,10 @@ def _find(
         case PatternKind.COUNT | PatternKind.DISTINCT:
             return find_bursts(correlation, group, matches, since, gather)
         case PatternKind.SEQUENCE:
-            return find_sequences(policy, group, matches, since, gather)
+            return find_sequences(joins, group, matches, since, gather)
         case PatternKind.UNLESS:
             covered = functools.partial(surroundings.covered, policy)
-            return find_absences(policy, group, matches, since, bounds.data_until, covered, gather)
+            return find_absences(joins, group, matches, since, bounds.data_until, covered, gather)
         case PatternKind.FIRST_SEEN:
             known = surroundings.baseline.of(policy.id, joint)
             return find_novelties(correlation, group, matches, since, known, gather)
@@ -89,7 +92,7 @@ def _pattern(policy: str, found: Found, store: MatchStore) -> Pattern:
         last=gathering.last,
         accounts=tuple(sorted(gathering.accounts - {""})),
         regions=tuple(sorted(gathering.regions - {""})),
-        evidence=tuple(shared(evidence) for _, evidence in shown),
+        evidence=tuple(evidence for _, evidence in shown),
         why=found.why,
         outcome=found.outcome,
         waived=gathering.waived,

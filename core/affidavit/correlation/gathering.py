@@ -16,14 +16,14 @@ class Gathering:
 
     Attributes:
         actions: distinct actions added. Copies of an action are of one second, like the event they tell of.
-        records: matches added.
+        records: distinct ones. One that two steps match counts once, and is shown once.
         first, last: epoch seconds.
         waived: records that a waiver accepts; `waivers` are the ids.
         shown: numbers of the matches that become its evidence, the first ones.
 
     Args:
         serial: tells it from the other patterns of the run.
-        keep: told the serial, and the number of each match that is added.
+        keep: told the serial, and the number of the first match of each record that is added.
     """
 
     def __init__(self, serial: int, keep: Callable[[int, int], None]) -> None:
@@ -40,7 +40,8 @@ class Gathering:
         # Records of each step, and how many of them are waived.
         self._steps: dict[int, list[int]] = {}
         self._keep = keep
-        self._moment: tuple[int, set[str]] = (0, set())
+        # Actions and records of one second.
+        self._moment: tuple[int, set[str], set[int]] = (0, set(), set())
 
     @property
     def accepted(self) -> bool:
@@ -49,23 +50,28 @@ class Gathering:
 
     def add(self, match: Linked) -> None:
         """Take a match, which was not taken before."""
+        step = self._steps.setdefault(match.step, [0, 0])
+        step[0] += 1
+        waiver = match.waiver
+        step[1] += bool(waiver)
+        if self._moment[0] != match.time:
+            self._moment = (match.time, set(), set())
+        _, actions, records = self._moment
+        if match.record in records:
+            return
+        records.add(match.record)
         if not self.records:
             self.first = self.last = match.time
         self.first, self.last = min(self.first, match.time), max(self.last, match.time)
         self.records += 1
-        if self._moment[0] != match.time:
-            self._moment = (match.time, set())
-        if match.action not in self._moment[1]:
-            self._moment[1].add(match.action)
+        if match.action not in actions:
+            actions.add(match.action)
             self.actions += 1
         self.accounts.add(match.account)
         self.regions.add(match.region)
-        step = self._steps.setdefault(match.step, [0, 0])
-        step[0] += 1
-        if match.waiver:
-            step[1] += 1
+        if waiver:
             self.waived += 1
-            self.waivers.add(match.waiver)
+            self.waivers.add(waiver)
         if len(self.shown) < EVIDENCE_LIMIT:
             self.shown.append(match.number)
         self._keep(self.serial, match.number)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 import msgspec
 
@@ -37,21 +38,24 @@ def find_novelties(
     seen: set[str] = set()
     before = deque(sorted(known.items(), key=itemgetter(1)))
     began = min(known.values(), default=None)
-    for match in matches:
-        began = match.time if began is None else min(began, match.time)
-        while before and before[0][1] < match.time:
+    for time, together in itertools.groupby(matches, attrgetter("time")):
+        began = time if began is None else min(began, time)
+        while before and before[0][1] < time:
             seen.add(before.popleft()[0])
-        if match.joined in seen:
+        new: dict[str, Linked] = {}
+        for match in together:
+            if match.joined not in seen:
+                new.setdefault(match.joined, match)
+        seen.update(new)
+        if time < since or time - began < correlation.learn:
             continue
-        seen.add(match.joined)
-        if match.time < since or match.time - began < correlation.learn:
-            continue
-        values: tuple[str, ...] = tuple(msgspec.json.decode(match.joined))
-        gathering = gather()
-        gathering.add(match)
-        why = (
-            f"{' and '.join(correlation.of)} {' and '.join(values)}: first seen at {format_time(match.time)}, "
-            f"{format_duration(match.time - began)} after the first record of the same "
-            f"{' and '.join(correlation.by)}; among {len(seen):,} values seen by then."
-        )
-        yield Found((*group, *values), gathering, why)
+        for joined, match in new.items():
+            values: tuple[str, ...] = tuple(msgspec.json.decode(joined))
+            gathering = gather()
+            gathering.add(match)
+            why = (
+                f"{' and '.join(correlation.of)} {' and '.join(values)}: first seen at {format_time(time)}, "
+                f"{format_duration(time - began)} after the first record of the same "
+                f"{' and '.join(correlation.by)}; among {len(seen):,} values seen by then."
+            )
+            yield Found((*group, *values), gathering, why)

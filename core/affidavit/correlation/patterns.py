@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -68,9 +67,3 @@ def plain_patterns(populations: Populations) -> Iterator[Pattern]:
             waivers=tuple(group.waivers),
             accepted=waived == group.records,
         )
-
-
-def shared(evidence: Evidence) -> Evidence:
-    """The same, with the texts that many pieces of evidence repeat held once."""
-    repeated = ("object", "account", "region", "event", "actor", "source_ip", "sha256")
-    return msgspec.structs.replace(evidence, **{name: sys.intern(getattr(evidence, name)) for name in repeated})

@@ -11,7 +11,7 @@ from affidavit.model.policy import Correlation, PatternKind
 from affidavit.times import format_duration, format_time
 
 # Of a window in which one value repeats without end, no more matches are held than this, the latest.
-_HELD = 100_000
+HELD_LIMIT = 100_000
 
 
 def find_bursts(
@@ -23,7 +23,8 @@ def find_bursts(
 ) -> Iterator[Found]:
     """The bursts of one group as one finding, if any reaches into the period.
 
-    A burst is every match in a window that holds enough. Only as many actions (or values) as make a burst are held.
+    A burst is every match in a window that holds enough. Only as many actions (or values) as make a burst are held, and
+    the matches of a window that is none yet, up to a limit; a finding that lacks some says so.
 
     Args:
         matches: of the group, in order of time.
@@ -32,8 +33,11 @@ def find_bursts(
     """
     by_value = correlation.kind is PatternKind.DISTINCT
     latest: dict[str, int] = {}
-    untold: deque[Linked] = deque(maxlen=_HELD)
-    gathering = gather()
+    untold: deque[Linked] = deque()
+    # When the last match was that is no longer held though it was not told.
+    let_go: int | None = None
+    is_short = False
+    gathering: Gathering | None = None
     last_told: int | None = None
     bursts: list[int] = []
     for match in matches:
@@ -42,12 +46,18 @@ def find_bursts(
         latest.pop(key, None)
         latest[key] = match.time
         untold.append(match)
+        if len(untold) > HELD_LIMIT:
+            let_go = untold.popleft().time
         while latest[oldest := next(iter(latest))] < earliest or len(latest) > correlation.at_least:
             del latest[oldest]
         while untold[0].time < earliest:
             untold.popleft()
         if len(latest) < correlation.at_least or match.time < since:
             continue
+        if gathering is None:
+            gathering = gather()
+        is_short = is_short or (let_go is not None and let_go >= earliest)
+        let_go = None
         before = gathering.actions
         while untold:
             gathering.add(untold.popleft())
@@ -55,15 +65,20 @@ def find_bursts(
             bursts.append(0)
         bursts[-1] += gathering.actions - before
         last_told = match.time
-    if bursts:
-        yield Found(group, gathering, _why(correlation, gathering, bursts))
+    if gathering is not None:
+        yield Found(group, gathering, _why(correlation, gathering, bursts, is_short=is_short))
 
 
-def _why(correlation: Correlation, gathering: Gathering, bursts: list[int]) -> str:
+def _why(correlation: Correlation, gathering: Gathering, bursts: list[int], *, is_short: bool) -> str:
     within = format_duration(correlation.within)
     values = f" with different {' and '.join(correlation.of)}" if correlation.of else ""
     several = f" in {times(len(bursts), 'burst')}, the largest of {max(bursts):,}," if len(bursts) > 1 else ""
+    more = (
+        f"; of the records before that, only the latest {HELD_LIMIT:,} are held, and there were more"
+        if is_short
+        else ""
+    )
     return (
         f"{times(gathering.actions, 'action')}{several} from {format_time(gathering.first)} to "
-        f"{format_time(gathering.last)}; {correlation.at_least:,} or more{values} within {within} make a finding."
+        f"{format_time(gathering.last)}; {correlation.at_least:,} or more{values} within {within} make a finding{more}."
     )

@@ -23,7 +23,8 @@ def shadow_remarks(policies: Sequence[Policy], facts: Facts) -> Iterator[tuple[P
     """
     groups: dict[object, list[Policy]] = {}
     for policy in policies:
-        pattern = (policy.correlate, *(tuple(sorted(step.bind.items())) for step in policy.steps))
+        bound = ((*sorted(step.bind.items()), *sorted(step.after.items())) for step in policy.steps)
+        pattern = (policy.correlate, *bound)
         groups.setdefault((policy.logs, policy.effect, policy.subject, pattern), []).append(policy)
     for members in groups.values():
         for position, policy in enumerate(members):

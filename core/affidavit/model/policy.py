@@ -62,12 +62,14 @@ class Step(msgspec.Struct, frozen=True):
         name: '' in a policy of one step.
         select: header field → accepted values (globs allowed); all must hold.
         bind: name → dotted path; the values that correlation compares between steps.
+        after: name → text; of a value only what comes after the last of this counts.
     """
 
     name: str
     select: Mapping[str, tuple[str, ...]]
     predicate: Predicate
     bind: Mapping[str, str] = {}
+    after: Mapping[str, str] = {}
 
 
 class PatternKind(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 import pytest
 from affidavit.correlation.gathering import Gather, Gathering
-from affidavit.match_store import Linked
+from affidavit.match_store import Linked, group_text
 from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Policy, Predicate, Severity, Step
 
 
@@ -19,10 +19,14 @@ def linked(
     values: Sequence[str | None] = (),
     step: int = 0,
     waiver: str = "",
+    record: int | None = None,
+    account: str = "1",
 ) -> Linked:
-    """What correlation sees of a match; its action is its own unless said otherwise."""
+    """What correlation sees of a match; its action and its record are its own unless said otherwise."""
     joined = msgspec.json.encode(list(values)).decode()
-    return Linked("p.a", '["g"]', number, time, step, action or f"a{number}", joined, "1", "r", waiver)
+    own = number if record is None else record
+    rest = group_text([account, "r", waiver])
+    return Linked('p.a ["g"]', number, time, step, action or f"a{number}", joined, rest, own)
 
 
 def gatherer() -> tuple[Gather, dict[int, list[int]]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 from affidavit.correlation.absences import find_absences
+from affidavit.correlation.joins import Joins
 from affidavit.correlation.patterns import Outcome
 from affidavit.model.policy import PatternKind
 from hypothesis import given, settings
@@ -54,7 +55,7 @@ def test_absences_agree_with_a_search_of_every_pair(
             outcome = Outcome.FOUND if covered("1", "r", one.time, deadline) else Outcome.INDETERMINATE
         expected.setdefault(value, {})[one.number] = outcome
     gather, kept = parts.gatherer()
-    found = list(find_absences(policy, ("g",), matches, since, until, covered, gather))
+    found = list(find_absences(Joins(policy), ("g",), matches, since, until, covered, gather))
     assert {each.group[1]: sorted(kept[each.gathering.serial]) for each in found} == {
         value: sorted(members) for value, members in expected.items()
     }
@@ -79,5 +80,17 @@ def test_the_sentence_says_what_can_be_told(parts: Parts, until: int | None, is_
     policy = parts.policy(PatternKind.UNLESS, _STEPS)
     gather, _ = parts.gatherer()
     matches = [parts.linked(0, 0, values=("x",))]
-    (found,) = find_absences(policy, ("g",), matches, 0, until, lambda *_: is_covered, gather)
+    (found,) = find_absences(Joins(policy), ("g",), matches, 0, until, lambda *_: is_covered, gather)
     assert found.why == expected
+
+
+def test_an_action_counts_once(parts: Parts) -> None:
+    """Copies of a stop, delivered twice and written in another account, are one time, by what is known in either."""
+    policy = parts.policy(PatternKind.UNLESS, _STEPS)
+    accounts = ("with a gap", "1", "1")
+    copies = [parts.linked(number, 0, "stop", ("x",), account=account) for number, account in enumerate(accounts)]
+    matches = [*copies, parts.linked(3, 5, "another", ("x",))]
+    gather, kept = parts.gatherer()
+    found = list(find_absences(Joins(policy), ("g",), matches, 0, None, lambda account, *_: account == "1", gather))
+    assert [each.why for each in found] == ["stopped, not followed by started within 10s: 2 times."]
+    assert (found[0].gathering.actions, kept[0]) == (2, [0, 1, 2, 3])

@@ -96,6 +96,18 @@ def test_what_ended_before_the_period_is_an_earlier_one_s(build: Build) -> None:
     assert memory.run(*policies, period=Period(START, START + DAY))[0].findings == ()
 
 
+@pytest.mark.parametrize("objects", [1, 3])
+def test_a_policy_looks_back_no_further_than_it_says(build: Build, objects: int) -> None:
+    """What another policy looks back to changes none of its findings, however the records lie in objects."""
+    records = [record(-20 * DAY, region="s"), record(-HOUR), record(2 * DAY, region="s")]
+    memory = build.Memory({f"{n}.json": build.lines(*records[n::objects]) for n in range(objects)})
+    new = build.policy(correlate=NEW)
+    longer = build.policy("test.longer", correlate=replace(COUNT, within=30 * DAY, at_least=9))
+    alone, beside = (memory.run(*each, period=Period(START, START + 9 * DAY))[0] for each in ([new], [new, longer]))
+    assert [each.why.split(",")[0] for each in alone.findings] == ["region s: first seen at 2026-07-03T00:00:00Z"]
+    assert alone.findings == beside.findings
+
+
 def test_steps_over_accounts_and_objects(build: Build) -> None:
     """A key made in one account and used in another, before it in the files, is one finding with both as evidence."""
     used = record(50, "used", who="key-1", account="2")
@@ -109,6 +121,54 @@ def test_steps_over_accounts_and_objects(build: Build) -> None:
     assert [each.event for each in finding.evidence] == ["made", "used"]
     assert (finding.subject, finding.accounts) == ("me", ("1", "2"))
     assert finding.why == "made, then used: 1 time; the quickest took 40s, and 1h or less make a finding."
+
+
+def test_a_record_that_two_steps_match_is_one_record(build: Build) -> None:
+    """It is counted, shown and among the population once."""
+    (step,) = steps(x={})
+    policy = build.policy(
+        steps=(replace(step, name="first"), replace(step, name="second")),
+        correlate=Correlation(PatternKind.SEQUENCE, ("who",), within=HOUR, order=("first", "second")),
+    )
+    records = [record(0, action="a"), record(0, action="b"), record(9, action="c")]
+    assessment, population = build.Memory({"a.json": build.lines(*records)}).run(policy)
+    (finding,) = assessment.findings
+    assert (finding.count, finding.records) == (3, 3)
+    assert [each.index for each in finding.evidence] == [each.evidence.index for each in population] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("correlate", [replace(COUNT, by=("region",)), replace(NEW, by=("account",), learn=0)])
+def test_files_decide_nothing_about_a_finding(build: Build, correlate: Correlation) -> None:
+    """Records of one second, about different subjects: whichever files they stand in, subject and id are the same."""
+    records = [record(0, "x", who, action=f"action {who}") for who in ("you", "me", "them")]
+    told = set()
+    for order in itertools.permutations(records):
+        for objects in (1, 3):
+            memory = build.Memory({f"{n}.json": build.lines(*order[n::objects]) for n in range(objects)})
+            assessment, _ = memory.run(build.policy(correlate=correlate))
+            told |= {(each.id, each.subject, each.message) for each in assessment.findings}
+    assert [subject for _, subject, _ in told] == ["me"]
+
+
+@pytest.mark.parametrize("effect", Effect)
+def test_evidence_has_its_record_wherever_a_pattern_begins(build: Build, effect: Effect) -> None:
+    """After many matches that make none, in one object or several, the records of a burst are shown with their text."""
+    records = [record(day * DAY) for day in range(50)] + [record(50 * DAY + second) for second in range(15)]
+    for objects in (1, 7):
+        memory = build.Memory({f"{n}.json": build.lines(*records[n::objects]) for n in range(objects)})
+        assessment, population = memory.run(build.policy(correlate=COUNT, effect=effect))
+        (finding,) = assessment.findings
+        assert [each.time for each in finding.evidence] == [each["time"] for each in records[50:60]]
+        is_shown = effect is not Effect.EVIDENCE
+        assert [each.record for each in finding.evidence] == [
+            build.lines(each).decode().strip() if is_shown else "" for each in records[50:60]
+        ]
+        shown = {(each.object, each.index) for each in finding.evidence}
+        for each in population:
+            is_evidence = (each.evidence.object, each.evidence.index) in shown
+            assert bool(each.evidence.record) is (is_shown and is_evidence)
+        keys = [(each.policy, each.evidence.object, each.evidence.index) for each in population]
+        assert keys == sorted(keys)
 
 
 STOPPED = Correlation(PatternKind.UNLESS, ("who",), within=2 * HOUR, order=("stop", "start"))
@@ -150,6 +210,23 @@ def test_an_absence_beyond_the_data_is_pending(build: Build) -> None:
     assessment = _absent(build, 0, 1, until=2 * HOUR)
     assert [each.status for each in assessment.findings] == [FindingStatus.PENDING]
     assert assessment.controls[0].status is Status.INDETERMINATE
+
+
+@pytest.mark.parametrize(
+    ("seen_at", "until", "status"),
+    [
+        ((0, 1), DAY, FindingStatus.PENDING),
+        ((0, 1, 2), DAY, FindingStatus.PENDING),
+        ((0, 1, 2, 3), DAY, FindingStatus.OPEN),
+        ((0, 2, 3), DAY, FindingStatus.INDETERMINATE),
+        ((0, 1, 2), 3 * HOUR, FindingStatus.OPEN),
+    ],
+)
+def test_data_may_end_before_the_period(
+    build: Build, seen_at: tuple[int, ...], until: int, status: FindingStatus
+) -> None:
+    """Where no record of any account comes any more, nothing is missing yet: pending. A gap has records after it."""
+    assert [each.status for each in _absent(build, *seen_at, until=until).findings] == [status]
 
 
 def test_without_an_end_the_data_ends_with_its_last_hour(build: Build) -> None:

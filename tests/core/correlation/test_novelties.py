@@ -53,3 +53,15 @@ def test_the_sentence_says_what_is_new_and_since_when_one_knows(parts: Parts) ->
         "awsRegion ap-east-1: first seen at 1970-01-03T00:00:00Z, 2d after the first record of the same "
         "actor.principal; among 2 values seen by then."
     )
+
+
+def test_values_of_one_second_are_told_alike_in_any_order(parts: Parts) -> None:
+    """Which of two values of a second comes first is not known: both are among as many."""
+    correlation = Correlation(PatternKind.FIRST_SEEN, ("who",), of=("where",))
+    matches = [parts.linked(number, 7, values=(value,)) for number, value in enumerate("ab")]
+    told = []
+    for order in (matches, matches[::-1]):
+        gather, _ = parts.gatherer()
+        told.append({each.group: each.why for each in find_novelties(correlation, ("g",), order, 0, {}, gather)})
+    assert told[0] == told[1]
+    assert all(why.endswith("among 2 values seen by then.") for why in told[0].values())

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from affidavit.correlation.joins import Joins
+from affidavit.correlation.patterns import Outcome
+from affidavit.correlation.runs import RUNS_LIMIT, Run
 from affidavit.correlation.sequences import find_sequences
 from affidavit.linking import joined_names
 from affidavit.match_store import Linked
@@ -86,7 +89,7 @@ def test_sequences_agree_with_a_search_of_every_combination(
         matches.append(parts.linked(number, time, f"{action}{time}", values, step))
     matches.sort(key=lambda each: (each.time, each.step))
     gather, kept = parts.gatherer()
-    found = list(find_sequences(policy, ("g",), matches, since, gather))
+    found = list(find_sequences(Joins(policy), ("g",), matches, since, gather))
     matches_by_number = {each.number: each for each in matches}
     expected: dict[tuple[str, ...], tuple[set[int], set[int]]] = {}
     for identity, run in _combinations(policy, matches, since):
@@ -116,7 +119,7 @@ def test_the_order_of_files_decides_nothing(parts: Parts, records: list[Any], or
         order.shuffle(matches)
         matches.sort(key=lambda each: (each.time, each.step))
         gather, kept = parts.gatherer()
-        found = list(find_sequences(policy, ("g",), matches, 0, gather))
+        found = list(find_sequences(Joins(policy), ("g",), matches, 0, gather))
         told.append([(each.why, each.gathering.actions, sorted(kept[each.gathering.serial])) for each in found])
     assert told[0] == told[1]
 
@@ -129,7 +132,7 @@ def test_calls_of_one_second_stand_in_for_one_another(parts: Parts, second: int)
     steps = [(0, event) for event in events] + [(step, event) for step in (1, 2) for event in ("f1", "f2")]
     matches = [parts.linked(number, second, event, step=step) for number, (step, event) in enumerate(steps)]
     gather, _ = parts.gatherer()
-    (found,) = find_sequences(policy, ("g",), matches, 0, gather)
+    (found,) = find_sequences(Joins(policy), ("g",), matches, 0, gather)
     assert found.why.startswith("any, then failed, then again: 2 times; the quickest were within one second")
 
 
@@ -138,9 +141,25 @@ def test_a_call_told_of_twice_counts_once_and_both_records_are_kept(parts: Parts
     policy = parts.policy(PatternKind.SEQUENCE, {"a": {}, "b": {}})
     matches = [parts.linked(number, 0, "ab"[number // 2], step=number // 2) for number in range(4)]
     gather, kept = parts.gatherer()
-    (found,) = find_sequences(policy, ("g",), matches, 0, gather)
+    (found,) = find_sequences(Joins(policy), ("g",), matches, 0, gather)
     assert "1 time;" in found.why
     assert (found.gathering.actions, found.gathering.records, kept[0]) == (2, 4, [0, 1, 2, 3])
+
+
+def test_a_record_that_two_steps_match_counts_once(parts: Parts) -> None:
+    """Two failures, each of which can be the first and the second: two times, of two records, each shown once."""
+    policy = parts.policy(PatternKind.SEQUENCE, {"failed": {}, "again": {}})
+    matches = [
+        parts.linked(2 * step + record, 0, f"f{record}", step=step, waiver="w", record=record)
+        for step in (0, 1)
+        for record in (0, 1)
+    ]
+    gather, kept = parts.gatherer()
+    (found,) = find_sequences(Joins(policy), ("g",), matches, 0, gather)
+    told = found.gathering
+    assert found.why.startswith("failed, then again: 2 times;")
+    assert (told.actions, told.records, told.waived, len(told.shown), kept[0]) == (2, 2, 2, 2, [0, 1])
+    assert told.accepted
 
 
 def test_the_sentence_tells_how_often_and_how_quick(parts: Parts) -> None:
@@ -148,8 +167,73 @@ def test_the_sentence_tells_how_often_and_how_quick(parts: Parts) -> None:
     policy = parts.policy(PatternKind.SEQUENCE, {"created": {}, "used": {}}, within=3_600)
     gather, _ = parts.gatherer()
     matches = [parts.linked(0, 0), parts.linked(1, 90, step=1), parts.linked(2, 100), parts.linked(3, 130, step=1)]
-    (found,) = find_sequences(policy, ("g",), matches, 0, gather)
+    (found,) = find_sequences(Joins(policy), ("g",), matches, 0, gather)
     assert found.why == "created, then used: 2 times; the quickest took 30s, and 1h or less make a finding."
+
+
+def _steps(*names: str) -> dict[str, dict[str, str]]:
+    """Ten steps that bind these names in turn."""
+    return {f"s{step}": {names[step % len(names)]: "p"} if names else {} for step in range(10)}
+
+
+# Steps, names that must differ, and what the record of a step has: its action, and its values.
+_CROWDS: dict[str, tuple[dict[str, dict[str, str]], list[str], Any]] = {
+    "the same records in each step": (_steps(), [], lambda step, each: (f"a{each}", ())),
+    "others in each step": (_steps(), [], lambda step, each: (f"a{step}.{each}", ())),
+    "as many actions as steps": (_steps(), [], lambda step, each: (f"a{each % 10}", ())),
+    "a value that differs": (_steps("ip"), ["ip"], lambda step, each: (f"a{each}", (f"{each}",))),
+    "names over the middle": (
+        _steps(*"abcde"),
+        [],
+        lambda step, each: (f"a{step}.{each}", [f"{each}" if name == step % 5 else None for name in range(5)]),
+    ),
+}
+
+
+@pytest.mark.parametrize("crowd", _CROWDS)
+def test_a_crowded_second_is_followed_in_bounded_ways(
+    parts: Parts, crowd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten steps of fifty records each within one second: few runs are made, and findings say that there may be more."""
+    named, differ, record = _CROWDS[crowd]
+    made: list[Run] = []
+
+    def count(steps: Any, rank: Any, marks: Any) -> Run:
+        made.append(Run(steps, rank, marks))
+        return made[-1]
+
+    monkeypatch.setattr("affidavit.correlation.sequences.Run", count)
+    matches = []
+    for step, each in itertools.product(range(10), range(50)):
+        action, values = record(step, each)
+        matches.append(parts.linked(50 * step + each, 0, action, values, step))
+    policy = parts.policy(PatternKind.SEQUENCE, named, differ)
+    gather, _ = parts.gatherer()
+    found = list(find_sequences(Joins(policy), ("g",), matches, 0, gather))
+    assert len(made) <= 10 * 50 * RUNS_LIMIT
+    assert found
+    assert all("finding; there may be more, as only 500 ways to" in each.why for each in found)
+
+
+def test_seven_steps_are_followed_in_every_way(parts: Parts) -> None:
+    """However crowded a second is: each of fifty calls can be the last of seven, and there are no more."""
+    policy = parts.policy(PatternKind.SEQUENCE, dict(itertools.islice(_steps().items(), 7)))
+    matches = [parts.linked(50 * step + each, 0, f"a{each}", step=step) for step in range(7) for each in range(50)]
+    gather, _ = parts.gatherer()
+    (found,) = find_sequences(Joins(policy), ("g",), matches, 0, gather)
+    assert found.why.endswith(": 50 times; the quickest were within one second, and 10s or less make a finding.")
+
+
+def test_nine_actions_are_no_ten_steps(parts: Parts) -> None:
+    """Where not every way is followed and none has led to a pattern, that is not known, which the finding says."""
+    policy = parts.policy(PatternKind.SEQUENCE, _steps())
+    matches = [parts.linked(50 * step + each, 0, f"a{each % 9}", step=step) for step in range(10) for each in range(50)]
+    gather, _ = parts.gatherer()
+    (found,) = find_sequences(Joins(policy), ("g",), matches, 0, gather)
+    assert found.outcome is Outcome.INDETERMINATE
+    assert found.why.endswith(
+        "whether so within 10s is not known, as its calls can be combined in more ways than the 500 that are followed."
+    )
 
 
 def test_runs_that_are_too_old_are_let_go(parts: Parts) -> None:
@@ -161,5 +245,5 @@ def test_runs_that_are_too_old_are_let_go(parts: Parts) -> None:
         parts.linked(20_000, 20_005, values=("19999",), step=1),
         parts.linked(20_001, 20_006, values=("5",), step=1),
     ]
-    (found,) = find_sequences(policy, ("g",), itertools.chain(first, last), 0, gather)
+    (found,) = find_sequences(Joins(policy), ("g",), itertools.chain(first, last), 0, gather)
     assert (found.group, kept[0]) == (("g", "19999"), [19_999, 20_000])

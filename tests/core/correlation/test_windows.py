@@ -73,6 +73,18 @@ def test_the_sentence_of_distinct_names_what_differs(parts: Parts) -> None:
     assert "2 or more with different secret within 1m" in found.why
 
 
+@pytest.mark.parametrize(("within", "says_so"), [(1_000, True), (10, False)])
+def test_what_is_not_held_is_said(parts: Parts, monkeypatch: pytest.MonkeyPatch, within: int, says_so: bool) -> None:
+    """One value repeats more often than is held, then comes another: records of the window are missing, or none is."""
+    monkeypatch.setattr("affidavit.correlation.windows.HELD_LIMIT", 20)
+    correlation = Correlation(PatternKind.DISTINCT, ("who",), within=within, at_least=2, of=("what",))
+    gather, kept = parts.gatherer()
+    matches = [parts.linked(n, n, values=("a" if n < 50 else "b",)) for n in range(52)]
+    (found,) = find_bursts(correlation, ("g",), matches, 0, gather)
+    assert kept[0] == list(range(31 if says_so else 40, 52))
+    assert ("only the latest 20 are held, and there were more" in found.why) is says_so
+
+
 @pytest.mark.parametrize("kind", list(PatternKind)[:2])
 def test_what_is_held_is_bounded(parts: Parts, kind: PatternKind) -> None:
     """A burst without end is told as it comes: evidence stays ten records, and all are counted."""
