@@ -132,7 +132,7 @@ class Matcher:
         assert policy.correlate
         if policy.correlate.kind is not PatternKind.FIRST_SEEN:
             tally.keep(self._match(item, candidate, matched, link, tally))
-        elif tally.is_earlier(policy.id, link, item.time, item.index):
+        elif tally.is_earlier(policy.id, link, item.time):
             tally.keep_first(self._match(item, candidate, matched, link, tally))
 
     def _waiver(self, tally: Tally, item: Work, candidate: Candidate, policy: Policy) -> str:

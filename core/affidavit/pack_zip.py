@@ -72,7 +72,8 @@ def _problems(zip_name: str, infos: list[zipfile.ZipInfo]) -> Iterator[Problem]:
     if sum(info.file_size for info in infos) > _MOST_BYTES:
         yield Problem(zip_name, 0, 0, f"expands to more than {_MOST_BYTES >> 20} MiB: refused as a zip bomb")
     seen: set[str] = set()
-    files = {info.filename for info in infos if not info.is_dir()}
+    # Before Python 3.12 `is_dir` fails on an empty name, which is refused below.
+    files = {info.filename for info in infos if info.filename and not info.is_dir()}
     for info in infos:
         # `orig_filename` is the name before Python cuts it at a NUL.
         name = info.orig_filename.removesuffix("/")

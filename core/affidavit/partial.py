@@ -12,8 +12,8 @@ class Match(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A record that a policy matched.
 
     `time` is epoch seconds or None. `action` is what makes two records the same action. `record` is the record's JSON
-    text, kept only for the first ten of each policy and subject, or group and step, in an object. `link` is there for
-    policies that correlate, `waiver` is the id of the waiver that accepts it.
+    text: of policies that correlate every match's, of others that of the first ten of each subject in an object. `link`
+    is there for policies that correlate, `waiver` is the id of the waiver that accepts it.
     """
 
     policy: str

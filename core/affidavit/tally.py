@@ -92,7 +92,7 @@ class Tally:
             kept = self._populations[key] = []
         kept.append(match)
 
-    def is_earlier(self, policy: str, link: Link, time: int | None, _index: int) -> bool:
+    def is_earlier(self, policy: str, link: Link, time: int | None) -> bool:
         """Whether a match of a value may come before the one kept of it."""
         if not self._is_in_sight(policy, time):
             return False

@@ -143,6 +143,20 @@ def test_what_is_no_zip(content: bytes, tmp_path: Path) -> None:
     assert refusal(path).startswith("p.zip: not a sound zip file: ")
 
 
+def test_an_entry_without_a_name_is_refused(tmp_path: Path) -> None:
+    """Which Python's own reader stumbles over."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a", POLICY)
+    content = bytearray(buffer.getvalue())
+    directory = content.index(b"PK\x01\x02")
+    content[directory + 28 : directory + 34] = b"\0\0\0\0\1\0"  # The name's one byte becomes a comment.
+    path = tmp_path / "nameless.zip"
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match="no plain relative path"):
+        open_pack(path)
+
+
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
 def test_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFactory, offset: int, damage: bytes) -> None:
     """Whatever bytes of a zip are changed: the same files, other names, or an error for people."""
