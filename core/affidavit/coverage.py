@@ -14,9 +14,8 @@ from affidavit.model.assessment import Coverage, CoverageCell, CoverageGap, Obje
 from affidavit.model.logs import Period
 from affidavit.model.profile import DeclaredScope
 from affidavit.partial import Partial, Seen
-from affidavit.times import format_time
+from affidavit.times import HOUR, format_time
 
-_HOUR = 3_600
 _DAY = 86_400
 
 
@@ -87,10 +86,15 @@ class CoverageMap:
         )
 
     def covered(self, account: str, region: str, classes: Iterable[str], since: int, until: int, step: int) -> bool:
-        """Whether each interval of `step` seconds from `since` to `until` holds records of every class, and no hole."""
-        slots = range(since // step, until // step + 1)
+        """Whether each interval of `step` seconds from `since` to `until` holds records of every class, and no hole.
+
+        The record that is asked about may be the last there is, so one must also be in the `step` seconds from the
+        next full hour after `until` on: cells do not tell what came later in an hour.
+        """
+        starts = [slot * step for slot in range(since // step, until // step + 1)]
+        starts.append(until - until % HOUR + HOUR)
         for event_class in classes:
-            if not all(self._has_records(account, region, event_class, slot * step, step) for slot in slots):
+            if not all(self._has_records(account, region, event_class, start, step) for start in starts):
                 return False
         return not any(
             hole.account in ("", account)
@@ -105,15 +109,15 @@ class CoverageMap:
         return max((hour for *_, hour in self._cells), default=None)
 
     def _has_records(self, account: str, region: str, event_class: str, start: int, step: int) -> bool:
-        hours = range(start - start % _HOUR, start + step, _HOUR)
+        hours = range(start - start % HOUR, start + step, HOUR)
         return any((account, region, event_class, hour) in self._cells for hour in hours)
 
     def _day_cells(self, since: int | None) -> Iterator[CoverageCell]:
         days: dict[tuple[str, str, str, int], list[tuple[int, int]]] = {}
         for (account, region, event_class, hour), records in self._cells.items():
-            if since is not None and hour + _HOUR <= since:
+            if since is not None and hour + HOUR <= since:
                 continue  # Seen in looking back, for correlation.
-            days.setdefault((account, region, event_class, hour // _DAY), []).append((hour % _DAY // _HOUR, records))
+            days.setdefault((account, region, event_class, hour // _DAY), []).append((hour % _DAY // HOUR, records))
         for (account, region, event_class, day), hours in sorted(days.items()):
             marks = ["."] * 24
             for hour, _ in hours:
@@ -126,7 +130,7 @@ class CoverageMap:
         step = scope.coverage_interval
         seen: dict[tuple[str, str, str], set[int]] = {}
         for account, region, event_class, hour in self._cells:
-            if hour + _HOUR <= since:
+            if hour + HOUR <= since:
                 continue  # Seen in looking back, for correlation.
             seen.setdefault((account, region, event_class), set()).add(hour // step)
         for account in scope.accounts:

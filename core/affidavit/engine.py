@@ -33,12 +33,12 @@ from affidavit.populations import Populations
 from affidavit.predicates import CompiledPolicies, predicate_problems
 from affidavit.request import Request
 from affidavit.scanner import Scanner
+from affidavit.times import HOUR
 from affidavit.waiver_files import sort_waivers
 from affidavit.workers import Setup, scan_in_processes
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
-_HOUR = 3_600
 # Ids of findings that are remembered while the population streams, which names each again and again.
 _NAMES_KEPT = 10_000
 
@@ -101,7 +101,13 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         _add_holes(cover, ledger, request.period)
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
-        surroundings = Surroundings(by_id, _bounds(request.period, cover), request.baseline, _covered(request, cover))
+        surroundings = Surroundings(
+            by_id,
+            _bounds(request.period, cover),
+            request.baseline,
+            _covered(request, cover),
+            _doubts(ledger, store),
+        )
         found = [*plain_patterns(populations), *correlated_patterns(store, surroundings)]
         results = Results(
             lookback,
@@ -142,16 +148,24 @@ def _read_period(request: Request, lookback: int) -> Period:
 
 
 def _bounds(period: Period, cover: CoverageMap) -> Bounds:
-    """The data ends with the period, if that is over before the last hour with records is, else within that hour."""
+    """The data ends with the period, or with the last hour that has a record if that is over before."""
     last_hour = cover.last_hour()
-    if last_hour is None or (period.until is not None and period.until <= last_hour + _HOUR):
-        return Bounds(period.since, period.until)
-    return Bounds(period.since, last_hour)
+    ends = [end for end in (period.until, None if last_hour is None else last_hour + HOUR) if end is not None]
+    return Bounds(period.since, min(ends, default=None), HOUR)
+
+
+def _doubts(ledger: InputLedger, store: MatchStore) -> dict[str, str]:
+    """Policies of which matches may be missing, and why."""
+    failed = {failure.policy for failure in ledger.failures() if failure.policy}
+    return {
+        **dict.fromkeys(store.timeless(), "as it matched a record that has no time"),
+        **dict.fromkeys(failed, "as the policy failed on some record"),
+    }
 
 
 def _covered(request: Request, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:
     scope = request.profile.scope
-    step = scope.coverage_interval if scope else _HOUR
+    step = scope.coverage_interval if scope else HOUR
 
     def covered(policy: Policy, account: str, region: str, since: int, until: int) -> bool:
         return cover.covered(account, region, policy.needs, since, until, step)

@@ -33,6 +33,9 @@ def parse_time(text: str) -> int | None:
     return int((moment - _EPOCH) // timedelta(seconds=1))
 
 
+HOUR = 3_600
+"""Seconds. Logs are taken to show an hour in which they have a record, so this is as finely as coverage is known."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -67,6 +67,7 @@ CONDITIONS: dict[str, Condition] = {
     "named x": lambda record, profile: record.get("name") == "x",
     "untrusted": lambda record, profile: record.get("account") not in profile["trusted_accounts"],
     "raises": _raise,
+    "raises if broken": lambda record, profile: record.get("flag") != "broken" or _raise(record, profile),
 }
 
 

@@ -15,7 +15,7 @@ _SHOWN = 20
 _OTHERWISE = {
     FindingStatus.WAIVED: "waived",
     FindingStatus.PENDING: "pending",
-    FindingStatus.INDETERMINATE: "indeterminate for a gap in coverage",
+    FindingStatus.INDETERMINATE: "indeterminate, for what is not known",
     FindingStatus.RECORDED: "evidence populations recorded",
 }
 

@@ -20,28 +20,50 @@ from affidavit.times import format_duration
 
 # Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.
 Covered = Callable[[str, str, int, int], bool]
+_NOT_SHOWN = "for a gap in coverage"
 # So many first steps, and as many as are open, may wait beyond their time before they are looked for.
 _OVERDUE_LIMIT = 1_000
 _MOST_CERTAIN_FIRST = (Outcome.FOUND, Outcome.INDETERMINATE, Outcome.PENDING)
 
 
+class Sight(msgspec.Struct, frozen=True):
+    """What logs can show of what did not happen.
+
+    Attributes:
+        since: start of the period, in epoch seconds; what was settled before it is no concern of it.
+        until: when the data ends; None if it covers all that could be waited for.
+        covered: of the event classes that the policy needs.
+        slot: seconds that signs of logging come in. A wait that ends in a slot is settled when the slot is over; 0 is
+            at once.
+        doubt: why nothing can be told of this policy; '' for no reason.
+    """
+
+    since: int
+    until: int | None
+    covered: Covered
+    slot: int = 0
+    doubt: str = ""
+
+    def outcome(self, match: Linked, deadline: int) -> Outcome | None:
+        """What is known of a first step that nothing followed up to a second; None if that is not of the period."""
+        settled = deadline - deadline % self.slot + self.slot if self.slot else deadline
+        if settled < self.since:
+            return None
+        if self.until is not None and settled >= self.until:
+            return Outcome.PENDING
+        is_shown = not self.doubt and self.covered(match.account, match.region, match.time, deadline)
+        return Outcome.FOUND if is_shown else Outcome.INDETERMINATE
+
+
 def find_absences(
-    joins: Joins,
-    group: tuple[str, ...],
-    matches: Iterable[Linked],
-    since: int,
-    until: int | None,
-    covered: Covered,
-    gather: Gather,
+    joins: Joins, group: tuple[str, ...], matches: Iterable[Linked], sight: Sight, gather: Gather
 ) -> Iterator[Found]:
     """First steps of one group that the second did not follow, a finding for each set of joined values.
 
     Args:
         joins: of the policy.
         matches: in order of time, and of steps within a second.
-        since: start of the period; what was decided before it is no concern of it.
-        until: when the data ends; None if it covers all that could be waited for.
-        covered: of the event classes that the policy needs.
+        sight: what the logs can show.
         gather: begins a pattern.
     """
     open_: dict[Values, deque[Linked]] = {}
@@ -50,15 +72,9 @@ def find_absences(
     within = correlation.within
 
     def judge(match: Linked) -> None:
-        deadline = match.time + within
-        if deadline < since:
+        outcome = sight.outcome(match, match.time + within)
+        if outcome is None:
             return
-        if until is not None and deadline >= until:
-            outcome = Outcome.PENDING
-        elif covered(match.account, match.region, match.time, deadline):
-            outcome = Outcome.FOUND
-        else:
-            outcome = Outcome.INDETERMINATE
         values: Values = tuple(msgspec.json.decode(match.joined))
         identity = (*group, *joins.identity(values))
         if identity not in found:
@@ -95,7 +111,7 @@ def find_absences(
                     open_.setdefault(key, deque()).append(each)
     judge_overdue(math.inf)
     for identity, absences in sorted(found.items()):
-        yield absences.found(identity, correlation.order, format_duration(within))
+        yield absences.found(identity, correlation.order, format_duration(within), sight.doubt or _NOT_SHOWN)
 
 
 class _Absences:
@@ -120,17 +136,15 @@ class _Absences:
             self._counts[outcome] += 1
         self._second = (time, {})
 
-    def found(self, identity: tuple[str, ...], order: tuple[str, ...], within: str) -> Found:
+    def found(self, identity: tuple[str, ...], order: tuple[str, ...], within: str, doubt: str) -> Found:
         self._settle(0)
         certain, unknown, pending = (self._counts[each] for each in _MOST_CERTAIN_FIRST)
         parts = []
         if certain:
             parts.append(f"not followed by {order[1]} within {within}: {times(certain, 'time')}")
         if unknown:
-            parts.append(
-                f"whether {order[1]} followed within {within} is not known, for a gap in coverage: "
-                f"{times(unknown, 'time')}"
-            )
+            unsure = f"whether {order[1]} followed within {within} is not known, {doubt}"
+            parts.append(f"{unsure}: {times(unknown, 'time')}")
         if pending:
             parts.append(
                 f"{order[1]} may still follow within {within}, as the data ends before: {times(pending, 'time')}"

@@ -10,7 +10,7 @@ from operator import attrgetter
 import msgspec
 
 from affidavit.baseline import Baseline
-from affidavit.correlation.absences import find_absences
+from affidavit.correlation.absences import Sight, find_absences
 from affidavit.correlation.gathering import Found, Gather, Gathering
 from affidavit.correlation.joins import Joins
 from affidavit.correlation.novelties import find_novelties
@@ -28,20 +28,26 @@ _BEGINNING = -(1 << 62)
 class Bounds(msgspec.Struct, frozen=True):
     """The period that patterns are looked for in, epoch seconds; None leaves an end open.
 
-    `data_until` is when the data ends: what could still follow later is pending.
+    `data_until` is when the data ends: what could still follow later is pending. `slot` is how finely it is known when
+    logging was on, in seconds; 0 is to the second.
     """
 
     since: int | None = None
     data_until: int | None = None
+    slot: int = 0
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What correlation goes by, beside the matches."""
+    """What correlation goes by, beside the matches.
+
+    `doubts` are ids of policies of which matches may be missing, and why: what did not happen cannot be told of them.
+    """
 
     policies: Mapping[str, Policy]
     bounds: Bounds
     baseline: Baseline
     covered: PolicyCovered
+    doubts: Mapping[str, str] = {}
 
 
 def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterator[Pattern]:
@@ -73,7 +79,10 @@ def _find(
             return find_sequences(joins, group, matches, since, gather)
         case PatternKind.UNLESS:
             covered = functools.partial(surroundings.covered, policy)
-            return find_absences(joins, group, matches, since, bounds.data_until, covered, gather)
+            doubt = surroundings.doubts.get(policy.id, "")
+            return find_absences(
+                joins, group, matches, Sight(since, bounds.data_until, covered, bounds.slot, doubt), gather
+            )
         case PatternKind.FIRST_SEEN:
             known = surroundings.baseline.of(policy.id, joint)
             return find_novelties(correlation, group, matches, since, known, gather)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from affidavit.times import format_duration
+from affidavit.times import HOUR, format_duration
 
 
 class Severity(StrEnum):
@@ -108,6 +108,9 @@ class Correlation(msgspec.Struct, frozen=True):
     @property
     def lookback(self) -> int:
         """Seconds before a moment that matter to what is found at it."""
+        if self.kind is PatternKind.UNLESS:
+            # That nothing followed is only settled when the hour in which the wait ended is over.
+            return self.within + HOUR
         return max(self.within, self.learn)
 
 

@@ -75,7 +75,9 @@ FINDING_STATUS = {
     FindingStatus.WAIVED: Label("waived", "Waived", "Accepted by a waiver; a violation stays a deviation."),
     FindingStatus.PENDING: Label("pending", "Pending", "What was to follow may still follow: the data ends before."),
     FindingStatus.INDETERMINATE: Label(
-        "indeterminate", "Indeterminate", "Whether what was to follow did cannot be told, for a gap in coverage."
+        "indeterminate",
+        "Indeterminate",
+        "Whether it is so cannot be told, for what the logs do not show; why says what that is.",
     ),
 }
 

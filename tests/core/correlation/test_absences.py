@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from affidavit.correlation.absences import find_absences
+from affidavit.correlation.absences import Sight, find_absences
 from affidavit.correlation.joins import Joins
 from affidavit.correlation.patterns import Outcome
 from affidavit.model.policy import PatternKind
@@ -23,10 +23,17 @@ _RECORDS = st.lists(
 )
 
 
-@given(_RECORDS, st.integers(0, 12), st.integers(-1, 35), st.none() | st.integers(0, 40), st.sets(st.integers(0, 50)))
+@given(
+    _RECORDS,
+    st.integers(0, 12),
+    st.integers(-1, 35),
+    st.none() | st.integers(0, 40),
+    st.sets(st.integers(0, 50)),
+    st.sampled_from([0, 7]),
+)
 @settings(max_examples=400)
 def test_absences_agree_with_a_search_of_every_pair(
-    parts: Parts, records: list[Any], within: int, since: int, until: int | None, gaps: set[int]
+    parts: Parts, records: list[Any], within: int, since: int, until: int | None, gaps: set[int], slot: int
 ) -> None:
     """Each first step that no second one of the same value and another action followed in time, and no other."""
     policy = parts.policy(PatternKind.UNLESS, _STEPS, within=within)
@@ -47,15 +54,16 @@ def test_absences_agree_with_a_search_of_every_pair(
             and one.time <= other.time <= deadline
             for other in matches
         )  # fmt: skip
-        if followed or deadline < since:
+        settled = (deadline // slot + 1) * slot if slot else deadline
+        if followed or settled < since:
             continue
-        if until is not None and deadline >= until:
+        if until is not None and settled >= until:
             outcome = Outcome.PENDING
         else:
             outcome = Outcome.FOUND if covered("1", "r", one.time, deadline) else Outcome.INDETERMINATE
         expected.setdefault(value, {})[one.number] = outcome
     gather, kept = parts.gatherer()
-    found = list(find_absences(Joins(policy), ("g",), matches, since, until, covered, gather))
+    found = list(find_absences(Joins(policy), ("g",), matches, Sight(since, until, covered, slot), gather))
     assert {each.group[1]: sorted(kept[each.gathering.serial]) for each in found} == {
         value: sorted(members) for value, members in expected.items()
     }
@@ -68,19 +76,30 @@ def test_absences_agree_with_a_search_of_every_pair(
 
 
 @pytest.mark.parametrize(
-    ("until", "is_covered", "expected"),
+    ("sight", "expected"),
     [
-        (None, True, "stopped, not followed by started within 10s: 1 time."),
-        (5, True, "stopped, started may still follow within 10s, as the data ends before: 1 time."),
-        (None, False, "stopped, whether started followed within 10s is not known, for a gap in coverage: 1 time."),
+        (Sight(0, None, lambda *_: True), "stopped, not followed by started within 10s: 1 time."),
+        (
+            Sight(0, 5, lambda *_: True),
+            "stopped, started may still follow within 10s, as the data ends before: 1 time.",
+        ),
+        (
+            Sight(0, None, lambda *_: False),
+            "stopped, whether started followed within 10s is not known, for a gap in coverage: 1 time.",
+        ),
+        (
+            Sight(0, None, lambda *_: True, doubt="as it was not looked at"),
+            "stopped, whether started followed within 10s is not known, as it was not looked at: 1 time.",
+        ),
     ],
+    ids=["not followed", "pending", "a gap", "a doubt"],
 )
-def test_the_sentence_says_what_can_be_told(parts: Parts, until: int | None, is_covered: bool, expected: str) -> None:
+def test_the_sentence_says_what_can_be_told(parts: Parts, sight: Sight, expected: str) -> None:
     """Not followed; may still be followed; cannot be told."""
     policy = parts.policy(PatternKind.UNLESS, _STEPS)
     gather, _ = parts.gatherer()
     matches = [parts.linked(0, 0, values=("x",))]
-    (found,) = find_absences(Joins(policy), ("g",), matches, 0, until, lambda *_: is_covered, gather)
+    (found,) = find_absences(Joins(policy), ("g",), matches, sight, gather)
     assert found.why == expected
 
 
@@ -91,6 +110,7 @@ def test_an_action_counts_once(parts: Parts) -> None:
     copies = [parts.linked(number, 0, "stop", ("x",), account=account) for number, account in enumerate(accounts)]
     matches = [*copies, parts.linked(3, 5, "another", ("x",))]
     gather, kept = parts.gatherer()
-    found = list(find_absences(Joins(policy), ("g",), matches, 0, None, lambda account, *_: account == "1", gather))
+    sight = Sight(0, None, lambda account, *_: account == "1")
+    found = list(find_absences(Joins(policy), ("g",), matches, sight, gather))
     assert [each.why for each in found] == ["stopped, not followed by started within 10s: 2 times."]
     assert (found[0].gathering.actions, kept[0]) == (2, [0, 1, 2, 3])

@@ -219,14 +219,72 @@ def test_an_absence_beyond_the_data_is_pending(build: Build) -> None:
         ((0, 1, 2), DAY, FindingStatus.PENDING),
         ((0, 1, 2, 3), DAY, FindingStatus.OPEN),
         ((0, 2, 3), DAY, FindingStatus.INDETERMINATE),
-        ((0, 1, 2), 3 * HOUR, FindingStatus.OPEN),
+        ((0, 1, 2), 3 * HOUR, FindingStatus.PENDING),
+        ((0, 1, 2, 3), 4 * HOUR, FindingStatus.OPEN),
+        ((0, 1, 2, 5), DAY, FindingStatus.INDETERMINATE),
     ],
 )
 def test_data_may_end_before_the_period(
     build: Build, seen_at: tuple[int, ...], until: int, status: FindingStatus
 ) -> None:
-    """Where no record of any account comes any more, nothing is missing yet: pending. A gap has records after it."""
+    """Where no record of any account comes any more, nothing is missing yet: pending. A gap has records after it.
+
+    The hour in which the wait ends is over when one of the next has a record.
+    """
     assert [each.status for each in _absent(build, *seen_at, until=until).findings] == [status]
+
+
+@pytest.mark.parametrize("step", [HOUR, DAY])
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ([record(20 * DAY, "other", account="2")], FindingStatus.INDETERMINATE),
+        ([record(60, "other"), record(20 * DAY, "other", account="2")], FindingStatus.INDETERMINATE),
+        ([record(HOUR, "other"), record(20 * DAY, "other", account="2")], FindingStatus.OPEN),
+    ],
+    ids=["nothing after it", "only before it", "something after it"],
+)
+def test_a_record_is_no_sign_of_what_comes_after_it(
+    build: Build, more: list[Any], status: FindingStatus, step: int
+) -> None:
+    """The stop itself shows that it was logged, not that the quarter of an hour after it was."""
+    policy = build.policy(steps=steps(stop={}, start={}), correlate=replace(STOPPED, within=900))
+    memory = build.Memory({"a.json": build.lines(record(300, "stop"), *more)})
+    scope = replace(SCOPE, coverage_interval=step)
+    assessment, _ = memory.run(policy, profile=Profile(scope=scope), period=Period(START, START + 30 * DAY))
+    assert [each.status for each in assessment.findings] == [status]
+
+
+def test_each_period_tells_what_is_settled_in_it(build: Build) -> None:
+    """A wait that ends shortly before a period does is pending in it, and told in the next: never in none, or both."""
+    policy = build.policy(steps=steps(stop={}, start={}), correlate=STOPPED)
+    others = [record(hour * HOUR, "other") for hour in range(60)]
+    for second in range(DAY - 4 * HOUR, DAY + 2 * HOUR, 600):
+        memory = build.Memory({"a.json": build.lines(record(second, "stop"), *others)})
+        told = []
+        for first, last in ((0, DAY), (DAY, 2 * DAY)):
+            assessment, _ = memory.run(policy, period=Period(START + first, START + last))
+            told += [each.status for each in assessment.findings if each.status is not FindingStatus.PENDING]
+        assert told == [FindingStatus.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("start", "doubt"),
+    [
+        ({"time": None}, "as it matched a record that has no time"),
+        ({"flag": "broken"}, "as the policy failed on some record"),
+    ],
+)
+def test_what_may_have_followed_is_in_doubt(build: Build, start: dict[str, Any], doubt: str) -> None:
+    """A record that a policy fails on, or that says no time, may be the very one that followed."""
+    given = steps(stop={}, start={})
+    failing = replace(given[1].predicate, source="raises if broken")
+    policy = build.policy(steps=(given[0], replace(given[1], predicate=failing)), correlate=STOPPED)
+    records = [record(60, "stop"), record(120, "start", **start), *(record(n * HOUR, "other") for n in range(24))]
+    memory = build.Memory({"a.json": build.lines(*records)})
+    (finding,) = memory.run(policy, period=Period(START, START + DAY))[0].findings
+    assert finding.status is FindingStatus.INDETERMINATE
+    assert finding.why == f"stop, whether start followed within 2h is not known, {doubt}: 1 time."
 
 
 def test_without_an_end_the_data_ends_with_its_last_hour(build: Build) -> None:

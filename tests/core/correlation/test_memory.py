@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from affidavit.correlation.absences import find_absences
+from affidavit.correlation.absences import Sight, find_absences
 from affidavit.correlation.gathering import Found, Gathering
 from affidavit.correlation.joins import Joins
 from affidavit.correlation.novelties import find_novelties
@@ -51,7 +51,7 @@ def _find(parts: Parts, stream: str, matches: Iterable[Linked]) -> Iterator[Foun
         case PatternKind.SEQUENCE:
             return find_sequences(joins, ("g",), matches, since, gather)
         case PatternKind.UNLESS:
-            return find_absences(joins, ("g",), matches, since, None, lambda *_: True, gather)
+            return find_absences(joins, ("g",), matches, Sight(since, None, lambda *_: True), gather)
         case _:
             return find_novelties(correlation, ("g",), matches, since, {}, gather)
 
