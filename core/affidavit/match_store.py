@@ -61,6 +61,10 @@ class Stored(msgspec.Struct, frozen=True):
     evidence: Evidence
 
 
+# How the `rest` of a match ends that no waiver accepts.
+_NO_WAIVER = ',""]'
+
+
 class Linked(msgspec.Struct, frozen=True, gc=False):
     """What correlation sees of a match.
 
@@ -100,6 +104,11 @@ class Linked(msgspec.Struct, frozen=True, gc=False):
     def region(self) -> str:
         """Where its record was written."""
         return _texts(self.rest)[1]
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether a waiver accepts it."""
+        return not self.rest.endswith(_NO_WAIVER)
 
     @property
     def waiver(self) -> str:

@@ -32,11 +32,13 @@ class Run(msgspec.Struct, frozen=True):
         rank: time, action and values of each step: of two runs the one that began later is better, then the one that
             went on later. The rest only makes the order total, and the same in whatever order logs are read.
         marks: those of its steps, which none that joins it may share.
+        waived: whether some step of it is, all of its records: then the whole is accepted.
     """
 
     steps: tuple[Copies, ...]
     rank: tuple[tuple[int, str, str], ...]
     marks: frozenset[Mark]
+    waived: bool
 
     @property
     def began(self) -> int:
@@ -124,11 +126,16 @@ class Waiting:
             by_values = self._runs.setdefault(key, {})
             for values, runs in joined.items():
                 before = [run for run in by_values.get(values, ()) if self._is_open(run, second)]
-                by_values[values], is_all = that_matter((*before, *runs), second, self._later)
-                self._newest = max(self._newest, by_values[values][0].began)
+                kept: list[Run] = []
+                # One that is waived must not stand for one that is not, nor the other way: that may soon be too old.
+                for some in _by_waived((*before, *runs)):
+                    few, is_all = that_matter(some, second, self._later)
+                    kept += few
+                    if not is_all:
+                        self._lose(few[0], values)
+                by_values[values] = kept
+                self._newest = max(self._newest, *(run.began for run in kept))
                 self._added += len(runs)
-                if not is_all:
-                    self._lose(by_values[values][0], values)
             if len(by_values) > 1 and sum(map(len, by_values.values())) > RUNS_LIMIT:
                 self._bound(key, second)
         # Twice what is open is the most that is held.
@@ -165,6 +172,17 @@ class Waiting:
         self._left = sum(len(runs) for by_values in self._runs.values() for runs in by_values.values())
 
 
-def _with_values(each: tuple[Run, Values]) -> tuple[tuple[tuple[int, str, str], ...], tuple[str, ...]]:
+def _by_waived(runs: Sequence[Run]) -> Iterator[Sequence[Run]]:
+    """Those that are not waived, and those that are, where there are any."""
+    waived = [run for run in runs if run.waived]
+    if not waived:
+        yield runs
+        return
+    if len(waived) < len(runs):
+        yield [run for run in runs if not run.waived]
+    yield waived
+
+
+def _with_values(each: tuple[Run, Values]) -> tuple[bool, tuple[tuple[int, str, str], ...], tuple[str, ...]]:
     run, values = each
-    return run.rank, tuple([value or "" for value in values])
+    return not run.waived, run.rank, tuple([value or "" for value in values])

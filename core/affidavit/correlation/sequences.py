@@ -99,8 +99,9 @@ def _continued(
     if marks is None:
         return
     at = (match.time, match.action, match.joined)
+    waived = all(each.is_waived for each in copies)
     if waiting is None:
-        yield joins.together(joins.nothing, values), [Run((copies,), (at,), marks)]
+        yield joins.together(joins.nothing, values), [Run((copies,), (at,), marks, waived)]
         return
     key = joins.key(values, match.step)
     if key is None:
@@ -109,7 +110,7 @@ def _continued(
         yield (
             joins.together(bound, values),
             [
-                Run((*run.steps, copies), (*run.rank, at), run.marks | marks)
+                Run((*run.steps, copies), (*run.rank, at), run.marks | marks, run.waived or waived)
                 for run in runs
                 if run.began >= earliest and marks.isdisjoint(run.marks)
             ],
@@ -128,14 +129,18 @@ class _Told:
         self._lost: tuple[Run, Values] | None = None
 
     def add(self, made: _Made) -> None:
-        """Tell of runs that are complete: of each finding and last call, by what that binds, the best."""
+        """Tell of runs that are complete: of each finding and last call, by what that binds, the best.
+
+        One that nobody accepted is better than one that is waived.
+        """
         best: dict[tuple[tuple[str, ...], str, str], Run] = {}
         for values, runs in made.items():
             identity = self._identity(values)
             for run in runs:
                 _, action, joined = run.rank[-1]
                 ending = (identity, action, joined)
-                if ending not in best or run.rank > best[ending].rank:
+                known = best.get(ending)
+                if known is None or (not run.waived, run.rank) > (not known.waived, known.rank):
                     best[ending] = run
         for (identity, *_), run in sorted(best.items(), key=itemgetter(0)):
             if identity not in self._found:
