@@ -13,6 +13,7 @@ import msgspec
 
 from affidavit.errors import DocumentError, Problem
 from affidavit.match_store import Linked, group_text
+from affidavit.model.policy import Correlation, Policy
 from affidavit.times import format_time, parse_time
 
 SCHEMA = "affidavit.baseline/1"
@@ -26,20 +27,36 @@ class First(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first: str
 
 
+class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    by: tuple[str, ...]
+    first_seen: tuple[str, ...]
+    seen: tuple[First, ...]
+
+
 class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: str
-    policies: dict[str, tuple[First, ...]]
+    policies: dict[str, _Entry]
+
+
+class Learnt(msgspec.Struct, frozen=True):
+    """What is known for one policy: by what it groups, what is counted, and first times by group and value, as JSON."""
+
+    by: tuple[str, ...]
+    of: tuple[str, ...]
+    firsts: Mapping[str, Mapping[str, int]] = {}
 
 
 class Baseline(msgspec.Struct, frozen=True):
-    """First times by policy id, group and value (both as JSON); epoch seconds. `digest` is '' where there is none."""
+    """What is known by policy id; first times are epoch seconds. `path` and `digest` are '' where there is no file."""
 
-    firsts: Mapping[str, Mapping[str, Mapping[str, int]]] = {}
+    learnt: Mapping[str, Learnt] = {}
+    path: str = ""
     digest: str = ""
 
     def of(self, policy: str, joint: str) -> Mapping[str, int]:
         """Value → when it was first seen, of one policy's group."""
-        return self.firsts.get(policy, {}).get(joint, {})
+        learnt = self.learnt.get(policy)
+        return {} if learnt is None else learnt.firsts.get(joint, {})
 
 
 def load_baseline(path: Path) -> Baseline:
@@ -58,45 +75,70 @@ def load_baseline(path: Path) -> Baseline:
     if document.schema != SCHEMA:
         message = f"its schema is {document.schema!r}, not {SCHEMA!r}: make it anew with affidavit baseline"
         raise DocumentError([Problem(str(path), 0, 0, message)])
-    firsts: dict[str, dict[str, dict[str, int]]] = {}
-    for policy, items in document.policies.items():
-        groups = firsts.setdefault(policy, {})
-        for item in items:
+    learnt: dict[str, Learnt] = {}
+    for policy, entry in document.policies.items():
+        firsts: dict[str, dict[str, int]] = {}
+        for item in entry.seen:
             time = parse_time(item.first)
             if time is None:
                 raise DocumentError([Problem(str(path), 0, 0, f"{policy}: {item.first!r} is no time")])
-            values = groups.setdefault(group_text(item.group), {})
+            values = firsts.setdefault(group_text(item.group), {})
             value = group_text(item.value)
             values[value] = min(time, values.get(value, time))
-    return Baseline(firsts, hashlib.sha256(content).hexdigest())
+        learnt[policy] = Learnt(entry.by, entry.first_seen, firsts)
+    return Baseline(learnt, str(path), hashlib.sha256(content).hexdigest())
 
 
-def encode_baseline(known: Baseline, policies: Sequence[str], seen: Iterable[Linked]) -> bytes:
+def check_baseline(baseline: Baseline, policies: Iterable[Policy]) -> None:
+    """Refuse a baseline that was made when a policy grouped by, or looked at, something else: it would tell nothing.
+
+    Raises:
+        DocumentError: naming each such policy.
+    """
+    problems = []
+    for policy in policies:
+        known = baseline.learnt.get(policy.id)
+        if known is not None and policy.correlate is not None and not _is_about(known, policy.correlate):
+            was = f"first_seen {', '.join(known.of)} by {', '.join(known.by)}"
+            message = f"it was made when {policy.id} looked for {was}: make it anew with affidavit baseline"
+            problems.append(Problem(baseline.path, 0, 0, message))
+    if problems:
+        raise DocumentError(problems)
+
+
+def _is_about(known: Learnt, correlation: Correlation) -> bool:
+    return (known.by, known.of) == (correlation.by, correlation.of)
+
+
+def encode_baseline(known: Baseline, policies: Sequence[Policy], seen: Iterable[Linked]) -> bytes:
     """A baseline of what is known and what a scan has seen, as the bytes of its file.
 
     Args:
         known: an older one, which is kept; an empty one otherwise.
-        policies: ids of those that look for new values; each is named, even if nothing was seen of it.
+        policies: those that look for new values; each is named, even if nothing was seen of it.
         seen: matches, those of other policies among them.
     """
-    firsts: dict[str, dict[tuple[str, str], int]] = {policy: {} for policy in policies}
-    for policy, groups in known.firsts.items():
-        for joint, values in groups.items():
+    about = {policy: (each.by, each.of) for policy, each in known.learnt.items()}
+    about |= {each.id: (each.correlate.by, each.correlate.of) for each in policies if each.correlate is not None}
+    firsts: dict[str, dict[tuple[str, str], int]] = {policy: {} for policy in about}
+    for policy, each in known.learnt.items():
+        for joint, values in each.firsts.items():
             for joined, time in values.items():
-                firsts.setdefault(policy, {})[joint, joined] = time
+                firsts[policy][joint, joined] = time
+    learning = {policy.id for policy in policies}
     for match in seen:
-        if match.policy in policies:
+        if match.policy in learning:
             times = firsts[match.policy]
             key = (match.joint, match.joined)
             times[key] = min(match.time, times.get(key, match.time))
-    document = _Document(
-        SCHEMA,
-        {
-            policy: tuple(
+    entries = {
+        policy: _Entry(
+            *about[policy],
+            tuple(
                 First(msgspec.json.decode(joint), msgspec.json.decode(joined), format_time(time))
                 for (joint, joined), time in sorted(times.items())
-            )
-            for policy, times in sorted(firsts.items())
-        },
-    )
-    return msgspec.json.format(msgspec.json.encode(document)) + b"\n"
+            ),
+        )
+        for policy, times in sorted(firsts.items())
+    }
+    return msgspec.json.format(msgspec.json.encode(_Document(SCHEMA, entries))) + b"\n"

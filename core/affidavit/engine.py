@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from affidavit.assessing import Results, build_assessment, finding_id_of
+from affidavit.baseline import check_baseline
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole
@@ -71,10 +72,12 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
     """Run a request; while the context is open, the population can be streamed.
 
     Raises:
-        DocumentError: policies are wrong, or name controls that a chosen framework does not have.
+        DocumentError: policies are wrong, name controls that a chosen framework does not have, or are others than those
+            that the baseline was made for.
         SourceError: a location cannot be listed at all.
     """
     policies = _policies(request, plugins)
+    check_baseline(request.baseline, policies)
     lookback = _lookback(request.period, policies)
     waivers = sort_waivers(*(pack.waivers for pack in request.packs), *(file.waivers for file in request.waiver_files))
     refs, skipped, failures = list_objects(request.sources, plugins, _read_period(request, lookback), request.scope)

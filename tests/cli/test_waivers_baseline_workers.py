@@ -256,7 +256,7 @@ def test_a_baseline_learns_from_its_period_only(cli: Cli, regions: Path, tmp_pat
     moments = [("2026-06-30T23:00:00Z", region) for region in ("eu-west-1", "us-west-2")]
     log = write_log(tmp_path / "l.json", *moments, ("2026-07-01T00:00:00Z", "us-west-2"))
     cli("baseline", log, "--policies", regions, "--since", "2026-07-01", "--output", "b.json", expect=[DONE])
-    (entry,) = reported(tmp_path / "b.json")["policies"]["test.new-region"]
+    (entry,) = reported(tmp_path / "b.json")["policies"]["test.new-region"]["seen"]
     assert (entry["value"], entry["first"]) == (["us-west-2"], "2026-07-01T00:00:00Z")
 
 
@@ -273,3 +273,9 @@ def test_what_a_baseline_refuses(cli: Cli, logs: dict[str, Path], pack: Path, re
     assert "cut.json.gz" in result.stderr
     scan = ("scan", logs["quiet"], "--policies", pack, "--baseline", logs["loud"])
     assert "no baseline" in cli(*scan, expect=[USAGE]).stderr
+    cli(*learn, *output, expect=[DONE])
+    regions.write_text(regions.read_text().replace("by: actor.principal", "by: recipientAccountId"))
+    refused = "made when test.new-region looked for first_seen awsRegion by actor.principal: make it anew"
+    changed = ("scan", logs["quiet"], "--policies", regions, "--baseline", "b.json")
+    for command in (changed, (*learn, *output, "--extend", "b.json")):
+        assert refused in cli(*command, expect=[USAGE]).stderr

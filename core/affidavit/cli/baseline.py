@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import typer
 
-from affidavit.baseline import Baseline, encode_baseline, load_baseline
+from affidavit.baseline import Baseline, check_baseline, encode_baseline, load_baseline
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import period_of, scope_of, source_of
 from affidavit.cli.output import printable
@@ -57,9 +57,10 @@ def baseline(
         raise UsageError(f"--output: {str(output)!r} is a folder, or lies in none; name a file")
     older = load_baseline(extend) if extend else Baseline()
     packs = _only_learning(loading.packs(policies, plugins))
-    learning = [policy.id for pack in packs for policy in pack.policies]
+    learning = [policy for pack in packs for policy in pack.policies]
     if not learning:
         raise UsageError("--policies: none of these policies correlates by first_seen, so there is nothing to learn")
+    check_baseline(older, learning)
     request = Request(
         sources=tuple(source_of(text, plugins) for text in sources),
         packs=packs,
