@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from affidavit import FieldTypes, FieldUse, LintCheck, LintLevel, Place, PredicateFacts, PredicateLint, Remark, Step
@@ -107,7 +108,9 @@ def _selected(step: Step) -> Facts:
 def _whole(uses: Sequence[Use]) -> list[Use]:
     """Uses of paths without those that only lead on to a longer one."""
     compared = {(use.path, use.offset) for use in uses if use.values}
-    leading = {use.path[:length] for use in uses for length in range(1, len(use.path))}
+    # In order, what a path leads on to stands right after it.
+    ordered = sorted({use.path for use in uses})
+    leading = {one for one, other in itertools.pairwise(ordered) if other[: len(one)] == one}
     return [use for use in uses if use.path not in leading and (use.values or (use.path, use.offset) not in compared)]
 
 
