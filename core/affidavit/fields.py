@@ -1,4 +1,7 @@
-"""Values of a record by dotted path, as text for subjects and messages."""
+"""Values of a record by path, as text for subjects and messages.
+
+A path is names with dots between them, and `[0]` for the first item of a list: `resources[0].ARN`.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,39 @@ from typing import Any
 
 import msgspec
 
-_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.@-]+)\}")
+_PLAIN_NAME = r"[A-Za-z0-9_@-]+(?:\[[0-9]{1,9}\])*"
+_PLACEHOLDER = re.compile(rf"\{{({_PLAIN_NAME}(?:\.{_PLAIN_NAME})*)\}}")
+_NAME = r"[^.\[\]{}\s]+(?:\[[0-9]{1,9}\])*"
+_PATH = re.compile(rf"{_NAME}(?:\.{_NAME})*")
+_KEY = re.compile(r"([^.\[\]]+)|\[([0-9]{1,9})\]")
 _MAX_TEXT = 500
 
 Text = Callable[[Mapping[str, Any]], str]
 
 
 def value_at(record: Mapping[str, Any], path: str) -> Any:
-    """The value at a dotted path; None where the path leads nowhere."""
-    value: Any = record
-    for key in path.split("."):
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
+    """The value at a path; None where the path leads nowhere."""
+    return _walked(record, keys_of(path))
+
+
+def is_path(text: str) -> bool:
+    """Whether a text is a path."""
+    return _PATH.fullmatch(text) is not None
+
+
+def keys_of(path: str) -> tuple[str | int, ...]:
+    """The names and numbers that a path is made of; what is no path is one name, which no record has."""
+    if not is_path(path):
+        return (path,)
+    return tuple(int(number) if number else name for name, number in _KEY.findall(path))
+
+
+def _walked(value: Any, keys: Sequence[str | int]) -> Any:
+    for key in keys:
+        if isinstance(key, int):
+            value = value[key] if isinstance(value, list) and key < len(value) else None
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
@@ -37,15 +60,19 @@ def as_text(value: Any) -> str:
 
 
 def text_getter(path: str) -> Text:
-    """A function from a record to the value at a dotted path, as text; '' for what is null or empty."""
-    first, *others = path.split(".")
+    """A function from a record to the value at a path, as text; '' for what is null or empty."""
+    first, *others = keys_of(path)
+    has_numbers = any(isinstance(key, int) for key in others)
 
     def get(record: Mapping[str, Any]) -> str:
-        value = record.get(first)
-        for key in others:
-            if not isinstance(value, dict):
-                return ""
-            value = value.get(key)
+        value = record.get(str(first))
+        if has_numbers:
+            value = _walked(value, others)
+        else:
+            for key in others:
+                if not isinstance(value, dict):
+                    return ""
+                value = value.get(key)
         if isinstance(value, str) and len(value) <= _MAX_TEXT:
             return value
         return as_text(value) if value or value is False or value == 0 else ""
@@ -106,7 +133,7 @@ def fill(message: str, record: Mapping[str, Any]) -> str:
 
 
 def placeholders(message: str) -> list[str]:
-    """The dotted paths that a message names."""
+    """The paths that a message names."""
     return _PLACEHOLDER.findall(message)
 
 

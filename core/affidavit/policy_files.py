@@ -14,14 +14,14 @@ import msgspec
 
 from affidavit import attack
 from affidavit.errors import DocumentError, Problem
-from affidavit.fields import is_template
+from affidavit.fields import is_path, is_template
 from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.lint.acceptance import read_accepted
 from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
 from affidavit.model.waiver import Waiver
 from affidavit.pack_manifest import MANIFEST, read_manifest
 from affidavit.pack_zip import open_pack
-from affidavit.policy_steps import read_correlation, read_steps
+from affidavit.policy_steps import no_path, read_correlation, read_steps
 from affidavit.policy_test_files import read_tests
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
 from affidavit.waiver_files import duplicate_waivers, is_waiver_file, read_waivers
@@ -229,6 +229,9 @@ def _read(section: Section, policy_id: str, module: Predicate | None, pack: str,
         section.add(value.place, "'subject' must name at least one path")
     if not all(map(is_template, subject)) and (value := section.get("subject", required=False)):
         section.add(value.place, "a brace in 'subject' must belong to a {dotted.path}")
+    for each in subject:
+        if "{" not in each and not is_path(each) and (value := section.get("subject", required=False)):
+            section.add(value.place, no_path(each, "subject"))
     policy = Policy(
         id=policy_id,
         title=section.text("title"),

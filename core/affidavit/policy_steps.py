@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from affidavit.fields import is_path
 from affidavit.hookspecs import LogKind
 from affidavit.model.policy import Correlation, PatternKind, Place, Predicate, Step
 from affidavit.strict_yaml import Section, Value, suggest
@@ -117,6 +118,8 @@ def _bind(section: Section) -> tuple[dict[str, str], dict[str, str]]:
             part.finish()
         else:
             paths[name] = bind.text(name)
+        if paths[name] and not is_path(paths[name]):
+            bind.add(value.place, no_path(paths[name], "bind"))
     return paths, after
 
 
@@ -159,7 +162,7 @@ def _count(section: Section, _: Sequence[Step]) -> Correlation:
 def _distinct(section: Section, _: Sequence[Step]) -> Correlation:
     distinct = section.section("distinct", "'distinct'")
     assert distinct
-    of = distinct.texts("of", required=True, single=True)
+    of = _paths(distinct, "of", required=True)
     at_least = _whole_number(distinct, "at_least")
     distinct.finish()
     return Correlation(
@@ -198,17 +201,30 @@ def _first_seen(section: Section, _: Sequence[Step]) -> Correlation:
     return Correlation(
         PatternKind.FIRST_SEEN,
         by=_by(section, required=True),
-        of=section.texts("first_seen", required=True, single=True),
+        of=_paths(section, "first_seen", required=True),
         learn=_duration(section, "learn"),
     )
 
 
 def _by(section: Section, *, required: bool) -> tuple[str, ...]:
-    by = section.texts("by", required=required, single=True)
+    by = _paths(section, "by", required=required)
     value = section.get("by", required=False)
     if value is not None and not by and value.data == []:
         section.add(value.place, "'by' names nothing to group by")
     return by
+
+
+def _paths(section: Section, key: str, *, required: bool) -> tuple[str, ...]:
+    paths = section.texts(key, required=required, single=True)
+    for path in paths:
+        if not is_path(path):
+            section.add(_place(section, key), no_path(path, key))
+    return paths
+
+
+def no_path(text: str, key: str) -> str:
+    """That something is no path."""
+    return f"{text!r} of {key!r} is no path: write one like userIdentity.arn or resources[0].ARN"
 
 
 def _duration(section: Section, key: str) -> int:

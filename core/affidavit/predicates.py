@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
-from affidavit.fields import filler, placeholders, subject_getter
+from affidavit.fields import filler, keys_of, placeholders, subject_getter
 from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
 from affidavit.linking import LinkPaths, link_paths
 from affidavit.model.logs import Candidate, Verdict
@@ -68,7 +68,7 @@ def _policy_step(policy: Policy, position: int, fields: frozenset[str] | None) -
         if policy.correlate:
             paths += [*policy.correlate.by, *policy.correlate.of]
         named = [path for text in (*paths, policy.message) for path in (placeholders(text) if "{" in text else [text])]
-        fields |= {path.partition(".")[0] for path in named}
+        fields |= {str(keys_of(path)[0]) for path in named}
     return PolicyStep(policy, position, link_paths(policy, position), subject, filler(policy.message), fields)
 
 

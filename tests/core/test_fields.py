@@ -1,11 +1,11 @@
-"""Fields: values by dotted path, as text for subjects and messages."""
+"""Fields: values by path, as text for subjects and messages."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from affidavit.fields import as_text, fill, first_text, placeholders, subject_of, value_at
+from affidavit.fields import as_text, fill, first_text, is_path, placeholders, subject_of, text_getter, value_at
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +14,7 @@ RECORD = {
     "empty": "",
     "none": None,
     "list": [{"a": 1}],
+    "grid": [["a", "b"], ["c"]],
     "deep": {"er": {"est": 5}},
     "no": False,
     "zero": 0,
@@ -26,11 +27,26 @@ RECORD = {
     [
         *(("name", "x"), ("deep.er.est", 5), ("deep.er", {"est": 5}), ("list", [{"a": 1}]), ("no", False)),
         *(("absent", None), ("name.x", None), ("list.a", None), ("none.x", None), ("deep.x.y", None), ("", None)),
+        *(("list[0].a", 1), ("list[0]", {"a": 1}), ("list[1].a", None), ("list[0][0]", None), ("name[0]", None)),
+        *(("grid[1][0]", "c"), ("[0]", None), ("deep[er]", None), ("deep..er", None), ("list[0]a", None)),
     ],
 )
 def test_values_by_path(path: str, value: Any) -> None:
-    """A path leads through objects only; where it leads nowhere there is None."""
+    """A path leads through objects, and into lists by number; where it leads nowhere there is None."""
     assert value_at(RECORD, path) == value
+    assert text_getter(path)(RECORD) == ("" if value is None else as_text(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((text, True) for text in ("a", "a.b", "a[0]", "a[0][12].b", "@timestamp", "x-amz-acl", "aws:s3:arn", "é.b")),
+        *((text, False) for text in ("", ".", "a.", ".a", "a..b", "[0]", "a[x]", "a[-1]", "a[0]b", "a b", "a]", "{a}")),
+    ],
+)
+def test_what_is_a_path(text: str, expected: bool) -> None:
+    """Names with dots between them, each with any numbers in brackets."""
+    assert is_path(text) is expected
 
 
 def test_text_of_values() -> None:
@@ -75,7 +91,9 @@ def test_subjects_are_paths_or_templates() -> None:
 
 def test_placeholders_are_listed() -> None:
     """The paths that a message names, in order; other braces name none."""
-    assert placeholders("{a.b} {c-d} {@timestamp} {e f} {} {g[0]}") == ["a.b", "c-d", "@timestamp"]
+    assert placeholders("{a.b} {c-d} {@timestamp} {e f} {} {g[0].h} {i[j]} {k..l}") == [
+        *("a.b", "c-d", "@timestamp", "g[0].h")
+    ]
 
 
 def test_messages_are_filled_in_once() -> None:

@@ -270,7 +270,7 @@ REFUSALS = {
     "subject no text": ("subject: actor.principal", "subject: 5", "p.yaml:15:10: 'subject' must be a list of text"),
     "subject template": (
         "subject: actor.principal",
-        'subject: "{actor.principal} {tags[0]}"',
+        'subject: "{actor.principal} {tags[x]}"',
         "p.yaml:15:",
     ),
     "message template": ("{actor.principal} did", "{actor principal} did", "p.yaml:16:"),

@@ -65,6 +65,17 @@ def test_steps_come_in_the_order_in_which_they_follow(load: Any) -> None:
     assert (len(one.events), one.until, len(none.events), none.until) == (2, 1_782_950_400, 1, None)
 
 
+def test_values_may_stand_in_lists(load: Any) -> None:
+    """Of each list the item of a number; a record whose list is shorter belongs to no group."""
+    policy = load(_ONE + "correlate: {distinct: {of: 'r[1].k', at_least: 2}, by: 'r[0].k', within: 1h}\n")
+    paths = link_paths(policy, 0)
+    assert paths
+    link = link_of(paths, {"r": [{"k": "a"}, {"k": "b"}]})
+    assert link
+    assert (link.group, link.values) == (("a",), ("b",))
+    assert link_of(paths, {"r": [{"k": "a"}]}) is None
+
+
 def test_a_bound_value_may_count_from_its_last_part_on(load: Any) -> None:
     """Of a path with `after` what follows the last of it is compared, the whole of a value that lacks it."""
     bind = "key: {path: made, after: /}"
@@ -119,6 +130,12 @@ def test_every_kind_is_read(text: str, expected: Correlation, words: str, load: 
         (_ONE + "correlate: {count: 1, by: who, within: 1h}\n", "15:20: 'count' must be a whole number of 2 or more"),
         (_ONE + "correlate: {count: 5, within: 1h}\n", "15:12: 'correlate' lacks 'by'"),
         (_ONE + "correlate: {count: 5, by: [], within: 1h}\n", "15:27: 'by' names nothing to group by"),
+        (_ONE + "correlate: {count: 5, by: 'a[x]', within: 1h}\n", "'a[x]' of 'by' is no path: write one like"),
+        (_ONE + "correlate: {first_seen: a..b, by: who, learn: 1h}\n", "'a..b' of 'first_seen' is no path"),
+        (
+            _STEPS.replace("used", "'a[]'") + "correlate: {sequence: [first, second], by: key, within: 7d}\n",
+            "'a[]' of 'bind'",
+        ),
         (_ONE + "correlate: {count: 5, by: who, within: soon}\n", "15:40: 'within' must be a duration like 90s"),
         (_ONE + "correlate: {count: 5, by: who}\n", "15:12: 'correlate' lacks 'within'"),
         (_ONE + "correlate: {count: 5, by: who, within: 1h, of: x}\n", "'correlate' has no key 'of'"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from affidavit.fields import placeholders
+from affidavit.fields import keys_of, placeholders
 from affidavit.model.lint import FieldUse, Objection, PredicateFacts, Remark, Values, Vocabulary
 from affidavit.model.policy import Place, Policy
 from affidavit.strict_yaml import Value
@@ -71,7 +71,7 @@ def _in_text(value: Value, text: str) -> Iterable[FieldUse]:
 
 
 def _names(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
+    return tuple("*" if isinstance(key, int) else key for key in keys_of(path))
 
 
 def _place(select: Value, path: str, value: str) -> Place:
