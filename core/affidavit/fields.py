@@ -33,7 +33,7 @@ def is_path(text: str) -> bool:
 
 
 def keys_of(path: str) -> tuple[str | int, ...]:
-    """The names and numbers that a path is made of; what is no path is one name, which no record has."""
+    """The names and numbers that a path is made of; what is no path is taken for one name."""
     if not is_path(path):
         return (path,)
     return tuple(int(number) if number else name for name, number in _KEY.findall(path))
