@@ -5,6 +5,7 @@ A path is names with dots between them, and `[0]` for the first item of a list: 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,7 @@ def is_path(text: str) -> bool:
     return _PATH.fullmatch(text) is not None
 
 
+@functools.lru_cache(maxsize=4_096)
 def keys_of(path: str) -> tuple[str | int, ...]:
     """The names and numbers that a path is made of; what is no path is taken for one name."""
     if not is_path(path):

@@ -88,6 +88,8 @@ def walk(tree: Node) -> Iterator[Node]:
         if depth > _MAX_DEPTH:
             raise ExpressionError(0, _TOO_DEEP)
         yield node
+        if not node["children"]:
+            continue
         children = [child for child in node["children"] if isinstance(child, dict)]  # a slice's are numbers
         if node["type"] == "filter_projection":
             # The library keeps the condition last; in the source it stands before what follows the filter.
