@@ -24,6 +24,8 @@ from affidavit.tally import LISTED_LIMIT, Place, Tally
 from affidavit.times import parse_time
 
 _MEMO_LIMIT = 100_000
+# Files that are read one after another share seconds: of a few hours, not of a quarter.
+_SECONDS_LIMIT = 10_000
 # So many candidates are matched at once, and of so many bytes of their text at most.
 _MATCHED_AT_ONCE = 1_000
 _HELD_BYTES = 4 << 20
@@ -230,7 +232,7 @@ class _Seconds(dict[Any, int | None]):
     """A time as it is written → epoch seconds, worked out once: records of a file share few."""
 
     def __missing__(self, text: Any) -> int | None:
-        if len(self) >= _MEMO_LIMIT:
+        if len(self) >= _SECONDS_LIMIT:
             self.clear()
         second = self[text] = _second(text)
         return second

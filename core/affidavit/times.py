@@ -39,12 +39,18 @@ HOUR = 3_600
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@functools.lru_cache(maxsize=4_096)
 def format_time(seconds: int | None) -> str:
     """Epoch seconds → `2026-07-01T09:30:00Z`; None → ''."""
     if seconds is None:
         return ""
-    return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    day, second = divmod(seconds, 86_400)
+    return f"{_date(day)}T{second // HOUR:02}:{second // 60 % 60:02}:{second % 60:02}Z"
+
+
+@functools.lru_cache(maxsize=4_096)
+def _date(day: int) -> str:
+    """Days since 1970-01-01 → `2026-07-01`."""
+    return (_EPOCH + timedelta(days=day)).date().isoformat()
 
 
 def parse_day_or_time(text: str) -> int | None:

@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 from affidavit import Assessment, Occurrence, Reporter, hookimpl
 from affidavit.whole_file import whole_files
+
+_LINES_AT_ONCE = 1_000
 
 
 def write(assessment: Assessment, population: Callable[[], Iterable[Occurrence]], destination: Path) -> Sequence[Path]:
@@ -24,9 +27,9 @@ def write(assessment: Assessment, population: Callable[[], Iterable[Occurrence]]
     # Struct fields keep their declared order; only mappings, whose order says nothing, are sorted.
     encoder = msgspec.json.Encoder(order="deterministic")
     with whole_files(beside, destination) as (lines, report):
-        for occurrence in population():
-            lines.write(encoder.encode(occurrence))
-            lines.write(b"\n")
+        occurrences = iter(population())
+        while some := list(islice(occurrences, _LINES_AT_ONCE)):
+            lines.write(encoder.encode_lines(some))
         report.write(msgspec.json.format(encoder.encode(assessment), indent=2))
         report.write(b"\n")
     return [destination, beside]
