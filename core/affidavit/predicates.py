@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
 from affidavit.fields import filler, keys_of, placeholders, subject_getter
 from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
@@ -132,6 +133,7 @@ class CompiledPolicies:
             self.close()
             raise
 
+    @collector_paused()
     def _compile(
         self,
         language: Provided[PredicateLanguage],

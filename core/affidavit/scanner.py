@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 
+from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError
 from affidavit.hookspecs import LogFormat, Refusal
 from affidavit.kind_reader import KindReader
@@ -55,14 +55,8 @@ class Scanner:
 
     def scan(self, ref: ObjectRef) -> Partial | Skipped:
         """One object's part, or why it was left aside as no log."""
-        collecting = gc.isenabled()
-        # Records make no cycles, and the collector would walk all of them again and again.
-        gc.disable()
-        try:
+        with collector_paused():
             return self._scan(ref)
-        finally:
-            if collecting:
-                gc.enable()
 
     def _scan(self, ref: ObjectRef) -> Partial | Skipped:
         tally = Tally(ref, self._horizons)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from affidavit.collecting import collector_paused
 from affidavit.errors import DocumentError, Problem, UsageError
 from affidavit.framework_files import load_framework
 from affidavit.mapper import unknown_controls
@@ -28,6 +29,7 @@ def known(plugins: Plugins) -> Known:
     return Known(frozenset(plugins.languages), kinds)
 
 
+@collector_paused()
 def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] = ()) -> tuple[Pack, ...]:
     """Load the chosen packs, sorted by name; all installed ones when none is chosen.
 
