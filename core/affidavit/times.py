@@ -13,7 +13,6 @@ _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 
-@functools.lru_cache(maxsize=4_096)
 def parse_time(text: str) -> int | None:
     """RFC 3339 text (`2026-07-01T09:30:00Z`; an offset or a space also serve) → epoch seconds, None if it is no time.
 
@@ -25,12 +24,14 @@ def parse_time(text: str) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    try:
-        # Times whose UTC lies outside the years 1 to 9999 could not be written down again.
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        return None
-    return int((moment - _EPOCH) // timedelta(seconds=1))
+    if moment.tzinfo is not UTC:
+        try:
+            # Times whose UTC lies outside the years 1 to 9999 could not be written down again.
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except OverflowError:
+            return None
+    since = moment - _EPOCH
+    return since.days * 86_400 + since.seconds
 
 
 HOUR = 3_600
