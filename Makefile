@@ -119,6 +119,10 @@ lint: $(TEST_VENV)/.affidavit ## ruff, mypy, basedpyright and the import rules
 bench: $(TEST_VENV)/.affidavit ## speed and memory; ONLY=share,help narrows it, BENCH_SMALL= BENCH_LARGE= BENCH_ROUNDS= set its size
 	$(TEST_VENV)/bin/python examples/bench/bench.py $(BUILD)/bench
 
+.PHONY: profile
+profile: $(TEST_VENV)/.affidavit ## where the time of a scan goes, stage by stage
+	$(TEST_VENV)/bin/python examples/bench/stages.py $(BUILD)/bench $(or $(BENCH_SMALL),400000)
+
 UV_COMPILE := $(TEST_VENV)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make requirements' $(UPGRADE)
 

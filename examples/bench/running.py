@@ -18,7 +18,7 @@ import corpus
 
 HERE = Path(__file__).resolve().parent
 SHORT = corpus.FILE_RECORDS  # What is subtracted is start-up, and a single log file shows it.
-_PERIOD = ("--since", "2026-07-01", "--until", "2026-10-01", "--as-of", "2026-10-15")
+PERIOD = ("--since", "2026-07-01", "--until", "2026-10-01", "--as-of", "2026-10-15")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def affidavit(*arguments: str | Path, log: Path) -> Started:
 def scan(folder: Path, logs: Sequence[Path], *options: str | Path, name: str = "scan") -> Started:
     """Start a scan; its report is `<name>.json` in the folder."""
     return affidavit(
-        "scan", *logs, *_PERIOD, *options, "--report", f"json={folder / f'{name}.json'}", log=folder / f"{name}.log"
+        "scan", *logs, *PERIOD, *options, "--report", f"json={folder / f'{name}.json'}", log=folder / f"{name}.log"
     )
 
 

@@ -10,6 +10,7 @@ import candidates
 import corpus
 import pytest
 import rules
+import stages
 from affidavit.cli import loading
 from affidavit.plugins import load_plugins
 from affidavit.policy_files import load_pack
@@ -62,3 +63,13 @@ def test_rules_find_the_same_in_every_language(logs: Path) -> None:
 def test_correlation_is_given_patterns_to_find() -> None:
     """One group in fifty makes a pattern, of those that count and those that look for a sequence alike."""
     assert correlate(matches=4_000, groups=200)[2] == 4
+
+
+def test_each_stage_of_a_scan_takes_time(logs: Path, tmp_path: Path) -> None:
+    """The profile times what a scan really calls: all of it with the built-in pack, no matching without a match."""
+    whole, told = stages.scan(logs, tmp_path)
+    assert min(stage.seconds for stage in told) > 0
+    assert sum(stage.seconds for stage in told if stage.depth == 0) < whole
+    _, told = stages.scan(logs, tmp_path, *stages.no_match(tmp_path))
+    matching = {"matches made", "decoded", "texts of records told apart"}
+    assert {stage.name for stage in told if stage.seconds == 0} >= matching
