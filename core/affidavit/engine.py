@@ -109,7 +109,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             _bounds(request.period, cover),
             request.baseline,
             _covered(request, cover),
-            _doubts(ledger, store),
+            _doubts(ledger),
         )
         found = [*plain_patterns(populations), *correlated_patterns(store, surroundings)]
         results = Results(
@@ -157,12 +157,14 @@ def _bounds(period: Period, cover: CoverageMap) -> Bounds:
     return Bounds(period.since, min(ends, default=None), HOUR)
 
 
-def _doubts(ledger: InputLedger, store: MatchStore) -> dict[str, str]:
+def _doubts(ledger: InputLedger) -> dict[str, str]:
     """Policies of which matches may be missing, and why."""
-    failed = {failure.policy for failure in ledger.failures() if failure.policy}
     return {
-        **dict.fromkeys(store.timeless(), "as it matched a record that has no time"),
-        **dict.fromkeys(failed, "as the policy failed on some record"),
+        failure.policy: "as it matched a record that has no time"
+        if failure.stage == "correlate"
+        else "as the policy failed on some record"
+        for failure in ledger.failures()
+        if failure.policy
     }
 
 

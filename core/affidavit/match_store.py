@@ -24,7 +24,6 @@ from affidavit.times import format_time
 
 # A match's row holds what correlation compares, so that sorting moves little. The rest of it, the record's text above
 # all, lies compressed in the chunk whose first match has the highest number that is not above its own.
-_TIMELESS = "SELECT DISTINCT owner FROM match WHERE time IS NULL"
 _SCHEMA = """
 CREATE TABLE object (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL);
 CREATE TABLE match (
@@ -204,10 +203,6 @@ class MatchStore:
     def waived(self) -> Counter[str]:
         """How many records each waiver accepted, by its id."""
         return Counter(self._waived)
-
-    def timeless(self) -> frozenset[str]:
-        """The policies that matched a record without a time, which stands in no order and so in no pattern."""
-        return frozenset(owner.partition(" ")[0] for (owner,) in self._database.execute(_TIMELESS))
 
     def linked(self) -> Iterator[Linked]:
         """Every match of policies that correlate which has a time, a group of a policy at a time.

@@ -19,6 +19,7 @@ from affidavit.predicates import CompiledPolicies, PolicyStep
 from affidavit.tally import Place, Tally
 from affidavit.tolerant import decode_record
 
+_NO_TIME = "a record that it matched has no time, and so stands in no pattern"
 _RECORD_TEXT_LIMIT = 32_768
 _ACTORS_KEPT = 10_000
 _DECODERS_KEPT = 1_000
@@ -130,6 +131,8 @@ class Matcher:
             return
         policy = matched.policy
         assert policy.correlate
+        if item.time is None:
+            tally.error("correlate", _NO_TIME, item.index, policy.id)
         if policy.correlate.kind is not PatternKind.FIRST_SEEN:
             tally.keep(self._match(item, candidate, matched, link, tally))
         elif tally.is_earlier(policy.id, link, item.time):

@@ -138,7 +138,7 @@ def _covered(*_: object) -> bool:
 def _result(policy: Policy, test: PolicyTest, verdict: TestVerdict) -> TestResult:
     reason = ""
     if verdict.error:
-        reason = f"the predicate failed: {verdict.error}"
+        reason = f"it failed: {verdict.error}"
     elif verdict.matched != test.matches:
         reason = "it should match, but does not" if test.matches else "it matches, but should not"
     path = f"{policy.pack}/{test.place.path}" if test.place.path else policy.pack

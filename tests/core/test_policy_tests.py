@@ -47,7 +47,7 @@ def test_a_predicate_that_fails_fails_its_test(matches: bool, build: Build) -> N
     """A predicate that raises is wrong whatever the test wants of it."""
     (result,) = results(build, build.policy(source="raises", tests=(build.policy_test(matches, {}),)))
     assert not result.passed
-    assert result.reason == "the predicate failed: predicate fell over"
+    assert result.reason == "it failed: predicate fell over"
 
 
 def test_failures_of_other_policies_do_not_count(build: Build) -> None:

@@ -380,7 +380,7 @@ class Failure(msgspec.Struct, frozen=True):
     """Something that went wrong and may hide evidence.
 
     Attributes:
-        stage: list | open | read | record | evaluate | waive | plugin | report.
+        stage: list | open | read | record | evaluate | correlate | waive | plugin | report.
         object, index, policy, plugin: where; '' or -1 when it does not apply.
         count: how often the same thing happened; `index` is then the first.
     """

@@ -15,6 +15,8 @@ _STAGES = {
     "read": "Reading a log object",
     "record": "Reading a record",
     "evaluate": "Evaluating a policy",
+    "correlate": "Correlating matches",
+    "waive": "Judging a waiver",
     "plugin": "Running a plugin",
     "report": "Writing a report",
 }

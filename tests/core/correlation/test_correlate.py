@@ -268,6 +268,23 @@ def test_each_period_tells_what_is_settled_in_it(build: Build) -> None:
         assert told == [FindingStatus.OPEN]
 
 
+@pytest.mark.parametrize("correlate", [COUNT, NEW, replace(COUNT, kind=PatternKind.DISTINCT, of=("region",))])
+def test_a_match_without_a_time_is_no_pass(build: Build, correlate: Correlation) -> None:
+    """It stands in no pattern, so that what the policy would have found is not known: a failure, and no pass."""
+    policy = build.policy(correlate=correlate, effect=Effect.VIOLATION, controls={"fw": ("C1",)})
+    records = [*(record(n * HOUR, f"other{n}", who=f"w{n}") for n in range(24)), record(0, time="soon")]
+    assessment, _ = build.Memory({"a.json": build.lines(*records)}).run(
+        policy,
+        frameworks=[build.framework(build.control(tests=["test.policy"]))],
+        profile=Profile(scope=SCOPE),
+        period=Period(START, START + DAY),
+    )
+    (failure,) = assessment.failures
+    assert (failure.stage, failure.policy, failure.index) == ("correlate", "test.policy", 24)
+    assert "has no time" in failure.reason
+    assert assessment.controls[0].status is Status.INDETERMINATE
+
+
 @pytest.mark.parametrize(
     ("start", "doubt"),
     [
