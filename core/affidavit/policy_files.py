@@ -117,7 +117,7 @@ def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:
     for policy in policies:
         other = first.setdefault(policy.id, policy)
         if other is not policy:
-            yield problem_at(policy.place, f"policy id {policy.id!r} is taken by {other.pack}/{other.place.path}")
+            yield problem_at(policy.place, f"policy id {policy.id!r} is taken by {other.place.in_pack(other.pack)}")
 
 
 def _files(item: Traversable, prefix: str, depth: int = 0) -> Iterator[tuple[str, Traversable]]:

@@ -141,5 +141,5 @@ def _result(policy: Policy, test: PolicyTest, verdict: TestVerdict) -> TestResul
         reason = f"it failed: {verdict.error}"
     elif verdict.matched != test.matches:
         reason = "it should match, but does not" if test.matches else "it matches, but should not"
-    path = f"{policy.pack}/{test.place.path}" if test.place.path else policy.pack
+    path = test.place.in_pack(policy.pack) if test.place.path else policy.pack
     return TestResult(policy.id, test.name, path, test.place.line, not reason, reason)

@@ -12,6 +12,8 @@ def test_mutants_that_survive_are_told_with_their_places(cli: Any, pack: Path) -
     result = cli("policy", "mutate", pack, expect=[1])
     assert "SURVIVED pack/user-created.yaml:1:1: test.user-created: select: dropped eventName" in result.stdout
     assert result.stdout.endswith("2 of 3 mutants of 1 policies killed: 66.7%\n")
+    alone = cli("policy", "mutate", pack / "user-created.yaml", expect=[1]).stdout
+    assert alone == result.stdout.replace("pack/user-created.yaml:", "user-created.yaml:")
     assert cli("policy", "mutate", pack, "--min-score", "0.6", expect=[0]).stdout == result.stdout
 
 

@@ -40,3 +40,15 @@ def test_a_file_that_does_not_load_is_a_finding(cli: Cli, pack: Path) -> None:
 def test_what_is_no_pack_is_wrong_usage(cli: Cli) -> None:
     """A choice that is neither a pack nor a path ends with status 2."""
     assert "neither a path nor an installed pack" in cli("policy", "lint", "nowhere", expect=[2]).stderr
+
+
+def test_files_are_looked_at_once(cli: Cli, pack: Path) -> None:
+    """Several files of one folder are no doubles of themselves, nor is one that is named twice, or with its folder."""
+    path = pack / "user-created.yaml"
+    other = pack / "user-deleted.yaml"
+    other.write_text(path.read_text().replace("user-created", "user-deleted").replace("CreateUser", "DeleteUser"))
+    both = cli("policy", "lint", "pack", expect=[0]).stdout
+    assert both.endswith("0 errors, 2 warnings\n")
+    files = ("pack/user-created.yaml", "pack/user-deleted.yaml")
+    for chosen in (files, (*files, "./pack/user-created.yaml"), ("pack", *files), (*files, "pack"), ("pack", "./pack")):
+        assert cli("policy", "lint", *chosen, expect=[0]).stdout == both

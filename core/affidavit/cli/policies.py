@@ -50,7 +50,7 @@ def show(
         print_json(found)
         return
     typer.echo(f"{found.id}: {found.title}")
-    typer.echo(f"{found.pack}/{found.place.path}:{found.place.line}\n")
+    typer.echo(f"{found.place.in_pack(found.pack)}:{found.place.line}\n")
     controls = "; ".join(f"{framework} {', '.join(ids)}" for framework, ids in sorted(found.controls.items()))
     rows = [
         ("effect", found.effect),

@@ -47,7 +47,7 @@ def _print(results: list[PolicyCoverage]) -> None:
             if each.is_covered:
                 continue
             never = "true" if not each.true else "false"
-            where = f"{result.pack}/{each.place.path}:{each.place.line}:{each.place.column}"
+            where = f"{each.place.in_pack(result.pack)}:{each.place.line}:{each.place.column}"
             step = f"step {each.step}: " if each.step else ""
             either = "neither true nor false" if not each.true and not each.false else f"never {never}"
             typer.echo(printable(f"{where}: {result.policy}: {step}{either}: {each.clause}"))

@@ -38,12 +38,17 @@ def lint_(
 
 
 def _sources(chosen: Sequence[str], plugins: Plugins) -> Iterator[PackSource]:
+    seen: set[Path] = set()
+    folders = {Path(choice).resolve() for choice in chosen if Path(choice).is_dir()}
     for choice in dict.fromkeys(chosen or sorted(plugins.policy_packs)):
         provided = plugins.policy_packs.get(choice)
         path = Path(choice)
         if provided is not None:
             yield PackSource(choice, provided.record.root, f"{choice}/")
+        elif path.resolve() in seen or not folders.isdisjoint(path.resolve().parents):
+            continue  # It is looked at already, or with the folder that it lies in.
         elif path.exists():
+            seen.add(path.resolve())
             folder = path if path.is_dir() else path.parent
             prefix = "" if str(folder) == "." else f"{folder.as_posix().rstrip('/')}/"
             yield PackSource(pack_name(path), path, prefix)

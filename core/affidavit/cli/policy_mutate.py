@@ -50,7 +50,7 @@ def _shown(result: MutationResult) -> dict[str, object]:
 def _print(results: list[MutationResult], score: float) -> None:
     for result in results:
         for each in result.survivors:
-            where = f"{result.pack}/{each.place.path}:{each.place.line}:{each.place.column}"
+            where = f"{each.place.in_pack(result.pack)}:{each.place.line}:{each.place.column}"
             typer.echo(printable(f"SURVIVED {where}: {result.policy}: {each.change}"))
     weak = sorted((each for each in results if each.survivors), key=lambda each: (each.score, each.policy))
     for result in weak:

@@ -43,8 +43,10 @@ def use_remarks(use: FieldUse, selects: Sequence[Values], vocabulary: Vocabulary
     else:
         yield Remark(objections[0].code, use.place, objections[0].message)
         return
-    if use.values:
-        header = ".".join(use.path)
+    header = ".".join(use.path)
+    known = vocabulary.types.get(header)
+    # What is a text or something else can be compared with a text in a predicate, though `select` takes texts only.
+    if use.values and (known is None or len(known.types) == 1):
         for path, _, objection in vocabulary.values({**selects[0], header: use.values}):
             if path == header and path not in selects[0]:
                 yield Remark(objection.code, use.place, objection.message)

@@ -37,16 +37,16 @@ class PackSource(msgspec.Struct, frozen=True):
 
 
 class _Loaded(msgspec.Struct, frozen=True):
-    """A policy that loads, the keys of its file with their places, and what its file's path begins with."""
+    """A policy that loads, the keys of its file with their places, and the pack that it is of."""
 
     policy: Policy
     document: Value
-    prefix: str
+    source: PackSource
 
     @property
     def path(self) -> str:
         """The file it stands in, as people are told."""
-        return self.prefix + self.policy.place.path
+        return self.source.prefix + self.policy.place.path
 
 
 class _Kind(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ def lint(sources: Sequence[PackSource], plugins: Plugins, frameworks: Sequence[F
         pack, problems = read_pack(source.name, source.root, known, documents)
         findings.extend(_of_problems(problems, source.prefix, "does-not-load"))
         for policy in pack.policies:
-            first = loaded.setdefault(policy.id, _Loaded(policy, documents[policy.place.path], source.prefix))
+            first = loaded.setdefault(policy.id, _Loaded(policy, documents[policy.place.path], source))
             if first.policy is not policy:
                 problem = problem_at(policy.place, f"policy id {policy.id!r} is taken by {first.path}")
                 findings.extend(_of_problems([problem], source.prefix, "does-not-load", policy.id))
@@ -87,7 +87,7 @@ def lint(sources: Sequence[PackSource], plugins: Plugins, frameworks: Sequence[F
     linter = _Linter(plugins, [framework.id for framework in frameworks])
     sound: list[_Loaded] = []
     for source in sources:
-        members = [each for each in loaded.values() if each.prefix == source.prefix]
+        members = [each for each in loaded.values() if each.source is source]
         problems = list(_compile_problems([each.policy for each in members], plugins))
         findings.extend(_of_problems(problems, source.prefix, "does-not-compile"))
         refused = {problem.path for problem in problems}

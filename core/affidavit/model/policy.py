@@ -41,6 +41,10 @@ class Place(msgspec.Struct, frozen=True):
     line: int = 1
     column: int = 1
 
+    def in_pack(self, pack: str) -> str:
+        """The path with its pack's name before it; a file that is a pack of its own has the one name."""
+        return self.path if self.path == pack else f"{pack}/{self.path}"
+
 
 class Predicate(msgspec.Struct, frozen=True):
     """The source text of a predicate, in one language, and where it stands.

@@ -57,6 +57,16 @@ def result_of(functions: PredicateFunctions, name: str, values: Sequence[Possibl
     return _computed(functions, name, values) or _by_kind(name, values)
 
 
+def _not_null(values: Sequence[Possible]) -> Kinds:
+    """What the first value can be that is not null."""
+    kinds: Kinds = frozenset()
+    for value in values:
+        kinds |= value.kinds - {NULL}
+        if NULL not in value.kinds:
+            return kinds
+    return kinds | {NULL}
+
+
 def _computed(functions: PredicateFunctions, name: str, values: Sequence[Possible]) -> Possible | None:
     known = [sorted(each.fact.texts) for each in values if each.kinds <= TEXTS and each.fact.texts is not None]
     count = reduce(lambda number, texts: number * len(texts), known, 1)
@@ -72,6 +82,8 @@ def _computed(functions: PredicateFunctions, name: str, values: Sequence[Possibl
 
 
 def _by_kind(name: str, values: Sequence[Possible]) -> Possible:
+    if name == "not_null":
+        return Possible(Fact(_not_null(values)))
     kinds = RESULTS.get(name, ANY)
     if name in NULL_ON_NULL:
         # It gives null on null, and ours on anything that is no text.

@@ -6,7 +6,7 @@ from typing import Any
 
 from affidavit import FieldUse, LintCheck, LintLevel, Objection, Place, PredicateFacts, Vocabulary
 from affidavit.lint.records import record_remarks
-from affidavit.model.lint import Values
+from affidavit.model.lint import FieldType, Values
 from affidavit.model.policy import Correlation, PatternKind, Policy, Predicate, Step
 from affidavit.strict_yaml import parse
 
@@ -53,7 +53,8 @@ class _Asked:
             return [(path, value, Objection("no-value", "no such value")) for path, value in bad]
 
         check = LintCheck("no-field", LintLevel.ERROR, "")
-        return Vocabulary((check,), values, field)
+        mixed = {"x.flag": FieldType(frozenset({"boolean", "string"})), "x.text": FieldType(frozenset({"string"}))}
+        return Vocabulary((check,), values, field, types=mixed)
 
 
 def _remarks(asked: _Asked, *uses: FieldUse) -> list[tuple[str, int, int]]:
@@ -89,3 +90,10 @@ def test_compared_texts_are_values_too() -> None:
     """A text that a predicate compares a header field with is asked about as one selected would be."""
     use = FieldUse(("other",), Place("f", 9, 9), ("good", "bad"))
     assert ("no-value", 9, 9) in _remarks(_Asked(), use)
+
+
+def test_what_may_be_a_text_can_be_compared_with_one() -> None:
+    """In a predicate: a field that is text or something else by its documentation is no header value gone wrong."""
+    flag, text = (FieldUse(("x", name), Place("f", 9, 9), ("bad",)) for name in ("flag", "text"))
+    assert ("no-value", 9, 9) not in _remarks(_Asked(), flag)
+    assert ("no-value", 9, 9) in _remarks(_Asked(), text)
