@@ -55,13 +55,15 @@ def link_paths(policy: Policy, position: int) -> LinkPaths | None:
 
 
 def linking_paths(policy: Policy, position: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The paths that give a step's matches their group, and those of the values that must be there to be counted."""
+    """The paths of what gives a step's matches their group, and of what is counted, or compared with other steps."""
     correlate = policy.correlate
     if correlate is None:
         return (), ()
     bind = policy.steps[position].bind
-    counted = () if correlate.kind in (PatternKind.SEQUENCE, PatternKind.UNLESS) else correlate.of
-    return tuple(bind.get(each, each) for each in correlate.by), tuple(counted)
+    group = tuple(bind.get(each, each) for each in correlate.by)
+    if correlate.kind not in (PatternKind.SEQUENCE, PatternKind.UNLESS):
+        return group, tuple(correlate.of)
+    return group, tuple(bind[name] for name in joined_names(policy) if name in bind)
 
 
 def _getter(step: Step, name: str) -> Text:

@@ -35,7 +35,7 @@ class ExplainedClause(msgspec.Struct, frozen=True):
 
 
 class LinkedValue(msgspec.Struct, frozen=True):
-    """A value that correlation groups by or counts, and whether it is missing: such a record counts for nothing."""
+    """A value that correlation groups by, counts or compares; a record in which it is missing joins nothing."""
 
     path: str
     value: Any
@@ -46,7 +46,7 @@ class ExplainedStep(msgspec.Struct, frozen=True):
     """A step of a policy on a record. The clauses are judged even where `select` leaves the record out.
 
     Attributes:
-        group, counted: what a policy that correlates groups by, and counts.
+        group, counted: what a policy that correlates groups by, and what it counts or compares between its steps.
     """
 
     step: str

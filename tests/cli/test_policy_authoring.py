@@ -106,3 +106,24 @@ def test_what_correlation_leaves_out_is_said(cli: Any, pack: Path, logs: dict[st
     assert "\ncounts\n  requestParameters.path = null; without it the record counts for nothing\n\nOne match" in shown
     ((step,),) = (each["steps"] for each in json.loads(cli(*base, "--json", expect=[0]).stdout))
     assert [each["missing"] for each in (*step["group"], *step["counted"])] == [False, True]
+
+
+def test_what_steps_have_in_common_is_said(cli: Any, pack: Path, logs: dict[str, Path]) -> None:
+    """A match of a step that lacks what is compared with another step joins nothing."""
+    path = pack / "user-created.yaml"
+    head, _, rest = path.read_text().partition("select:")
+    when = 'when: {jmespath: "!errorCode"}'
+    first = f"{{select: {{eventName: CreateUser}}, {when}, bind: {{path: requestParameters.path}}}}"
+    second = f"{{select: {{eventName: DeleteUser}}, {when}, bind: {{path: requestParameters.path}}}}"
+    correlate = "{sequence: [made, gone], by: actor.principal, within: 1h}"
+    steps = f"steps: {{made: {first}, gone: {second}}}\ncorrelate: {correlate}\n"
+    call = "{{eventTime: '2026-07-01T10:00:00Z', eventName: {}, userIdentity: {{type: Root, accountId: '1'}}, "
+    calls = [call.format(name) + "requestParameters: {path: /}}" for name in ("CreateUser", "DeleteUser")]
+    tests = f"tests:\n  - {{name: a, matches: true, events: [{', '.join(calls)}]}}\n"
+    tests += f"  - {{name: b, matches: false, events: [{calls[0]}]}}\n"
+    path.write_text(head + steps + "subject:" + rest.partition("subject:")[2].partition("tests:")[0] + tests)
+    base = ("policy", "explain", "test.user-created", "--policies", pack, "--event", logs["loud"], "--index", "0")
+    shown = cli(*base, expect=[0]).stdout
+    assert "it matches the step made, but correlation leaves it out\n" in shown
+    compared = "\ncompared with other steps\n  requestParameters.path = null; without it the record joins nothing\n"
+    assert shown.count(compared) == 2

@@ -138,11 +138,12 @@ def _print(policy: Policy, record: FoundRecord, steps: tuple[ExplainedStep, ...]
 
 
 def _print_linked(step: ExplainedStep) -> None:
-    for what, values in (("grouped by", step.group), ("counts", step.counted)):
+    counts = "compared with other steps" if step.step else "counts"
+    for what, values in (("grouped by", step.group), (counts, step.counted)):
         if values:
             typer.echo(f"\n{what}")
         for each in values:
-            lost = "; without it the record counts for nothing" if each.missing else ""
+            lost = f"; without it the record {'joins' if step.step else 'counts for'} nothing" if each.missing else ""
             typer.echo(printable(f"  {each.path} = {_cut(each.value)}{lost}"))
 
 
