@@ -44,6 +44,11 @@ class Joins:
             for step in range(1, len(bound) + 1)
         ]
 
+    @property
+    def only_actions_differ(self) -> bool:
+        """Whether no name must differ between steps."""
+        return not self._unequal
+
     def key(self, values: Values, step: int) -> Values | None:
         """What must be equal for `step` to join those before it; None where a value is missing, which joins nothing."""
         key = tuple([values[position] for position in self._shared[step]])

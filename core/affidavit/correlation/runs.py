@@ -120,6 +120,22 @@ class Waiting:
         """The runs that a match with these values may join, by all the values that they bind."""
         return iter(self._runs.get(key, {}).items())
 
+    def has_as_good(self, run: Run, values: Values, key: Values, waived: bool, second: int) -> bool:
+        """Whether a run waits that is as good: it began as this one did and went on before a second.
+
+        That holds where nothing but actions must differ, as those of earlier seconds do not come again.
+
+        Args:
+            run: that a match of this second could carry on to here.
+            values, key: what it would bind, and what of that joins the step.
+            waived: whether it would be.
+        """
+        waiting = self._runs.get(key, {}).get(values, ())
+        return any(
+            each.rank[0] == run.rank[0] and each.rank[-1][0] < second and (waived or not each.waived)
+            for each in waiting
+        )
+
     def add(self, made: Mapping[Values, Mapping[Values, Sequence[Run]]], second: int) -> None:
         """Have runs wait that the matches of a second made, by what joins the step and by all that they bind."""
         for key, joined in made.items():

@@ -66,7 +66,7 @@ def find_sequences(
         made: _Made = {}
         count = 0
         for copies in _calls(together):
-            for values, runs in _continued(copies, before, joins, earliest):
+            for values, runs in _continued(copies, before, waiting[step] if step < last else None, joins, earliest):
                 made.setdefault(values, []).extend(runs)
                 count += len(runs)
             if count >= _MADE_LIMIT:
@@ -90,9 +90,14 @@ def _calls(matches: Iterable[Linked]) -> Iterable[Copies]:
 
 
 def _continued(
-    copies: Copies, waiting: Waiting | None, joins: Joins, earliest: int
+    copies: Copies, waiting: Waiting | None, after: Waiting | None, joins: Joins, earliest: int
 ) -> Iterator[tuple[Values, list[Run]]]:
-    """Every run that a call makes, as the first step or one that goes on, by the values that they bind."""
+    """The runs that a call makes, as the first step or one that goes on, by the values that they bind.
+
+    Args:
+        waiting: what it can carry on; None at the first step.
+        after: what waits for the step after it, which it need not add to where it is no better; None at the last.
+    """
     match = copies[0]
     values: Values = tuple(_decoded(match.joined))
     marks = joins.marks(match.action, values)
@@ -107,13 +112,16 @@ def _continued(
     if key is None:
         return
     for bound, runs in waiting.joined_by(key):
+        together = joins.together(bound, values)
+        made = [run for run in runs if run.began >= earliest and marks.isdisjoint(run.marks)]
+        next_key = joins.key(together, match.step + 1) if after is not None and joins.only_actions_differ else None
+        if after is not None and next_key is not None:
+            made = [
+                run for run in made if not after.has_as_good(run, together, next_key, run.waived or waived, match.time)
+            ]
         yield (
-            joins.together(bound, values),
-            [
-                Run((*run.steps, copies), (*run.rank, at), run.marks | marks, run.waived or waived)
-                for run in runs
-                if run.began >= earliest and marks.isdisjoint(run.marks)
-            ],
+            together,
+            [Run((*run.steps, copies), (*run.rank, at), run.marks | marks, run.waived or waived) for run in made],
         )
 
 
