@@ -13,6 +13,7 @@ from affidavit.correlation.patterns import Outcome, Pattern
 from affidavit.coverage import CoverageMap
 from affidavit.finding_ids import finding_id
 from affidavit.inputs import InputLedger
+from affidavit.lookback import blind_policies
 from affidavit.mapper import links
 from affidavit.model.assessment import (
     SCHEMA,
@@ -76,6 +77,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         evaluated=inputs.records.evaluated,
         signs=results.signs,
         days=_days(request.period),
+        blind=blind_policies(policies, results.cover, request.profile.scope, request.period, request.baseline),
     )
     named = {attack_id for run in runs for attack_id in run.attack}
     return Assessment(

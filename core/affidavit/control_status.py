@@ -40,6 +40,7 @@ class Basis(msgspec.Struct, frozen=True):
         evaluated: how many records were.
         signs: account, region and day (days since 1970-01-01) of the matches of each policy that is a sign.
         days: the days of the period; empty where no period is given.
+        blind: policies that may have missed what began before the period, by id, with the reason as a sentence.
     """
 
     runs: Mapping[str, PolicyRun]
@@ -50,6 +51,7 @@ class Basis(msgspec.Struct, frozen=True):
     evaluated: int
     signs: Mapping[str, frozenset[tuple[str, str, int]]] = {}
     days: range = range(0)
+    blind: Mapping[str, str] = {}
 
 
 def control_results(framework: Framework, basis: Basis) -> list[ControlResult]:
@@ -199,6 +201,7 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
         elif run.errors:
             doubts.append(f"The policy {policy} failed on {run.errors} record{'s' if run.errors > 1 else ''}.")
     if control.support is Support.DIRECT:
+        doubts.extend(basis.blind[policy] for policy in sorted(speaking) if policy in basis.blind)
         doubts.extend(_coverage_doubts(control, basis))
         doubts.extend(_missing_signs(control, basis))
     return doubts
@@ -237,7 +240,7 @@ def _coverage_doubts(control: Control, basis: Basis) -> list[str]:
         f"Its tests need {name} records, which the declared scope does not include."
         for name in sorted(needs - set(coverage.event_classes))
     ]
-    gaps = gaps_for(coverage, needs)
+    gaps = gaps_for(coverage.gaps, needs)
     if gaps:
         first = gaps[0]
         where = " ".join(part for part in (first.account, first.region, first.event_class) if part) or "everywhere"

@@ -154,10 +154,10 @@ class CoverageMap:
                 yield CoverageGap(hole.account, hole.region, "", format_time(start), format_time(end), hole.reason)
 
 
-def gaps_for(coverage: Coverage, needs: Iterable[str]) -> list[CoverageGap]:
-    """The gaps that touch any of some event classes."""
+def gaps_for(gaps: Iterable[CoverageGap], needs: Iterable[str]) -> list[CoverageGap]:
+    """Those gaps that touch any of some event classes."""
     wanted = set(needs)
-    return [gap for gap in coverage.gaps if not gap.event_class or gap.event_class in wanted]
+    return [gap for gap in gaps if not gap.event_class or gap.event_class in wanted]
 
 
 def _gaps(covered: Sequence[int], first: int, end: int) -> Iterator[tuple[int, int]]:

@@ -172,8 +172,8 @@ def test_gaps_that_concern_some_classes() -> None:
     """A gap of no class in particular concerns every class; one of another class does not."""
     made = [CoverageGap("1", "r", name, "", "", "") for name in ("", "write", "read")]
     coverage = Coverage(declared=True, gaps=tuple(made))
-    assert [gap.event_class for gap in gaps_for(coverage, ["write"])] == ["", "write"]
-    assert [gap.event_class for gap in gaps_for(coverage, [])] == [""]
+    assert [gap.event_class for gap in gaps_for(coverage.gaps, ["write"])] == ["", "write"]
+    assert [gap.event_class for gap in gaps_for(coverage.gaps, [])] == [""]
 
 
 _SEEN = st.lists(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -266,6 +267,52 @@ def test_each_period_tells_what_is_settled_in_it(build: Build) -> None:
             assessment, _ = memory.run(policy, period=Period(START + first, START + last))
             told += [each.status for each in assessment.findings if each.status is not FindingStatus.PENDING]
         assert told == [FindingStatus.OPEN]
+
+
+CHAIN = Correlation(PatternKind.SEQUENCE, ("who",), within=2 * HOUR, order=("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("correlate", "before", "status"),
+    [
+        (NEW, range(-24, 0), Status.SATISFIED),
+        (NEW, range(-23, 0), Status.INDETERMINATE),
+        (NEW, (), Status.INDETERMINATE),
+        (CHAIN, (-2, -1), Status.SATISFIED),
+        (CHAIN, (-2,), Status.INDETERMINATE),
+        (STOPPED, (-3, -2, -1), Status.SATISFIED),
+        (STOPPED, (-2, -1), Status.INDETERMINATE),
+    ],
+    ids=lambda each: each.kind.value if isinstance(each, Correlation) else None,
+)
+def test_without_what_it_looks_back_on_a_policy_is_no_test_passed(
+    build: Build, correlate: Correlation, before: Sequence[int], status: Status, tmp_path: Path
+) -> None:
+    """It may have missed what began before the period: its silence satisfies no control. Or a baseline tells it."""
+    policy = build.policy(correlate=correlate, controls={"fw": ("C1",)})
+    if correlate.order:
+        policy = replace(policy, steps=steps(**{name: {} for name in correlate.order}))
+    hours = (*before, *range(25))
+    memory = build.Memory({"a.json": build.lines(*(record(hour * HOUR, "other", who="w") for hour in hours))})
+    request = memory.request(
+        policy,
+        frameworks=[build.framework(build.control(tests=["test.policy"]))],
+        profile=Profile(scope=SCOPE),
+        period=Period(START, START + DAY),
+    )
+
+    def result(baseline: Baseline) -> Any:
+        with assess(replace(request, baseline=baseline), memory.plugins, lambda _: None) as found:
+            return found.assessment.controls[0]
+
+    control = result(Baseline())
+    assert control.status is status
+    looks_back = "The policy test.policy looks back on the"
+    assert any(why.startswith(looks_back) for why in control.why) is (status is Status.INDETERMINATE)
+    path = tmp_path / "baseline.json"
+    path.write_bytes(encode_baseline(Baseline(), [policy], []))
+    known = load_baseline(path) if correlate is NEW else Baseline()
+    assert result(known).status is (Status.SATISFIED if correlate is NEW else status)
 
 
 @pytest.mark.parametrize("correlate", [COUNT, NEW, replace(COUNT, kind=PatternKind.DISTINCT, of=("region",))])
