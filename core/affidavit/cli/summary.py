@@ -85,7 +85,7 @@ def _print_waivers(assessment: Assessment) -> None:
         elif waiver.expired:
             told = f"expired on {waiver.expires[:10]}; renew it ({waiver.owner}, {waiver.ticket}) or remove it"
         elif not waiver.records:
-            told = "waived nothing; remove it, or mend its condition"
+            told = "waived nothing that no other waiver did; remove it, or mend its condition"
         if told:
             typer.echo(printable(f"Waiver {waiver.id}: {told}"))
 

@@ -146,8 +146,7 @@ class _Absences:
             unsure = f"whether {order[1]} followed within {within} is not known, {doubt}"
             parts.append(f"{unsure}: {times(unknown, 'time')}")
         if pending:
-            parts.append(
-                f"{order[1]} may still follow within {within}, as the data ends before: {times(pending, 'time')}"
-            )
+            so_far = f"not followed by {order[1]} so far, but the data ends before {within} are over"
+            parts.append(f"{so_far}: {times(pending, 'time')}")
         outcome = next(each for each in _MOST_CERTAIN_FIRST if self._counts[each])
         return Found(identity, self._gathering, f"{order[0]}, {'; '.join(parts)}.", outcome)

@@ -19,6 +19,7 @@ class Gathering:
         records: distinct ones. One that two steps match counts once, and is shown once.
         first, last: epoch seconds.
         waived: records that a waiver accepts; `waivers` are the ids.
+        is_hidden: records that no waiver accepts belong to it and are not held, so that it is not accepted.
         shown: numbers of the matches that become its evidence, the first ones.
 
     Args:
@@ -35,6 +36,7 @@ class Gathering:
         self.accounts: set[str] = set()
         self.regions: set[str] = set()
         self.shown: list[int] = []
+        self.is_hidden = False
         self.waived = 0
         self.waivers: set[str] = set()
         # Records of each step, and how many of them are waived.
@@ -46,7 +48,7 @@ class Gathering:
     @property
     def accepted(self) -> bool:
         """Whether all records of some step are waived: what one step is accepted for makes the rest of it accepted."""
-        return any(records == waived for records, waived in self._steps.values())
+        return not self.is_hidden and any(records == waived for records, waived in self._steps.values())
 
     def add(self, match: Linked) -> None:
         """Take a match, which was not taken before."""

@@ -34,8 +34,9 @@ def find_bursts(
     by_value = correlation.kind is PatternKind.DISTINCT
     latest: dict[str, int] = {}
     untold: deque[Linked] = deque()
-    # When the last match was that is no longer held though it was not told.
+    # When the last match was that is no longer held though it was not told, and the last such that is not waived.
     let_go: int | None = None
+    let_go_open: int | None = None
     is_short = False
     gathering: Gathering | None = None
     last_told: int | None = None
@@ -47,7 +48,9 @@ def find_bursts(
         latest[key] = match.time
         untold.append(match)
         if len(untold) > HELD_LIMIT:
-            let_go = untold.popleft().time
+            lost = untold.popleft()
+            let_go = lost.time
+            let_go_open = let_go_open if lost.is_waived else lost.time
         while latest[oldest := next(iter(latest))] < earliest or len(latest) > correlation.at_least:
             del latest[oldest]
         while untold[0].time < earliest:
@@ -57,7 +60,8 @@ def find_bursts(
         if gathering is None:
             gathering = gather()
         is_short = is_short or (let_go is not None and let_go >= earliest)
-        let_go = None
+        gathering.is_hidden |= let_go_open is not None and let_go_open >= earliest
+        let_go = let_go_open = None
         before = gathering.actions
         while untold:
             gathering.add(untold.popleft())

@@ -73,7 +73,9 @@ FINDING_STATUS = {
     FindingStatus.OPEN: Label("open", "Open", "Needs somebody's attention."),
     FindingStatus.RECORDED: Label("recorded", "Recorded", "Kept as an item of an evidence population."),
     FindingStatus.WAIVED: Label("waived", "Waived", "Accepted by a waiver; a violation stays a deviation."),
-    FindingStatus.PENDING: Label("pending", "Pending", "What was to follow may still follow: the data ends before."),
+    FindingStatus.PENDING: Label(
+        "pending", "Pending", "What was to follow has not, but the data ends before its time is over."
+    ),
     FindingStatus.INDETERMINATE: Label(
         "indeterminate",
         "Indeterminate",

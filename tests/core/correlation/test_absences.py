@@ -81,7 +81,7 @@ def test_absences_agree_with_a_search_of_every_pair(
         (Sight(0, None, lambda *_: True), "stopped, not followed by started within 10s: 1 time."),
         (
             Sight(0, 5, lambda *_: True),
-            "stopped, started may still follow within 10s, as the data ends before: 1 time.",
+            "stopped, not followed by started so far, but the data ends before 10s are over: 1 time.",
         ),
         (
             Sight(0, None, lambda *_: False),

@@ -85,6 +85,20 @@ def test_what_is_not_held_is_said(parts: Parts, monkeypatch: pytest.MonkeyPatch,
     assert ("only the latest 20 are held, and there were more" in found.why) is says_so
 
 
+@pytest.mark.parametrize(("open_", "accepted"), [((), True), ((3,), False), ((45,), False)])
+def test_what_is_not_held_is_not_accepted(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, open_: tuple[int, ...], accepted: bool
+) -> None:
+    """A waiver of all records that are held accepts no burst of which others were let go that it does not accept."""
+    monkeypatch.setattr("affidavit.correlation.windows.HELD_LIMIT", 20)
+    correlation = Correlation(PatternKind.DISTINCT, ("who",), within=60, at_least=2, of=("what",))
+    matches = [
+        parts.linked(n, n, values=("a" if n < 50 else "b",), waiver="" if n in open_ else "w") for n in range(52)
+    ]
+    (found,) = find_bursts(correlation, ("g",), matches, 0, parts.gatherer()[0])
+    assert found.gathering.accepted is accepted
+
+
 @pytest.mark.parametrize("kind", list(PatternKind)[:2])
 def test_what_is_held_is_bounded(parts: Parts, kind: PatternKind) -> None:
     """A burst without end is told as it comes: evidence stays ten records, and all are counted."""
