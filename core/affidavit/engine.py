@@ -106,7 +106,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         by_id = {policy.id: policy for policy in policies}
         surroundings = Surroundings(
             by_id,
-            _bounds(request.period, cover),
+            _bounds(request, cover),
             request.baseline,
             _covered(request, cover),
             _doubts(ledger),
@@ -150,10 +150,12 @@ def _read_period(request: Request, lookback: int) -> Period:
     return msgspec.structs.replace(period, since=None if period.since is None else period.since - lookback)
 
 
-def _bounds(period: Period, cover: CoverageMap) -> Bounds:
-    """The data ends with the period, or with the last hour that has a record if that is over before."""
-    last_hour = cover.last_hour()
-    ends = [end for end in (period.until, None if last_hour is None else last_hour + HOUR) if end is not None]
+def _bounds(request: Request, cover: CoverageMap) -> Bounds:
+    """The data ends with the period. Of one that is not over yet, with the last hour that has a record."""
+    period, last_hour = request.period, cover.last_hour()
+    ends = [] if period.until is None else [period.until]
+    if last_hour is not None and (period.until is None or request.as_of < period.until):
+        ends.append(last_hour + HOUR)
     return Bounds(period.since, min(ends, default=None), HOUR)
 
 

@@ -176,7 +176,7 @@ STOPPED = Correlation(PatternKind.UNLESS, ("who",), within=2 * HOUR, order=("sto
 SCOPE = DeclaredScope(("1",), ("r",), ("write",), HOUR)
 
 
-def _absent(build: Build, *seen_at: int, until: int = DAY, effect: Effect = Effect.VIOLATION) -> Any:
+def _absent(build: Build, *seen_at: int, until: int = DAY, effect: Effect = Effect.VIOLATION, as_of: int = 0) -> Any:
     """What is made of a stop at 30 minutes, with other records at these hours."""
     policy = build.policy(steps=steps(stop={}, start={}), correlate=STOPPED, effect=effect, controls={"fw": ("C1",)})
     others = [record(hour * HOUR + 60, "other") for hour in seen_at]
@@ -186,6 +186,7 @@ def _absent(build: Build, *seen_at: int, until: int = DAY, effect: Effect = Effe
         frameworks=[build.framework(build.control(tests=["test.policy"]))],
         profile=Profile(scope=SCOPE),
         period=Period(START, START + until),
+        as_of=START + as_of,
     )[0]
 
 
@@ -233,6 +234,12 @@ def test_data_may_end_before_the_period(
     The hour in which the wait ends is over when one of the next has a record.
     """
     assert [each.status for each in _absent(build, *seen_at, until=until).findings] == [status]
+
+
+@pytest.mark.parametrize(("as_of", "status"), [(DAY - 1, FindingStatus.PENDING), (DAY, FindingStatus.INDETERMINATE)])
+def test_of_a_period_that_is_over_nothing_more_is_to_come(build: Build, as_of: int, status: FindingStatus) -> None:
+    """A trail that is stopped may leave no more records: while the period goes on that is pending, then a gap."""
+    assert [each.status for each in _absent(build, 0, as_of=as_of).findings] == [status]
 
 
 @pytest.mark.parametrize("step", [HOUR, DAY])
