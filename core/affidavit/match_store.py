@@ -178,8 +178,9 @@ class MatchStore:
             if match.index != index:
                 index = match.index
                 self._records += 1
-                self._waived.update(waived)
-                waived.clear()
+                if waived:
+                    self._waived.update(waived)
+                    waived.clear()
             if match.waiver:
                 waived.add(match.waiver)
             if not rest or place != (match.account, match.region, match.waiver):

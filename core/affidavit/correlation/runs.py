@@ -141,6 +141,11 @@ class Waiting:
         for key, joined in made.items():
             by_values = self._runs.setdefault(key, {})
             for values, runs in joined.items():
+                self._added += len(runs)
+                if values not in by_values and len(runs) == 1:  # As mostly.
+                    by_values[values] = [*runs]
+                    self._newest = max(self._newest, runs[0].began)
+                    continue
                 before = [run for run in by_values.get(values, ()) if self._is_open(run, second)]
                 kept: list[Run] = []
                 # One that is waived must not stand for one that is not, nor the other way: that may soon be too old.
@@ -151,7 +156,6 @@ class Waiting:
                         self._lose(few[0], values)
                 by_values[values] = kept
                 self._newest = max(self._newest, *(run.began for run in kept))
-                self._added += len(runs)
             if len(by_values) > 1 and sum(map(len, by_values.values())) > RUNS_LIMIT:
                 self._bound(key, second)
         # Twice what is open is the most that is held.
