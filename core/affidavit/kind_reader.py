@@ -92,8 +92,9 @@ class KindReader:
                 size += sum(memoryview(item.raw).nbytes for item in work)
                 held += 1
                 if len(waiting) >= _MATCHED_AT_ONCE or size >= _HELD_BYTES or held >= _HELD_BATCHES:
-                    self._matcher.match(tally, waiting)
-                    waiting, size, held = [], 0, 0
+                    # Taken out first, so that whatever happens none is matched twice.
+                    ready, waiting, size, held = waiting, [], 0, 0
+                    self._matcher.match(tally, ready)
         finally:
             self._matcher.match(tally, waiting)
 

@@ -138,8 +138,7 @@ def _match(number: int, matches: int, groups: int) -> Match:
         actor=f"arn:aws:iam::111122223333:role/service-{group}",
         source_ip="10.1.2.3",
         message=f"service-{group} created an access key",
-        record=_RECORD
-        % {"principal": principal, "group": group, "time": moment, "unique": f"{number * _ODD % 2**48:012x}"},
+        record=_RECORD % {"principal": principal, "group": group, "time": moment, "unique": _unique(number)},
         link=link,
     )
 
