@@ -1,29 +1,46 @@
-"""Loads a framework: a folder of `framework.yaml`, `controls.yaml` and `crosswalk.yaml`, edited without Python."""
+"""Loads a framework: a folder of four YAML files, edited without Python.
+
+`framework.yaml` says what it is, `controls.yaml` and `crosswalk.yaml` what it holds, and `relations.yaml`, which may be
+left out, how its controls relate to those of other frameworks.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 
 from affidavit import attack
 from affidavit.errors import DocumentError, Problem
-from affidavit.model.framework import Control, CrosswalkLink, Framework, Relation, Support
+from affidavit.model.framework import (
+    BRIDGE,
+    JUDGEMENT,
+    Control,
+    ControlRelation,
+    CrosswalkLink,
+    Framework,
+    MappingSource,
+    Relation,
+    SetRelation,
+    Support,
+)
 from affidavit.strict_yaml import Section, parse, suggest
 
-_FILES = ("framework.yaml", "controls.yaml", "crosswalk.yaml")
+_REQUIRED = ("framework.yaml", "controls.yaml", "crosswalk.yaml")
+_RELATIONS = "relations.yaml"
 
 
 def load_framework(framework_id: str, root: Traversable) -> Framework:
     """Load and check the framework at `root`.
 
     Raises:
-        DocumentError: with every problem of its three files; paths read ``<framework id>/<file>``.
+        DocumentError: with every problem of its files; paths read ``<framework id>/<file>``.
     """
     problems: list[Problem] = []
     sections: dict[str, Section] = {}
     digest = hashlib.sha256()
-    for name in _FILES:
+    names = (*_REQUIRED, _RELATIONS) if (root / _RELATIONS).is_file() else _REQUIRED
+    for name in names:
         path = f"{framework_id}/{name}"
         try:
             content = (root / name).read_bytes()
@@ -33,7 +50,7 @@ def load_framework(framework_id: str, root: Traversable) -> Framework:
             problems.append(Problem(path, 0, 0, f"cannot be read: {error.strerror or error}"))
         except DocumentError as error:
             problems.extend(error.problems)
-    if len(sections) < len(_FILES):
+    if len(sections) < len(names):
         raise DocumentError(problems)
     controls = tuple(_controls(sections["controls.yaml"]))
     if not controls and (value := sections["controls.yaml"].get("controls", required=False)):
@@ -42,6 +59,11 @@ def load_framework(framework_id: str, root: Traversable) -> Framework:
     loaded_id = head.text("id")
     if loaded_id != framework_id and (value := head.get("id", required=False)):
         head.add(value.place, f"the framework is registered as {framework_id!r}, but calls itself {loaded_id!r}")
+    known = {control.id: control.support for control in reversed(controls)}  # The first of two of one id.
+    sources = tuple(_sources(head))
+    relations: tuple[ControlRelation, ...] = ()
+    if _RELATIONS in sections:
+        relations = tuple(_relations(sections[_RELATIONS], framework_id, known, {each.id for each in sources}))
     framework = Framework(
         id=framework_id,
         title=head.text("title"),
@@ -50,14 +72,25 @@ def load_framework(framework_id: str, root: Traversable) -> Framework:
         notice=head.text("notice", ""),
         attack_version=head.text("attack_version"),
         controls=controls,
-        crosswalk=tuple(_links(sections["crosswalk.yaml"], {control.id for control in controls})),
+        crosswalk=tuple(_links(sections["crosswalk.yaml"], known, relations)),
         digest=digest.hexdigest(),
+        covers=head.text("covers", ""),
+        sources=sources,
+        relations=relations,
     )
     for section in sections.values():
         section.finish()
     if problems:
         raise DocumentError(problems)
     return framework
+
+
+def _sources(head: Section) -> Iterator[MappingSource]:
+    for name, item in head.named_sections("sources", "the source"):
+        if name == JUDGEMENT:
+            item.add(item.value.place, f"{JUDGEMENT!r} is what has no source: name it otherwise")
+        yield MappingSource(id=name, title=item.text("title"), url=item.text("url"), version=item.text("version", ""))
+        item.finish()
 
 
 def _controls(file: Section) -> Iterator[Control]:
@@ -83,8 +116,11 @@ def _controls(file: Section) -> Iterator[Control]:
         yield control
 
 
-def _links(file: Section, controls: set[str]) -> Iterator[CrosswalkLink]:
+def _links(
+    file: Section, controls: Mapping[str, Support], relations: tuple[ControlRelation, ...]
+) -> Iterator[CrosswalkLink]:
     table = attack.load()
+    bridged = {(each.control, to) for each in relations if each.framework == BRIDGE for to in each.to}
     seen: set[tuple[str, str]] = set()
     for item in file.sections("links", "the link", required=False):
         link = CrosswalkLink(
@@ -92,8 +128,16 @@ def _links(file: Section, controls: set[str]) -> Iterator[CrosswalkLink]:
             control=item.text("control"),
             relation=item.choice("relation", Relation),
             rationale=item.text("rationale"),
+            via=item.texts("via"),
         )
         item.finish()
+        for middle in item.items("via"):
+            if (link.control, middle.data) not in bridged:
+                item.add(middle.place, f"relations.yaml does not relate {link.control} to {middle.data!r} of {BRIDGE}")
+        if link.via and link.relation is not Relation.MITIGATES:
+            item.add(item.value.place, f"{link.attack} leads by way of {BRIDGE}, whose controls mitigate")
+        if controls.get(link.control) is Support.NOT_BY_LOGS:
+            item.add(item.value.place, f"control {link.control!r} is not by logs, so nothing in a log leads there")
         if link.control not in controls:
             item.add(item.value.place, f"no control {link.control!r} in controls.yaml{suggest(link.control, controls)}")
         if table.resolve(link.attack) is None and link.attack not in table.tactics:
@@ -102,3 +146,35 @@ def _links(file: Section, controls: set[str]) -> Iterator[CrosswalkLink]:
             item.add(item.value.place, f"{link.attack} is linked to {link.control} twice")
         seen.add((link.attack, link.control))
         yield link
+
+
+def _relations(
+    file: Section, framework: str, controls: Mapping[str, Support], sources: set[str]
+) -> Iterator[ControlRelation]:
+    seen: set[tuple[str, str, str]] = set()
+    for item in file.sections("relations", "the relation", required=False):
+        relation = ControlRelation(
+            control=item.text("control"),
+            framework=item.text("framework"),
+            to=item.texts("to", required=True),
+            relation=item.choice("relation", SetRelation),
+            source=item.text("source"),
+            rationale=item.text("rationale", ""),
+        )
+        item.finish()
+        where = item.value.place
+        if relation.control not in controls:
+            item.add(where, f"no control {relation.control!r} in controls.yaml{suggest(relation.control, controls)}")
+        if relation.framework == framework:
+            item.add(where, "a relation leads to another framework")
+        if relation.source != JUDGEMENT and relation.source not in sources:
+            known = {*sources, JUDGEMENT}
+            item.add(where, f"framework.yaml has no source {relation.source!r}{suggest(relation.source, known)}")
+        if relation.source == JUDGEMENT and not relation.rationale:
+            item.add(where, "a judgement needs a rationale")
+        for to in relation.to:
+            key = (relation.control, relation.framework, to)
+            if key in seen:
+                item.add(where, f"{relation.control} is related to {relation.framework} {to} twice")
+            seen.add(key)
+        yield relation

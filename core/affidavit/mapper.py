@@ -61,4 +61,4 @@ def _crosswalk(policy: Policy, framework: Framework, table: attack.AttackTable) 
             if attack_id in ids:
                 via = "" if attack_id == ids[attack_id] else f" (of {ids[attack_id]})"
                 kind = "tactic" if attack_id in table.tactics else "technique"
-                yield link, f"{kind} {attack_id}{via}, {framework.id} crosswalk: {link.rationale}"
+                yield link, f"{kind} {attack_id}{via}, {framework.id} crosswalk ({link.path}): {link.rationale}"

@@ -296,6 +296,17 @@ class Section:
         for item in value.data:
             yield Section(item, what, self.problems)
 
+    def named_sections(self, key: str, what: str) -> Iterator[tuple[str, Section]]:
+        """A mapping of names to mappings, each as a section of its own; nothing when absent."""
+        value = self.get(key, required=False)
+        if value is None:
+            return
+        if not isinstance(value.data, dict):
+            self.add(value.place, f"{key!r} must be a mapping of names to mappings")
+            return
+        for name, item in value.data.items():
+            yield name, Section(item, f"{what} {name!r}", self.problems)
+
     def section(self, key: str, what: str) -> Section | None:
         """A mapping as a section of its own; None when absent."""
         value = self.get(key, required=False)

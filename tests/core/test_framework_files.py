@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from affidavit import DocumentError
 from affidavit.framework_files import load_framework
-from affidavit.model.framework import Control, CrosswalkLink, Framework, Relation, Support
+from affidavit.model.framework import (
+    Control,
+    ControlRelation,
+    CrosswalkLink,
+    Framework,
+    MappingSource,
+    Relation,
+    SetRelation,
+    Support,
+)
 
 HEAD = """\
 id: fw
@@ -46,6 +55,28 @@ links:
     rationale: It helps.
 """
 
+# How its controls relate to others, and a link by way of AC-2.
+SOURCES = """\
+covers: Two controls.
+sources:
+  refs: {title: References, url: "https://example.com/refs", version: "1"}
+"""
+RELATIONS = """\
+relations:
+  - control: C1
+    framework: nist-800-53
+    to: [AC-2, AC-6]
+    relation: intersects-with
+    source: refs
+  - control: C2
+    framework: soc2
+    to: [CC6.1]
+    relation: subset-of
+    source: judgement
+    rationale: The same, and more.
+"""
+VIA = CROSSWALK.replace("detects\n", "mitigates\n    via: [AC-2]\n")
+
 Load = Callable[..., Framework]
 
 
@@ -53,8 +84,14 @@ Load = Callable[..., Framework]
 def load(tmp_path: Path) -> Load:
     """Loads a framework of these files; None leaves one out."""
 
-    def of(head: str | None = HEAD, controls: str | None = CONTROLS, crosswalk: str | None = CROSSWALK) -> Framework:
-        for name, content in (("framework", head), ("controls", controls), ("crosswalk", crosswalk)):
+    def of(
+        head: str | None = HEAD,
+        controls: str | None = CONTROLS,
+        crosswalk: str | None = CROSSWALK,
+        relations: str | None = None,
+    ) -> Framework:
+        files = {"framework": head, "controls": controls, "crosswalk": crosswalk, "relations": relations}
+        for name, content in files.items():
             if content is not None:
                 (tmp_path / f"{name}.yaml").write_text(content)
         return load_framework("fw", tmp_path)
@@ -92,6 +129,63 @@ def test_a_framework_is_read(load: Load) -> None:
     for name, content in (("framework", HEAD), ("controls", CONTROLS), ("crosswalk", CROSSWALK)):
         digest.update(f"{name}.yaml:{len(content)}:{content}".encode())
     assert framework.digest == digest.hexdigest()
+
+
+def test_relations_are_read(load: Load) -> None:
+    """How controls relate to others, by which source, and the path of a link that leads by way of SP 800-53."""
+    framework = load(head=HEAD + SOURCES, crosswalk=VIA, relations=RELATIONS)
+    assert framework.covers == "Two controls."
+    assert framework.sources == (MappingSource("refs", "References", "https://example.com/refs", "1"),)
+    assert framework.relations == (
+        ControlRelation("C1", "nist-800-53", ("AC-2", "AC-6"), SetRelation.INTERSECTS, "refs"),
+        ControlRelation("C2", "soc2", ("CC6.1",), SetRelation.SUBSET, "judgement", "The same, and more."),
+    )
+    assert [link.path for link in framework.crosswalk] == ["T1098.003 → AC-2 → C1", "judgement"]
+    assert framework.digest != load(head=HEAD + SOURCES, relations=None, crosswalk=CROSSWALK).digest
+
+
+@pytest.mark.parametrize("relation", SetRelation)
+def test_a_relation_has_an_inverse(relation: SetRelation) -> None:
+    """Seen from the other side and back it is the same; only subset and superset change."""
+    assert relation.inverse.inverse is relation
+    assert (relation.inverse is relation) == (relation not in (SetRelation.SUBSET, SetRelation.SUPERSET))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("head", "refs:", "judgement:", "framework.yaml:9:14: 'judgement' is what has no source: name it otherwise"),
+        ("head", 'url: "https://example.com/refs", ', "", "framework.yaml:9:9: the source 'refs' lacks 'url'"),
+        (
+            "crosswalk",
+            "AC-2",
+            "AC-3",
+            "crosswalk.yaml:5:11: relations.yaml does not relate C1 to 'AC-3' of nist-800-53",
+        ),
+        ("crosswalk", "mitigates\n    via", "detects\n    via", "crosswalk.yaml:2:5: T1098.003 leads by way of nist"),
+        ("relations", "control: C1", "control: C3", "relations.yaml:2:5: no control 'C3' in controls.yaml"),
+        ("relations", "soc2", "fw", "relations.yaml:7:5: a relation leads to another framework"),
+        ("relations", "source: refs", "source: ref", "relations.yaml:2:5: framework.yaml has no source 'ref', did you"),
+        ("relations", "    rationale: The same, and more.\n", "", "relations.yaml:7:5: a judgement needs a rationale"),
+        ("relations", "AC-6", "AC-2", "relations.yaml:2:5: C1 is related to nist-800-53 AC-2 twice"),
+        ("relations", "subset-of", "part-of", "relations.yaml:10:15: 'relation' is 'part-of'"),
+        ("relations", "    to: [CC6.1]\n", "", "relations.yaml:7:5: the relation lacks 'to'"),
+    ],
+)
+def test_each_mistake_in_relations_is_refused(
+    file: str, old: str, new: str, message: str, problems: Callable[..., list[str]]
+) -> None:
+    """Each mistake about relations is named at its place."""
+    texts = {"head": HEAD + SOURCES, "crosswalk": VIA, "relations": RELATIONS}
+    assert texts[file].count(old) == 1
+    found = problems(**(texts | {file: texts[file].replace(old, new)}))
+    assert any(each.startswith(f"fw/{message}") for each in found), found
+
+
+def test_nothing_leads_to_what_logs_cannot_show(problems: Callable[..., list[str]]) -> None:
+    """A link to a control that is not by logs is a mistake."""
+    (found,) = problems(crosswalk=CROSSWALK.replace("control: C1\n    relation: d", "control: C2\n    relation: d"))
+    assert found == "fw/crosswalk.yaml:2:5: control 'C2' is not by logs, so nothing in a log leads there"
 
 
 def test_a_framework_may_have_no_links(load: Load) -> None:

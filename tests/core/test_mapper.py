@@ -50,14 +50,14 @@ def test_inline_outranks_the_crosswalk(mapped: Any) -> None:
 @pytest.mark.parametrize(
     ("own", "linked", "why"),
     [
-        ("T1098.003", "T1098.003", "technique T1098.003, fw crosswalk: why T1098.003"),
-        ("T1098.003", "T1098", "technique T1098 (of T1098.003), fw crosswalk: why T1098"),
-        ("T1098.003", "TA0003", "tactic TA0003 (of T1098.003), fw crosswalk: why TA0003"),
-        ("T1098", "TA0004", "tactic TA0004 (of T1098), fw crosswalk: why TA0004"),
-        ("TA0005", "TA0005", "tactic TA0005, fw crosswalk: why TA0005"),
-        ("T1685.002", "T1562.008", "technique T1562.008, fw crosswalk: why T1562.008"),
-        ("T1562.008", "T1685.002", "technique T1562.008, fw crosswalk: why T1685.002"),
-        ("T1562.008", "T1685", "technique T1562 (of T1562.008), fw crosswalk: why T1685"),
+        ("T1098.003", "T1098.003", "technique T1098.003, fw crosswalk (judgement): why T1098.003"),
+        ("T1098.003", "T1098", "technique T1098 (of T1098.003), fw crosswalk (judgement): why T1098"),
+        ("T1098.003", "TA0003", "tactic TA0003 (of T1098.003), fw crosswalk (judgement): why TA0003"),
+        ("T1098", "TA0004", "tactic TA0004 (of T1098), fw crosswalk (judgement): why TA0004"),
+        ("TA0005", "TA0005", "tactic TA0005, fw crosswalk (judgement): why TA0005"),
+        ("T1685.002", "T1562.008", "technique T1562.008, fw crosswalk (judgement): why T1562.008"),
+        ("T1562.008", "T1685.002", "technique T1562.008, fw crosswalk (judgement): why T1685.002"),
+        ("T1562.008", "T1685", "technique T1562 (of T1562.008), fw crosswalk (judgement): why T1685"),
     ],
 )
 def test_the_crosswalk_says_why(own: str, linked: str, why: str, mapped: Any) -> None:

@@ -6,6 +6,11 @@ from enum import StrEnum
 
 import msgspec
 
+JUDGEMENT = "judgement"
+# The framework that paths from ATT&CK lead through, and the public mapping that leads there.
+BRIDGE = "nist-800-53"
+ATTACK_MAPPING = "CTID Mappings Explorer: ATT&CK 16.1 to NIST SP 800-53 rev 5"
+
 
 class Support(StrEnum):
     """How far logs can speak to a control."""
@@ -21,6 +26,21 @@ class Relation(StrEnum):
     MITIGATES = "mitigates"
     DETECTS = "detects"
     EVIDENCES = "evidences"
+
+
+class SetRelation(StrEnum):
+    """How one control relates to another: the set relations of NIST IR 8477, as OSCAL 1.2 mappings name them."""
+
+    EQUAL = "equal-to"
+    EQUIVALENT = "equivalent-to"
+    SUBSET = "subset-of"
+    SUPERSET = "superset-of"
+    INTERSECTS = "intersects-with"
+
+    @property
+    def inverse(self) -> SetRelation:
+        """The same relation, seen from the other control."""
+        return {SetRelation.SUBSET: SetRelation.SUPERSET, SetRelation.SUPERSET: SetRelation.SUBSET}.get(self, self)
 
 
 class Control(msgspec.Struct, frozen=True):
@@ -45,16 +65,58 @@ class Control(msgspec.Struct, frozen=True):
 
 
 class CrosswalkLink(msgspec.Struct, frozen=True):
-    """One technique or tactic leads to one control, and why."""
+    """One technique or tactic leads to one control, and why.
+
+    Attributes:
+        via: controls of NIST SP 800-53 rev 5 that `ATTACK_MAPPING` says mitigate the technique, and that the framework
+            relates to the control: the middle of the path from one to the other. Empty where the link is a judgement.
+    """
 
     attack: str
     control: str
     relation: Relation
     rationale: str
+    via: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """How the link was derived, as in ``T1098 → AC-2 → CC6.2``; or ``judgement``."""
+        return f"{self.attack} → {', '.join(self.via)} → {self.control}" if self.via else JUDGEMENT
+
+
+class MappingSource(msgspec.Struct, frozen=True):
+    """A public mapping that relations of a framework were taken from."""
+
+    id: str
+    title: str
+    url: str
+    version: str
+
+
+class ControlRelation(msgspec.Struct, frozen=True):
+    """How a control relates to controls of another framework.
+
+    Attributes:
+        to: ids of the other framework's controls.
+        source: the id of a `MappingSource`, or ``judgement``.
+    """
+
+    control: str
+    framework: str
+    to: tuple[str, ...]
+    relation: SetRelation
+    source: str
+    rationale: str = ""
 
 
 class Framework(msgspec.Struct, frozen=True):
-    """A framework as loaded from its folder; `digest` is the SHA-256 of its files."""
+    """A framework as loaded from its folder.
+
+    Attributes:
+        covers: which part of the standard the catalog has, and which it leaves out.
+        sources: the public mappings that relations were taken from.
+        digest: the SHA-256 of its files.
+    """
 
     id: str
     title: str
@@ -65,3 +127,6 @@ class Framework(msgspec.Struct, frozen=True):
     controls: tuple[Control, ...]
     crosswalk: tuple[CrosswalkLink, ...]
     digest: str
+    covers: str = ""
+    sources: tuple[MappingSource, ...] = ()
+    relations: tuple[ControlRelation, ...] = ()
