@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from enum import StrEnum
 from importlib.metadata import version
+from typing import Any
 
 import msgspec
 
@@ -18,12 +21,44 @@ _NAME, _VERSION, _LEAST = re.compile(NAME), re.compile(VERSION), re.compile(LEAS
 _RELEASE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
+class ParameterType(StrEnum):
+    """What a parameter of the profile may hold."""
+
+    TEXT = "text"
+    TEXTS = "texts"
+    INTEGER = "integer"
+    INTEGERS = "integers"
+    BOOLEAN = "boolean"
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value read from YAML is of this type."""
+        match self:
+            case ParameterType.TEXTS | ParameterType.INTEGERS:
+                one = ParameterType(self.value.removesuffix("s"))
+                return isinstance(value, list) and all(map(one.holds, value))
+            case ParameterType.TEXT:
+                return isinstance(value, str)
+            case ParameterType.INTEGER:
+                return isinstance(value, int) and not isinstance(value, bool)
+            case ParameterType.BOOLEAN:
+                return isinstance(value, bool)
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """A parameter of the organisation profile that policies of a pack read."""
+
+    name: str
+    type: ParameterType
+    about: str
+
+
 class Manifest(msgspec.Struct, frozen=True):
-    """A pack's name and version, by which an Assessment names it; the rest is for people."""
+    """A pack's name and version, by which an Assessment names it, and the parameters that its policies read."""
 
     name: str
     version: str
     title: str = ""
+    parameters: tuple[Parameter, ...] = ()
 
 
 def read_manifest(content: bytes, path: str, own_version: str = "") -> Manifest:
@@ -37,7 +72,9 @@ def read_manifest(content: bytes, path: str, own_version: str = "") -> Manifest:
     """
     problems: list[Problem] = []
     section = Section(parse(content, path), "the manifest", problems)
-    manifest = Manifest(section.text("name"), section.text("version"), section.text("title", ""))
+    manifest = Manifest(
+        section.text("name"), section.text("version"), section.text("title", ""), tuple(_parameters(section))
+    )
     for key in ("description", "license", "homepage"):
         section.text(key, "")
     least = section.text("requires_affidavit", "")
@@ -51,6 +88,12 @@ def read_manifest(content: bytes, path: str, own_version: str = "") -> Manifest:
     if problems:
         raise DocumentError(problems)
     return manifest
+
+
+def _parameters(section: Section) -> Iterator[Parameter]:
+    for name, item in section.named_sections("parameters", "the parameter"):
+        yield Parameter(name, item.choice("type", ParameterType), item.text("about"))
+        item.finish()
 
 
 def _check(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> None:

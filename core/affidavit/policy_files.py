@@ -19,7 +19,7 @@ from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.lint.acceptance import read_accepted
 from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
 from affidavit.model.waiver import Waiver
-from affidavit.pack_manifest import MANIFEST, read_manifest
+from affidavit.pack_manifest import MANIFEST, Parameter, read_manifest
 from affidavit.pack_zip import open_pack
 from affidavit.policy_steps import no_path, read_correlation, read_steps
 from affidavit.policy_test_files import read_tests
@@ -31,13 +31,14 @@ _ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """A loaded pack: its policies and waivers sorted by id, and the SHA-256 over its files."""
+    """A loaded pack: its policies and waivers sorted by id, the SHA-256 over its files, the parameters it reads."""
 
     name: str
     version: str
     policies: tuple[Policy, ...]
     digest: str
     waivers: tuple[Waiver, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -74,6 +75,7 @@ def read_pack(
     keys = {} if documents is None else documents
     waivers: list[Waiver] = []
     version = "0"
+    parameters: tuple[Parameter, ...] = ()
     digest = hashlib.sha256()
     try:
         files = sorted(_files(open_pack(root), ""), key=lambda item: item[0])
@@ -92,7 +94,7 @@ def read_pack(
         try:
             if path == MANIFEST:
                 manifest = read_manifest(content, path)
-                name, version = manifest.name, manifest.version
+                name, version, parameters = manifest.name, manifest.version, manifest.parameters
             elif is_waiver_file(path):
                 waivers.extend(read_waivers(content, path, name))
             elif path.endswith(".rego"):
@@ -108,7 +110,7 @@ def read_pack(
     named = tuple(msgspec.structs.replace(each, pack=name) for each in policies)
     problems.extend(duplicate_waivers(waivers))
     sources = sorted((msgspec.structs.replace(each, source=name) for each in waivers), key=lambda each: each.id)
-    return Pack(name, version, named, digest.hexdigest(), tuple(sources)), problems
+    return Pack(name, version, named, digest.hexdigest(), tuple(sources), parameters), problems
 
 
 def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from affidavit.hookspecs import LogKind
 from affidavit.model.policy import Effect, PatternKind, Severity
-from affidavit.pack_manifest import LEAST, NAME, VERSION
+from affidavit.model.profile import WEEKDAYS
+from affidavit.pack_manifest import LEAST, NAME, VERSION, ParameterType
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -69,7 +70,16 @@ def waivers_schema() -> Schema:
 
 def pack_schema() -> Schema:
     """Of a pack's manifest."""
+    parameter = _mapping(
+        {"type": {"enum": list(ParameterType)}, "about": _text("What it is for, and what counts without it.")},
+        ["type", "about"],
+    )
     keys = {
+        "parameters": {
+            "type": "object",
+            "additionalProperties": parameter,
+            "description": "Parameters of the organisation profile that the policies read.",
+        },
         "name": _text("Names the pack in reports; lower-case words with dots and hyphens.", pattern=NAME),
         "version": _text("The pack's own version, like 1.0.0.", pattern=VERSION),
         "title": _text("A line for people."),
@@ -240,6 +250,21 @@ def _test(*, correlates: bool) -> Schema:
         {
             "accounts": _texts("Account ids."),
             "trusted_accounts": _texts("Account ids."),
+            "retention_days": {"type": "integer", "minimum": 1},
+            "evidence_window_days": {"type": "integer", "minimum": 1},
+            "allowed_regions": _texts("Regions."),
+            "log_buckets": _texts("Names of buckets."),
+            "automation_principals": _texts("ARNs, with * and ?."),
+            "break_glass_principals": _texts("ARNs, with * and ?."),
+            "business_hours": _mapping(
+                {
+                    "time_zone": _text("A name such as Europe/Berlin."),
+                    "days": {"type": "array", "items": {"enum": list(WEEKDAYS)}},
+                    "start": _text("A time of day such as 08:00."),
+                    "end": _text("A time of day such as 18:00."),
+                },
+                ["time_zone", "days", "start", "end"],
+            ),
             "parameters": {"type": "object"},
         }
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from affidavit.control_parameters import read_control_parameters
 from affidavit.fields import value_at
 from affidavit.model.policy import PolicyTest
 from affidavit.strict_yaml import Section, Value
@@ -121,6 +122,7 @@ def _check_profile(test: Section, value: Value) -> None:
         return
     profile.texts("accounts")
     profile.texts("trusted_accounts")
+    read_control_parameters(profile)
     parameters = profile.get("parameters", required=False)
     if parameters is not None and not isinstance(parameters.data, dict):
         profile.add(parameters.place, "'parameters' must be a mapping of names to values")

@@ -7,26 +7,34 @@ scope:
   event_classes: [management-write, management-read]
   coverage_interval: 1h
 trusted_accounts: ["444455556666"]
+retention_days: 365
 parameters: {public_buckets: [www-example-com]}
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from affidavit.control_parameters import read_control_parameters
 from affidavit.errors import DocumentError, Problem
 from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.model.profile import DeclaredScope, Profile
-from affidavit.strict_yaml import Section, parse, suggest
+from affidavit.pack_manifest import Parameter
+from affidavit.spelling import mistyped
+from affidavit.strict_yaml import Section, Value, parse, suggest
 from affidavit.times import parse_duration
 
 _DAY = 86_400
 
 
-def load_profile(path: Path, kinds: Iterable[LogKind]) -> Profile:
+def load_profile(path: Path, kinds: Iterable[LogKind], declared: Iterable[Parameter] = ()) -> Profile:
     """Load and check a profile file.
+
+    Args:
+        declared: the parameters that packs say they read. One that a pack declares must be of its type; one that none
+            declares is taken as it is, unless it looks like a declared one misspelt.
 
     Raises:
         DocumentError: with every problem found.
@@ -45,10 +53,13 @@ def load_profile(path: Path, kinds: Iterable[LogKind]) -> Profile:
     if parameters is not None and not isinstance(plain, dict):
         section.add(parameters.place, "'parameters' must be a mapping of names to values")
         plain = {}
+    elif parameters is not None:
+        _check_parameters(section, parameters, {each.name: each for each in declared})
     profile = Profile(
         organisation=section.text("organisation"),
         scope=_scope(section.section("scope", "'scope'"), tuple(kinds)),
         trusted_accounts=trusted,
+        controls=read_control_parameters(section),
         parameters=plain,
         digest=hashlib.sha256(content).hexdigest(),
     )
@@ -56,6 +67,17 @@ def load_profile(path: Path, kinds: Iterable[LogKind]) -> Profile:
     if problems:
         raise DocumentError(problems)
     return profile
+
+
+def _check_parameters(section: Section, parameters: Value, declared: Mapping[str, Parameter]) -> None:
+    for name, value in parameters.data.items():
+        parameter = declared.get(name)
+        if parameter is None:
+            if close := mistyped(name, declared):
+                section.add(value.key_place or value.place, f"no pack reads {name!r}, did you mean {close!r}?")
+        elif not parameter.type.holds(value.plain()):
+            wanted = f"{parameter.name!r} must be {parameter.type}: {parameter.about}"
+            section.add(value.place, wanted)
 
 
 def _scope(section: Section | None, kinds: tuple[LogKind, ...]) -> DeclaredScope | None:

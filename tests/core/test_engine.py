@@ -64,7 +64,9 @@ def request_for(build: Build) -> dict[str, Any]:
             build.policy("p.raises", "raises", select={"name": ("z",)}),
         ),
         "frameworks": [build.framework(*controls, crosswalk=crosswalk)],
-        "profile": Profile("Example Ltd", DeclaredScope((ACCOUNT,), (REGION,), ("read", "write")), (), {"n": 1}, "d"),
+        "profile": Profile(
+            "Example Ltd", DeclaredScope((ACCOUNT,), (REGION,), ("read", "write")), (), parameters={"n": 1}, digest="d"
+        ),
         "period": Period(START, START + 3 * HOUR),
         "as_of": START + 9 * HOUR,
     }
@@ -297,7 +299,11 @@ def test_the_run_says_what_was_run(build: Build, run: Run, request_for: dict[str
     assert about.as_of == "2026-07-01T00:00:00Z"
     assert (about.since, about.until) == ("2026-07-01T00:00:00Z", "2026-07-01T03:00:00Z")
     assert (about.organisation, about.profile_digest) == ("Example Ltd", "d")
-    assert about.profile == {"accounts": [ACCOUNT], "trusted_accounts": [ACCOUNT], "parameters": {"n": 1}}
+    assert about.profile == Profile().as_data() | {
+        "accounts": [ACCOUNT],
+        "trusted_accounts": [ACCOUNT],
+        "parameters": {"n": 1},
+    }
     assert [(pack.name, pack.version, pack.policies) for pack in about.packs] == [("tests", "1", 4)]
     assert [each.id for each in about.frameworks] == ["fw"]
     assert {(each.kind, each.name) for each in about.plugins} >= {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from affidavit import DocumentError
 from affidavit.model.profile import DeclaredScope, Profile
+from affidavit.pack_manifest import Parameter, ParameterType
 from affidavit.profile_files import load_profile
 
 if TYPE_CHECKING:
@@ -23,8 +24,17 @@ scope:
   event_classes: [write, data:s3]
   coverage_interval: 6h
 trusted_accounts: [444455556666]
-parameters: {retention_days: 365, names: [a, b]}
+parameters: {ports: [22], names: [a, b]}
 """
+UNSET: dict[str, object] = {
+    "retention_days": None,
+    "evidence_window_days": None,
+    "allowed_regions": [],
+    "log_buckets": [],
+    "automation_principals": [],
+    "break_glass_principals": [],
+    "business_hours": None,
+}
 
 
 @pytest.fixture
@@ -51,7 +61,7 @@ def test_a_profile_is_read(load: Callable[[str], Profile]) -> None:
             coverage_interval=21_600,
         ),
         trusted_accounts=("444455556666",),
-        parameters={"retention_days": 365, "names": ["a", "b"]},
+        parameters={"ports": [22], "names": ["a", "b"]},
         digest=hashlib.sha256(TEXT.encode()).hexdigest(),
     )
 
@@ -62,9 +72,10 @@ def test_what_policies_see(load: Callable[[str], Profile]) -> None:
     assert load(TEXT).as_data() == {
         "accounts": accounts,
         "trusted_accounts": [*accounts, "444455556666"],
-        "parameters": {"retention_days": 365, "names": ["a", "b"]},
+        **UNSET,
+        "parameters": {"ports": [22], "names": ["a", "b"]},
     }
-    assert Profile().as_data() == {"accounts": [], "trusted_accounts": [], "parameters": {}}
+    assert Profile().as_data() == {"accounts": [], "trusted_accounts": [], **UNSET, "parameters": {}}
 
 
 def test_a_profile_may_declare_little(load: Callable[[str], Profile]) -> None:
@@ -96,7 +107,7 @@ def test_a_profile_may_declare_little(load: Callable[[str], Profile]) -> None:
         ("6h", "2d", "6:22: 'coverage_interval' is '2d'; write whole hours"),
         ("6h", "soon", "6:22: 'coverage_interval' is 'soon'; write whole hours"),
         ("6h", "6", "6:22: 'coverage_interval' must be text: put 6 in quotes"),
-        ("{retention_days: 365, names: [a, b]}", "[a]", "8:13: 'parameters' must be a mapping of names to values"),
+        ("{ports: [22], names: [a, b]}", "[a]", "8:13: 'parameters' must be a mapping of names to values"),
         ("trusted_accounts:", "trusted_acounts:", "7:1: the profile has no key 'trusted_acounts', did you mean"),
         ("  regions:", "  region:", "4:3: 'scope' has no key 'region', did you mean 'regions'?"),
         ("  accounts:", "  accounts: []\n  accounts:", "4:3: duplicate key 'accounts' (first on line 3)"),
@@ -132,3 +143,26 @@ def test_a_profile_that_cannot_be_read(tmp_path: Path) -> None:
         with pytest.raises(DocumentError, match="cannot be read: ") as caught:
             load_profile(path, [])
         assert str(caught.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ("{ports: [22]}", ""),
+        ("{other: [x]}", ""),
+        ("{prots: [22]}", "profile.yaml:2:14: no pack reads 'prots', did you mean 'ports'?"),
+        ("{ports: 22}", "profile.yaml:2:21: 'ports' must be integers: open ports"),
+        ("{ports: ['22']}", "profile.yaml:2:21: 'ports' must be integers: open ports"),
+    ],
+)
+def test_parameters_are_what_packs_declare(parameters: str, message: str, tmp_path: Path, build: Build) -> None:
+    """A declared parameter is of its type, a misspelt one is found, and one that no pack declares is taken as it is."""
+    path = tmp_path / "profile.yaml"
+    path.write_text(f"organisation: X\nparameters: {parameters}\n")
+    declared = [Parameter("ports", ParameterType.INTEGERS, "open ports")]
+    if message:
+        with pytest.raises(DocumentError) as caught:
+            load_profile(path, [build.kind], declared)
+        assert [str(problem) for problem in caught.value.problems] == [message]
+    else:
+        assert load_profile(path, [build.kind], declared).parameters

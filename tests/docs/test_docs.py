@@ -89,8 +89,8 @@ def test_the_example_waiver_loads(repo_root: Path) -> None:
 
 
 def test_the_example_framework_loads(repo_root: Path, tmp_path: Path) -> None:
-    """The three files of docs/writing-frameworks.md are a framework."""
-    names = ("framework.yaml", "controls.yaml", "crosswalk.yaml")
+    """The files of docs/writing-frameworks.md are a framework."""
+    names = ("framework.yaml", "controls.yaml", "crosswalk.yaml", "relations.yaml")
     for name, text in zip(names, _blocks(repo_root / "docs/writing-frameworks.md", "yaml"), strict=True):
         (tmp_path / name).write_text(text)
     assert [control.id for control in load_framework("example", tmp_path).controls] == ["A-1"]

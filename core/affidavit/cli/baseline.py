@@ -56,7 +56,8 @@ def baseline(
     if output.is_dir() or not output.parent.is_dir():
         raise UsageError(f"--output: {str(output)!r} is a folder, or lies in none; name a file")
     older = load_baseline(extend) if extend else Baseline()
-    packs = _only_learning(loading.packs(policies, plugins))
+    loaded = loading.packs(policies, plugins)
+    packs = _only_learning(loaded)
     learning = [policy for pack in packs for policy in pack.policies]
     if not learning:
         raise UsageError("--policies: none of these policies correlates by first_seen, so there is nothing to learn")
@@ -65,7 +66,7 @@ def baseline(
         sources=tuple(source_of(text, plugins) for text in sources),
         packs=packs,
         frameworks=(),
-        profile=loading.profile(profile, plugins),
+        profile=loading.profile(profile, plugins, loaded),
         period=period_of(since, until, 1),
         scope=scope_of(account, region),
         as_of=int(time.time()),

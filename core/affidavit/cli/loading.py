@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -112,12 +112,13 @@ def frameworks(chosen: Sequence[str], plugins: Plugins) -> tuple[Framework, ...]
     return tuple(loaded)
 
 
-def profile(path: Path | None, plugins: Plugins) -> Profile:
-    """Load the profile; an empty one when none is given.
+def profile(path: Path | None, plugins: Plugins, packs: Iterable[Pack]) -> Profile:
+    """Load the profile; an empty one when none is given. Parameters are checked against what the packs read.
 
     Raises:
         DocumentError: with every problem found.
     """
     if path is None:
         return Profile()
-    return load_profile(path, [provided.record for provided in plugins.log_kinds.values()])
+    declared = [parameter for pack in packs for parameter in pack.parameters]
+    return load_profile(path, [provided.record for provided in plugins.log_kinds.values()], declared)

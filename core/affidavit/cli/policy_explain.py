@@ -41,12 +41,13 @@ def explain_(
 ) -> None:
     """Tell why a policy did or did not match an event, clause by clause, with the values."""
     plugins = load_plugins()
-    by_id = {each.id: each for pack in loading.packs(policies or (), plugins) for each in pack.policies}
+    loaded = loading.packs(policies or (), plugins)
+    by_id = {each.id: each for pack in loaded for each in pack.policies}
     if policy not in by_id:
         raise UsageError(f"no policy {policy!r}{suggest(policy, by_id)}")
     found = by_id[policy]
     records = _chosen(list(read_records(source_of(event, plugins), plugins)), found, index, event_id, plugins)
-    data = loading.profile(profile, plugins).as_data()
+    data = loading.profile(profile, plugins, loaded).as_data()
     explained = explain(found, [record.raw for record in records], plugins, data)
     if json:
         print_json(

@@ -84,11 +84,12 @@ def scan(
     if len({path.absolute() for _, path in reports}) < len(reports):
         raise UsageError("--report: two reports to one path")
     frameworks = loading.frameworks(framework, plugins)
+    loaded = loading.packs(policies, plugins, frameworks)
     request = Request(
         sources=tuple(source_of(text, plugins) for text in sources),
-        packs=loading.packs(policies, plugins, frameworks),
+        packs=loaded,
         frameworks=frameworks,
-        profile=loading.profile(profile, plugins),
+        profile=loading.profile(profile, plugins, loaded),
         period=period,
         scope=scope_of(account, region),
         as_of=parse_moment(as_of, "--as-of") if as_of else int(time.time()),

@@ -5,6 +5,7 @@
     cidr_contains(cidr, address)    IPv4 and IPv6                   as_array(value)
     parse_json(text)                                                statements(document)
     url_decode(text)                                                account_of(arn_or_account)
+    glob_match_any(subject, patterns)                               within_hours(time, hours)
 
 They give null on null (`as_array` an empty array) and on values of a type they are not for. One thing fails: a pattern
 that is no pattern, since a mistake in a policy or a profile must not look like a quiet log.
@@ -20,6 +21,7 @@ from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions, signature
 
 from affidavit_plugins.jmespath_language import documents
+from affidavit_plugins.jmespath_language.hours import within_hours
 from affidavit_plugins.jmespath_language.patterns import Matcher, cidr_matcher, glob_matcher, regex_matcher
 
 _CACHED_PATTERNS = 64
@@ -82,6 +84,16 @@ class PredicateFunctions(Functions):  # type: ignore[misc]
             return self._glob(pattern)(subject)
         except ValueError as error:
             raise PatternError(f"glob_match() cannot use its pattern: {error}") from None
+
+    @_takes(2)
+    def _func_glob_match_any(self, subject: Any, patterns: Any) -> bool | None:
+        if not isinstance(subject, str) or not isinstance(patterns, list):
+            return None
+        return any(self._func_glob_match(subject, pattern) is True for pattern in patterns)
+
+    @_takes(2)
+    def _func_within_hours(self, time: Any, hours: Any) -> bool | None:
+        return within_hours(time, hours)
 
     @_takes(2)
     def _func_cidr_contains(self, cidr: Any, address: Any) -> bool | None:

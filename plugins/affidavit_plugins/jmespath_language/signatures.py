@@ -38,6 +38,7 @@ RESULTS: Mapping[str, Kinds] = {
     "equals_ignore_case": BOOLEANS | _NOTHING,
     "floor": _NUMBER,
     "glob_match": BOOLEANS | _NOTHING,
+    "glob_match_any": BOOLEANS | _NOTHING,
     "join": TEXTS,
     "keys": ARRAYS,
     "length": _NUMBER,
@@ -60,6 +61,7 @@ RESULTS: Mapping[str, Kinds] = {
     "upper": TEXTS | _NOTHING,
     "url_decode": TEXTS | _NOTHING,
     "values": ARRAYS,
+    "within_hours": BOOLEANS | _NOTHING,
 }
 """Function → what it gives; anything, for one that is not here."""
 
@@ -68,6 +70,7 @@ ONLY_TEXT: Mapping[str, tuple[int, ...]] = {
     "cidr_contains": (0, 1),
     "equals_ignore_case": (0, 1),
     "glob_match": (0, 1),
+    "glob_match_any": (0,),
     "lower": (0,),
     "regex_match": (0, 1),
     "upper": (0,),
@@ -114,6 +117,13 @@ PROFILE = Possible(
         "accounts": _TEXT_ARRAY,
         "trusted_accounts": _TEXT_ARRAY,
         "parameters": Possible(Fact(OBJECTS)),
+        "retention_days": Possible(Fact(_NUMBER | _NOTHING)),
+        "evidence_window_days": Possible(Fact(_NUMBER | _NOTHING)),
+        "allowed_regions": _TEXT_ARRAY,
+        "log_buckets": _TEXT_ARRAY,
+        "automation_principals": _TEXT_ARRAY,
+        "break_glass_principals": _TEXT_ARRAY,
+        "business_hours": Possible(Fact(OBJECTS | _NOTHING)),
     },
 )
 """The organisation profile, as predicates see it."""

@@ -47,6 +47,44 @@ cidr_contains(cidr, address) := net.cidr_contains(range, plain) if {
 	plain := unmapped(address)
 }
 
+# Whether any of some globs covers a whole text: `*` is any characters, `?` any one, as in IAM.
+#
+# Undefined for what is no text or no array.
+glob_match_any(subject, patterns) := covered if {
+	is_string(subject)
+	is_array(patterns)
+	covered := count([pattern | some pattern in strings_of(patterns); regex.match(whole_glob(pattern), subject)]) > 0
+}
+
+# Whether a time, as CloudTrail writes it, lies within business hours, as the organisation profile has them.
+#
+# Undefined for what is no time of the years 1970 to 2199, and where no hours are given. The days of the month are counted
+# from its first, since a text such as 2026-02-30 would end the evaluation.
+within_hours(text, hours) := within if {
+	is_string(text)
+	regex.match(`^(?:19[7-9][0-9]|2[01][0-9]{2})-(?:0[1-9]|1[0-2])-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$`, text)
+	is_object(hours)
+	first := time.parse_rfc3339_ns(concat("", [substring(text, 0, 8), "01", substring(text, 10, 10)]))
+	day := number_of(substring(text, 8, 2))
+	time_ns := first + ((day - 1) * 86400000000000)
+	time.date(time_ns)[2] == day
+	[hour, minute, _] := time.clock([time_ns, hours.time_zone])
+	at := sprintf("%02d:%02d", [hour, minute])
+	weekday := time.weekday([time_ns, hours.time_zone])
+	checks := [count([name | some name in hours.days; name == weekday]) > 0, hours.start <= at, at < hours.end]
+	within := count([check | some check in checks; not check]) == 0
+}
+
+number_of(two_digits) := to_number(substring(two_digits, 1, 1)) if startswith(two_digits, "0")
+
+else := to_number(two_digits)
+
+# Of the characters that ARNs and globs hold, those that mean something else in a regular expression.
+whole_glob(pattern) := concat("", ["(?s)^", wild, "$"]) if {
+	quoted := regex.replace(pattern, `[.+^$(){}|\[\]\\]`, `\$0`)
+	wild := replace(replace(quoted, "*", ".*"), "?", ".")
+}
+
 policy_object(document) := document if is_object(document)
 
 else := policy if {

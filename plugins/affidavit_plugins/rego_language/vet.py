@@ -29,7 +29,18 @@ from affidavit_plugins.rego_language.syntax import (
 )
 
 LIBRARY = ("affidavit", "cloudtrail")
-_PROFILE_KEYS = ("accounts", "parameters", "trusted_accounts")
+_PROFILE_KEYS = (
+    "accounts",
+    "allowed_regions",
+    "automation_principals",
+    "break_glass_principals",
+    "business_hours",
+    "evidence_window_days",
+    "log_buckets",
+    "parameters",
+    "retention_days",
+    "trusted_accounts",
+)
 _COLLECTIONS = COMPREHENSIONS | {"Array", "Object", "Set"}
 
 Found = Iterator[tuple[int, str]]

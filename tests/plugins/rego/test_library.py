@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 import msgspec
 import pytest
+from affidavit.model.profile import WEEKDAYS
 from affidavit_plugins.jmespath_language import documents
-from affidavit_plugins.jmespath_language.patterns import cidr_matcher
+from affidavit_plugins.jmespath_language.hours import within_hours
+from affidavit_plugins.jmespath_language.patterns import cidr_matcher, glob_matcher
 from affidavit_plugins.rego_language.engine import Engine
 from affidavit_plugins.rego_language.modules import Module
 from hypothesis import given
@@ -205,3 +207,51 @@ def test_ranges_are_those_of_jmespath(call: Call, cidr: tuple[str, str], address
     except ValueError:
         expected = None
     assert call("cidr_contains", "".join(cidr), address) == (... if expected is None else expected)
+
+
+TIMES = st.builds(
+    "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format,
+    st.integers(1960, 2210),
+    st.integers(0, 13),
+    st.integers(0, 32),
+    st.integers(0, 24),
+    st.integers(0, 60),
+    st.sampled_from([0, 59, 60]),
+)
+BUSINESS_HOURS = st.fixed_dictionaries(
+    {
+        "time_zone": st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "Pacific/Apia"]),
+        "days": st.lists(st.sampled_from(WEEKDAYS), min_size=1),
+        "start": st.sampled_from(["00:00", "08:00", "09:30"]),
+        "end": st.sampled_from(["12:30", "17:00", "24:00"]),
+    }
+)
+
+
+@given(time=TIMES | st.text(), hours=BUSINESS_HOURS)
+def test_within_hours_agrees_with_jmespath(call: Call, time: str, hours: dict[str, Any]) -> None:
+    """Any time, in any zone, lies within the hours in both languages or in neither; what is none is undefined."""
+    found = call("within_hours", time, hours)
+    assert (None if found is ... else found) is within_hours(time, hours)
+
+
+def test_within_hours_without_hours(call: Call) -> None:
+    """A profile that gives no hours leaves the question open."""
+    assert call("within_hours", "2026-07-06T06:00:00Z", None) is ...
+
+
+@given(
+    subject=st.text("ab*?.+[]()\\$^{}|\n", max_size=6),
+    patterns=st.lists(st.text("ab*?.+[]()\\$^{}|\n", max_size=4), max_size=3),
+)
+def test_glob_match_any_agrees_with_jmespath(call: Call, subject: str, patterns: list[str]) -> None:
+    """Only `*` and `?` mean more than themselves, and a glob covers the whole text."""
+    assert call("glob_match_any", subject, patterns) is any(glob_matcher(each)(subject) for each in patterns)
+
+
+def test_glob_match_any_of_odd_values(call: Call) -> None:
+    """No text and no list is undefined; no pattern covers nothing; what is no text among patterns is passed over."""
+    assert call("glob_match_any", None, ["*"]) is ...
+    assert call("glob_match_any", "a", "a") is ...
+    assert call("glob_match_any", "a", []) is False
+    assert call("glob_match_any", "a", [None, 1, "a"]) is True
