@@ -25,7 +25,7 @@ def links(policy: Policy, frameworks: Iterable[Framework], table: attack.AttackT
             if control in known:
                 why = f"declared by policy {policy.id}"
                 found[(framework.id, control)] = ControlLink(framework.id, control, Via.INLINE, why)
-        for link, why in _crosswalk(policy, framework, table):
+        for link, why in crosswalk_links(policy, framework, table):
             key = (framework.id, link.control)
             found.setdefault(key, ControlLink(framework.id, link.control, Via.CROSSWALK, why, link.relation))
         for each in framework.controls:
@@ -47,7 +47,9 @@ def unknown_controls(policies: Iterable[Policy], frameworks: Sequence[Framework]
                     yield problem_at(policy.place, f"policy {policy.id}: {message}", "unknown-control")
 
 
-def _crosswalk(policy: Policy, framework: Framework, table: attack.AttackTable) -> Iterator[tuple[CrosswalkLink, str]]:
+def crosswalk_links(
+    policy: Policy, framework: Framework, table: attack.AttackTable
+) -> Iterator[tuple[CrosswalkLink, str]]:
     """Links from a policy's own techniques first, then from their parents, then from their tactics."""
     own = {table.resolve(named) or named for named in policy.attack}
     techniques: dict[str, str] = {}

@@ -5,10 +5,14 @@ from __future__ import annotations
 import typer
 
 from affidavit.cli import loading
+from affidavit.cli.framework_coverage import coverage
+from affidavit.cli.framework_explain import explain
 from affidavit.cli.output import print_json, print_table
 from affidavit.plugins import load_plugins
 
-app = typer.Typer(help="List frameworks and show their controls.", no_args_is_help=True)
+app = typer.Typer(
+    help="List frameworks, explain their controls, and count which of them policies speak to.", no_args_is_help=True
+)
 
 
 @app.command("list")
@@ -61,3 +65,7 @@ def show(
             if link.control == control.id:
                 typer.echo(f"    {link.attack} {link.relation}: {link.rationale.strip()}")
         typer.echo("")
+
+
+app.command()(explain)
+app.command()(coverage)
