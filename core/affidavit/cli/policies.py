@@ -9,6 +9,7 @@ from affidavit.cli.output import print_json, print_table
 from affidavit.cli.policy_coverage import coverage
 from affidavit.cli.policy_explain import explain_
 from affidavit.cli.policy_mutate import mutate_
+from affidavit.cli.policy_table import table_
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
 from affidavit.plugins import Plugins, load_plugins
@@ -134,5 +135,6 @@ app.command("lint")(policy_lint.lint_)
 app.command("explain")(explain_)
 app.command("coverage")(coverage)
 app.command("mutate")(mutate_)
+app.command("table")(table_)
 app.command("bench")(policy_bench.bench)
 app.command("schema")(policy_schema.schema)

@@ -1,0 +1,98 @@
+"""`affidavit policy table`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+import typer
+
+from affidavit import attack
+from affidavit.cli import loading
+from affidavit.errors import DocumentError, Problem, UsageError
+from affidavit.pack_tables import controls_table, events_table, policies_table, techniques_table
+from affidavit.plugins import load_plugins
+from affidavit.strict_yaml import Section, parse
+
+
+class Table(StrEnum):
+    """What the rows are."""
+
+    POLICIES = "policies"
+    TECHNIQUES = "techniques"
+    CONTROLS = "controls"
+    EVENTS = "events"
+
+
+class _Event(msgspec.Struct, frozen=True):
+    event_source: str = msgspec.field(name="eventSource")
+    event_name: str = msgspec.field(name="eventName")
+    used_in_wild: bool = msgspec.field(name="usedInWild", default=True)
+
+
+def table_(
+    rows: Table = typer.Argument(help="What the rows are."),
+    paths: list[str] = typer.Argument(None, help="Packs or paths; all installed packs when none is given."),
+    framework: list[str] = typer.Option(
+        (), "--framework", help="Of controls: only these frameworks; may be repeated.", metavar="ID"
+    ),
+    events: Path | None = typer.Option(
+        None,
+        "--events",
+        help="Of events: a JSON list of objects with eventSource and eventName, such as TrailDiscover's; those that it "
+        "says were not used in the wild are left aside.",
+        metavar="FILE",
+    ),
+    left_out: Path | None = typer.Option(
+        None, "--left-out", help="Of events: a YAML file of why no policy looks at some.", metavar="FILE"
+    ),
+) -> None:
+    """Print a Markdown table of policies by technique, by control or by event."""
+    plugins = load_plugins()
+    policies = [policy for pack in loading.packs(paths or (), plugins) for policy in pack.policies]
+    match rows:
+        case Table.POLICIES:
+            typer.echo(policies_table(policies), nl=False)
+        case Table.TECHNIQUES:
+            typer.echo(techniques_table(policies, attack.load()), nl=False)
+        case Table.CONTROLS:
+            chosen = loading.frameworks(framework or list(plugins.frameworks), plugins)
+            texts = [f"## {each.title}\n\n{controls_table(each, policies, attack.load())}" for each in chosen]
+            typer.echo("\n".join(texts), nl=False)
+        case Table.EVENTS:
+            if events is None:
+                raise UsageError("--events: name a file of events")
+            reasons = dict(_reasons(left_out)) if left_out else {}
+            try:
+                typer.echo(events_table(_events(events), policies, reasons), nl=False)
+            except ValueError as error:
+                raise UsageError(f"--left-out: {error}") from None
+
+
+def _events(path: Path) -> list[tuple[str, str]]:
+    try:
+        listed = msgspec.json.decode(path.read_bytes(), type=list[_Event])
+    except OSError as error:
+        raise UsageError(f"--events: {str(path)!r} cannot be read: {error.strerror or error}") from None
+    except msgspec.DecodeError as error:
+        raise UsageError(f"--events: {str(path)!r} is no list of events: {error}") from None
+    return [(each.event_source, each.event_name) for each in listed if each.used_in_wild]
+
+
+def _reasons(path: Path) -> Iterator[tuple[tuple[str, str], str]]:
+    """Why no policy looks at an event: a list `events` of ``{source, names, why}``."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"--left-out: {str(path)!r} cannot be read: {error.strerror or error}") from None
+    problems: list[Problem] = []
+    file = Section(parse(content, path.name), path.name, problems)
+    for item in file.sections("events", "the entry"):
+        source, why = item.text("source"), item.text("why")
+        yield from (((source, name), why) for name in item.texts("names", required=True))
+        item.finish()
+    file.finish()
+    if problems:
+        raise DocumentError(problems)
