@@ -72,7 +72,7 @@ def load_framework(framework_id: str, root: Traversable) -> Framework:
         notice=head.text("notice", ""),
         attack_version=head.text("attack_version"),
         controls=controls,
-        crosswalk=tuple(_links(sections["crosswalk.yaml"], known, relations)),
+        crosswalk=tuple(_links(sections["crosswalk.yaml"], known, relations, {each.id for each in sources})),
         digest=digest.hexdigest(),
         covers=head.text("covers", ""),
         sources=sources,
@@ -117,7 +117,7 @@ def _controls(file: Section) -> Iterator[Control]:
 
 
 def _links(
-    file: Section, controls: Mapping[str, Support], relations: tuple[ControlRelation, ...]
+    file: Section, controls: Mapping[str, Support], relations: tuple[ControlRelation, ...], sources: set[str]
 ) -> Iterator[CrosswalkLink]:
     table = attack.load()
     bridged = {(each.control, to) for each in relations if each.framework == BRIDGE for to in each.to}
@@ -129,8 +129,12 @@ def _links(
             relation=item.choice("relation", Relation),
             rationale=item.text("rationale"),
             via=item.texts("via"),
+            source=item.text("source", JUDGEMENT),
         )
         item.finish()
+        _check_source(item, link.source, sources)
+        if link.via and link.source != JUDGEMENT:
+            item.add(item.value.place, "a link has a source of its own, or leads by way of others: not both")
         for middle in item.items("via"):
             if (link.control, middle.data) not in bridged:
                 item.add(middle.place, f"relations.yaml does not relate {link.control} to {middle.data!r} of {BRIDGE}")
@@ -167,9 +171,7 @@ def _relations(
             item.add(where, f"no control {relation.control!r} in controls.yaml{suggest(relation.control, controls)}")
         if relation.framework == framework:
             item.add(where, "a relation leads to another framework")
-        if relation.source != JUDGEMENT and relation.source not in sources:
-            known = {*sources, JUDGEMENT}
-            item.add(where, f"framework.yaml has no source {relation.source!r}{suggest(relation.source, known)}")
+        _check_source(item, relation.source, sources)
         if relation.source == JUDGEMENT and not relation.rationale:
             item.add(where, "a judgement needs a rationale")
         for to in relation.to:
@@ -178,3 +180,8 @@ def _relations(
                 item.add(where, f"{relation.control} is related to {relation.framework} {to} twice")
             seen.add(key)
         yield relation
+
+
+def _check_source(item: Section, source: str, sources: set[str]) -> None:
+    if source and source != JUDGEMENT and source not in sources:
+        item.add(item.value.place, f"framework.yaml has no source {source!r}{suggest(source, {*sources, JUDGEMENT})}")

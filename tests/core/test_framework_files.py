@@ -141,6 +141,8 @@ def test_relations_are_read(load: Load) -> None:
         ControlRelation("C2", "soc2", ("CC6.1",), SetRelation.SUBSET, "judgement", "The same, and more."),
     )
     assert [link.path for link in framework.crosswalk] == ["T1098.003 → AC-2 → C1", "judgement"]
+    sourced = load(head=HEAD + SOURCES, crosswalk=VIA.replace("via: [AC-2]", "source: refs"), relations=RELATIONS)
+    assert [link.path for link in sourced.crosswalk] == ["T1098.003 → C1", "judgement"]
     assert framework.digest != load(head=HEAD + SOURCES, relations=None, crosswalk=CROSSWALK).digest
 
 
@@ -163,6 +165,13 @@ def test_a_relation_has_an_inverse(relation: SetRelation) -> None:
             "crosswalk.yaml:5:11: relations.yaml does not relate C1 to 'AC-3' of nist-800-53",
         ),
         ("crosswalk", "mitigates\n    via", "detects\n    via", "crosswalk.yaml:2:5: T1098.003 leads by way of nist"),
+        ("crosswalk", "via: [AC-2]", "source: rfs", "crosswalk.yaml:2:5: framework.yaml has no source 'rfs', did you"),
+        (
+            "crosswalk",
+            "via: [AC-2]",
+            "via: [AC-2]\n    source: refs",
+            "crosswalk.yaml:2:5: a link has a source of its own",
+        ),
         ("relations", "control: C1", "control: C3", "relations.yaml:2:5: no control 'C3' in controls.yaml"),
         ("relations", "soc2", "fw", "relations.yaml:7:5: a relation leads to another framework"),
         ("relations", "source: refs", "source: ref", "relations.yaml:2:5: framework.yaml has no source 'ref', did you"),

@@ -69,7 +69,8 @@ class CrosswalkLink(msgspec.Struct, frozen=True):
 
     Attributes:
         via: controls of NIST SP 800-53 rev 5 that `ATTACK_MAPPING` says mitigate the technique, and that the framework
-            relates to the control: the middle of the path from one to the other. Empty where the link is a judgement.
+            relates to the control: the middle of the path from one to the other.
+        source: the id of a `MappingSource` that has the link itself, or ``judgement``, which it is unless `via` says more.
     """
 
     attack: str
@@ -77,11 +78,14 @@ class CrosswalkLink(msgspec.Struct, frozen=True):
     relation: Relation
     rationale: str
     via: tuple[str, ...] = ()
+    source: str = JUDGEMENT
 
     @property
     def path(self) -> str:
         """How the link was derived, as in ``T1098 → AC-2 → CC6.2``; or ``judgement``."""
-        return f"{self.attack} → {', '.join(self.via)} → {self.control}" if self.via else JUDGEMENT
+        if not self.via and self.source == JUDGEMENT:
+            return JUDGEMENT
+        return " → ".join((self.attack, *((", ".join(self.via),) if self.via else ()), self.control))
 
 
 class MappingSource(msgspec.Struct, frozen=True):
