@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
+    from tests.packaging.conftest import Beside, Example
 
 DISTRIBUTION = "affidavit-framework-minimal"
 CONTROLS = {"who-is-root", "who-changes-access", "is-logging-on"}
@@ -34,51 +34,33 @@ ROOT_LOGIN = {
 
 
 @pytest.fixture(scope="module")
-def example(repo_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the example's folder, so that building leaves nothing in the checkout."""
-    copy = tmp_path_factory.mktemp("example") / DISTRIBUTION
-    shutil.copytree(
-        repo_root / "examples" / DISTRIBUTION, copy, ignore=shutil.ignore_patterns("__pycache__", ".*", "dist")
-    )
-    return copy
+def environment(beside: Beside) -> Mapping[str, str]:
+    """The environment variables of a Python that has the example's wheel installed beside everything else."""
+    return beside(DISTRIBUTION)
 
 
-@pytest.fixture(scope="module")
-def beside(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """The environment variables of a Python that has the example's wheel installed beside everything else.
-
-    It goes into a folder of its own, so that the other tests run without it.
-    """
-    wheels, installed = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("installed")
-    uv = str(Path(sys.executable).with_name("uv"))
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels)]
-    install = [uv, "pip", "install", "--quiet", "--no-config", "--no-cache", "--offline", "--no-deps"]
-    install += ["--python", sys.executable, "--target", str(installed)]
-    subprocess.run(build, cwd=example, check=True, capture_output=True)
-    subprocess.run([*install, *map(str, wheels.glob("*.whl"))], check=True, capture_output=True)
-    return {"PYTHONPATH": str(installed)}
-
-
-def test_plugins_names_it_with_its_distribution(cli: Cli, beside: Mapping[str, str]) -> None:
+def test_plugins_names_it_with_its_distribution(cli: Cli, environment: Mapping[str, str]) -> None:
     """`affidavit plugins` says which distribution provides `minimal`, and still who provides the built-in ones."""
-    rows = json.loads(cli("plugins", "--json", env=beside, expect=[0]).stdout)
+    rows = json.loads(cli("plugins", "--json", env=environment, expect=[0]).stdout)
     providers = {(row["kind"], row["name"]): (row["distribution"], row["version"], row["status"]) for row in rows}
     assert providers["framework", "minimal"] == (DISTRIBUTION, "0.1.0", "ok")
     assert providers["framework", "soc2"][0] == "affidavit"
 
 
-def test_framework_commands_know_it(cli: Cli, beside: Mapping[str, str]) -> None:
+def test_framework_commands_know_it(cli: Cli, environment: Mapping[str, str]) -> None:
     """`framework list` and `framework show` treat it as one of the built-in ones."""
-    listed = {row["id"]: row for row in json.loads(cli("framework", "list", "--json", env=beside, expect=[0]).stdout)}
+    listed = {
+        row["id"]: row for row in json.loads(cli("framework", "list", "--json", env=environment, expect=[0]).stdout)
+    }
     assert (listed["minimal"]["controls"], listed["minimal"]["distribution"]) == (3, DISTRIBUTION)
-    shown = json.loads(cli("framework", "show", "minimal", "--json", env=beside, expect=[0]).stdout)
+    shown = json.loads(cli("framework", "show", "minimal", "--json", env=environment, expect=[0]).stdout)
     assert {control["id"] for control in shown["controls"]} == CONTROLS
 
 
-def test_scan_gives_its_controls(cli: Cli, beside: Mapping[str, str], tmp_path: Path) -> None:
+def test_scan_gives_its_controls(cli: Cli, environment: Mapping[str, str], tmp_path: Path) -> None:
     """A scan maps what the built-in policies find to its controls, and records who provided it."""
     (tmp_path / "log.json").write_text(json.dumps({"Records": [ROOT_LOGIN]}))
-    cli("scan", "log.json", "--framework", "minimal", "--report", "json=report.json", env=beside, expect=[0])
+    cli("scan", "log.json", "--framework", "minimal", "--report", "json=report.json", env=environment, expect=[0])
     report = json.loads((tmp_path / "report.json").read_text())
     statuses = {control["control"]: control["status"] for control in report["controls"]}
     assert set(statuses) == CONTROLS
@@ -89,10 +71,11 @@ def test_scan_gives_its_controls(cli: Cli, beside: Mapping[str, str], tmp_path: 
     assert used["framework", "minimal"] == DISTRIBUTION
 
 
-def test_its_own_tests_pass(example: Path, beside: Mapping[str, str], tmp_path: Path) -> None:
+def test_its_own_tests_pass(example: Example, environment: Mapping[str, str], tmp_path: Path) -> None:
     """The tests that the example ships, run as its author would run them."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(example / "tests")]
-    result = subprocess.run(command, env=dict(beside), cwd=example, capture_output=True, text=True, check=False)
+    folder = example(DISTRIBUTION)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder / "tests")]
+    result = subprocess.run(command, env=dict(environment), cwd=folder, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 

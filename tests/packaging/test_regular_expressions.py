@@ -17,6 +17,7 @@ ROOTS = ("core", "plugins", "policies", "frameworks", "reporters")
 LINEAR = {
     "core/affidavit/cli/policy_new.py": "classes that their ends exclude",
     "core/affidavit/fields.py": "one class between two braces",
+    "core/affidavit/control_parameters.py": "classes that their ends exclude, on a profile's words",
     "core/affidavit/pack_manifest.py": "classes that their ends exclude, from the text's start",
     "core/affidavit/policy_drafts.py": "one class each",
     "core/affidavit/redaction.py": "bounded, or classes that their ends exclude",
@@ -35,6 +36,7 @@ LINEAR = {
     "plugins/affidavit_plugins/cloudtrail/window.py": "takes the splitter's patterns",
     "plugins/affidavit_plugins/file_source/names.py": "of fixed length",
     "plugins/affidavit_plugins/file_source/pattern.py": "of fixed length; fnmatch has atomic groups",
+    "plugins/affidavit_plugins/jmespath_language/hours.py": "of fixed length",
     "plugins/affidavit_plugins/rego_language/failures.py": "on the engine's messages, under its deadline",
     "plugins/affidavit_plugins/rego_language/lexical.py": "no alternative begins as another does",
 }

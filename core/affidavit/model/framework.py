@@ -70,7 +70,7 @@ class CrosswalkLink(msgspec.Struct, frozen=True):
     Attributes:
         via: controls of NIST SP 800-53 rev 5 that `ATTACK_MAPPING` says mitigate the technique, and that the framework
             relates to the control: the middle of the path from one to the other.
-        source: the id of a `MappingSource` that has the link itself, or ``judgement``, which it is unless `via` says more.
+        source: the id of a `MappingSource` that has the link itself, or ``judgement``.
     """
 
     attack: str
