@@ -3,8 +3,8 @@
     python make_framework.py CATALOG MAPPING TECHNIQUES
 
 CATALOG is NIST's OSCAL catalog of the HIGH baseline, MAPPING the Mappings Explorer's JSON from ATT&CK to SP 800-53
-rev 5, TECHNIQUES a list of ATT&CK's techniques with their platforms. Of these, ids, titles and links are taken; the rest is in
-`judged/`. Running it again gives the same bytes.
+rev 5, TECHNIQUES a list of ATT&CK's techniques with their platforms. Of these, ids, titles and links are taken; the
+rest is in `judged/`. Running it again gives the same bytes.
 """
 
 from __future__ import annotations
