@@ -16,7 +16,12 @@
 #   logs: aws.cloudtrail
 #   needs: [management-write]
 #   attack: [T1562.008]
-#   controls: {soc2: [CC7.2]}
+#   controls:
+#     soc2: [CC7.2]
+#     pci-dss: ["10.2.1"]
+#     hipaa: ["164.312(b)"]
+#     nist-csf: [PR.PS-04]
+#     iso27001: [A.8.15]
 #   select:
 #     eventSource: cloudtrail.amazonaws.com
 #     eventName: [PutEventSelectors, UpdateTrail]

@@ -16,7 +16,12 @@
 #   logs: aws.cloudtrail
 #   needs: [management-write]
 #   attack: [T1562.007]
-#   controls: {soc2: [CC6.6]}
+#   controls:
+#     soc2: [CC6.6]
+#     pci-dss: ["1.4.2"]
+#     hipaa: ["164.312(a)(1)"]
+#     nist-csf: [PR.IR-01]
+#     iso27001: [A.8.20, A.8.22]
 #   select:
 #     eventSource: ec2.amazonaws.com
 #     eventName: [AuthorizeSecurityGroupIngress, ModifySecurityGroupRules]

@@ -15,7 +15,12 @@
 #   logs: aws.cloudtrail
 #   needs: [management-write]
 #   attack: [T1098.003]
-#   controls: {soc2: [CC6.3]}
+#   controls:
+#     soc2: [CC6.3]
+#     pci-dss: ["7.2.2"]
+#     hipaa: ["164.308(a)(4)(ii)(C)"]
+#     nist-csf: [PR.AA-05]
+#     iso27001: [A.8.2]
 #   select:
 #     eventSource: [iam.amazonaws.com, sso.amazonaws.com]
 #     eventName: [CreatePolicy, CreatePolicyVersion, PutGroupPolicy, PutInlinePolicyToPermissionSet, PutRolePolicy,

@@ -14,7 +14,12 @@
 #   logs: aws.cloudtrail
 #   needs: [management-write, management-read]
 #   attack: [T1098.003, T1548.005]
-#   controls: {soc2: [CC6.3]}
+#   controls:
+#     soc2: [CC6.3]
+#     pci-dss: ["7.2.2"]
+#     hipaa: ["164.308(a)(4)(ii)(C)"]
+#     nist-csf: [PR.AA-05]
+#     iso27001: [A.8.2]
 #   steps:
 #     created:
 #       select: {eventSource: iam.amazonaws.com, eventName: CreateRole}

@@ -17,7 +17,12 @@
 #   logs: aws.cloudtrail
 #   needs: [management-write]
 #   attack: [T1098.003]
-#   controls: {soc2: [CC6.1, CC6.3]}
+#   controls:
+#     soc2: [CC6.1, CC6.3]
+#     pci-dss: ["8.2.7"]
+#     hipaa: ["164.308(a)(4)(ii)(B)"]
+#     nist-csf: [PR.AA-05]
+#     iso27001: [A.5.15, A.5.19]
 #   select:
 #     eventSource: iam.amazonaws.com
 #     eventName: [CreateRole, UpdateAssumeRolePolicy]
