@@ -2,7 +2,8 @@
 
 The table is of ATT&CK Enterprise 18.1, held in `data/attack.json` with MITRE's notice and licence;
 `affidavit.attack_table` makes that file. ATT&CK 19 splits Defense Evasion and revokes T1562.*, so rules written for 19
-name ids that 18.1 does not have: those are understood too, as the id of 18.1 whose behaviour they took over.
+name ids that 18.1 does not have: those are understood too, as the id of 18.1 whose behaviour they took over. Ids of 16
+and 17 that 18.1 revoked are in the table with what replaced them.
 """
 
 from __future__ import annotations
@@ -16,22 +17,36 @@ import msgspec
 
 _SITE = "https://attack.mitre.org"
 
-# Replacements made by ATT&CK 19, by the ids of 18.1. Three ids were merged into T1685.
+# Replacements made by ATT&CK 19, by the ids of 18.1; three were merged into T1685. Source:
+# https://attack.mitre.org/resources/updates/updates-april-2026/
 _REPLACED_IN_19 = MappingProxyType(
     {
+        "T1070.001": "T1685.005",
+        "T1070.002": "T1685.006",
         "T1562": "T1685",
         "T1562.001": "T1685",
         "T1562.002": "T1685.001",
+        "T1562.003": "T1690",
         "T1562.004": "T1686",
         "T1562.006": "T1685",
         "T1562.007": "T1686.001",
         "T1562.008": "T1685.002",
+        "T1562.009": "T1688",
         "T1562.010": "T1689",
+        "T1562.011": "T1685.003",
+        "T1562.012": "T1685.004",
+        "T1562.013": "T1686.002",
         "T1656": "T1684.001",
+        "T1672": "T1684.002",
     }
 )
-# The way back. T1685 stands for three ids of 18.1: their common parent claims no more than it says.
-_FROM_19 = MappingProxyType({new: old for old, new in _REPLACED_IN_19.items() if new != "T1685"} | {"T1685": "T1562"})
+# The way back. T1685 stands for three ids of 18.1: their common parent claims no more than it says. The tactic Defense
+# Impairment is what 18.1 has as the technique Impair Defenses.
+_FROM_19 = MappingProxyType(
+    {new: old for old, new in _REPLACED_IN_19.items() if new != "T1685"} | {"T1685": "T1562", "TA0112": "T1562"}
+)
+# What 19 adds, and 18.1 has nothing of.
+_NEW_IN_19 = frozenset({"T1027.018", "T1682", "T1683", "T1683.001", "T1683.002", "T1684", "T1686.003", "T1687"})
 
 
 class Technique(msgspec.Struct, frozen=True):
@@ -82,6 +97,14 @@ class AttackTable:
             seen.add(current)
             technique = self.techniques.get(current)
         return None if technique is None or technique.deprecated else current
+
+    def unknown(self, attack_id: str) -> str:
+        """What is wrong with an id that is neither resolved nor a tactic, as a sentence."""
+        if attack_id in _NEW_IN_19:
+            return f"{attack_id} is new in ATT&CK 19, and ATT&CK {self.version} has nothing that it stands for"
+        if attack_id in self.techniques:
+            return f"{attack_id} was withdrawn from ATT&CK without a replacement"
+        return f"ATT&CK {self.version} has no technique or tactic {attack_id!r}"
 
     def replaced_by(self, attack_id: str) -> str | None:
         """The id of ATT&CK 19 that took over from an id of 18.1; None where no replacement is known."""

@@ -145,7 +145,7 @@ def _links(
         if link.control not in controls:
             item.add(item.value.place, f"no control {link.control!r} in controls.yaml{suggest(link.control, controls)}")
         if table.resolve(link.attack) is None and link.attack not in table.tactics:
-            item.add(item.value.place, f"ATT&CK {table.version} has no technique or tactic {link.attack!r}")
+            item.add(item.value.place, table.unknown(link.attack))
         if (link.attack, link.control) in seen:
             item.add(item.value.place, f"{link.attack} is linked to {link.control} twice")
         seen.add((link.attack, link.control))

@@ -285,12 +285,9 @@ def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
 def _attack_ids(section: Section) -> tuple[str, ...]:
     table = attack.load()
     for item in section.items("attack"):
-        if item.data in table.techniques and table.resolve(item.data) is None:
-            message = f"ATT&CK {table.version} has withdrawn {item.data} without a successor"
-            section.add(item.place, message, "deprecated-attack-id")
-        elif table.resolve(item.data) is None and item.data not in table.tactics:
-            message = f"ATT&CK {table.version} has no technique or tactic {item.data!r}"
-            section.add(item.place, message, "unknown-attack-id")
+        if table.resolve(item.data) is None and item.data not in table.tactics:
+            code = "deprecated-attack-id" if item.data in table.techniques else "unknown-attack-id"
+            section.add(item.place, table.unknown(item.data), code)
     return section.texts("attack")
 
 

@@ -50,6 +50,15 @@ def test_resolve_gives_the_id_that_stands(table: AttackTable, attack_id: str, cu
         ("T1686.001", "T1562.007"),
         ("T1689", "T1562.010"),
         ("T1684.001", "T1656"),
+        ("T1684.002", "T1672"),
+        ("T1685.003", "T1562.011"),
+        ("T1685.004", "T1562.012"),
+        ("T1685.005", "T1070.001"),
+        ("T1685.006", "T1070.002"),
+        ("T1686.002", "T1562.013"),
+        ("T1688", "T1562.009"),
+        ("T1690", "T1562.003"),
+        ("TA0112", "T1562"),
     ],
 )
 def test_ids_of_attack_19_are_understood(table: AttackTable, new: str, old: str) -> None:
@@ -59,10 +68,30 @@ def test_ids_of_attack_19_are_understood(table: AttackTable, new: str, old: str)
     assert table.name(new) == table.name(old) is not None
 
 
+@pytest.mark.parametrize(
+    ("attack_id", "why"),
+    [
+        ("T1687", "T1687 is new in ATT&CK 19, and ATT&CK 18.1 has nothing that it stands for"),
+        ("T1108", "T1108 was withdrawn from ATT&CK without a replacement"),
+        ("T9999", "ATT&CK 18.1 has no technique or tactic 'T9999'"),
+    ],
+)
+def test_an_id_that_stands_for_nothing_is_explained(table: AttackTable, attack_id: str, why: str) -> None:
+    """Whether it is too new, withdrawn or mistyped."""
+    assert table.resolve(attack_id) is None
+    assert table.unknown(attack_id) == why
+
+
+def test_no_id_of_18_is_called_new(table: AttackTable) -> None:
+    """What ATT&CK 19 adds is not in the table, nor what it renamed."""
+    assert not {*attack._NEW_IN_19, *attack._FROM_19} & {*table.techniques, *table.tactics}
+    assert set(attack._FROM_19.values()) <= set(table.techniques)
+
+
 def test_replacements_of_attack_19_go_both_ways(table: AttackTable) -> None:
     """Each known replacement resolves to the old id, or, where several were merged, to a parent of it."""
     replaced = {old: new for old in table.techniques if (new := table.replaced_by(old)) is not None}
-    assert len(replaced) == 9
+    assert len(replaced) == 17
     for old, new in replaced.items():
         assert new not in table.techniques
         assert table.resolve(new) in (old, old.partition(".")[0])
