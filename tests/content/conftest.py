@@ -17,6 +17,8 @@ from affidavit.model.framework import Framework
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.policy_files import Pack
 
+FRAMEWORKS = ("soc2",)
+
 Scan = Callable[[Iterable[Path]], dict[str, Any]]
 
 
@@ -34,10 +36,15 @@ def pack(plugins: Plugins) -> Pack:
 
 
 @pytest.fixture(scope="session")
-def soc2(plugins: Plugins) -> Framework:
+def frameworks(plugins: Plugins) -> dict[str, Framework]:
+    """The frameworks that ship, by id."""
+    return {each.id: each for each in loading.frameworks(FRAMEWORKS, plugins)}
+
+
+@pytest.fixture(scope="session")
+def soc2(frameworks: dict[str, Framework]) -> Framework:
     """The framework `soc2`."""
-    (loaded,) = loading.frameworks(["soc2"], plugins)
-    return loaded
+    return frameworks["soc2"]
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +55,14 @@ def table() -> attack.AttackTable:
 
 @pytest.fixture(scope="session")
 def scan(tmp_path_factory: pytest.TempPathFactory) -> Scan:
-    """Scan files with the pack `aws` and the framework `soc2`; gives the JSON report."""
+    """Scan files with the pack `aws` and all frameworks that ship; gives the JSON report."""
     script = Path(sys.executable).with_name("affidavit")
 
     def run(files: Iterable[Path]) -> dict[str, Any]:
         folder = tmp_path_factory.mktemp("scan")
         report = folder / "report.json"
-        command: list[str | Path] = [script, "scan", *files, "--policies", "aws", "--framework", "soc2"]
+        command: list[str | Path] = [script, "scan", *files, "--policies", "aws"]
+        command += [word for name in FRAMEWORKS for word in ("--framework", name)]
         result = subprocess.run(
             [*command, "--as-of", "2026-01-01T00:00:00Z", "--report", f"json={report}"],
             env={"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"},
