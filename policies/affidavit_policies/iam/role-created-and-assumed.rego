@@ -39,7 +39,7 @@
 #   message: "{actor.name} made the role {requestParameters.roleName}, which was assumed within minutes"
 #   evidence_note: >-
 #     Keep the request for the role, its trust and permission policies as they were made, and what its first session did.
-#   false_positives: A pipeline that makes roles and tries them. Waive its role by name.
+#   false_positives: A pipeline that makes roles and tries them. List its role under automation_principals.
 #   remediation: Ask who needed the role. If nobody did, delete it and end its sessions.
 #   tests:
 #     - name: assumed at the end of a quarter of an hour
@@ -47,6 +47,12 @@
 #       events:
 #         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
 #         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#     - name: made by a machine that the profile knows
+#       matches: false
+#       events:
+#         - {eventTime: "2026-07-01T10:00:00Z", eventSource: iam.amazonaws.com, eventName: CreateRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleName: helper}, responseElements: {role: {arn: "arn:aws:iam::111122223333:role/helper", roleName: helper}}}
+#         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: IAMUser, arn: "arn:aws:iam::111122223333:user/eve", userName: eve}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
+#       profile: {automation_principals: ["arn:aws:iam::*:user/e*"]}
 #     - name: somebody else assumes it, in the same second
 #       matches: true
 #       events:
@@ -149,7 +155,12 @@
 #         - {eventTime: "2026-07-01T10:15:00Z", eventSource: sts.amazonaws.com, eventName: AssumeRole, userIdentity: {type: FederatedUser, principalId: X, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/helper", roleSessionName: s}}
 package aws.iam.role_created_and_assumed
 
-created if by_somebody
+import data.affidavit.cloudtrail
+
+created if {
+	by_somebody
+	not cloudtrail.glob_match_any(input.actor.principal, data.profile.automation_principals)
+}
 
 assumed if by_somebody
 
