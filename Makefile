@@ -126,6 +126,13 @@ profile: $(TEST_VENV)/.affidavit ## where the time of a scan goes, stage by stag
 UV_COMPILE := $(TEST_VENV)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make requirements' $(UPGRADE)
 
+# TrailDiscover's list of events, from which docs/tables/events.md takes names.
+TRAILDISCOVER ?= ../shared/data/reference/traildiscover/events.json
+
+.PHONY: tables
+tables: $(TEST_VENV)/.affidavit ## write docs/tables anew, from the pack and the frameworks
+	$(TEST_VENV)/bin/python docs/make_tables.py $(TRAILDISCOVER)
+
 .PHONY: requirements
 requirements: | $(TEST_VENV)/.requirements ## pin dependencies anew after a change; UPGRADE=--upgrade takes newer releases
 	$(UV_COMPILE) pyproject.toml requirements.in -o requirements.txt

@@ -1,30 +1,51 @@
-"""docs/policies.md says of the pack what the pack is."""
+"""docs/ says of the pack what the pack is: its tables are those that `make tables` writes."""
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
+import pytest
 from affidavit.policy_files import Pack
 
 
-def test_the_table_of_policies_is_the_pack_s(pack: Pack, repo_root: Path) -> None:
-    """One row a policy, sorted, with title, effect, severity, techniques, criteria and language as they are."""
-    rows = re.findall(r"^\| `aws\..*$", (repo_root / "docs/policies.md").read_text(), re.MULTILINE)
-    assert rows == [
-        f"| `{p.id}` | {p.title} | {p.effect} | {p.severity} | {', '.join(p.attack) or '–'} |"
-        f" {', '.join(p.controls['soc2'])} | {p.language} |"
-        for p in pack.policies
-    ]
+@pytest.fixture(scope="module")
+def making(repo_root: Path) -> ModuleType:
+    """The command that writes the tables."""
+    spec = importlib.util.spec_from_file_location("make_tables", repo_root / "docs/make_tables.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_tables_are_as_the_command_writes_them(making: ModuleType, repo_root: Path, shared_data: Path) -> None:
+    """Policies, techniques, controls and events: no table is older than the pack."""
+    for name, text in making.make(shared_data / "reference/traildiscover/events.json").items():
+        assert (repo_root / "docs/tables" / name).read_text() == text, f"{name}: run make tables"
+
+
+def test_every_event_used_in_the_wild_is_looked_at_or_explained(repo_root: Path) -> None:
+    """No row of the table of events is left without a policy or a reason."""
+    rows = re.findall(
+        r"^\| (\S+\.com) \| (\w+) \| (.*) \|$", (repo_root / "docs/tables/events.md").read_text(), re.MULTILINE
+    )
+    assert len(rows) > 250
+    assert [(source, name) for source, name, told in rows if told == "–"] == []
 
 
 def test_every_parameter_has_a_row(pack: Pack, repo_root: Path) -> None:
-    """Each profile parameter that a policy reads is explained, with the policies that read it."""
+    """Each parameter of the profile that a policy reads is explained, with the policies that read it."""
     text = (repo_root / "docs/policies.md").read_text()
     readers: dict[str, set[str]] = {}
+    own = re.compile(r'profile\.parameters(?:\.|, ")(\w+)')
+    shared = re.compile(r"profile\.(?!parameters\b|accounts\b|trusted_accounts\b)(\w+)")
     for policy in pack.policies:
-        for name in re.findall(r'profile\.parameters(?:\.|, ")(\w+)', policy.steps[0].predicate.source):
-            readers.setdefault(name, set()).add(policy.id)
+        for step in policy.steps:
+            for name in (*own.findall(step.predicate.source), *shared.findall(step.predicate.source)):
+                readers.setdefault(name, set()).add(policy.id)
     rows = dict(re.findall(r"^\| `(\w+)` \| ((?:`aws\.[a-z0-9.-]+`(?:, )?)+) \|", text, re.MULTILINE))
     assert {name: set(re.findall(r"`([^`]+)`", cell)) for name, cell in rows.items()} == readers
 

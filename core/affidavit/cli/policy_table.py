@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -64,14 +63,19 @@ def table_(
         case Table.EVENTS:
             if events is None:
                 raise UsageError("--events: name a file of events")
-            reasons = dict(_reasons(left_out)) if left_out else {}
+            reasons = left_out_reasons(left_out) if left_out else {}
             try:
-                typer.echo(events_table(_events(events), policies, reasons), nl=False)
+                typer.echo(events_table(listed_events(events), policies, reasons), nl=False)
             except ValueError as error:
                 raise UsageError(f"--left-out: {error}") from None
 
 
-def _events(path: Path) -> list[tuple[str, str]]:
+def listed_events(path: Path) -> list[tuple[str, str]]:
+    """eventSource and eventName of the events that a file lists, but for those that it says were not used in the wild.
+
+    Raises:
+        UsageError: the file cannot be read, or is no such list.
+    """
     try:
         listed = msgspec.json.decode(path.read_bytes(), type=list[_Event])
     except OSError as error:
@@ -81,18 +85,25 @@ def _events(path: Path) -> list[tuple[str, str]]:
     return [(each.event_source, each.event_name) for each in listed if each.used_in_wild]
 
 
-def _reasons(path: Path) -> Iterator[tuple[tuple[str, str], str]]:
-    """Why no policy looks at an event: a list `events` of ``{source, names, why}``."""
+def left_out_reasons(path: Path) -> dict[tuple[str, str], str]:
+    """Why no policy looks at an event, from a YAML list `events` of ``{source, names, why}``.
+
+    Raises:
+        UsageError: the file cannot be read.
+        DocumentError: with every problem found.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"--left-out: {str(path)!r} cannot be read: {error.strerror or error}") from None
     problems: list[Problem] = []
+    reasons: dict[tuple[str, str], str] = {}
     file = Section(parse(content, path.name), path.name, problems)
     for item in file.sections("events", "the entry"):
         source, why = item.text("source"), item.text("why")
-        yield from (((source, name), why) for name in item.texts("names", required=True))
+        reasons.update({(source, name): why for name in item.texts("names", required=True)})
         item.finish()
     file.finish()
     if problems:
         raise DocumentError(problems)
+    return reasons

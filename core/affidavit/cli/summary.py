@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
 from affidavit.cli.output import print_table, printable
-from affidavit.model.assessment import Assessment, FindingStatus, Status
+from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, Status
 from affidavit.model.policy import Effect
 
 _SHOWN = 20
+_MOST_CONTROLS = 40
 _OTHERWISE = {
     FindingStatus.WAIVED: "waived",
     FindingStatus.PENDING: "pending",
@@ -35,15 +37,7 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
     )
     if assessment.controls:
         typer.echo("")
-        print_table(
-            ("CONTROL", "STATUS", "FINDINGS", "TITLE"),
-            [
-                (f"{each.framework} {each.control}", each.status, str(len(each.findings)), each.title)
-                for each in assessment.controls
-            ],
-        )
-        counts = {status: sum(each.status is status for each in assessment.controls) for status in Status}
-        typer.echo(", ".join(f"{count} {status}" for status, count in counts.items() if count))
+        _print_controls(assessment.controls)
     _print_findings(assessment)
     silent = sum(policy.ran and not policy.matches for policy in assessment.policies)
     typer.echo(f"{silent} of {len(assessment.policies)} policies matched nothing")
@@ -53,6 +47,20 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
         typer.echo("")
     for path in reports:
         typer.echo(f"Report: {path}")
+
+
+def _print_controls(controls: Sequence[ControlResult]) -> None:
+    """Every control of a small framework; of many, those that something was found about, and the counts of each."""
+    deviating = (Status.NOT_SATISFIED, Status.NEEDS_REVIEW)
+    shown = [each for each in controls if len(controls) <= _MOST_CONTROLS or each.status in deviating]
+    print_table(
+        ("CONTROL", "STATUS", "FINDINGS", "TITLE"),
+        [(f"{each.framework} {each.control}", each.status, str(len(each.findings)), each.title) for each in shown],
+    )
+    for framework in dict.fromkeys(each.framework for each in controls):
+        counts = Counter(each.status for each in controls if each.framework == framework)
+        told = ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
+        typer.echo(f"{framework}: {told}")
 
 
 def _print_findings(assessment: Assessment) -> None:

@@ -1,0 +1,67 @@
+"""Writes the tables under docs/tables: policies, techniques, controls, and the events that attackers were seen to use.
+
+    python docs/make_tables.py EVENTS.json
+
+EVENTS.json is TrailDiscover's list of events (https://traildiscover.cloud), of which the names are taken and whether an
+event was used in the wild.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from affidavit import attack
+from affidavit.cli import loading
+from affidavit.cli.policy_table import left_out_reasons, listed_events
+from affidavit.pack_tables import controls_table, events_table, policies_table, techniques_table
+from affidavit.plugins import load_plugins
+
+HERE = Path(__file__).parent
+TABLES = HERE / "tables"
+BUILT_IN = ("soc2", "pci-dss", "hipaa", "nist-csf", "iso27001")
+MADE = "<!-- Made by `make tables`. -->\n"
+
+
+def make(events: Path) -> Mapping[str, str]:
+    """File name → text."""
+    plugins = load_plugins()
+    table = attack.load()
+    (pack,) = loading.packs(["aws"], plugins)
+    frameworks = {each.id: each for each in loading.frameworks(BUILT_IN, plugins)}
+    controls = [
+        f"## {frameworks[name].title}\n\n{controls_table(frameworks[name], pack.policies, table)}" for name in BUILT_IN
+    ]
+    reasons = left_out_reasons(TABLES / "left-out-events.yaml")
+    return {
+        "policies.md": f"{MADE}# Policies of the pack `aws`\n\n{policies_table(pack.policies)}",
+        "techniques.md": (
+            f"{MADE}# ATT&CK techniques and the policies that look for them\n\nIds and names are those of ATT&CK"
+            f" {table.version}. {table.notice}\n\n{techniques_table(pack.policies, table)}"
+        ),
+        "controls.md": (
+            f"{MADE}# Controls and the policies that declare them\n\nThe last column counts the policies that only lead"
+            " there, by the framework's ATT&CK crosswalk; `affidavit framework explain` names them.\n\n"
+            + "\n".join(controls)
+        ),
+        "events.md": (
+            f"{MADE}# Events that attackers were seen to use\n\nThe events that [TrailDiscover](https://traildiscover.cloud)"
+            " (Adan Alvarez, CC BY 4.0) knows to have been used in the wild, and the policies that look at them.\n\n"
+            + events_table(listed_events(events), pack.policies, reasons)
+        ),
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the tables; the exit status is 2 where no list of events is given."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python docs/make_tables.py EVENTS.json\n")
+        return 2
+    for name, text in make(Path(arguments[0])).items():
+        (TABLES / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
