@@ -17,7 +17,7 @@ from affidavit.model.framework import Framework
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.policy_files import Pack
 
-FRAMEWORKS = ("iso27001", "nist-csf", "soc2")
+FRAMEWORKS = ("hipaa", "iso27001", "nist-csf", "pci-dss", "soc2")
 
 Scan = Callable[[Iterable[Path]], dict[str, Any]]
 
