@@ -296,7 +296,12 @@ more_than_writing(statement) if {
 
 more_than_writing(statement) if count(statement.NotAction) > 0
 
-harmless_actions := {"kinesis:putrecord", "kinesis:putrecords", "kinesis:describestreamsummary", "kinesis:listshards"}
+harmless_actions := {
+	"kinesis:putrecord",
+	"kinesis:putrecords",
+	"kinesis:describestreamsummary",
+	"kinesis:listshards",
+}
 
 lets_outsider_in(statement) if {
 	some principal in statement.Principal
@@ -321,7 +326,14 @@ narrowed(condition) if {
 }
 
 inside(key, value) if {
-	key in {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce"}
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
 	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
 }
 

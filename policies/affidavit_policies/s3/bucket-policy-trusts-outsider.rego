@@ -360,7 +360,14 @@ more_than_putting(statement) if {
 
 more_than_putting(statement) if count(statement.NotAction) > 0
 
-harmless_actions := {"s3:putobject", "s3:putobjectacl", "s3:putobjecttagging", "s3:abortmultipartupload", "s3:getbucketacl", "s3:getbucketlocation"}
+harmless_actions := {
+	"s3:putobject",
+	"s3:putobjectacl",
+	"s3:putobjecttagging",
+	"s3:abortmultipartupload",
+	"s3:getbucketacl",
+	"s3:getbucketlocation",
+}
 
 lets_outsider_in(statement) if {
 	some principal in statement.Principal
@@ -397,7 +404,14 @@ narrowed(condition) if {
 }
 
 inside(key, value) if {
-	key in {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce"}
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
 	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
 }
 

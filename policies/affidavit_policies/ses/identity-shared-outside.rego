@@ -302,7 +302,14 @@ narrowed(condition) if {
 }
 
 inside(key, value) if {
-	key in {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce"}
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
 	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
 }
 

@@ -411,7 +411,10 @@ more_than_publishing(statement) if {
 
 more_than_publishing(statement) if count(statement.NotAction) > 0
 
-harmless_actions := {"sns:publish", "sns:gettopicattributes"}
+harmless_actions := {
+	"sns:publish",
+	"sns:gettopicattributes",
+}
 
 lets_outsider_in(statement) if {
 	some principal in statement.Principal
@@ -436,7 +439,14 @@ narrowed(condition) if {
 }
 
 inside(key, value) if {
-	key in {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce"}
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
 	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
 }
 

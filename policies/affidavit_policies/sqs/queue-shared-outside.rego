@@ -398,7 +398,11 @@ more_than_sending(statement) if {
 
 more_than_sending(statement) if count(statement.NotAction) > 0
 
-harmless_actions := {"sqs:sendmessage", "sqs:getqueueurl", "sqs:getqueueattributes"}
+harmless_actions := {
+	"sqs:sendmessage",
+	"sqs:getqueueurl",
+	"sqs:getqueueattributes",
+}
 
 lets_outsider_in(statement) if {
 	some principal in statement.Principal
@@ -423,7 +427,14 @@ narrowed(condition) if {
 }
 
 inside(key, value) if {
-	key in {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce"}
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
 	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
 }
 
