@@ -1,7 +1,8 @@
 """CloudTrail logs to measure on: seeded, so that every run measures the same bytes.
 
 A log file holds 2,000 records, what an account of some size logs in a region within the five minutes between two
-deliveries. Of its records 12% are candidates of a built-in policy, and 10% match one:
+deliveries. Of its records 28% are candidates of a built-in policy, and 18% match one, of what stands first here and of
+the calls below it that sweeps are made of:
 
     8%    AssumeRole, which every organisation has most of among what auditors draw from: matches
     2%    changes to IAM: matches

@@ -29,8 +29,12 @@ DOCUMENTED = {
     ("sso-directory.amazonaws.com", "UpdateExternalIdPConfigurationForDirectory"),
 }
 
-# Their tests number calls or services, which they count whatever they are.
-NUMBERED = {"aws.access.many-calls-denied", "aws.access.services-swept"}
+# Their tests number calls or services, or name calls of any, which count whatever they are.
+NUMBERED = {
+    "aws.access.many-calls-denied",
+    "aws.access.services-swept",
+    "aws.ec2.instance-credentials-at-two-addresses",
+}
 # Stands in for what is no service of AWS, where a test is about an event's source and no other service has that name.
 ANOTHER_SYSTEM = "audit.example.com"
 

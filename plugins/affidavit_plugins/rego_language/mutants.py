@@ -92,7 +92,8 @@ def mutants(steps: Sequence[Step]) -> list[tuple[Mutant, ...]]:
         ]
         for predicate, (module, tree) in zip(predicates, trees, strict=True)
     ]
-    refused = _refused([each.predicate for members in found for each in members])
+    # A policy at a time: the mutants of many are more than one engine is allowed to hold.
+    refused = set().union(*(_refused([each.predicate for each in members]) for members in found if members))
     return [tuple(each for each in members if each.predicate not in refused) for members in found]
 
 
