@@ -29,8 +29,8 @@ DOCUMENTED = {
     ("sso-directory.amazonaws.com", "UpdateExternalIdPConfigurationForDirectory"),
 }
 
-# Its tests number the names of calls, which it counts whatever they are.
-NUMBERED = {"aws.access.many-calls-denied"}
+# Their tests number calls or services, which they count whatever they are.
+NUMBERED = {"aws.access.many-calls-denied", "aws.access.services-swept"}
 # Stands in for what is no service of AWS, where a test is about an event's source and no other service has that name.
 ANOTHER_SYSTEM = "audit.example.com"
 

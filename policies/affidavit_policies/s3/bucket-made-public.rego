@@ -19,11 +19,11 @@
 #   needs: [management-write]
 #   attack: [T1530, T1537]
 #   controls:
-#     soc2: [CC6.1, CC6.7, CC7.2, C1.1]
+#     soc2: [CC6.1, CC6.7, CC7.2]
 #     pci-dss: ["7.3.3"]
 #     hipaa: ["164.312(a)(1)"]
 #     nist-csf: [PR.AA-05, PR.DS-01]
-#     iso27001: [A.8.3, A.8.12, A.5.14]
+#     iso27001: [A.8.3, A.8.12]
 #   select:
 #     eventSource: s3.amazonaws.com
 #     eventName: [CreateBucket, PutBucketAcl, PutBucketPolicy]
