@@ -51,8 +51,8 @@ $(VENV)/.affidavit $(TEST_VENV)/.affidavit: %/.affidavit: %/.requirements $(BUIL
 	$(PIP) --python $* $(INSTALL_WHEEL) $(BUILD)/wheel/affidavit-*.whl
 	@touch $@
 
-DEMO_SCAN := $(VENV)/bin/affidavit scan demo/logs --framework soc2 --profile examples/quarter/profile.yaml \
-	--since 2026-07-01 --until 2026-10-01 --as-of 2026-10-15 \
+DEMO_SCAN := $(VENV)/bin/affidavit scan demo/logs --profile examples/quarter/profile.yaml \
+	--framework soc2 --framework pci-dss --framework hipaa --framework nist-csf --framework iso27001 --since 2026-07-01 --until 2026-10-01 --as-of 2026-10-15 \
 	--report html=demo/report.html --report json=demo/report.json
 
 # The sample cuts one file off. Exit status 3 is right for that, and for nothing else.

@@ -1,4 +1,4 @@
-"""Writes the tables under docs/tables: policies, techniques, controls, and the events that attackers were seen to use.
+"""Writes the tables under docs/tables: policies, techniques, controls, attacks, and events used by attackers.
 
     python docs/make_tables.py EVENTS.json
 
@@ -12,15 +12,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import yaml
 from affidavit import attack
 from affidavit.cli import loading
 from affidavit.cli.policy_table import left_out_reasons, listed_events
-from affidavit.pack_tables import controls_table, events_table, policies_table, techniques_table
+from affidavit.pack_tables import controls_table, events_table, markdown_table, policies_table, techniques_table
 from affidavit.plugins import load_plugins
 
 HERE = Path(__file__).parent
 TABLES = HERE / "tables"
 BUILT_IN = ("soc2", "pci-dss", "hipaa", "nist-csf", "iso27001")
+STRATUS = (
+    "Reviewed by hand, in `stratus.yaml`: ids of ATT&CK that fit, the policies that find the detonation, and why. Tests"
+    " scan the recorded detonations that are at hand."
+)
 MADE = "<!-- Made by `make tables`. -->\n"
 
 
@@ -33,6 +38,10 @@ def make(events: Path) -> Mapping[str, str]:
     controls = [
         f"## {frameworks[name].title}\n\n{controls_table(frameworks[name], pack.policies, table)}" for name in BUILT_IN
     ]
+    reviewed = [
+        (f"`{each['id']}`", ", ".join(each["accept"]), ", ".join(f"`{name}`" for name in each["policies"]), each["why"])
+        for each in yaml.safe_load((TABLES / "stratus.yaml").read_text(encoding="utf-8"))["techniques"]
+    ]
     reasons = left_out_reasons(TABLES / "left-out-events.yaml")
     return {
         "policies.md": f"{MADE}# Policies of the pack `aws`\n\n{policies_table(pack.policies)}",
@@ -44,6 +53,10 @@ def make(events: Path) -> Mapping[str, str]:
             f"{MADE}# Controls and the policies that declare them\n\nThe last column counts the policies that only lead"
             " there, by the framework's ATT&CK crosswalk; `affidavit framework explain` names them.\n\n"
             + "\n".join(controls)
+        ),
+        "stratus.md": (
+            f"{MADE}# Stratus Red Team's techniques for AWS, and what finds them\n\n{STRATUS}\n\n"
+            + markdown_table(("technique", "fitting ids", "policies", "why"), reviewed)
         ),
         "events.md": (
             f"{MADE}# Events that attackers were seen to use\n\nThe events that [TrailDiscover](https://traildiscover.cloud)"

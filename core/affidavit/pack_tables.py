@@ -16,7 +16,7 @@ _NOTHING = "–"
 
 def policies_table(policies: Iterable[Policy]) -> str:
     """One row a policy."""
-    return _table(
+    return markdown_table(
         ("policy", "title", "effect", "severity", "ATT&CK", "language"),
         [
             (f"`{each.id}`", each.title, each.effect, each.severity, ", ".join(each.attack), each.language)
@@ -35,7 +35,7 @@ def techniques_table(policies: Iterable[Policy], table: AttackTable) -> str:
     for attack_id in sorted(found):
         tactics = [table.tactics[each] for each in table.parents(attack_id) if each in table.tactics]
         rows.append((attack_id, table.name(attack_id) or "", ", ".join(tactics), _codes(found[attack_id])))
-    return _table(("technique", "name", "tactics", "policies"), rows)
+    return markdown_table(("technique", "name", "tactics", "policies"), rows)
 
 
 def controls_table(framework: Framework, policies: Iterable[Policy], table: AttackTable) -> str:
@@ -48,7 +48,7 @@ def controls_table(framework: Framework, policies: Iterable[Policy], table: Atta
                 leading[link.control] = leading.get(link.control, 0) + 1
             else:
                 declaring.setdefault(link.control, []).append(policy.id)
-    return _table(
+    return markdown_table(
         ("control", "title", "support", "policies", "by crosswalk"),
         [
             (
@@ -86,7 +86,7 @@ def events_table(
     if unused:
         named = ", ".join(f"{source} {name}" for source, name in sorted(unused))
         raise ValueError(f"said to be left out, but looked at or not among the events: {named}")
-    return _table(("event source", "event", "policies, or why none"), rows)
+    return markdown_table(("event source", "event", "policies, or why none"), rows)
 
 
 def _looks(select: Mapping[str, Sequence[str]]) -> Callable[[str, str], bool]:
@@ -108,7 +108,8 @@ def _codes(ids: Sequence[str]) -> str:
     return ", ".join(f"`{each}`" for each in ids) or _NOTHING
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; an empty cell is a dash, and a bar in a cell is no column."""
     lines = [headings, ["---"] * len(headings), *(map(_cell, row) for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

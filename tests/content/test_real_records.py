@@ -8,110 +8,37 @@ like), the id here was chosen from ATT&CK's description of the technique instead
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
+from affidavit.attack import AttackTable
+from affidavit.policy_files import Pack
 
 Scan = Callable[[Iterable[Path]], dict[str, Any]]
 
 
-class Expected(NamedTuple):
-    """What a detonation must be found as: policies that match, ATT&CK ids that fit, and why those."""
+class Reviewed(NamedTuple):
+    """What a detonation must be found as: policies that match, and ATT&CK ids that fit."""
 
     policies: frozenset[str]
-    attack: frozenset[str]
-    reason: str
+    accept: frozenset[str]
 
 
-def _expect(policies: str, attack: str, reason: str) -> Expected:
-    return Expected(frozenset(policies.split()), frozenset(attack.split()), reason)
+@pytest.fixture(scope="session")
+def reviewed(repo_root: Path) -> dict[str, Reviewed]:
+    """docs/tables/stratus.yaml: technique → what finds it. Those with a recorded detonation."""
+    listed = yaml.safe_load((repo_root / "docs/tables/stratus.yaml").read_text())["techniques"]
+    return {
+        each["id"]: Reviewed(frozenset(each["policies"]), frozenset(each["accept"]))
+        for each in listed
+        if each.get("log", False)
+    }
 
-
-FOUND = {
-    "aws.credential-access.ec2-steal-instance-credentials": _expect(
-        "aws.ssm.command-sent",
-        "T1651",
-        "The theft is in the machine; what CloudTrail has is the command sent to it.",
-    ),
-    "aws.credential-access.secretsmanager-retrieve-secrets": _expect(
-        "aws.secretsmanager.many-secrets-read",
-        "T1555.006",
-        "Twenty secrets are read within four seconds, which is what the technique is about.",
-    ),
-    "aws.credential-access.ssm-retrieve-securestring-parameters": _expect(
-        "aws.ssm.many-parameter-batches-read",
-        "T1555.006",
-        "Forty-two parameters are read, decrypted, in five calls of GetParameters.",
-    ),
-    "aws.defense-evasion.cloudtrail-event-selectors": _expect(
-        "aws.cloudtrail.logging-narrowed", "T1562.008", "Logging is narrowed until it records nothing of use."
-    ),
-    "aws.defense-evasion.cloudtrail-stop": _expect(
-        "aws.cloudtrail.logging-stopped aws.cloudtrail.trail-not-restarted",
-        "T1562.008",
-        "The technique's own first example. The log ends there, so whether the trail was started again is not known.",
-    ),
-    "aws.defense-evasion.vpc-remove-flow-logs": _expect(
-        "aws.ec2.flow-logs-deleted", "T1562.008", "Flow logs are cloud logs as well."
-    ),
-    "aws.execution.ssm-start-session": _expect(
-        "aws.ec2.instance-session-opened", "T1021.008", "A session straight to a machine, through the provider."
-    ),
-    "aws.exfiltration.ec2-security-group-open-port-22-ingress": _expect(
-        "aws.ec2.security-group-opened", "T1562.007", "A cloud firewall rule is opened."
-    ),
-    "aws.exfiltration.ec2-share-ebs-snapshot": _expect(
-        "aws.ec2.snapshot-shared-outside", "T1537", "Data goes to another account of the same provider."
-    ),
-    "aws.exfiltration.rds-share-snapshot": _expect(
-        "aws.rds.snapshot-shared-outside", "T1537", "Data goes to another account of the same provider."
-    ),
-    "aws.initial-access.console-login-without-mfa": _expect(
-        "aws.signin.console-login-without-mfa", "T1078.004", "A valid cloud account is used."
-    ),
-    "aws.lateral-movement.ec2-instance-connect": _expect(
-        "aws.ec2.instance-session-opened", "T1021.008", "EC2 Instance Connect is among the technique's examples."
-    ),
-    "aws.persistence.iam-backdoor-role": _expect(
-        "aws.iam.role-trust-widened", "T1098.003", "A role is given to an account outside the tenant."
-    ),
-    "aws.persistence.iam-backdoor-user": _expect(
-        "aws.iam.access-key-for-another-user", "T1098.001", "A credential is added to an account: CreateAccessKey."
-    ),
-    "aws.persistence.iam-create-backdoor-role": _expect(
-        "aws.iam.administrator-policy-attached aws.iam.role-trust-widened",
-        "T1098.003",
-        "A role for an account outside the tenant, with an administrator's permissions.",
-    ),
-    "aws.persistence.iam-create-user-login-profile": _expect(
-        "aws.iam.login-profile-for-another-user", "T1098.001", "A credential is added: CreateLoginProfile."
-    ),
-    "aws.persistence.lambda-layer-extension": _expect(
-        "aws.lambda.code-changed", "T1648", "Code comes to run in a serverless function."
-    ),
-    "aws.persistence.lambda-overwrite-code": _expect(
-        "aws.lambda.code-changed", "T1648", "Code comes to run in a serverless function."
-    ),
-    "aws.persistence.sts-federation-token": _expect(
-        "aws.sts.federation-token-issued",
-        "T1550.001 T1098.001",
-        "GetFederationToken is named under both: a credential is added, a token used in place of it.",
-    ),
-    "aws.privilege-escalation.iam-update-user-login-profile": _expect(
-        "aws.iam.login-profile-for-another-user",
-        "T1098.001",
-        "A password is replaced by one that the attacker knows.",
-    ),
-}
-
-NOT_FOUND = {
-    "aws.credential-access.ec2-get-password-data": "Every GetPasswordData in it was denied.",
-    "aws.defense-evasion.organizations-leave": "LeaveOrganization was denied.",
-    "aws.execution.ec2-launch-unusual-instances": "RunInstances was denied.",
-    "aws.execution.ec2-user-data": "User data is removed from the record, and setting it is everyday work.",
-}
 
 # Populations that almost any activity adds to.
 EVERYWHERE = {"aws.iam.change", "aws.sts.assume-role"}
@@ -146,26 +73,38 @@ def _matches(report: dict[str, Any], technique: str) -> dict[str, dict[str, Any]
     }
 
 
-def test_every_detonation_is_accounted_for(shared_data: Path) -> None:
-    """Each Stratus log is in one of the two tables."""
+def test_every_detonation_is_accounted_for(shared_data: Path, reviewed: dict[str, Reviewed]) -> None:
+    """Each Stratus log is in the reviewed table."""
     labels = json.loads((shared_data / "cloudtrail/stratus-red-team/labels.json").read_bytes())
-    assert set(labels) == set(FOUND) | set(NOT_FOUND)
-    assert not set(FOUND) & set(NOT_FOUND)
+    assert set(labels) == set(reviewed)
 
 
-@pytest.mark.parametrize("technique", sorted(FOUND))
-def test_a_detonation_is_found_under_fitting_ids(detonations: dict[str, Any], technique: str) -> None:
-    """Exactly the expected policies match, and name ATT&CK ids that fit and no others."""
-    matches = _matches(detonations, technique)
-    expected = FOUND[technique]
-    assert set(matches) == expected.policies
-    assert {attack_id for finding in matches.values() for attack_id in finding["attack"]} == expected.attack
+def test_every_detonation_is_found_under_fitting_ids(
+    detonations: dict[str, Any], reviewed: dict[str, Reviewed]
+) -> None:
+    """All the listed policies match, each under an id that fits, and nothing else is open."""
+    beside = {}
+    for technique, expected in reviewed.items():
+        matches = _matches(detonations, technique)
+        assert expected.policies <= set(matches), technique
+        for policy in expected.policies:
+            assert set(matches[policy]["attack"]) & expected.accept, (technique, policy)
+        open_ = {policy for policy, finding in matches.items() if finding["effect"] != "evidence"}
+        if open_ - expected.policies:
+            beside[technique] = open_ - expected.policies
+    assert beside == {}
 
 
-@pytest.mark.parametrize("technique", sorted(NOT_FOUND))
-def test_a_denied_or_uncovered_detonation_gives_no_open_finding(detonations: dict[str, Any], technique: str) -> None:
-    """What was denied, or no policy is about, is neither a violation nor a review."""
-    assert [f["policy"] for f in _matches(detonations, technique).values() if f["effect"] != "evidence"] == []
+def test_the_reviewed_policies_exist_and_fit(repo_root: Path, pack: Pack, table: AttackTable) -> None:
+    """Those without a recorded detonation too: each policy is there, names an id that fits, and each id stands."""
+    policies = {policy.id: policy for policy in pack.policies}
+    listed = yaml.safe_load((repo_root / "docs/tables/stratus.yaml").read_text())["techniques"]
+    assert len(listed) >= 43
+    assert [each["id"] for each in listed] == sorted(each["id"] for each in listed)
+    for each in listed:
+        assert all(table.resolve(attack_id) == attack_id for attack_id in each["accept"]), each["id"]
+        for policy in each["policies"]:
+            assert set(policies[policy].attack) & set(each["accept"]), (each["id"], policy)
 
 
 def test_whether_a_trail_was_started_again_is_not_guessed(detonations: dict[str, Any]) -> None:
@@ -176,7 +115,7 @@ def test_whether_a_trail_was_started_again_is_not_guessed(detonations: dict[str,
 
 def test_the_detonations_break_what_they_should(detonations: dict[str, Any]) -> None:
     """The criteria of access, movement and monitoring are broken; those without logs are not assessed."""
-    status = {control["control"]: control["status"] for control in detonations["controls"]}
+    status = {each["control"]: each["status"] for each in detonations["controls"] if each["framework"] == "soc2"}
     assert {control for control, word in status.items() if word == "not-satisfied"} == {
         "CC6.1",
         "CC6.3",
@@ -185,35 +124,63 @@ def test_the_detonations_break_what_they_should(detonations: dict[str, Any]) -> 
         "CC7.2",
     }
     assert status["CC6.2"] == "needs-review"
-    assert {control for control, word in status.items() if word == "not-assessed"} == {
+    assert {control for control, word in status.items() if word == "not-assessed"} >= {
         "CC6.4",
-        "CC6.5",
         "CC7.3",
-        "CC7.4",
-        "CC7.5",
+        "CC1.1",
+        "P1.1",
     }
 
 
+def test_all_frameworks_are_broken_by_a_stopped_trail(detonations: dict[str, Any]) -> None:
+    """One Assessment has all five, and the control on logging of each is not satisfied."""
+    status = {(each["framework"], each["control"]): each["status"] for each in detonations["controls"]}
+    for control in (
+        ("soc2", "CC7.2"),
+        ("pci-dss", "10.2.1"),
+        ("hipaa", "164.312(b)"),
+        ("nist-csf", "PR.PS-04"),
+        ("iso27001", "A.8.15"),
+    ):
+        assert status[control] == "not-satisfied", control
+
+
 def test_an_hour_of_everyday_and_attack_gives_just_these_open_findings(everyday: dict[str, Any]) -> None:
-    """Among 2,093 records with Terraform, console and service noise, only what was simulated is open."""
-    found = sorted(
-        (finding["policy"], finding["count"]) for finding in everyday["findings"] if finding["effect"] != "evidence"
+    """Among 2,093 records with Terraform, console and service noise, only what was simulated is of some severity."""
+    found = Counter(
+        finding["policy"]
+        for finding in everyday["findings"]
+        if finding["effect"] != "evidence" and finding["severity"] != "low"
     )
-    assert found == [
-        ("aws.cloudtrail.logging-narrowed", 1),
-        ("aws.cloudtrail.logging-stopped", 1),
-        ("aws.cloudtrail.logging-stopped", 1),
-        ("aws.ec2.flow-logs-deleted", 1),
-        ("aws.ec2.image-shared-outside", 1),
-        ("aws.ec2.security-group-opened", 1),
+    assert found == {
+        "aws.cloudtrail.logging-narrowed": 1,
+        "aws.cloudtrail.logging-stopped": 2,
+        "aws.ec2.costly-instances-tried": 2,
+        "aws.ec2.flow-logs-deleted": 1,
+        "aws.ec2.image-shared-outside": 1,
+        "aws.ec2.password-data-read": 1,
+        "aws.ec2.security-group-opened": 1,
+        # A service of AWS made a volume of a snapshot that Stratus had shared.
+        "aws.ec2.shared-snapshot-used": 1,
         # Stratus makes a role for itself, and twice takes it on some seconds later, in five of its techniques.
-        *[("aws.iam.role-created-and-assumed", 3)] * 5,
+        "aws.iam.role-created-and-assumed": 5,
+        "aws.organizations.leaving-tried": 1,
+        "aws.s3.short-expiry-set": 1,
         # Stratus reads twenty secrets one by one, and forty-two parameters in batches. Terraform, which had made them
         # for it, read them before: a deployment that reads all there is, as the policies' false positives say.
-        ("aws.secretsmanager.many-secrets-read", 60),
-        ("aws.ssm.many-parameter-batches-read", 5),
-        ("aws.ssm.many-parameters-read", 82),
-    ]
+        "aws.secretsmanager.many-secrets-read": 1,
+        "aws.ssm.many-parameter-batches-read": 1,
+        "aws.ssm.many-parameters-read": 1,
+    }
+
+
+def test_ordinary_records_give_no_severe_finding(everyday: dict[str, Any]) -> None:
+    """No finding of high or critical rests on a record that neither Stratus nor Terraform made."""
+    tools = re.compile("stratus|terraform", re.IGNORECASE)
+    for finding in everyday["findings"]:
+        if finding["severity"] in ("high", "critical"):
+            agents = [json.loads(item["record"]).get("userAgent") or "" for item in finding["evidence"]]
+            assert all(map(tools.search, agents)), finding["policy"]
 
 
 @pytest.mark.parametrize("name", ["detonations", "everyday", "samples"])
@@ -226,11 +193,11 @@ def test_no_policy_fails_on_a_real_record(request: pytest.FixtureRequest, name: 
 
 
 @pytest.mark.parametrize("name", ["detonations", "everyday", "samples"])
-def test_no_open_finding_rests_on_a_failed_call(request: pytest.FixtureRequest, name: str) -> None:
-    """Of 400 failed calls and more, none is evidence of a violation, nor of a review but that of root's use."""
+def test_no_violation_rests_on_a_failed_call(request: pytest.FixtureRequest, name: str) -> None:
+    """Of 400 failed calls and more, none is evidence of a violation."""
     report = request.getfixturevalue(name)
     for finding in report["findings"]:
-        if finding["effect"] != "evidence" and finding["policy"] != "aws.iam.root-used":
+        if finding["effect"] == "violation":
             for item in finding["evidence"]:
                 assert not json.loads(item["record"]).get("errorCode"), finding["policy"]
 

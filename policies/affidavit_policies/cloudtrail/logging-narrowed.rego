@@ -18,7 +18,7 @@
 #   attack: [T1562.008]
 #   controls:
 #     soc2: [CC7.2]
-#     pci-dss: ["10.2.1"]
+#     pci-dss: ["10.2.1", "10.3.4"]
 #     hipaa: ["164.312(b)"]
 #     nist-csf: [PR.PS-04]
 #     iso27001: [A.8.15]

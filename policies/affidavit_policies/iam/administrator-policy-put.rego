@@ -10,7 +10,7 @@
 #   - ref: https://attack.mitre.org/versions/v18/techniques/T1098/003/
 # custom:
 #   id: aws.iam.administrator-policy-put
-#   severity: high
+#   severity: medium
 #   effect: review
 #   logs: aws.cloudtrail
 #   needs: [management-write]

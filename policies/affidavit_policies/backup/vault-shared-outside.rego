@@ -1,0 +1,348 @@
+# METADATA
+# title: Backup vault shared outside
+# description: >-
+#   A backup vault was given a policy that lets in everyone, or a principal of an account that is neither the
+#   record's own nor trusted, to do more there than copy backups into it. Trusted accounts come from the organisation
+#   profile; without one, every account but the record's own counts as foreign. A grant that a condition narrows to
+#   an organisation, to a VPC or its endpoint, or to known accounts does not count.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultAccessPolicy.html
+#   - ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+#   - ref: https://attack.mitre.org/versions/v18/techniques/T1537/
+# custom:
+#   id: aws.backup.vault-shared-outside
+#   severity: high
+#   effect: violation
+#   logs: aws.cloudtrail
+#   needs: [management-write]
+#   attack: [T1537]
+#   controls:
+#     soc2: [CC6.7, A1.2]
+#     pci-dss: ["7.2.2"]
+#     hipaa: ["164.312(a)(1)"]
+#     nist-csf: [PR.DS-01, PR.AA-05]
+#     iso27001: [A.8.12, A.8.3]
+#   select:
+#     eventSource: backup.amazonaws.com
+#     eventName: PutBackupVaultAccessPolicy
+#   subject:
+#     - "{recipientAccountId} {awsRegion} vault {requestParameters.backupVaultName}"
+#     - "{recipientAccountId} vault {requestParameters.backupVaultName}"
+#     - actor.principal
+#   message: "{actor.name} let outsiders into the backup vault {requestParameters.backupVaultName}"
+#   evidence_note: >-
+#     Keep which systems the vault holds backups of, the policy before and after, and the copy and restore jobs while
+#     it stood. An auditor asks of backups that they are as well guarded as what they are backups of.
+#   false_positives: A supplier of backups whose account the profile does not list.
+#   remediation: >-
+#     Put the former policy back, and look at what was copied or deleted meanwhile. Let other accounts copy into the
+#     vault only, and lock the vault.
+#   tests:
+#     - name: an account that no profile lists
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "a trusted account and a foreign one, by their numbers"
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":["444455556666","999999999999"]},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {trusted_accounts: ["444455556666"]}
+#     - name: everyone
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone but one
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:role/own"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "a trusted account, and one's own"
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":["444455556666","arn:aws:iam::111122223333:role/own"]},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {trusted_accounts: ["444455556666"]}
+#     - name: "the caller's account, in a record that names no other"
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"backup:StartRestoreJob"}]}'}
+#     - name: a service
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: an account is denied
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: nobody is named as left out
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","NotPrincipal":[],"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, narrowed by each key"
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:PrincipalOrgPaths":"o-a1b2c3d4e5/*"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:SourceOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:SourceOrgPaths":"o-a1b2c3d4e5/*"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:SourceVpc":"vpc-1a"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:SourceVpce":"vpce-1a"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:PrincipalAccount":"111122223333"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/own"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"AWS:SourceAccount":"111122223333"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:SourceArn":"arn:aws:events:eu-west-1:111122223333:rule/own"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"AWS:SourceOwner":"111122223333"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, narrowed by each operator"
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEqualsIgnoreCase":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"ForAnyValue:StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone whose organisation has any id
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:PrincipalOrgID":"*"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone whose organisation's id ends alike
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringLike":{"aws:PrincipalOrgID":"*o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, narrowed to a foreign account beside one's own"
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEquals":{"aws:PrincipalAccount":["111122223333","999999999999"]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under an operator that holds when the key is missing"
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under a condition for all values"
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under conditions of odd shapes"
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEquals":"aws:PrincipalOrgID"}},{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":"none"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under a number for an account"
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEquals":{"aws:PrincipalAccount":[5]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under a number for an organisation"
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEquals":{"aws:PrincipalOrgID":[5]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone with a tag of the caller's choice
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEquals":{"aws:PrincipalTag/account":"111122223333"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone with a tag that looks like an organisation
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"backup:StartRestoreJob","Condition":{"StringEquals":{"aws:PrincipalTag/owner":"o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a foreign account may do no more than copy backups into it
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":["backup:copyintobackupvault"]}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a foreign account may do that and more
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":["BACKUP:COPYINTOBACKUPVAULT","backup:StartRestoreJob"]}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a foreign account may do all but one thing
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"NotAction":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: a foreign account may do all but nothing that is named
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"NotAction":[]}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: denied attempt
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         errorCode: AccessDeniedException
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: no request parameters
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: null
+#         recipientAccountId: "111122223333"
+#     - name: another system's event of that name
+#       matches: false
+#       event:
+#         eventSource: audit.example.com
+#         eventName: PutBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: another call with the same parameters
+#       matches: false
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: GetBackupVaultAccessPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: an empty error code is none
+#       matches: true
+#       event:
+#         eventSource: backup.amazonaws.com
+#         eventName: PutBackupVaultAccessPolicy
+#         errorCode: ""
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {backupVaultName: daily, policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"backup:StartRestoreJob"}]}'}
+#         recipientAccountId: "111122223333"
+package aws.backup.vault_shared_outside
+
+import data.affidavit.cloudtrail
+import rego.v1
+
+match if {
+	object.get(input, "errorCode", null) in {null, ""}
+	some statement in cloudtrail.statements(input.requestParameters.policy)
+	statement.Effect == "Allow"
+	more_than_copying_in(statement)
+	lets_outsider_in(statement)
+	not narrowed(statement.Condition)
+}
+
+more_than_copying_in(statement) if {
+	some action in statement.Action
+	not lower(action) in harmless_actions
+}
+
+more_than_copying_in(statement) if count(statement.NotAction) > 0
+
+harmless_actions := {"backup:copyintobackupvault"}
+
+lets_outsider_in(statement) if {
+	some principal in statement.Principal
+	account := cloudtrail.account_of(principal)
+	not account in known_accounts
+}
+
+lets_outsider_in(statement) if "*" in statement.Principal
+
+lets_outsider_in(statement) if count(statement.NotPrincipal) > 0
+
+narrowed(condition) if {
+	is_object(condition)
+	some operator, keys in condition
+	regex.match(`^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$`, operator)
+	is_object(keys)
+	some key, values in keys
+	every value in cloudtrail.as_array(values) {
+		is_string(value)
+		inside(lower(key), value)
+	}
+}
+
+inside(key, value) if {
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
+	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
+}
+
+inside(key, value) if {
+	key in {"aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"}
+	cloudtrail.account_of(value) in known_accounts
+}
+
+known_accounts := {own_account} | {account | some account in data.profile.trusted_accounts}
+
+own_account := object.get(input, "recipientAccountId", object.get(input, ["userIdentity", "accountId"], null))

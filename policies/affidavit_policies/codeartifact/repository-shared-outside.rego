@@ -1,0 +1,313 @@
+# METADATA
+# title: Package repository shared outside
+# description: >-
+#   A repository of packages, or a domain of repositories, was given a policy that lets in everyone, or a principal
+#   of an account that is neither the record's own nor trusted. Trusted accounts come from the organisation profile;
+#   without one, every account but the record's own counts as foreign. A grant that a condition narrows to an
+#   organisation, to a VPC or its endpoint, or to known accounts does not count. Whoever is let in may read the
+#   organisation's packages or, if the policy says so, publish what its builds then fetch.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutRepositoryPermissionsPolicy.html
+#   - ref: https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutDomainPermissionsPolicy.html
+#   - ref: https://attack.mitre.org/versions/v18/techniques/T1537/
+# custom:
+#   id: aws.codeartifact.repository-shared-outside
+#   severity: medium
+#   effect: violation
+#   logs: aws.cloudtrail
+#   needs: [management-write]
+#   attack: [T1537]
+#   controls:
+#     soc2: [CC6.7]
+#     pci-dss: ["7.2.2"]
+#     hipaa: ["164.312(a)(1)"]
+#     nist-csf: [PR.DS-01, PR.AA-05]
+#     iso27001: [A.8.12, A.8.3]
+#   select:
+#     eventSource: codeartifact.amazonaws.com
+#     eventName: [PutDomainPermissionsPolicy, PutRepositoryPermissionsPolicy]
+#   subject:
+#     - "{recipientAccountId} {awsRegion} repository {requestParameters.domain} {requestParameters.repository}"
+#     - "{recipientAccountId} {awsRegion} domain {requestParameters.domain}"
+#     - actor.principal
+#   message: "{actor.name} let outsiders at packages of {requestParameters.domain}"
+#   evidence_note: >-
+#     Keep which packages the repository holds, the policy before and after, and what was published while it stood:
+#     builds may have used it.
+#   false_positives: A supplier's or a customer's account that the profile does not list.
+#   remediation: Put the former policy back, and check the origin of every version that was published while it stood.
+#   tests:
+#     - name: an account that no profile lists
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "a trusted account and a foreign one, by their numbers"
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":["444455556666","999999999999"]},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {trusted_accounts: ["444455556666"]}
+#     - name: everyone
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone but one
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:role/own"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "a trusted account, and one's own"
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":["444455556666","arn:aws:iam::111122223333:role/own"]},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {trusted_accounts: ["444455556666"]}
+#     - name: "the caller's account, in a record that names no other"
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#     - name: a service
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: an account is denied
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: nobody is named as left out
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","NotPrincipal":[],"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, narrowed by each key"
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:PrincipalOrgPaths":"o-a1b2c3d4e5/*"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:SourceOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:SourceOrgPaths":"o-a1b2c3d4e5/*"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:SourceVpc":"vpc-1a"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:SourceVpce":"vpce-1a"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:PrincipalAccount":"111122223333"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/own"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"AWS:SourceAccount":"111122223333"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:SourceArn":"arn:aws:events:eu-west-1:111122223333:rule/own"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"AWS:SourceOwner":"111122223333"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, narrowed by each operator"
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEqualsIgnoreCase":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"ForAnyValue:StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone whose organisation has any id
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:PrincipalOrgID":"*"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone whose organisation's id ends alike
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringLike":{"aws:PrincipalOrgID":"*o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, narrowed to a foreign account beside one's own"
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEquals":{"aws:PrincipalAccount":["111122223333","999999999999"]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under an operator that holds when the key is missing"
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under a condition for all values"
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under conditions of odd shapes"
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEquals":"aws:PrincipalOrgID"}},{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":"none"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under a number for an account"
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEquals":{"aws:PrincipalAccount":[5]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: "everyone, under a number for an organisation"
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEquals":{"aws:PrincipalOrgID":[5]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone with a tag of the caller's choice
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEquals":{"aws:PrincipalTag/account":"111122223333"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone with a tag that looks like an organisation
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:ReadFromRepository","Condition":{"StringEquals":{"aws:PrincipalTag/owner":"o-a1b2c3d4e5"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: denied attempt
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         errorCode: AccessDeniedException
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: no request parameters
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: null
+#         recipientAccountId: "111122223333"
+#     - name: another system's event of that name
+#       matches: false
+#       event:
+#         eventSource: audit.example.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: another call with the same parameters
+#       matches: false
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: GetRepositoryPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: an empty error code is none
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutRepositoryPermissionsPolicy
+#         errorCode: ""
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, repository: npm, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":"codeartifact:ReadFromRepository"}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: of a domain
+#       matches: true
+#       event:
+#         eventSource: codeartifact.amazonaws.com
+#         eventName: PutDomainPermissionsPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, arn: "arn:aws:iam::111122223333:user/eve", accountId: "111122223333", userName: eve}
+#         requestParameters: {domain: acme, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"codeartifact:GetAuthorizationToken"}]}'}
+#         recipientAccountId: "111122223333"
+package aws.codeartifact.repository_shared_outside
+
+import data.affidavit.cloudtrail
+import rego.v1
+
+match if {
+	object.get(input, "errorCode", null) in {null, ""}
+	some statement in cloudtrail.statements(input.requestParameters.policyDocument)
+	statement.Effect == "Allow"
+	lets_outsider_in(statement)
+	not narrowed(statement.Condition)
+}
+
+lets_outsider_in(statement) if {
+	some principal in statement.Principal
+	account := cloudtrail.account_of(principal)
+	not account in known_accounts
+}
+
+lets_outsider_in(statement) if "*" in statement.Principal
+
+lets_outsider_in(statement) if count(statement.NotPrincipal) > 0
+
+narrowed(condition) if {
+	is_object(condition)
+	some operator, keys in condition
+	regex.match(`^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$`, operator)
+	is_object(keys)
+	some key, values in keys
+	every value in cloudtrail.as_array(values) {
+		is_string(value)
+		inside(lower(key), value)
+	}
+}
+
+inside(key, value) if {
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
+	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
+}
+
+inside(key, value) if {
+	key in {"aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"}
+	cloudtrail.account_of(value) in known_accounts
+}
+
+known_accounts := {own_account} | {account | some account in data.profile.trusted_accounts}
+
+own_account := object.get(input, "recipientAccountId", object.get(input, ["userIdentity", "accountId"], null))
