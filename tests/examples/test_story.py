@@ -239,7 +239,8 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What a scan of the quarter finds, populations apart."""
     folder = tmp_path_factory.mktemp("story")
     generate(folder / "logs", 80_000)
-    command = [Path(sys.executable).with_name("affidavit"), "scan", folder / "logs", "--policies", "aws"]
+    command: list[str | Path] = [Path(sys.executable).with_name("affidavit"), "scan", folder / "logs"]
+    command += ["--policies", "aws"]
     command += ["--framework", "soc2", "--profile", EXAMPLE / "profile.yaml", "--report", f"json={folder}/report.json"]
     command += ["--since", "2026-07-01", "--until", "2026-10-01", "--as-of", "2026-10-15"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
