@@ -160,7 +160,7 @@ def test_an_hour_of_everyday_and_attack_gives_just_these_open_findings(everyday:
         "aws.ec2.image-shared-outside": 1,
         "aws.ec2.password-data-read": 1,
         "aws.ec2.security-group-opened": 1,
-        # A service of AWS made a volume of a snapshot that Stratus had shared.
+        # A service of AWS made a volume of a snapshot that had been shared.
         "aws.ec2.shared-snapshot-used": 1,
         # Stratus makes a role for itself, and twice takes it on some seconds later, in five of its techniques.
         "aws.iam.role-created-and-assumed": 5,
