@@ -52,7 +52,8 @@ $(VENV)/.affidavit $(TEST_VENV)/.affidavit: %/.affidavit: %/.requirements $(BUIL
 	@touch $@
 
 DEMO_SCAN := $(VENV)/bin/affidavit scan demo/logs --profile examples/quarter/profile.yaml \
-	--framework soc2 --framework pci-dss --framework hipaa --framework nist-csf --framework iso27001 --since 2026-07-01 --until 2026-10-01 --as-of 2026-10-15 \
+	--framework soc2 --framework pci-dss --framework hipaa --framework nist-csf --framework iso27001 \
+	--since 2026-07-01 --until 2026-10-01 --as-of 2026-10-15 \
 	--report html=demo/report.html --report json=demo/report.json
 
 # The sample cuts one file off. Exit status 3 is right for that, and for nothing else.

@@ -10,7 +10,15 @@ import msgspec
 from affidavit import mapper
 from affidavit.attack import AttackTable
 from affidavit.model.assessment import Via
-from affidavit.model.framework import Control, CrosswalkLink, Framework, Relation, SetRelation, Support
+from affidavit.model.framework import (
+    ATTACK_MAPPING,
+    Control,
+    CrosswalkLink,
+    Framework,
+    Relation,
+    SetRelation,
+    Support,
+)
 from affidavit.model.policy import Effect, Policy, Severity
 
 
@@ -32,6 +40,7 @@ class LeadingTechnique(msgspec.Struct, frozen=True):
     Attributes:
         name: '' where the table of ATT&CK has none.
         path: how the link was derived, as in ``T1098 → AC-2 → CC6.2``, or ``judgement``.
+        source: the title of the public mapping that the path begins with; '' where the link is a judgement.
         policies: ids of those whose own techniques are this one or part of it.
     """
 
@@ -39,6 +48,7 @@ class LeadingTechnique(msgspec.Struct, frozen=True):
     name: str
     relation: Relation
     path: str
+    source: str
     rationale: str
     policies: tuple[str, ...]
 
@@ -102,9 +112,16 @@ def control_reach(
         for crosswalk, _ in mapper.crosswalk_links(policy, framework, table):
             if crosswalk in through and policy.id not in through[crosswalk]:
                 through[crosswalk].append(policy.id)
+    titles = {source.id: source.title for source in framework.sources}
     techniques = [
         LeadingTechnique(
-            link.attack, table.name(link.attack) or "", link.relation, link.path, link.rationale, tuple(found)
+            link.attack,
+            table.name(link.attack) or "",
+            link.relation,
+            link.path,
+            ATTACK_MAPPING if link.via else titles.get(link.source, ""),
+            link.rationale,
+            tuple(found),
         )
         for link, found in sorted(through.items(), key=lambda item: item[0].attack)
     ]

@@ -68,6 +68,7 @@ def test_what_leads_to_a_control(framework: Framework, policies: list[Policy]) -
         "Account Manipulation: Additional Cloud Roles",
         "T1098.003 → AC-6 → C1",
     )
+    assert technique.source.startswith("CTID Mappings Explorer")
     assert technique.policies == ("p.declares", "p.leads")
 
 

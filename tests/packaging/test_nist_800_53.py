@@ -73,7 +73,8 @@ def test_it_is_used_like_a_built_in_one(cli: Cli, beside: Beside, tmp_path: Path
     environment: Mapping[str, str] = beside(DISTRIBUTION)
     text = cli("framework", "explain", "nist-800-53", "AC-2", env=environment, expect=[0]).stdout
     assert "T1562.008 → AC-2" in text
-    assert "CTID Mappings Explorer" in text
+    assert "T1562.008 → AC-2  (CTID Mappings Explorer" in text
+    assert "The second half" not in text, "a link of the mapping itself has no second half"
     counted = cli("framework", "coverage", "nist-800-53", "--json", env=environment, expect=[0]).stdout
     assert len(json.loads(counted)["nist-800-53"]) == 370
     stopped = {"eventSource": "cloudtrail.amazonaws.com", "eventName": "StopLogging"}

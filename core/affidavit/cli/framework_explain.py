@@ -9,7 +9,7 @@ from affidavit.cli import loading
 from affidavit.cli.output import print_json, printable
 from affidavit.errors import UsageError
 from affidavit.framework_reach import ControlReach, control_reach
-from affidavit.model.framework import ATTACK_MAPPING, JUDGEMENT, Framework
+from affidavit.model.framework import JUDGEMENT, Framework
 from affidavit.plugins import load_plugins
 from affidavit.strict_yaml import suggest
 
@@ -55,12 +55,14 @@ def _print(framework: Framework, reach: ControlReach) -> None:
         f"Techniques that lead here, by the crosswalk (ATT&CK {framework.attack_version}): {len(reach.techniques)}",
     ]
     for technique in reach.techniques:
-        path = f"{JUDGEMENT} of the framework's authors" if technique.path == JUDGEMENT else technique.path
+        path = (
+            f"{technique.path}  ({technique.source})" if technique.source else f"{JUDGEMENT} of the framework's authors"
+        )
         lines.append(f"    {technique.attack} {technique.name}  [{technique.relation}]  by {path}")
         lines.append(f"        {technique.rationale.strip()}")
         lines.append(f"        policies: {', '.join(technique.policies) or 'none'}")
-    if any(technique.path != JUDGEMENT for technique in reach.techniques):
-        lines.append(f"    The first half of each path is {ATTACK_MAPPING}; the second is a relation below.")
+    if any(technique.path.count("→") > 1 for technique in reach.techniques):
+        lines.append("    The second half of a path is a relation below, with a source of its own.")
     lines += ["", f"Controls of other frameworks: {len(reach.related)}"]
     for other in reach.related:
         why = f": {other.rationale.strip()}" if other.rationale else ""
