@@ -16,8 +16,10 @@ from affidavit.hookspecs import (
     Refusal,
     Reporter,
     Source,
+    SourceOption,
     hookimpl,
 )
+from affidavit.locations import split_location
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import (
@@ -76,6 +78,7 @@ __all__ = [
     "Skipped",
     "Source",
     "SourceError",
+    "SourceOption",
     "Step",
     "UsageError",
     "Verdict",
@@ -83,4 +86,5 @@ __all__ = [
     "hookimpl",
     "mistyped",
     "nearest",
+    "split_location",
 ]

@@ -40,6 +40,14 @@ hookimpl = pluggy.HookimplMarker("affidavit")
 
 
 @dataclass(frozen=True)
+class SourceOption:
+    """Something that a source can be told beside the location, on the command line `--option NAME=VALUE`."""
+
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True)
 class Source:
     """Where log objects come from.
 
@@ -50,6 +58,10 @@ class Source:
             records of the period, but must then say so with a `Skipped`. Raises `SourceError` for a location it
             cannot list.
         open: an object → its bytes as stored, in any process. Raises `SourceError` or `OSError`.
+        options: what it can be told beside the location. `list` gets them as a query behind the location, for
+            `affidavit.split_location` to take apart: `s3://logs/AWSLogs/?region=eu-west-1`.
+        permissions: location without its query → the least that the caller must be allowed, as an IAM policy document;
+            None where it asks nobody's permission.
     """
 
     name: str
@@ -57,6 +69,8 @@ class Source:
     summary: str
     list: Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
     open: Callable[[ObjectRef], IO[bytes]]
+    options: tuple[SourceOption, ...] = ()
+    permissions: Callable[[str], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

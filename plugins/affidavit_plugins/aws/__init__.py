@@ -1,0 +1,1 @@
+"""What all sources that call AWS share: whose credentials they use, and what its errors mean."""

@@ -1,0 +1,55 @@
+"""What an error of an AWS call means, in one line that says what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AllAccessDisabled", "403"})
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+_UNKNOWN_KEY = frozenset(
+    {"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"}
+)
+_THROTTLED = frozenset(
+    {"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
+)
+
+
+def is_aws_error(error: BaseException) -> bool:
+    """Whether an exception comes from boto3 or botocore."""
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return isinstance(error, (Boto3Error, BotoCoreError, ClientError))
+
+
+def error_code(error: BaseException) -> str:
+    """The code AWS gave ('AccessDenied', 'NoSuchBucket'), '' where the call did not get so far."""
+    response: Any = getattr(error, "response", None)
+    return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
+
+
+def explain(error: BaseException, action: str = "") -> str:
+    """One line for people.
+
+    Args:
+        error: raised by a call.
+        action: the IAM action that the call needs, `s3:GetObject`.
+    """
+    code = error_code(error)
+    if code in _DENIED:
+        return (
+            f"access denied ({code}){f': allow {action}' if action else ''}; affidavit source show tells all it needs"
+        )
+    if code in _EXPIRED:
+        return f"the credentials have expired ({code}): sign in again"
+    if code in _UNKNOWN_KEY:
+        return f"AWS does not know these credentials ({code})"
+    if code in _THROTTLED:
+        return f"AWS still throttled the call after all retries ({code}): try again later, or with fewer at once"
+    text = " ".join(str(error).split())
+    name = type(error).__name__
+    if name in {"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}:
+        return f"no usable AWS credentials ({text}): sign in, or name a profile"
+    if name == "NoRegionError":
+        return "no AWS region is known: name one with --option region=…, or set AWS_REGION"
+    return text or name
