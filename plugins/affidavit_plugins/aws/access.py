@@ -27,16 +27,22 @@ _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
 _CONNECTIONS = 64
 _SESSION_NAME = "affidavit"
+# Where services that belong to no region are called, by partition (AWS General Reference, "IAM endpoints").
+HOME_REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 
 
 class AwsAccess(msgspec.Struct, frozen=True):
-    """Whose credentials to use and where to call; '' leaves it to the AWS configuration."""
+    """Whose credentials to use and where to call; '' leaves it to the AWS configuration.
+
+    `member_role_arn` is a role that is assumed with what the others give: that of an account of the organisation.
+    """
 
     profile: str = ""
     region: str = ""
     role_arn: str = ""
     external_id: str = ""
     endpoint_url: str = ""
+    member_role_arn: str = ""
 
 
 def access_from(options: Mapping[str, str], place: str) -> tuple[AwsAccess, dict[str, str]]:
@@ -73,14 +79,29 @@ def client(access: AwsAccess, service: str, region: str = "") -> Any:
     )
 
 
-@functools.lru_cache(maxsize=64)
+def offers(access: AwsAccess, service: str, region: str) -> bool:
+    """Whether AWS offers a service in a region, as far as boto3 knows; it knows nothing of newer regions."""
+    session = _session(access)
+    partition = session.get_partition_for_region(region)
+    if region not in session.get_available_regions("ec2", partition_name=partition):
+        return True
+    return region in session.get_available_regions(service, partition_name=partition)
+
+
+@functools.lru_cache(maxsize=256)
 def _session(access: AwsAccess) -> Any:
     import boto3
 
-    endpoint = access.endpoint_url or None
-    session: Any = boto3.Session(profile_name=access.profile or None, region_name=access.region or None)
-    if not access.role_arn:
-        return session
+    if access.member_role_arn:
+        first = _session(msgspec.structs.replace(access, member_role_arn=""))
+        return _assuming(first, access, access.member_role_arn, "")
+    session = boto3.Session(profile_name=access.profile or None, region_name=access.region or None)
+    return _assuming(session, access, access.role_arn, access.external_id) if access.role_arn else session
+
+
+def _assuming(session: Any, access: AwsAccess, role_arn: str, external_id: str) -> Any:
+    """A session with the credentials of a role, which are fetched when first needed, and anew before they end."""
+    import boto3
     import botocore.session
     from botocore.credentials import (
         AssumeRoleCredentialFetcher,
@@ -93,14 +114,12 @@ def _session(access: AwsAccess) -> Any:
     source = session.get_credentials()
     if source is None:
         raise NoCredentialsError
+    endpoint = access.endpoint_url or None
     fetcher = AssumeRoleCredentialFetcher(
         client_creator=lambda service, **more: session.client(service, endpoint_url=endpoint, **more),
         source_credentials=source,
-        role_arn=access.role_arn,
-        extra_args={
-            "RoleSessionName": _SESSION_NAME,
-            **({"ExternalId": access.external_id} if access.external_id else {}),
-        },
+        role_arn=role_arn,
+        extra_args={"RoleSessionName": _SESSION_NAME, **({"ExternalId": external_id} if external_id else {})},
     )
 
     class AssumedRole(CredentialProvider):

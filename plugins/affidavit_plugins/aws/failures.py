@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AllAccessDisabled", "403"})
+DENIED = frozenset({
+    "AccessDenied", "AccessDeniedException", "AccessDeniedFault", "AllAccessDisabled", "AuthorizationError",
+    "AuthorizationErrorException", "Client.UnauthorizedOperation", "InsufficientPermissions", "NotAuthorized",
+    "UnauthorizedException", "UnauthorizedOperation", "403",
+})  # fmt: skip
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 _UNKNOWN_KEY = frozenset(
     {"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"}
@@ -36,7 +40,7 @@ def explain(error: BaseException, action: str = "") -> str:
         action: the IAM action that the call needs, `s3:GetObject`.
     """
     code = error_code(error)
-    if code in _DENIED:
+    if code in DENIED:
         return (
             f"access denied ({code}){f': allow {action}' if action else ''}; affidavit source show tells all it needs"
         )

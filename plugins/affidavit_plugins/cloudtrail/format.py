@@ -16,6 +16,7 @@ from typing import cast, overload
 from affidavit import Batch, Break, Headers, LogFormat, ObjectRef, Readable, Refusal, Rejection
 from affidavit.model.logs import RawRecord
 
+from affidavit_plugins.account_state.format import is_account_state
 from affidavit_plugins.aws_keys import parse_key
 from affidavit_plugins.cloudtrail.resolver import HEADER_PATHS, Found, Resolver
 from affidavit_plugins.cloudtrail.splitter import RUN_BYTES, Piece, Refused, Run, split, texts
@@ -41,6 +42,8 @@ def accepts(ref: ObjectRef, head: bytes) -> Refusal | None:
     start = match.end() if match else 0
     if (key is not None and key.is_digest) or _DIGEST_START.match(head, start):
         return Refusal("CloudTrail digest file, not a log", foreign=True)
+    if is_account_state(head):
+        return Refusal("the state of an AWS account, not CloudTrail")
     if start == len(head):
         return Refusal("empty" if len(head) < _HEAD_BYTES else "nothing but white space in the first 64 KiB")
     if head.startswith(_UTF16_MARKS):

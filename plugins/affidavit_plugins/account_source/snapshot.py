@@ -1,0 +1,114 @@
+"""Takes a snapshot: asks every question of every account and region, and gives one record for each.
+
+A record is written whatever came of its question, so that "no trail" is a record, and so is "not allowed to look".
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import msgspec
+from affidavit import Scope
+
+from affidavit_plugins.account_source.accounts import Account
+from affidavit_plugins.account_source.asking import ABSENT, Answer, as_data, ask, unanswered
+from affidavit_plugins.account_source.calls import CALLS, REGIONS, Call
+from affidavit_plugins.account_source.credential_report import credential_report
+from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS, LogBucket, ask_log_buckets, log_buckets
+from affidavit_plugins.aws.access import client, offers
+from affidavit_plugins.aws.failures import is_aws_error
+
+# First in every record, so that its first bytes tell what it is.
+RECORD_TYPE = "aws.account/1"
+# The region of what belongs to none.
+GLOBAL = "global"
+_NAMESPACE = uuid.UUID("5b1b5e0c-8d0e-5f0a-9a53-3d0c7f6f2f11")
+_THREADS = 16
+
+Clock = Callable[[], str]
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A call to make of an account in a region, or in none: `GLOBAL`."""
+
+    account: Account
+    region: str
+    call: Call
+
+
+def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> Iterator[dict[str, Any]]:
+    """The records of some accounts, sorted by account, region and call.
+
+    Args:
+        scope: regions outside it are not asked.
+        now: the time, RFC 3339 in UTC; read when an answer has come.
+    """
+    records: list[dict[str, Any]] = []
+    named: set[LogBucket] = set()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        regions = list(pool.map(lambda account: _asked(Question(account, GLOBAL, REGIONS), now), accounts))
+        records += regions
+        questions = [
+            question
+            for account, answered in zip(accounts, regions, strict=True)
+            for question in _questions(account, answered, scope)
+        ]
+        for found in pool.map(lambda question: _asked(question, now), questions):
+            named.update(log_buckets(found["api"], found["response"] or {}))
+            records.append(found)
+        buckets = sorted(named)
+        records += pool.map(lambda account: _asked(Question(account, GLOBAL, LIST_BUCKETS), now, buckets), accounts)
+    yield from sorted(records, key=lambda each: (each["accountId"], each["region"], each["api"]))
+
+
+def _questions(account: Account, regions: dict[str, Any], scope: Scope) -> Iterator[Question]:
+    enabled = [each["RegionName"] for each in (regions["response"] or {}).get("Regions", ())]
+    for call in CALLS:
+        if not call.everywhere:
+            yield Question(account, GLOBAL, call)
+            continue
+        for region in enabled:
+            if scope.regions is None or region in scope.regions:
+                yield Question(account, region, call)
+
+
+def _asked(question: Question, now: Clock, buckets: Sequence[LogBucket] = ()) -> dict[str, Any]:
+    try:
+        answer = _answer(question, buckets)
+    except Exception as error:
+        # What goes wrong before a call is made (a role that may not be assumed) is an answer that is not known, too.
+        if not is_aws_error(error):
+            raise
+        answer = unanswered(
+            error, "sts:AssumeRole" if question.account.access.member_role_arn else question.call.action
+        )
+    return _record(question, answer, now())
+
+
+def _answer(question: Question, buckets: Sequence[LogBucket]) -> Answer:
+    account, call = question.account, question.call
+    region = account.home if question.region == GLOBAL else question.region
+    if call.everywhere and not offers(account.access, call.service, region):
+        return Answer(ABSENT, error="NotOffered", reason=f"AWS does not offer {call.service} in {region}")
+    made = client(account.access, call.service, region)
+    if call.operation == "GetCredentialReport":
+        return credential_report(made, account.id)
+    if call is LIST_BUCKETS:
+        return ask_log_buckets(made, account.id, buckets)
+    return ask(made, call, account.id)
+
+
+def _record(question: Question, answer: Answer, moment: str) -> dict[str, Any]:
+    asked = {"accountId": question.account.id, "region": question.region, "api": question.call.api}
+    name = json.dumps([*asked.values(), moment])
+    return {
+        "recordType": RECORD_TYPE,
+        "eventID": str(uuid.uuid5(_NAMESPACE, name)),
+        "collectedAt": moment,
+        **asked,
+        **as_data(answer),
+    }

@@ -1,0 +1,65 @@
+"""The log kind `aws.account`: what an account looked like at one moment, one record for each question asked of it.
+
+A question that was not answered, or only in part, belongs to no event class: what it would have shown is then not
+covered, so that a refusal never passes for "nothing found".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from affidavit import LogKind
+
+# Services that are asked, as `account_source.calls` names them. Each is an event class, `state:<service>`.
+_SERVICES = (
+    "accessanalyzer", "cloudtrail", "cloudwatch", "config", "ec2", "guardduty", "iam", "inspector2", "logs",
+    "organizations", "s3", "s3control", "securityhub",
+)  # fmt: skip
+EVENT_CLASSES = tuple(f"state:{service}" for service in _SERVICES)
+_KNOWN = frozenset({"answered", "absent"})
+
+
+def event_class(values: tuple[Any, ...]) -> str | None:
+    """`state:<service>` of a record with these values of `api` and `status`; None where the answer is not known."""
+    api, status = values
+    if not isinstance(api, str) or not isinstance(status, str) or status not in _KNOWN:
+        return None
+    name = f"state:{api.partition(':')[0]}"
+    return name if name in EVENT_CLASSES else None
+
+
+def actor(_: Mapping[str, Any]) -> dict[str, str | None]:
+    """Nobody acts in a state."""
+    return {}
+
+
+def action(record: Mapping[str, Any]) -> str | None:
+    """The record's own id: each answer is a thing of its own."""
+    own = record.get("eventID")
+    return own if isinstance(own, str) else None
+
+
+def describe(record: Mapping[str, Any]) -> dict[str, str]:
+    """For people: which question it is."""
+    api = record.get("api")
+    return {"event": api if isinstance(api, str) else "", "actor": "", "source_ip": ""}
+
+
+KIND = LogKind(
+    name="aws.account",
+    summary="the state of AWS accounts",
+    time=("collectedAt",),
+    event_id=("eventID",),
+    account=("accountId",),
+    region=("region",),
+    select=("accountId", "api", "error", "region", "status"),
+    class_paths=("api", "status"),
+    event_class=event_class,
+    event_classes=EVENT_CLASSES,
+    actor=actor,
+    action=action,
+    describe=describe,
+    actor_fields=(),
+    described_fields=("api", "eventID"),
+)
