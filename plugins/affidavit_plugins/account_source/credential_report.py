@@ -10,11 +10,10 @@ import csv
 import io
 import time
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
-from affidavit_plugins.account_source.asking import ANSWERED, FAILED, Answer, ask
+from affidavit_plugins.account_source.asking import ANSWERED, FAILED, Answer, ClientIn, ask
 from affidavit_plugins.account_source.calls import Call
 
 _GENERATE = Call("iam", "GenerateCredentialReport", everywhere=False)
@@ -23,10 +22,10 @@ _TRIES = 20
 _SECONDS_BETWEEN = 2.0
 
 
-def credential_report(client: Any, account: str, sleep: Callable[[float], None] = time.sleep) -> Answer:
+def credential_report(client_in: ClientIn, account: str, sleep: Callable[[float], None] = time.sleep) -> Answer:
     """The report as `{"GeneratedTime": …, "Users": [{"user": …, …}, …]}`, values as IAM writes them."""
     for _ in range(_TRIES):
-        made = ask(client, _GENERATE, account)
+        made = ask(client_in, _GENERATE, account)
         if made.response is None:
             return made
         if made.response.get("State") == "COMPLETE":
@@ -34,7 +33,7 @@ def credential_report(client: Any, account: str, sleep: Callable[[float], None] 
         sleep(_SECONDS_BETWEEN)
     else:
         return Answer(FAILED, error="ReportInProgress", reason="IAM did not finish the credential report in time")
-    answer = ask(client, _GET, account)
+    answer = ask(client_in, _GET, account)
     if answer.status != ANSWERED or answer.response is None:
         return answer
     rows = list(csv.DictReader(io.StringIO(answer.response["Content"], newline="")))

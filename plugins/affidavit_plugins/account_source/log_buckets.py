@@ -11,7 +11,16 @@ from typing import Any
 
 import msgspec
 
-from affidavit_plugins.account_source.asking import ANSWERED, PARTIAL, Answer, ask, follow_up, plain, unanswered
+from affidavit_plugins.account_source.asking import (
+    ANSWERED,
+    PARTIAL,
+    Answer,
+    ClientIn,
+    ask,
+    follow_up,
+    plain,
+    unanswered,
+)
 from affidavit_plugins.account_source.calls import BUCKET_CALLS, Call
 from affidavit_plugins.aws.failures import is_aws_error
 
@@ -37,12 +46,12 @@ def log_buckets(api: str, response: Mapping[str, Any]) -> Iterator[LogBucket]:
                 yield LogBucket(channel["s3BucketName"], channel.get("s3KeyPrefix") or "")
 
 
-def ask_log_buckets(client: Any, account: str, named: Iterable[LogBucket]) -> Answer:
+def ask_log_buckets(client_in: ClientIn, account: str, named: Iterable[LogBucket]) -> Answer:
     """Of the log buckets those that the account owns, with their settings and their oldest logs.
 
     The answer's `Buckets` are the owned ones among the named; `NamedElsewhere` the names of the others.
     """
-    answer = ask(client, LIST_BUCKETS, account)
+    answer = ask(client_in, LIST_BUCKETS, account)
     if answer.response is None:
         return answer
     wanted = sorted(set(named))
@@ -50,14 +59,14 @@ def ask_log_buckets(client: Any, account: str, named: Iterable[LogBucket]) -> An
     owned = [bucket for bucket in answer.response.get("Buckets") or () if bucket["Name"] in names]
     elsewhere = sorted(names - {bucket["Name"] for bucket in owned})
     answer = msgspec.structs.replace(answer, response={"Buckets": owned, "NamedElsewhere": elsewhere})
-    answer = follow_up(client, answer, BUCKET_CALLS, "s3")
+    answer = follow_up(client_in, answer, BUCKET_CALLS, "s3")
     response = dict(answer.response or {})
     status = answer.status
     for bucket in response["Buckets"]:
         bucket["Oldest"] = []
         for each in wanted:
             if each.name == bucket["Name"]:
-                found = _oldest(client, each)
+                found = _oldest(client_in(""), each)
                 bucket["Oldest"] += found
                 if any(item["status"] != ANSWERED for item in found):
                     status = PARTIAL

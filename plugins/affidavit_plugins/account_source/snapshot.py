@@ -94,12 +94,15 @@ def _answer(question: Question, buckets: Sequence[LogBucket]) -> Answer:
     region = account.home if question.region == GLOBAL else question.region
     if call.everywhere and not offers(account.access, call.service, region):
         return Answer(ABSENT, error="NotOffered", reason=f"AWS does not offer {call.service} in {region}")
-    made = client(account.access, call.service, region)
+
+    def client_in(other: str) -> Any:
+        return client(account.access, call.service, other or region)
+
     if call.operation == "GetCredentialReport":
-        return credential_report(made, account.id)
+        return credential_report(client_in, account.id)
     if call is LIST_BUCKETS:
-        return ask_log_buckets(made, account.id, buckets)
-    return ask(made, call, account.id)
+        return ask_log_buckets(client_in, account.id, buckets)
+    return ask(client_in, call, account.id)
 
 
 def _record(question: Question, answer: Answer, moment: str) -> dict[str, Any]:
