@@ -1,7 +1,8 @@
 """Coverage: where and when records show that logging was on, against the scope that the organisation declared.
 
 A cell is account × region × event class × hour. Silence proves nothing: an interval of the declared scope in which no
-record was seen is a gap, and so is any stretch whose records are lost with an object.
+record was seen is a gap, and so is any stretch whose records are lost with an object. A snapshot covers a moment, so a
+period needs one at its start and one at its end; what changed between is for the classes of events to show.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from affidavit.hookspecs import LogKind
 from affidavit.model.assessment import Coverage, CoverageCell, CoverageGap, ObjectStatus
 from affidavit.model.logs import Period
 from affidavit.model.profile import DeclaredScope
@@ -29,10 +31,31 @@ class Hole(msgspec.Struct, frozen=True, order=True):
     reason: str
 
 
+class Snapshots(msgspec.Struct, frozen=True):
+    """Event classes of which records show a moment: by region, and by account for what belongs to no region."""
+
+    by_region: frozenset[str] = frozenset()
+    by_account: frozenset[str] = frozenset()
+
+    def __contains__(self, event_class: str) -> bool:
+        return event_class in self.by_region or event_class in self.by_account
+
+
+_NONE = Snapshots()
+
+
+def snapshots_of(kinds: Iterable[LogKind]) -> Snapshots:
+    """The classes of the kinds whose records are snapshots."""
+    taken = [kind for kind in kinds if kind.snapshot]
+    by_account = frozenset(name for kind in taken for name in kind.global_classes)
+    return Snapshots(frozenset(name for kind in taken for name in kind.event_classes) - by_account, by_account)
+
+
 class CoverageMap:
     """Merges what objects show, in any order."""
 
-    def __init__(self) -> None:
+    def __init__(self, snapshots: Snapshots = _NONE) -> None:
+        self._snapshots = snapshots
         self._cells: dict[tuple[str, str, str, int], int] = {}
         self._holes: set[Hole] = set()
 
@@ -62,13 +85,17 @@ class CoverageMap:
 
     def coverage(self, scope: DeclaredScope | None, period: Period) -> Coverage:
         """What was seen, and the gaps in the declared scope over the period."""
-        cells = tuple(self._day_cells(period.since))
+        cells = tuple(self._day_cells(period))
         if scope is None or period.since is None or period.until is None:
             missing = "no scope is declared" if scope is None else "no period is given"
             note = f"{missing}, so no account, region or hour can be called covered"
             return Coverage(declared=False, cells=cells, note=note)
         gaps = sorted(
-            (*self._silences(scope, period.since, period.until), *self._lost(scope, period.since, period.until)),
+            (
+                *self._silences(scope, period.since, period.until),
+                *self._unseen_ends(scope, period),
+                *self._lost(scope, period.since, period.until),
+            ),
             key=lambda gap: (gap.account, gap.region, gap.event_class, gap.since, gap.until, gap.reason),
         )
         return Coverage(
@@ -105,17 +132,19 @@ class CoverageMap:
         )
 
     def last_hour(self) -> int | None:
-        """The start of the last hour in which a record was seen."""
-        return max((hour for *_, hour in self._cells), default=None)
+        """The start of the last hour in which a record of an event was seen."""
+        hours = (hour for _, _, event_class, hour in self._cells if event_class not in self._snapshots)
+        return max(hours, default=None)
 
     def _has_records(self, account: str, region: str, event_class: str, start: int, step: int) -> bool:
         hours = range(start - start % HOUR, start + step, HOUR)
         return any((account, region, event_class, hour) in self._cells for hour in hours)
 
-    def _day_cells(self, since: int | None) -> Iterator[CoverageCell]:
+    def _day_cells(self, period: Period) -> Iterator[CoverageCell]:
         days: dict[tuple[str, str, str, int], list[tuple[int, int]]] = {}
         for (account, region, event_class, hour), records in self._cells.items():
-            if since is not None and hour + HOUR <= since:
+            first = None if period.since is None else period.since - self._reach(event_class, period)
+            if first is not None and hour + HOUR <= first:
                 continue  # Seen in looking back, for correlation.
             days.setdefault((account, region, event_class, hour // _DAY), []).append((hour % _DAY // HOUR, records))
         for (account, region, event_class, day), hours in sorted(days.items()):
@@ -125,6 +154,10 @@ class CoverageMap:
             total = sum(records for _, records in hours)
             date = format_time(day * _DAY)[:10]
             yield CoverageCell(account, region, event_class, date, "".join(marks), total)
+
+    def _reach(self, event_class: str, period: Period) -> int:
+        """How many seconds before a period records still speak of it."""
+        return period.slack if event_class in self._snapshots else 0
 
     def _silences(self, scope: DeclaredScope, since: int, until: int) -> Iterator[CoverageGap]:
         step = scope.coverage_interval
@@ -136,11 +169,33 @@ class CoverageMap:
         for account in scope.accounts:
             for region in scope.regions:
                 for event_class in scope.event_classes:
+                    if event_class in self._snapshots:
+                        continue
                     covered = seen.get((account, region, event_class), set())
                     reason = f"no {event_class} record seen" if covered else f"no {event_class} record seen at all"
                     for first, last in _gaps(sorted(covered), since // step, -(-until // step)):
                         start, end = max(first * step, since), min(last * step, until)
                         yield CoverageGap(account, region, event_class, format_time(start), format_time(end), reason)
+
+    def _unseen_ends(self, scope: DeclaredScope, period: Period) -> Iterator[CoverageGap]:
+        """Ends of the period that no snapshot shows. A period may be so short that one shows both."""
+        assert period.since is not None and period.until is not None
+        seen: dict[tuple[str, str, str], set[int]] = {}
+        for account, region, event_class, hour in self._cells:
+            if event_class in self._snapshots:
+                place = "" if event_class in self._snapshots.by_account else region
+                seen.setdefault((account, place, event_class), set()).add(hour)
+        since, until = format_time(period.since), format_time(period.until)
+        for event_class in scope.event_classes:
+            if event_class not in self._snapshots:
+                continue
+            for account in scope.accounts:
+                for region in ("",) if event_class in self._snapshots.by_account else scope.regions:
+                    hours = seen.get((account, region, event_class), set())
+                    for end, name in ((period.since, "start"), (period.until, "end")):
+                        if not any(end - period.slack < hour + HOUR and hour < end + period.slack for hour in hours):
+                            reason = f"no snapshot of {event_class} at the period's {name}"
+                            yield CoverageGap(account, region, event_class, since, until, reason)
 
     def _lost(self, scope: DeclaredScope, since: int, until: int) -> Iterator[CoverageGap]:
         for hole in sorted(self._holes, key=lambda hole: (hole.account, hole.region, hole.reason)):

@@ -17,7 +17,7 @@ from affidavit.assessing import Results, build_assessment, finding_id_of
 from affidavit.baseline import check_baseline
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
-from affidavit.coverage import CoverageMap, Hole
+from affidavit.coverage import CoverageMap, Hole, snapshots_of
 from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
 from affidavit.finding_ids import finding_id
@@ -82,7 +82,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
     waivers = sort_waivers(*(pack.waivers for pack in request.packs), *(file.waivers for file in request.waiver_files))
     refs, skipped, failures = list_objects(request.sources, plugins, _read_period(request, lookback), request.scope)
     ledger = InputLedger(skipped, failures)
-    cover = CoverageMap()
+    cover = CoverageMap(snapshots_of(each.record for each in plugins.log_kinds.values()))
     signs = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
     with (
         tempfile.TemporaryDirectory(prefix="affidavit-") as directory,

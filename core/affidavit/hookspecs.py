@@ -137,6 +137,9 @@ class LogKind:
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
             'source_ip'.
+        snapshot: records say how something was at a moment, not what happened. Those taken within a day, or the time
+            allowed for late delivery if that is longer, of either end of a period show how it was then.
+        global_classes: of a snapshot, those event classes that are asked once for an account and in no region.
     """
 
     name: str
@@ -155,6 +158,8 @@ class LogKind:
     actor_fields: tuple[str, ...] = ()
     described_fields: tuple[str, ...] = ()
     vocabulary: Callable[[], Vocabulary] | None = None
+    snapshot: bool = False
+    global_classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:

@@ -45,7 +45,7 @@ class KindReader:
         format_paths: header paths that the log format itself needs.
         policies: compiled; only those of this kind run.
         period: records outside [since, until) are counted, not evaluated; policies that correlate also see those of
-            the `lookback` seconds before it.
+            the `lookback` seconds before it, and those of snapshots the ones that show how it was at either end.
 
     Attributes:
         headers: what the log format is to decode of each record.
@@ -62,7 +62,9 @@ class KindReader:
         record = kind.record
         self._kind = record
         self._policies = policies
-        self._since, self._until = period.since, period.until
+        slack = period.slack if record.snapshot else 0
+        self._since = None if period.since is None else period.since - slack
+        self._until = None if period.until is None else period.until + slack
         self._earliest = None if period.since is None else period.since - lookback
         paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
         self._key_paths = tuple(dict.fromkeys(paths))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from affidavit import Period
-from affidavit.coverage import CoverageMap, Hole, gaps_for
+from affidavit.coverage import CoverageMap, Hole, Snapshots, gaps_for
 from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectRecords, ObjectStatus
 from affidavit.model.profile import DeclaredScope
 from affidavit.partial import Partial, Seen
@@ -217,3 +217,52 @@ def test_gaps_are_just_what_was_not_seen(found: list[Seen], cut: int, interval: 
                     at = format_time(moment)
                     inside = any(gap.since <= at < gap.until for gap in own)
                     assert inside is ((account, region, name, moment // step) not in covered)
+
+
+SNAPSHOTS = Snapshots(by_region=frozenset({"state:trails"}), by_account=frozenset({"state:iam"}))
+
+
+def snapshot_gaps(*hours: float, days: int = 30, event_class: str = "state:trails", region: str = "r") -> list[str]:
+    """The reasons of the gaps that snapshots at some hours after the start leave in a period."""
+    made = CoverageMap(SNAPSHOTS)
+    made.add(part(*seen(*[int(hour) for hour in hours], event_class=event_class, region=region)), DAY)
+    scope = DeclaredScope(("1",), ("r",), (event_class,))
+    return [gap.reason for gap in made.coverage(scope, Period(START, START + days * DAY)).gaps]
+
+
+@pytest.mark.parametrize(
+    ("hours", "missing"),
+    [
+        ((0, 30 * 24 - 1), []),
+        ((-23, 30 * 24 + 23), []),
+        ((23, 29 * 24), []),
+        ((0,), ["end"]),
+        ((30 * 24,), ["start"]),
+        ((15 * 24,), ["start", "end"]),
+        ((), ["start", "end"]),
+        ((-25, 31 * 24), ["start", "end"]),
+    ],
+)
+def test_a_period_needs_a_snapshot_at_both_ends(hours: tuple[int, ...], missing: list[str]) -> None:
+    """One within a day of either end shows it; what lies between or further off does not."""
+    assert snapshot_gaps(*hours) == [f"no snapshot of state:trails at the period's {end}" for end in sorted(missing)]
+
+
+def test_one_snapshot_shows_both_ends_of_a_day() -> None:
+    """A period so short that both ends are near the same moment."""
+    assert snapshot_gaps(12, days=1) == []
+
+
+def test_what_belongs_to_no_region_is_seen_once_for_an_account() -> None:
+    """Its records say no region of the scope, and are looked for in none."""
+    assert snapshot_gaps(0, 30 * 24, event_class="state:iam", region="global") == []
+    assert snapshot_gaps(0, event_class="state:iam", region="global") == [
+        "no snapshot of state:iam at the period's end"
+    ]
+
+
+def test_a_snapshot_does_not_say_how_far_events_go() -> None:
+    """The last hour with a record is that of the last event."""
+    made = CoverageMap(SNAPSHOTS)
+    made.add(part(*seen(5), *seen(90, event_class="state:trails")), DAY)
+    assert made.last_hour() == START + 5 * HOUR

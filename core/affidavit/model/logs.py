@@ -18,6 +18,11 @@ class Period(msgspec.Struct, frozen=True):
     until: int | None = None
     late: int = 86_400
 
+    @property
+    def slack(self) -> int:
+        """How many seconds a snapshot may lie off an end of the period, on either side, and still show it."""
+        return max(self.late, 86_400)
+
 
 class Scope(msgspec.Struct, frozen=True):
     """Which accounts (12 digits) and regions to read; None means all of them."""

@@ -12,11 +12,22 @@ from typing import Any
 from affidavit import LogKind
 
 # Services that are asked, as `account_source.calls` names them. Each is an event class, `state:<service>`.
-_SERVICES = (
-    "accessanalyzer", "cloudtrail", "cloudwatch", "config", "ec2", "guardduty", "iam", "inspector2", "logs",
-    "organizations", "s3", "s3control", "securityhub",
-)  # fmt: skip
-EVENT_CLASSES = tuple(f"state:{service}" for service in _SERVICES)
+_REGIONAL = (
+    "accessanalyzer",
+    "cloudtrail",
+    "cloudwatch",
+    "config",
+    "ec2",
+    "guardduty",
+    "inspector2",
+    "logs",
+    "securityhub",
+)
+_GLOBAL = ("iam", "organizations", "regions", "s3", "s3control")
+GLOBAL_CLASSES = tuple(f"state:{service}" for service in _GLOBAL)
+EVENT_CLASSES = (*(f"state:{service}" for service in _REGIONAL), *GLOBAL_CLASSES)
+# Which regions there are is asked of EC2, once for an account.
+_CLASSES = {"ec2:DescribeRegions": "state:regions"}
 _KNOWN = frozenset({"answered", "absent"})
 
 
@@ -25,7 +36,7 @@ def event_class(values: tuple[Any, ...]) -> str | None:
     api, status = values
     if not isinstance(api, str) or not isinstance(status, str) or status not in _KNOWN:
         return None
-    name = f"state:{api.partition(':')[0]}"
+    name = _CLASSES.get(api) or f"state:{api.partition(':')[0]}"
     return name if name in EVENT_CLASSES else None
 
 
@@ -62,4 +73,6 @@ KIND = LogKind(
     describe=describe,
     actor_fields=(),
     described_fields=("api", "eventID"),
+    snapshot=True,
+    global_classes=GLOBAL_CLASSES,
 )
