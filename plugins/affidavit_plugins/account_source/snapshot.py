@@ -83,9 +83,7 @@ def _asked(question: Question, now: Clock, buckets: Sequence[LogBucket] = ()) ->
         # What goes wrong before a call is made (a role that may not be assumed) is an answer that is not known, too.
         if not is_aws_error(error):
             raise
-        answer = unanswered(
-            error, "sts:AssumeRole" if question.account.access.member_role_arn else question.call.action
-        )
+        answer = unanswered(error, question.call.action)
     return _record(question, answer, now())
 
 

@@ -40,6 +40,9 @@ def explain(error: BaseException, action: str = "") -> str:
         action: the IAM action that the call needs, `s3:GetObject`.
     """
     code = error_code(error)
+    if getattr(error, "operation_name", "") == "AssumeRole":
+        # Made on the way to the call itself.
+        action = "sts:AssumeRole"
     if code in DENIED:
         return (
             f"access denied ({code}){f': allow {action}' if action else ''}; affidavit source show tells all it needs"

@@ -1,0 +1,186 @@
+"""The source `aws-account`: a record for each account, region and question, whatever came of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from affidavit import ObjectRef, Period, Scope, Skipped, SourceError
+from affidavit.testing import check_source
+from affidavit_plugins.account_source.calls import CALLS
+from affidavit_plugins.account_source.source import SOURCE
+
+from tests.plugins.account_source.conftest import ACCOUNT, REGION, Refuse, location, service
+
+BOTH = Scope(regions=frozenset({REGION, "us-east-1"}))
+ONE = Scope(regions=frozenset({REGION}))
+# What moto's server does not have, and so answers with an error of its own.
+UNKNOWN_TO_MOTO = {"accessanalyzer:ListAnalyzers", "cloudtrail:ListEventDataStores", "s3control:GetPublicAccessBlock"}
+
+
+def state(url: str, scope: Scope = ONE, **options: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The records by account, region and API."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for ref in SOURCE.list(location(url, **options), Period(), scope):
+        assert isinstance(ref, ObjectRef)
+        with SOURCE.open(ref) as stream:
+            for line in stream:
+                record = json.loads(line)
+                key = (record["accountId"], record["region"], record["api"])
+                assert key not in found
+                found[key] = record
+    return found
+
+
+def test_every_question_leaves_a_record(aws: str) -> None:
+    """In every region in scope, or once for the account, also where there is nothing to tell."""
+    found = state(aws, BOTH)
+    expected = {
+        (ACCOUNT, region, call.api)
+        for call in CALLS
+        for region in ((REGION, "us-east-1") if call.everywhere else ("global",))
+    }
+    assert set(found) == expected | {(ACCOUNT, "global", "ec2:DescribeRegions"), (ACCOUNT, "global", "s3:ListBuckets")}
+    none = found[ACCOUNT, REGION, "cloudtrail:DescribeTrails"]
+    assert (none["status"], none["response"]) == ("answered", {"trailList": []})
+    assert none["recordType"] == "aws.account/1"
+    assert none["collectedAt"].endswith("Z")
+    assert none["requestIds"]
+    absent = found[ACCOUNT, "global", "iam:GetAccountPasswordPolicy"]
+    assert (absent["status"], absent["error"], absent["response"]) == ("absent", "NoSuchEntity", None)
+    failed = {key[2] for key, record in found.items() if record["status"] == "failed"}
+    assert failed == UNKNOWN_TO_MOTO
+
+
+def test_a_trail_is_told_with_its_status_and_selectors(aws: str) -> None:
+    """In every region that lists it; its settings are asked for where they are."""
+    service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    trails = service(aws, "cloudtrail")
+    trails.create_trail(Name="management", S3BucketName="logs", IsMultiRegionTrail=True)
+    trails.start_logging(Name="management")
+    found = state(aws, BOTH)
+    for region in (REGION, "us-east-1"):
+        record = found[ACCOUNT, region, "cloudtrail:DescribeTrails"]
+        (trail,) = record["response"]["trailList"]
+        assert record["status"] == "answered"
+        assert trail["IsMultiRegionTrail"] is True
+        assert trail["GetTrailStatus"]["response"]["IsLogging"] is True
+        assert trail["GetEventSelectors"]["status"] == "answered"
+
+
+def test_log_buckets_are_told_with_their_oldest_log(aws: str) -> None:
+    """Their protection, and per account and region the first object delivered; other buckets are not told of."""
+    s3 = service(aws, "s3")
+    for name in ("logs", "other"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket="logs", VersioningConfiguration={"Status": "Enabled"})
+    for key in ("2026/08/01/b.json.gz", "2025/12/31/a.json.gz", "2026/01/01/c.json.gz"):
+        s3.put_object(Bucket="logs", Key=f"org/AWSLogs/o-abc123/{ACCOUNT}/CloudTrail/{REGION}/{key}", Body=b"x")
+    trails = service(aws, "cloudtrail")
+    trails.create_trail(Name="here", S3BucketName="logs", S3KeyPrefix="org")
+    record = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]
+    assert record["response"]["NamedElsewhere"] == []
+    (bucket,) = record["response"]["Buckets"]
+    assert bucket["Name"] == "logs"
+    assert bucket["GetBucketVersioning"]["response"] == {"Status": "Enabled"}
+    assert bucket["GetBucketPolicy"]["status"] == "absent"
+    (oldest,) = bucket["Oldest"]
+    assert (oldest["AccountId"], oldest["Region"], oldest["Size"]) == (ACCOUNT, REGION, 1)
+    assert oldest["Key"].endswith("/2025/12/31/a.json.gz")
+
+
+def test_a_bucket_of_another_account_is_named(aws: str) -> None:
+    """Of a log bucket that the account does not own nothing is known, and the record says which it is."""
+    service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    service(aws, "s3").delete_bucket(Bucket="logs")
+    record = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]
+    assert record["response"] == {"Buckets": [], "NamedElsewhere": ["logs"]}
+
+
+def test_a_refusal_is_a_record(front: tuple[str, Refuse]) -> None:
+    """Denied is told from failed, with what to allow, and is never an empty answer."""
+    url, refuse = front
+    refuse("Action=GetAccountSummary", 403, "AccessDenied")
+    refuse("DescribeLogGroups", 400, "AccessDeniedException")
+    found = state(url)
+    for key in ((ACCOUNT, "global", "iam:GetAccountSummary"), (ACCOUNT, REGION, "logs:DescribeLogGroups")):
+        record = found[key]
+        assert (record["status"], record["response"]) == ("denied", None)
+        assert f"allow {key[2]}" in record["reason"]
+
+
+def test_half_an_answer_is_partial(aws: str, front: tuple[str, Refuse]) -> None:
+    """A trail whose selectors may not be read is told, and that they are not known."""
+    service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    url, refuse = front
+    refuse("GetEventSelectors", 400, "AccessDeniedException")
+    record = state(url)[ACCOUNT, REGION, "cloudtrail:DescribeTrails"]
+    (trail,) = record["response"]["trailList"]
+    assert (record["status"], record["error"]) == ("partial", "AccessDeniedException")
+    assert trail["GetTrailStatus"]["status"] == "answered"
+    assert (trail["GetEventSelectors"]["status"], trail["GetEventSelectors"]["response"]) == ("denied", None)
+
+
+def test_all_accounts_of_the_organisation_are_asked_by_a_role(aws: str) -> None:
+    """Each has a record of its own; those outside the scope are left aside by name."""
+    organization = service(aws, "organizations", "us-east-1")
+    organization.create_organization(FeatureSet="ALL")
+    member = organization.create_account(Email="a@example.com", AccountName="a")["CreateAccountStatus"]["AccountId"]
+    service(aws, "cloudtrail")
+    found = state(aws, organization_role="audit")
+    assert {account for account, *_ in found} == {ACCOUNT, member}
+    scope = Scope(accounts=frozenset({member}), regions=frozenset({REGION}))
+    listed = list(SOURCE.list(location(aws, organization_role="audit"), Period(), scope))
+    assert [(type(each), each.account) for each in listed] == [(Skipped, ACCOUNT), (ObjectRef, member)]
+
+
+def test_a_role_that_may_not_be_assumed_leaves_records_too(front: tuple[str, Refuse], aws: str) -> None:
+    """An account that cannot be entered is not known, and says so; the others are asked all the same."""
+    organization = service(aws, "organizations", "us-east-1")
+    organization.create_organization(FeatureSet="ALL")
+    member = organization.create_account(Email="a@example.com", AccountName="a")["CreateAccountStatus"]["AccountId"]
+    url, refuse = front
+    refuse(f"{member}%3Arole", 403, "AccessDenied")
+    found = state(url, organization_role="audit")
+    assert found[ACCOUNT, "global", "iam:ListRoles"]["status"] == "answered"
+    record = found[member, "global", "iam:ListRoles"]
+    assert record["status"] == "denied"
+    assert "sts:AssumeRole" in record["reason"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"colour": "blue"}, "no option 'colour'"),
+        ({"external_id": "abc"}, "an external id is for assuming a role"),
+    ],
+)
+def test_wrong_options_are_named(aws: str, options: dict[str, str], message: str) -> None:
+    """An option that would do nothing is an error."""
+    with pytest.raises(SourceError, match=message):
+        list(SOURCE.list(location(aws, **options), Period(), ONE))
+
+
+def test_credentials_of_another_account_are_refused(aws: str) -> None:
+    """A location that names an account is of that account, or nothing."""
+    wrong = location(aws).replace("aws-account://", "aws-account://999999999999")
+    with pytest.raises(SourceError, match=f"these credentials are for account {ACCOUNT}"):
+        list(SOURCE.list(wrong, Period(), ONE))
+
+
+def test_no_credentials_is_one_line(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where AWS cannot be called at all there is no snapshot, and the message says what to do."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    with pytest.raises(SourceError, match="no usable AWS credentials"):
+        list(SOURCE.list(location(aws, region="eu-west-2"), Period(), ONE))
+
+
+def test_what_is_listed_can_be_opened_in_any_process(aws: str) -> None:
+    """It keeps the contract of a source."""
+    (ref,) = check_source(SOURCE, location(aws))
+    assert ref.uri.startswith(f"AccountState/{ACCOUNT}/{ACCOUNT}_")
