@@ -96,7 +96,7 @@ def front(aws: str) -> Iterator[tuple[str, Refuse]]:
 
         do_GET = do_POST = do_PUT = do_HEAD = _pass  # noqa: N815
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
