@@ -3,6 +3,8 @@
 For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
 """
 
+from affidavit.collection_list import LIST_NAME as COLLECTION_LIST
+from affidavit.collection_list import read_list as read_collection_list
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
 from affidavit.headers import Headers
 from affidavit.hookspecs import (
@@ -39,6 +41,7 @@ from affidavit.model.policy import Place, Predicate, Step
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
+    "COLLECTION_LIST",
     "AffidavitError",
     "Assessment",
     "Batch",
@@ -86,5 +89,6 @@ __all__ = [
     "hookimpl",
     "mistyped",
     "nearest",
+    "read_collection_list",
     "split_location",
 ]

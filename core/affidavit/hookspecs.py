@@ -60,6 +60,9 @@ class Source:
         open: an object → its bytes as stored, in any process. Raises `SourceError` or `OSError`.
         options: what it can be told beside the location. `list` gets them as a query behind the location, for
             `affidavit.split_location` to take apart: `s3://logs/AWSLogs/?region=eu-west-1`.
+        digests: as `list`, but for what vouches for the objects: CloudTrail's digest files. `list` leaves them aside.
+        attributes: an object → what the store says of it beside its content, such as the metadata of an S3 object, with
+            names in small letters. Raises as `open` does.
         permissions: location without its query → the least that the caller must be allowed, as an IAM policy document;
             None where it asks nobody's permission.
     """
@@ -70,6 +73,8 @@ class Source:
     list: Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
     open: Callable[[ObjectRef], IO[bytes]]
     options: tuple[SourceOption, ...] = ()
+    digests: Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]] | None = None
+    attributes: Callable[[ObjectRef], Mapping[str, str]] | None = None
     permissions: Callable[[str], Mapping[str, Any]] | None = None
 
 

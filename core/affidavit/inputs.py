@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from affidavit.errors import PluginError
+from affidavit.hookspecs import Source
 from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
 from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
 from affidavit.tally import LISTED_LIMIT
+
+_List = Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
 
 
 def list_objects(
@@ -27,14 +30,38 @@ def list_objects(
     Raises:
         SourceError: a location cannot be listed at all.
     """
+    return _listed(sources, plugins, lambda source: source.list, period, scope)
+
+
+def list_digests(
+    sources: Sequence[tuple[str, str]], plugins: Plugins, period: Period, scope: Scope
+) -> tuple[list[ObjectRef], list[Skipped], list[Failure]]:
+    """As `list_objects`, but the digest files that vouch for them, of the sources that have such.
+
+    Raises:
+        SourceError: a location cannot be listed at all.
+    """
+    return _listed(sources, plugins, lambda source: source.digests, period, scope)
+
+
+def _listed(
+    sources: Sequence[tuple[str, str]],
+    plugins: Plugins,
+    way: Callable[[Source], _List | None],
+    period: Period,
+    scope: Scope,
+) -> tuple[list[ObjectRef], list[Skipped], list[Failure]]:
     found: dict[tuple[str, str], ObjectRef] = {}
     skipped: list[Skipped] = []
     failures: list[Failure] = []
     for name, location in sources:
         source = plugins.sources[name]
+        give = way(source.record)
+        if give is None:
+            continue
         try:
             with source.blame("list"):
-                for item in source.record.list(location, period, scope):
+                for item in give(location, period, scope):
                     if isinstance(item, Skipped):
                         skipped.append(item)
                         continue

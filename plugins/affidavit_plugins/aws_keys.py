@@ -80,8 +80,11 @@ def reason_to_skip(key: AwsKey, period: Period, scope: Scope) -> str | None:
     Nothing delivered before a period begins is of it. CloudTrail delivers late, so objects count until `period.late`
     seconds after its end. Regions where global services log are never left out.
     """
-    if key.is_digest:
-        return "digest file, not a log"
+    return "digest file, not a log" if key.is_digest else reason_outside(key, period, scope)
+
+
+def reason_outside(key: AwsKey, period: Period, scope: Scope) -> str | None:
+    """As `reason_to_skip`, of logs and digest files alike."""
     if scope.accounts is not None and key.account not in scope.accounts:
         return "its account is outside the scope"
     if scope.regions is not None and key.region not in scope.regions | GLOBAL_SERVICE_REGIONS:

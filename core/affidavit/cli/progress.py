@@ -13,8 +13,8 @@ _QUIET_SECONDS = 1.0
 
 
 @contextlib.contextmanager
-def shown_progress() -> Iterator[Callable[[Progress], None]]:
-    """A callback that shows how far a run is once it has taken a second."""
+def shown_progress(what: str = "Reading logs") -> Iterator[Callable[[Progress], None]]:
+    """A callback that shows how far a run is once it has taken a second; `what` says what it does."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -25,10 +25,11 @@ def shown_progress() -> Iterator[Callable[[Progress], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"), TimeRemainingColumn())
     started = time.monotonic()
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading logs", total=None, note="", visible=False)
+        task = bar.add_task(what, total=None, note="", visible=False)
 
         def update(progress: Progress) -> None:
-            note = f"{progress.objects:,}/{progress.objects_total:,} objects, {progress.records:,} records"
+            note = f"{progress.objects:,}/{progress.objects_total:,} objects"
+            note += f", {progress.records:,} records" if progress.records else ""
             by_size = progress.size_total > 0
             bar.update(
                 task,

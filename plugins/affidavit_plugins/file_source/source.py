@@ -9,6 +9,7 @@ decides by their content.
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import secrets
 import shutil
@@ -16,15 +17,24 @@ import stat
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import unquote_to_bytes
 
 import msgspec
-from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
+from affidavit import (
+    COLLECTION_LIST,
+    ObjectRef,
+    Period,
+    Scope,
+    Skipped,
+    Source,
+    SourceError,
+    read_collection_list,
+)
 
-from affidavit_plugins.aws_keys import AwsKey, parse_key, reason_to_skip
+from affidavit_plugins.aws_keys import AwsKey, parse_key, reason_outside, reason_to_skip
 from affidavit_plugins.file_source.names import path_of, printable
 from affidavit_plugins.file_source.pattern import Pattern, is_pattern
 from affidavit_plugins.file_source.walk import FoundFile, find_files, other_type
@@ -51,6 +61,37 @@ def list_files(location: str, period: Period, scope: Scope) -> Iterator[ObjectRe
             yield found
         else:
             yield from _objects(found, period, scope)
+
+
+def list_digests(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
+    """The digest files at a location, known by their names.
+
+    Raises:
+        SourceError: there is nothing at the location, or it cannot be read.
+    """
+    for found in _find(location) if location != "-" else ():
+        if isinstance(found, Skipped):
+            continue  # Named by `list_files`.
+        key = parse_key(found.uri)
+        if key is not None and key.is_digest and reason_outside(key, period, scope) is None:
+            ref = ObjectRef(_NAME, found.uri, printable(found.path), found.size)
+            yield msgspec.structs.replace(ref, account=key.account, region=key.region, delivered=key.delivered)
+
+
+def attributes(ref: ObjectRef) -> Mapping[str, str]:
+    """What the list in a folder of collected objects says of a file; nothing where there is no such list."""
+    path = Path(path_of(ref.location))
+    for folder in path.parents:
+        listed = folder / COLLECTION_LIST
+        if listed.is_file():
+            return _listed_attributes(folder, listed.stat().st_mtime_ns).get(path.relative_to(folder).as_posix(), {})
+    return {}
+
+
+@functools.lru_cache(maxsize=4)
+def _listed_attributes(folder: Path, _: int) -> Mapping[str, Mapping[str, str]]:
+    """By the list as it was at one moment."""
+    return {kept.uri: kept.attributes for kept in read_collection_list(folder) if kept.attributes}
 
 
 def open_file(ref: ObjectRef) -> IO[bytes]:
@@ -116,6 +157,9 @@ def _objects(found: FoundFile, period: Period, scope: Scope) -> Iterator[ObjectR
     """A file as an object, or the members of an archive."""
     # By what lies below the location alone: a copy elsewhere must read the same.
     key = parse_key(found.uri)
+    if found.uri.rpartition("/")[2] == COLLECTION_LIST:
+        yield Skipped(found.uri, "the list of what was collected, not a log")
+        return
     if (key is not None and key.delivered is not None) or not _is_zip(found.path):
         ref = ObjectRef(_NAME, found.uri, printable(found.path), found.size, named=found.named)
         yield _judged(ref, key, period, scope)
@@ -190,4 +234,6 @@ SOURCE = Source(
     summary="a file, a folder, a zip archive, a pattern such as 'logs/**/*.json.gz', or - for standard input",
     list=list_files,
     open=open_file,
+    digests=list_digests,
+    attributes=attributes,
 )

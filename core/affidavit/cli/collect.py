@@ -1,0 +1,88 @@
+"""`affidavit collect`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from affidavit.cli import exit_status
+from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.output import print_json, printable
+from affidavit.cli.progress import shown_progress
+from affidavit.collection import Lost, collect
+from affidavit.collection_list import Kept
+from affidavit.engine import Progress
+from affidavit.errors import UsageError
+from affidavit.inputs import list_digests, list_objects
+from affidavit.model.logs import ObjectRef
+from affidavit.plugins import load_plugins
+
+
+def collect_command(
+    sources: list[str] = typer.Argument(help="What to collect from, as for affidavit scan.", metavar="SOURCE..."),
+    to: Path = typer.Option(..., "--to", help="The folder to keep everything in.", metavar="FOLDER"),
+    since: str | None = typer.Option(None, "--since", help="First moment of the period, UTC.", metavar="TIME"),
+    until: str | None = typer.Option(None, "--until", help="First moment after the period, UTC.", metavar="TIME"),
+    late: int = typer.Option(
+        1,
+        "--late",
+        help="Also collect what was delivered up to so many days after --until.",
+        metavar="DAYS",
+        min=0,
+        max=60,
+    ),
+    account: list[str] = typer.Option(
+        [], "--account", help="Collect only this account's objects; may be repeated.", metavar="ID"
+    ),
+    region: list[str] = typer.Option(
+        [], "--region", help="Collect only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
+    ),
+    json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Copy logs, digest files and account state into a folder, to examine them offline.
+
+    Run again it fetches only what is not there yet. Exit status: 0 done; 2 wrong usage; 3 done but incomplete.
+    """
+    plugins = load_plugins()
+    if to.exists() and not to.is_dir():
+        raise UsageError(f"--to: {str(to)!r} is no folder")
+    named = [source_of(text, plugins) for text in sources]
+    period, scope = period_of(since, until, late), scope_of(account, region)
+    refs, skipped, failures = list_objects(named, plugins, period, scope)
+    digests, more_skipped, more_failures = list_digests(named, plugins, period, scope)
+    lost = [
+        *(Lost(item.uri, item.reason) for item in (*skipped, *more_skipped) if item.failed),
+        *(Lost("", failure.reason) for failure in (*failures, *more_failures)),
+    ]
+    kept: list[Kept] = []
+    wanted: Sequence[ObjectRef] = (*refs, *digests)
+    total = sum(ref.size or 0 for ref in wanted)
+    with shown_progress("Collecting") as progress:
+        for found in collect(wanted, plugins, to):
+            if isinstance(found, Lost):
+                lost.append(found)
+            else:
+                kept.append(found)
+            progress(Progress(len(kept), len(wanted), sum(each.size for each in kept), total, 0))
+    _show(kept, len(digests), lost, json)
+    if lost:
+        raise typer.Exit(exit_status.INCOMPLETE)
+
+
+def _show(kept: Sequence[Kept], digests: int, lost: Sequence[Lost], json: bool) -> None:
+    size = sum(each.size for each in kept)
+    if json:
+        print_json(
+            {
+                "objects": len(kept),
+                "bytes": size,
+                "digests": digests,
+                "lost": [{"object": each.uri, "reason": each.reason} for each in lost],
+            }
+        )
+        return
+    typer.echo(f"{len(kept):,} objects kept, {size:,} bytes; {digests:,} of them digest files")
+    for each in lost:
+        typer.echo(f"affidavit: not collected: {printable(f'{each.uri}: {each.reason}'.removeprefix(': '))}", err=True)

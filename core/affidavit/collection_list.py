@@ -1,0 +1,45 @@
+"""The list that lies in a folder of collected objects, and says of each what no file can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+LIST_NAME = "affidavit-collection.jsonl"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An object in the folder, as a line of the list has it.
+
+    Attributes:
+        uri: its name, relative to the source and to the folder.
+        sha256: of the bytes as stored.
+        version: the store's own version or ETag.
+        attributes: what the store says of it beside its content.
+    """
+
+    uri: str
+    size: int
+    sha256: str
+    version: str = ""
+    attributes: dict[str, str] = {}
+
+
+def read_list(folder: Path) -> Iterator[Kept]:
+    """What the folder's list says it holds, the last word on each; nothing where there is no list.
+
+    A line that was cut off when a run ended is passed over: its object is then fetched again.
+    """
+    path = folder / LIST_NAME
+    if not path.is_file():
+        return
+    found: dict[str, Kept] = {}
+    for line in path.read_bytes().splitlines():
+        try:
+            kept = msgspec.json.decode(line, type=Kept)
+        except msgspec.DecodeError:
+            continue
+        found[kept.uri] = kept
+    yield from found.values()
