@@ -255,3 +255,70 @@ def test_glob_match_any_of_odd_values(call: Call) -> None:
     assert call("glob_match_any", "a", "a") is ...
     assert call("glob_match_any", "a", []) is False
     assert call("glob_match_any", "a", [None, 1, "a"]) is True
+
+
+def opened(**parameters: Any) -> dict[str, Any]:
+    """A call that adds rules to a security group."""
+    return {"eventName": "AuthorizeSecurityGroupIngress", "requestParameters": {"groupId": "sg-1", **parameters}}
+
+
+SSH = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
+ANYONE = {"protocol": "tcp", "from": 22, "to": 22, "range": "0.0.0.0/0"}
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (opened(**SSH, cidrIp="0.0.0.0/0"), [ANYONE]),
+        (opened(ipPermissions={"items": [{**SSH, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}}]}), [ANYONE]),
+        (
+            opened(ipPermissions={"items": {**SSH, "ipv6Ranges": {"items": {"cidrIpv6": "::/0"}}}}),
+            [{**ANYONE, "range": "::/0"}],
+        ),
+        (opened(**SSH, cidrIp="64.0.0.0/7"), [{**ANYONE, "range": "64.0.0.0/7"}]),
+        (opened(**SSH, cidrIp="64.0.0.0/8"), []),
+        (opened(**SSH, cidrIp="not a range"), []),
+        (opened(**SSH, cidrIp=7), []),
+        (opened(ipPermissions={"items": ["x", 7, None, {}]}), []),
+        ({"responseElements": {"securityGroupRuleSet": {"items": [{**SSH, "cidrIpv4": "0.0.0.0/0"}]}}}, [ANYONE]),
+        (
+            {
+                "responseElements": {
+                    "securityGroupRuleSet": {"items": [{**SSH, "cidrIpv4": "0.0.0.0/0", "isEgress": True}]}
+                }
+            },
+            [],
+        ),
+        ({"requestParameters": None, "responseElements": None}, []),
+        ({"requestParameters": "x", "responseElements": [7]}, []),
+        ({}, []),
+    ],
+)
+def test_rules_open_to_all(call: Call, record: Any, expected: Any) -> None:
+    """Every form that a rule is written in, if its range is great; nothing for what is odd."""
+    assert call("rules_open_to_all", record) == expected
+
+
+@pytest.mark.parametrize(
+    ("protocol", "asked", "expected"),
+    [
+        ("tcp", ["tcp"], True),
+        ("6", ["tcp"], True),
+        (6, ["tcp"], True),
+        ("udp", ["tcp"], ...),
+        ("udp", ["tcp", "udp"], True),
+        (17, ["udp"], True),
+        ("-1", ["tcp"], True),
+        (-1, [], True),
+        ("icmp", ["tcp", "udp"], ...),
+    ],
+)
+def test_covers_port_goes_by_protocol(call: Call, protocol: Any, asked: Any, expected: Any) -> None:
+    """By its name or its number; -1 is all of them."""
+    assert call("covers_port", {"protocol": protocol, "from": 20, "to": 22}, 21, asked) == expected
+
+
+@pytest.mark.parametrize(("port", "expected"), [(19, ...), (20, True), (22, True), (23, ...)])
+def test_covers_port_counts_both_ends(call: Call, port: int, expected: Any) -> None:
+    """Both ports that a range names are part of it."""
+    assert call("covers_port", {"protocol": "tcp", "from": 20, "to": 22}, port, ["tcp"]) == expected
