@@ -76,6 +76,35 @@ within_hours(text, hours) := within if {
 	within := count([check | some check in checks; not check]) == 0
 }
 
+# The accounts that may be let in: the record's own, and those that the organisation profile trusts.
+known_accounts(record, trusted) := {own} | {account | some account in trusted} if {
+	own := object.get(record, "recipientAccountId", object.get(record, ["userIdentity", "accountId"], null))
+}
+
+# Whether a statement, as `statements` gives it, lets in everyone or a principal of an account that is not known, and no
+# condition narrows that to what is known.
+grants_outside(statement, known) if {
+	statement.Effect == "Allow"
+	lets_outsider_in(statement, known)
+	not narrowed_inside(statement.Condition, known)
+}
+
+# Whether a condition narrows a grant to an organisation, to a VPC or its endpoint, or to known accounts: by one key all of
+# whose values are such.
+#
+# Keys: "AWS global condition context keys" in the IAM User Guide.
+narrowed_inside(condition, known) if {
+	is_object(condition)
+	some operator, keys in condition
+	regex.match(`^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$`, operator)
+	is_object(keys)
+	some key, values in keys
+	every value in as_array(values) {
+		is_string(value)
+		inside(lower(key), value, known)
+	}
+}
+
 # The inbound rules by which a call on security groups lets the whole internet in, or a great part of it: an IPv4 range of
 # /7 or wider, an IPv6 range of /3 or wider. Each has `protocol`, `from` and `to`, as the record has them.
 #
@@ -225,3 +254,33 @@ entry(item, range) := {
 	"from": object.get(item, "fromPort", -1),
 	"to": object.get(item, "toPort", -1),
 }
+
+lets_outsider_in(statement, known) if {
+	some principal in statement.Principal
+	account := account_of(principal)
+	not account in known
+}
+
+lets_outsider_in(statement, _) if "*" in statement.Principal
+
+lets_outsider_in(statement, _) if count(statement.NotPrincipal) > 0
+
+inside(key, value, _) if {
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
+	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
+}
+
+inside(key, value, known) if {
+	key in {"aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"}
+	account_of(value) in known
+}
+
+# The ARN of a bucket names no account, but its name is unique, and only a service can speak for it.
+inside("aws:sourcearn", value, _) if regex.match(`^arn:[^:]+:s3:::[^*?]+$`, value)

@@ -322,3 +322,77 @@ def test_covers_port_goes_by_protocol(call: Call, protocol: Any, asked: Any, exp
 def test_covers_port_counts_both_ends(call: Call, port: int, expected: Any) -> None:
     """Both ports that a range names are part of it."""
     assert call("covers_port", {"protocol": "tcp", "from": 20, "to": 22}, port, ["tcp"]) == expected
+
+
+OWN, TRUSTED, FOREIGN = "111122223333", "444455556666", "999988887777"
+
+
+def granted(principal: Any, condition: Any = None, effect: str = "Allow", **more: Any) -> dict[str, Any]:
+    """A statement as `statements` gives it."""
+    return {"Effect": effect, "Principal": principal, "NotPrincipal": [], "Condition": condition, **more}
+
+
+@pytest.mark.parametrize(
+    ("record", "trusted", "expected"),
+    [
+        ({"recipientAccountId": OWN}, [TRUSTED], [OWN, TRUSTED]),
+        ({"userIdentity": {"accountId": OWN}}, [], [OWN]),
+        ({"recipientAccountId": OWN, "userIdentity": {"accountId": FOREIGN}}, [OWN], [OWN]),
+        ({}, [TRUSTED], [None, TRUSTED]),
+        ({"userIdentity": "x"}, [], [None]),
+    ],
+)
+def test_known_accounts(call: Call, record: Any, trusted: Any, expected: Any) -> None:
+    """The record's own account and those that are trusted; no other becomes known by being absent."""
+    assert call("known_accounts", record, trusted) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (granted([f"AWS:arn:aws:iam::{FOREIGN}:role/x"]), True),
+        (granted([f"AWS:{FOREIGN}"]), True),
+        (granted(["*"]), True),
+        (granted([f"AWS:{OWN}", f"AWS:{FOREIGN}"]), True),
+        (granted([], NotPrincipal=[f"AWS:{OWN}"]), True),
+        (granted([f"AWS:{OWN}"]), ...),
+        (granted([f"AWS:arn:aws:iam::{TRUSTED}:root"]), ...),
+        (granted(["Service:sns.amazonaws.com"]), ...),
+        (granted(["*"], effect="Deny"), ...),
+        (granted([]), ...),
+    ],
+)
+def test_grants_outside_goes_by_the_principal(call: Call, statement: Any, expected: Any) -> None:
+    """Everyone, everyone but some, or an account that is not known; a service is nobody's account."""
+    assert call("grants_outside", statement, [OWN, TRUSTED]) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-abc123"}}, True),
+        ({"ForAnyValue:StringLike": {"AWS:PrincipalOrgPaths": ["o-abc123/r-1/*"]}}, True),
+        ({"StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}, True),
+        ({"StringEquals": {"aws:SourceVpc": "vpc-1"}}, True),
+        ({"StringEquals": {"aws:PrincipalAccount": TRUSTED}}, True),
+        ({"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{OWN}:role/*"}}, True),
+        ({"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::exports"}}, True),
+        ({"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:SourceAccount": OWN}}, True),
+        ({"StringEquals": {"aws:PrincipalAccount": FOREIGN}}, ...),
+        ({"StringEquals": {"aws:PrincipalAccount": [OWN, FOREIGN]}}, ...),
+        ({"StringLike": {"aws:PrincipalOrgID": "*"}}, ...),
+        ({"StringNotEquals": {"aws:PrincipalOrgID": "o-abc123"}}, ...),
+        ({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc123"}}, ...),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}, ...),
+        ({"Bool": {"aws:SecureTransport": "true"}}, ...),
+        ({"StringEquals": {"aws:PrincipalOrgID": [7]}}, ...),
+        ({"StringEquals": "x"}, ...),
+        ("x", ...),
+        (None, ...),
+    ],
+)
+def test_narrowed_inside(call: Call, condition: Any, expected: Any) -> None:
+    """By one key all of whose values are of an organisation, a network or a known account; nothing odd narrows."""
+    assert call("narrowed_inside", condition, [OWN, TRUSTED]) == expected
+    inside = ... if expected is True else True
+    assert call("grants_outside", granted(["*"], condition), [OWN, TRUSTED]) == inside
