@@ -41,7 +41,7 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: everyone
 #       matches: true
@@ -59,7 +59,7 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: an account that the profile trusts
 #       matches: false
@@ -68,9 +68,9 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
-#       profile: {trusted_accounts: ["999988887777"]}
+#       profile: {trusted_accounts: ["999999999999"]}
 #     - name: another account than the one it trusts
 #       matches: true
 #       event:
@@ -78,7 +78,7 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #       profile: {trusted_accounts: ["444455556666"]}
 #     - name: the account itself
@@ -106,7 +106,7 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: denied attempt
 #       matches: false
@@ -115,7 +115,7 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #         errorCode: AccessDenied
 #     - name: an empty error code is none
@@ -125,7 +125,7 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #         errorCode: ""
 #     - name: no request parameters
@@ -144,7 +144,7 @@
 #         eventName: PutRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: another call with the same parameters
 #       matches: false
@@ -153,7 +153,7 @@
 #         eventName: DescribeRegistryPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
+#         requestParameters: {policyText: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "ecr:ReplicateImage", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 package aws.ecr.registry_opened
 

@@ -40,7 +40,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: everyone
 #       matches: true
@@ -58,7 +58,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: an account that the profile trusts
 #       matches: false
@@ -67,9 +67,9 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
-#       profile: {trusted_accounts: ["999988887777"]}
+#       profile: {trusted_accounts: ["999999999999"]}
 #     - name: another account than the one it trusts
 #       matches: true
 #       event:
@@ -77,7 +77,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #       profile: {trusted_accounts: ["444455556666"]}
 #     - name: the account itself
@@ -105,7 +105,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: denied attempt
 #       matches: false
@@ -114,7 +114,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #         errorCode: AccessDenied
 #     - name: an empty error code is none
@@ -124,7 +124,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #         errorCode: ""
 #     - name: no request parameters
@@ -143,7 +143,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: another call with the same parameters
 #       matches: false
@@ -152,7 +152,7 @@
 #         eventName: DescribeFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*"}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: everyone through a mount target
 #       matches: false
