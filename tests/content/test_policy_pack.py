@@ -192,9 +192,9 @@ def test_every_technique_stands_in_18_1(pack: Pack, table: AttackTable) -> None:
 
 
 def test_only_what_is_no_adversary_s_behaviour_lacks_a_technique(pack: Pack) -> None:
-    """All but populations name at least one technique, and a backup that failed by itself."""
+    """All but populations name one, a backup that failed by itself, and a key that is no longer rotated."""
     without = {policy.id for policy in pack.policies if not policy.attack and policy.effect is not Effect.EVIDENCE}
-    assert without == {"aws.backup.job-failed"}
+    assert without == {"aws.backup.job-failed", "aws.kms.rotation-disabled"}
 
 
 def test_references_are_aws_s_pages_and_those_of_the_techniques(pack: Pack, table: AttackTable) -> None:
