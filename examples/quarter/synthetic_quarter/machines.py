@@ -67,9 +67,11 @@ def agents(account: str, region: str) -> list[Weighted]:
 def roles_taken_by_services(account: str, region: str) -> list[Weighted]:
     """AWS services take on the roles that they work in."""
     recorder = _recorder_role(account)
+    scanner = service_role(account, "inspector2.amazonaws.com", "AWSServiceRoleForAmazonInspector2")
     backup = Role(account, "AWSBackupDefaultServiceRole", "/service-role/")
     taken = [
         (24, "config.amazonaws.com", recorder, "AWSConfig-Describe"),
+        (4, "inspector2.amazonaws.com", scanner, "InspectorScan"),
         (10, "autoscaling.amazonaws.com", _scaling_role(account), "AutoScaling"),
         (10, "ec2.amazonaws.com", instance_role(account), instances(account, region)[0]),
         (8, "backup.amazonaws.com", backup, "AWSBackup"),
@@ -84,9 +86,10 @@ def roles_taken_by_services(account: str, region: str) -> list[Weighted]:
     ]
 
 
-def recorder_at_work(account: str, region: str) -> list[Weighted]:
-    """AWS Config takes up its role, to look at what there is."""
-    return roles_taken_by_services(account, region)[:1]
+def scanners_at_work(account: str, region: str) -> tuple[list[Weighted], ...]:
+    """AWS Config and Inspector take up their roles, each to look at what there is."""
+    taken = roles_taken_by_services(account, region)
+    return taken[:1], taken[1:2]
 
 
 def roles_taken_by_programs(account: str, region: str) -> list[Weighted]:

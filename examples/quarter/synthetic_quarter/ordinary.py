@@ -25,14 +25,14 @@ class Work:
     Attributes:
         machines, people: how often what happens; people's weights count in office hours.
         signs_of_life: one of each of these happens every hour, and so shows that the trail was logging.
-        daily: one of these takes the place of the last sign of life in the first hour of each day: AWS Config takes up
-            its role, and so shows that it was at work.
+        daily: one of the first of these takes the place of the last sign of life in the first hour of each day, one of
+            the second in the second: AWS Config and Inspector take up their roles, and so show that they were at work.
     """
 
     machines: Weights
     people: Weights
     signs_of_life: tuple[Weights, ...]
-    daily: Weights = ()
+    daily: tuple[Weights, ...] = ()
 
 
 def management_work(account: str, region: str) -> Work:
@@ -55,7 +55,8 @@ def management_work(account: str, region: str) -> Work:
     ]
     # The sandbox is out of scope: nobody promised that every hour of it shows something.
     signs = () if account == SANDBOX else (_compiled(writes), _compiled([*taken, *inventory]))
-    return Work(_compiled(always), _compiled(in_office), signs, _compiled(machines.recorder_at_work(account, region)))
+    daily = tuple(_compiled(events) for events in machines.scanners_at_work(account, region))
+    return Work(_compiled(always), _compiled(in_office), signs, daily)
 
 
 def data_work(account: str, region: str) -> Work:

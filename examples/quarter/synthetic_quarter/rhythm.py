@@ -49,14 +49,15 @@ class Stream:
         size: how much happens here beside other streams.
         chances: what happens, by how many people are at work (0 or one of the values of `PEOPLE`).
         signs_of_life: one of each of these happens every hour.
-        daily: one of these happens in place of the last sign of life in the first hour of each day, where there is any.
+        daily: one of the first of these happens in place of the last sign of life in the first hour of each day, one of
+            the second in the second, and so on.
     """
 
     log: Log
     size: int
     chances: Mapping[int, Chances]
     signs_of_life: tuple[Chances, ...]
-    daily: Chances
+    daily: tuple[Chances, ...]
 
     def weight(self, hour: int) -> int:
         """How much ordinary work falls into an hour, beside other hours and streams."""
@@ -93,8 +94,9 @@ class Stream:
         for hour, count in counts.items():
             chosen = _choose(source, self.chances[at_work(hour)], count)
             signs = self.signs_of_life[: self.signs(hour)]
-            if signs and self.daily.templates and hour % DAY == 0:
-                signs = (*signs[:-1], self.daily)
+            number = hour % DAY // HOUR
+            if signs and number < len(self.daily):
+                signs = (*signs[:-1], self.daily[number])
             for sign in signs:
                 chosen += _choose(source, sign, 1)
             yield from fill(chosen, hour, self.logged(hour), source, session)
@@ -134,7 +136,8 @@ def _stream(log: Log, work: Work, size: int) -> Stream:
                          + [(weight * people, made) for weight, made in work.people if people])
         for people in sorted({0, *PEOPLE.values()})
     }  # fmt: skip
-    return Stream(log, size, chances, tuple(_chances(weights) for weights in work.signs_of_life), _chances(work.daily))
+    signs, daily = (tuple(_chances(weights) for weights in each) for each in (work.signs_of_life, work.daily))
+    return Stream(log, size, chances, signs, daily)
 
 
 def _chances(weights: Iterable[tuple[int, Template]]) -> Chances:

@@ -1,4 +1,5 @@
-# Helper functions for policies on CloudTrail records, the same as those of the language `jmespath`.
+# Helper functions for policies on CloudTrail records: those that the language `jmespath` has too, and what is too
+# involved to say in it.
 #
 # None of them fails on an odd value: records of ordinary logs hold them, and the engine ends an evaluation in which a
 # built-in function fails. So each call here is guarded. What a function has no answer for is undefined.
@@ -73,6 +74,58 @@ within_hours(text, hours) := within if {
 	weekday := time.weekday([time_ns, hours.time_zone])
 	checks := [count([name | some name in hours.days; name == weekday]) > 0, hours.start <= at, at < hours.end]
 	within := count([check | some check in checks; not check]) == 0
+}
+
+# The accounts that may be let in: the record's own, and those that the organisation profile trusts.
+known_accounts(record, trusted) := {own} | {account | some account in trusted} if {
+	own := object.get(record, "recipientAccountId", object.get(record, ["userIdentity", "accountId"], null))
+}
+
+# Whether a statement, as `statements` gives it, lets in everyone or a principal of an account that is not known, and no
+# condition narrows that to what is known.
+grants_outside(statement, known) if {
+	statement.Effect == "Allow"
+	lets_outsider_in(statement, known)
+	not narrowed_inside(statement.Condition, known)
+}
+
+# Whether a condition narrows a grant to an organisation, to a VPC or its endpoint, or to known accounts: by one key all of
+# whose values are such.
+#
+# Keys: "AWS global condition context keys" in the IAM User Guide.
+narrowed_inside(condition, known) if {
+	is_object(condition)
+	some operator, keys in condition
+	regex.match(`^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$`, operator)
+	is_object(keys)
+	some key, values in keys
+	every value in as_array(values) {
+		is_string(value)
+		inside(lower(key), value, known)
+	}
+}
+
+# The inbound rules by which a call on security groups lets the whole internet in, or a great part of it: an IPv4 range of
+# /7 or wider, an IPv6 range of /3 or wider. Each has `protocol`, `from` and `to`, as the record has them.
+#
+# "AuthorizeSecurityGroupIngress" and "ModifySecurityGroupRules" in the EC2 API Reference. The latter does not say whether
+# a rule is inbound.
+rules_open_to_all(record) := [rule |
+	some rule in group_rules(record)
+	is_string(rule.range)
+	regex.match(`^([0-9.]+/[0-7]|[0-9A-Fa-f:]+/[0-3])$`, rule.range)
+]
+
+# Whether a rule lets traffic to a port through, by any of some protocols: "tcp", "udp". -1 is every protocol.
+#
+# What is turned from XML holds numbers for text.
+covers_port(rule, _, _) if rule.protocol in {"-1", -1}
+
+covers_port(rule, port, protocols) if {
+	some name in protocols
+	rule.protocol in {"tcp": {"tcp", "6", 6}, "udp": {"udp", "17", 17}}[name]
+	rule.from <= port
+	port <= rule.to
 }
 
 number_of(two_digits) := to_number(substring(two_digits, 1, 1)) if startswith(two_digits, "0")
@@ -159,3 +212,75 @@ unmapped(address) := ipv4 if {
 }
 
 else := address
+
+# The response says every rule that was added, in one form. The request is for records without it: a list of
+# permissions, or one rule spread over the parameters; a changed rule has the API's own, capitalised names.
+group_rules(record) := array.concat(
+	[entry(item, item[family]) |
+		some item in as_array(object.get(record, ["responseElements", "securityGroupRuleSet", "items"], null))
+		is_object(item)
+		not item.isEgress
+		some family in ["cidrIpv4", "cidrIpv6"]
+	],
+	array.concat(requested_rules(record), changed_rules(record)),
+)
+
+requested_rules(record) := array.concat(
+	[entry(permission, range[name]) |
+		some permission in as_array(object.get(record, ["requestParameters", "ipPermissions", "items"], null))
+		some list, name in {"ipRanges": "cidrIp", "ipv6Ranges": "cidrIpv6"}
+		some range in as_array(permission[list].items)
+	],
+	[entry(record.requestParameters, range) | range := record.requestParameters.cidrIp],
+)
+
+changed_rules(record) := [rule |
+	request := object.get(record, ["requestParameters", "ModifySecurityGroupRulesRequest", "SecurityGroupRule"], null)
+	some item in as_array(request)
+	changed := item.SecurityGroupRule
+	is_object(changed)
+	some family in ["CidrIpv4", "CidrIpv6"]
+	rule := {
+		"range": changed[family],
+		"protocol": changed.IpProtocol,
+		"from": object.get(changed, "FromPort", -1),
+		"to": object.get(changed, "ToPort", -1),
+	}
+]
+
+entry(item, range) := {
+	"range": range,
+	"protocol": item.ipProtocol,
+	"from": object.get(item, "fromPort", -1),
+	"to": object.get(item, "toPort", -1),
+}
+
+lets_outsider_in(statement, known) if {
+	some principal in statement.Principal
+	account := account_of(principal)
+	not account in known
+}
+
+lets_outsider_in(statement, _) if "*" in statement.Principal
+
+lets_outsider_in(statement, _) if count(statement.NotPrincipal) > 0
+
+inside(key, value, _) if {
+	key in {
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourceorgid",
+		"aws:sourceorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
+	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
+}
+
+inside(key, value, known) if {
+	key in {"aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"}
+	account_of(value) in known
+}
+
+# The ARN of a bucket names no account, but its name is unique, and only a service can speak for it.
+inside("aws:sourcearn", value, _) if regex.match(`^arn:[^:]+:s3:::[^*?]+$`, value)

@@ -1,10 +1,11 @@
 # METADATA
 # title: Trail narrowed
 # description: >-
-#   A trail was set to record less: event selectors that leave out management events, or the reads or the writes among
-#   them, or management events of a service other than KMS and the RDS Data API, whose volume is a usual reason to exclude
-#   them; or recording of one region only, no log file validation, or no events of global services. The request says what
-#   the trail was set to, not what it was before.
+#   A trail was set to record less: event selectors that select nothing, or leave out the reads or the writes among
+#   management events, or management events of a service other than KMS and the RDS Data API, whose volume is a usual
+#   reason to exclude them; or recording of one region only, no log file validation, or no events of global services. The
+#   request says what the trail was set to, not what it was before. A trail that is to record data events alone, as a
+#   second one often is, is for `aws.cloudtrail.management-events-left-out`.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
@@ -31,7 +32,7 @@
 #     Keep the trail's settings before and after, the date they were put back, and the records of any other trail for the
 #     stretch between. They show which events could go unseen, and for how long.
 #   false_positives: >-
-#     A second trail that is meant for data events alone, or for one region; a setting that was off already.
+#     A second trail that is meant for one region, or for a part of what another records; a setting that was off already.
 #   remediation: Record reads and writes of all services in all regions, with validation, and deny changes to the trail.
 #   tests:
 #     - name: no management events
@@ -77,7 +78,7 @@
 #                 - {field: eventSource, notEquals: [iam.amazonaws.com]}
 #         recipientAccountId: "111122223333"
 #     - name: advanced selectors of data events alone
-#       matches: true
+#       matches: false
 #       event:
 #         eventSource: cloudtrail.amazonaws.com
 #         eventName: PutEventSelectors
@@ -228,7 +229,7 @@
 #         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}, {name: x, fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["false"]}]}]}
 #         recipientAccountId: "111122223333"
 #     - name: an advanced selector for data only
-#       matches: true
+#       matches: false
 #       event:
 #         eventSource: cloudtrail.amazonaws.com
 #         eventName: PutEventSelectors
@@ -273,7 +274,7 @@
 #         eventSource: cloudtrail.amazonaws.com
 #         eventName: PutEventSelectors
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
-#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Data]}, {field: eventCategory, notEquals: [x]}, {field: eventSource, notEquals: [Management]}]}]}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{name: x, fieldSelectors: [{field: eventCategory, equals: [Insight]}, {field: eventCategory, notEquals: [x]}, {field: eventSource, notEquals: [Management]}]}]}
 #         recipientAccountId: "111122223333"
 #     - name: an update with selectors in its parameters
 #       matches: false
@@ -315,6 +316,46 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: {trailName: management-events, eventSelectors: [x]}
 #         recipientAccountId: "111122223333"
+#     - name: data events of one bucket, and no others
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: objects, eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: [{type: "AWS::S3::Object", values: ["arn:aws:s3:::cards/"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: data events of no resource, which is nothing
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: [{type: "AWS::S3::Object", values: []}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: data events, and of management events the writes
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: WriteOnly, includeManagementEvents: true, dataResources: [{type: "AWS::S3::Object", values: ["arn:aws:s3:::cards/"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: network activity alone
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: endpoints, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [NetworkActivity]}, {field: eventSource, equals: [kms.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: data events, and management events that are read
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}]}, {fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}]}
+#         recipientAccountId: "111122223333"
 package aws.cloudtrail.logging_narrowed
 
 import data.affidavit.cloudtrail
@@ -333,6 +374,24 @@ match if {
 	some form in ["eventSelectors", "advancedEventSelectors"]
 	input.requestParameters[form]
 	count(recorded) < 2
+	not data_events_alone
+}
+
+# Selectors that record something, and name no management events.
+data_events_alone if {
+	some selector in cloudtrail.as_array(input.requestParameters.eventSelectors)
+	some resource in cloudtrail.as_array(selector.dataResources)
+	count(cloudtrail.as_array(resource.values)) > 0
+	count(recorded) == 0
+}
+
+data_events_alone if {
+	some selector in cloudtrail.as_array(input.requestParameters.advancedEventSelectors)
+	some category in cloudtrail.as_array(selector.fieldSelectors)
+	category.field == "eventCategory"
+	some name in cloudtrail.as_array(category.equals)
+	name in {"Data", "NetworkActivity"}
+	count(recorded) == 0
 }
 
 succeeded if object.get(input, "errorCode", null) in {null, ""}

@@ -317,68 +317,9 @@ import rego.v1
 
 match if {
 	object.get(input, "errorCode", null) in {null, ""}
-	some rule in rules
-	is_string(rule.range)
-	regex.match(`^([0-9.]+/[0-7]|[0-9A-Fa-f:]+/[0-3])$`, rule.range)
+	some rule in cloudtrail.rules_open_to_all(input)
 	some port in administration_ports
-	covers(rule, port)
-}
-
-# -1 is every protocol. The request of a changed rule is turned from XML, so that numbers may stand for text.
-covers(rule, _) if rule.protocol in {"-1", -1}
-
-covers(rule, port) if {
-	rule.protocol in {"tcp", "6", 6}
-	rule.from <= port
-	port <= rule.to
+	cloudtrail.covers_port(rule, port, {"tcp"})
 }
 
 administration_ports := object.get(data.profile.parameters, "administration_ports", [22, 23, 3389, 5900, 5985, 5986])
-
-# The response says every rule that was added, in one form.
-rules contains rule if {
-	some item in cloudtrail.as_array(input.responseElements.securityGroupRuleSet.items)
-	not item.isEgress
-	some family in ["cidrIpv4", "cidrIpv6"]
-	rule := entry(item, item[family])
-}
-
-# The request, for records without that response: a list of permissions, or one rule spread over the parameters.
-rules contains rule if {
-	some permission in cloudtrail.as_array(input.requestParameters.ipPermissions.items)
-	some range in cloudtrail.as_array(permission.ipRanges.items)
-	rule := entry(permission, range.cidrIp)
-}
-
-rules contains rule if {
-	some permission in cloudtrail.as_array(input.requestParameters.ipPermissions.items)
-	some range in cloudtrail.as_array(permission.ipv6Ranges.items)
-	rule := entry(permission, range.cidrIpv6)
-}
-
-rules contains rule if {
-	rule := entry(input.requestParameters, input.requestParameters.cidrIp)
-}
-
-# A changed rule has the API's own, capitalised names.
-rules contains rule if {
-	some item in cloudtrail.as_array(input.requestParameters.ModifySecurityGroupRulesRequest.SecurityGroupRule)
-	changed := item.SecurityGroupRule
-	is_object(changed)
-	some family in ["CidrIpv4", "CidrIpv6"]
-	rule := {
-		"range": changed[family],
-		"protocol": changed.IpProtocol,
-		"from": object.get(changed, "FromPort", -1),
-		"to": object.get(changed, "ToPort", -1),
-	}
-}
-
-entry(item, range) := {
-	"range": range,
-	"protocol": item.ipProtocol,
-	"from": object.get(item, "fromPort", -1),
-	"to": object.get(item, "toPort", -1),
-} if {
-	is_object(item)
-}

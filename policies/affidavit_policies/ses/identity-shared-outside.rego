@@ -274,50 +274,7 @@ import rego.v1
 match if {
 	object.get(input, "errorCode", null) in {null, ""}
 	some statement in cloudtrail.statements(input.requestParameters.policy)
-	statement.Effect == "Allow"
-	lets_outsider_in(statement)
-	not narrowed(statement.Condition)
+	cloudtrail.grants_outside(statement, known_accounts)
 }
 
-lets_outsider_in(statement) if {
-	some principal in statement.Principal
-	account := cloudtrail.account_of(principal)
-	not account in known_accounts
-}
-
-lets_outsider_in(statement) if "*" in statement.Principal
-
-lets_outsider_in(statement) if count(statement.NotPrincipal) > 0
-
-narrowed(condition) if {
-	is_object(condition)
-	some operator, keys in condition
-	regex.match(`^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$`, operator)
-	is_object(keys)
-	some key, values in keys
-	every value in cloudtrail.as_array(values) {
-		is_string(value)
-		inside(lower(key), value)
-	}
-}
-
-inside(key, value) if {
-	key in {
-		"aws:principalorgid",
-		"aws:principalorgpaths",
-		"aws:sourceorgid",
-		"aws:sourceorgpaths",
-		"aws:sourcevpc",
-		"aws:sourcevpce",
-	}
-	regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
-}
-
-inside(key, value) if {
-	key in {"aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"}
-	cloudtrail.account_of(value) in known_accounts
-}
-
-known_accounts := {own_account} | {account | some account in data.profile.trusted_accounts}
-
-own_account := object.get(input, "recipientAccountId", object.get(input, ["userIdentity", "accountId"], null))
+known_accounts := cloudtrail.known_accounts(input, data.profile.trusted_accounts)

@@ -255,3 +255,144 @@ def test_glob_match_any_of_odd_values(call: Call) -> None:
     assert call("glob_match_any", "a", "a") is ...
     assert call("glob_match_any", "a", []) is False
     assert call("glob_match_any", "a", [None, 1, "a"]) is True
+
+
+def opened(**parameters: Any) -> dict[str, Any]:
+    """A call that adds rules to a security group."""
+    return {"eventName": "AuthorizeSecurityGroupIngress", "requestParameters": {"groupId": "sg-1", **parameters}}
+
+
+SSH = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
+ANYONE = {"protocol": "tcp", "from": 22, "to": 22, "range": "0.0.0.0/0"}
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (opened(**SSH, cidrIp="0.0.0.0/0"), [ANYONE]),
+        (opened(ipPermissions={"items": [{**SSH, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}}]}), [ANYONE]),
+        (
+            opened(ipPermissions={"items": {**SSH, "ipv6Ranges": {"items": {"cidrIpv6": "::/0"}}}}),
+            [{**ANYONE, "range": "::/0"}],
+        ),
+        (opened(**SSH, cidrIp="64.0.0.0/7"), [{**ANYONE, "range": "64.0.0.0/7"}]),
+        (opened(**SSH, cidrIp="64.0.0.0/8"), []),
+        (opened(**SSH, cidrIp="not a range"), []),
+        (opened(**SSH, cidrIp=7), []),
+        (opened(ipPermissions={"items": ["x", 7, None, {}]}), []),
+        ({"responseElements": {"securityGroupRuleSet": {"items": [{**SSH, "cidrIpv4": "0.0.0.0/0"}]}}}, [ANYONE]),
+        (
+            {
+                "responseElements": {
+                    "securityGroupRuleSet": {"items": [{**SSH, "cidrIpv4": "0.0.0.0/0", "isEgress": True}]}
+                }
+            },
+            [],
+        ),
+        ({"requestParameters": None, "responseElements": None}, []),
+        ({"requestParameters": "x", "responseElements": [7]}, []),
+        ({}, []),
+    ],
+)
+def test_rules_open_to_all(call: Call, record: Any, expected: Any) -> None:
+    """Every form that a rule is written in, if its range is great; nothing for what is odd."""
+    assert call("rules_open_to_all", record) == expected
+
+
+@pytest.mark.parametrize(
+    ("protocol", "asked", "expected"),
+    [
+        ("tcp", ["tcp"], True),
+        ("6", ["tcp"], True),
+        (6, ["tcp"], True),
+        ("udp", ["tcp"], ...),
+        ("udp", ["tcp", "udp"], True),
+        (17, ["udp"], True),
+        ("-1", ["tcp"], True),
+        (-1, [], True),
+        ("icmp", ["tcp", "udp"], ...),
+    ],
+)
+def test_covers_port_goes_by_protocol(call: Call, protocol: Any, asked: Any, expected: Any) -> None:
+    """By its name or its number; -1 is all of them."""
+    assert call("covers_port", {"protocol": protocol, "from": 20, "to": 22}, 21, asked) == expected
+
+
+@pytest.mark.parametrize(("port", "expected"), [(19, ...), (20, True), (22, True), (23, ...)])
+def test_covers_port_counts_both_ends(call: Call, port: int, expected: Any) -> None:
+    """Both ports that a range names are part of it."""
+    assert call("covers_port", {"protocol": "tcp", "from": 20, "to": 22}, port, ["tcp"]) == expected
+
+
+OWN, TRUSTED, FOREIGN = "111122223333", "444455556666", "999988887777"
+
+
+def granted(principal: Any, condition: Any = None, effect: str = "Allow", **more: Any) -> dict[str, Any]:
+    """A statement as `statements` gives it."""
+    return {"Effect": effect, "Principal": principal, "NotPrincipal": [], "Condition": condition, **more}
+
+
+@pytest.mark.parametrize(
+    ("record", "trusted", "expected"),
+    [
+        ({"recipientAccountId": OWN}, [TRUSTED], [OWN, TRUSTED]),
+        ({"userIdentity": {"accountId": OWN}}, [], [OWN]),
+        ({"recipientAccountId": OWN, "userIdentity": {"accountId": FOREIGN}}, [OWN], [OWN]),
+        ({}, [TRUSTED], [None, TRUSTED]),
+        ({"userIdentity": "x"}, [], [None]),
+    ],
+)
+def test_known_accounts(call: Call, record: Any, trusted: Any, expected: Any) -> None:
+    """The record's own account and those that are trusted; no other becomes known by being absent."""
+    assert call("known_accounts", record, trusted) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (granted([f"AWS:arn:aws:iam::{FOREIGN}:role/x"]), True),
+        (granted([f"AWS:{FOREIGN}"]), True),
+        (granted(["*"]), True),
+        (granted([f"AWS:{OWN}", f"AWS:{FOREIGN}"]), True),
+        (granted([], NotPrincipal=[f"AWS:{OWN}"]), True),
+        (granted([f"AWS:{OWN}"]), ...),
+        (granted([f"AWS:arn:aws:iam::{TRUSTED}:root"]), ...),
+        (granted(["Service:sns.amazonaws.com"]), ...),
+        (granted(["*"], effect="Deny"), ...),
+        (granted([]), ...),
+    ],
+)
+def test_grants_outside_goes_by_the_principal(call: Call, statement: Any, expected: Any) -> None:
+    """Everyone, everyone but some, or an account that is not known; a service is nobody's account."""
+    assert call("grants_outside", statement, [OWN, TRUSTED]) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-abc123"}}, True),
+        ({"ForAnyValue:StringLike": {"AWS:PrincipalOrgPaths": ["o-abc123/r-1/*"]}}, True),
+        ({"StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}, True),
+        ({"StringEquals": {"aws:SourceVpc": "vpc-1"}}, True),
+        ({"StringEquals": {"aws:PrincipalAccount": TRUSTED}}, True),
+        ({"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{OWN}:role/*"}}, True),
+        ({"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::exports"}}, True),
+        ({"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:SourceAccount": OWN}}, True),
+        ({"StringEquals": {"aws:PrincipalAccount": FOREIGN}}, ...),
+        ({"StringEquals": {"aws:PrincipalAccount": [OWN, FOREIGN]}}, ...),
+        ({"StringLike": {"aws:PrincipalOrgID": "*"}}, ...),
+        ({"StringNotEquals": {"aws:PrincipalOrgID": "o-abc123"}}, ...),
+        ({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc123"}}, ...),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}, ...),
+        ({"Bool": {"aws:SecureTransport": "true"}}, ...),
+        ({"StringEquals": {"aws:PrincipalOrgID": [7]}}, ...),
+        ({"StringEquals": "x"}, ...),
+        ("x", ...),
+        (None, ...),
+    ],
+)
+def test_narrowed_inside(call: Call, condition: Any, expected: Any) -> None:
+    """By one key all of whose values are of an organisation, a network or a known account; nothing odd narrows."""
+    assert call("narrowed_inside", condition, [OWN, TRUSTED]) == expected
+    inside = ... if expected is True else True
+    assert call("grants_outside", granted(["*"], condition), [OWN, TRUSTED]) == inside
