@@ -2,9 +2,9 @@
 
 Log files (`{"Records": […]}`), arrays, single records, JSON Lines or records one after another of any of these, answers
 of LookupEvents, EventBridge events, Logstash's form, log groups of CloudWatch Logs as exported to S3 or sent on by a
-subscription. Sources: CloudTrail User Guide, "CloudTrail log file examples" and "CloudTrail record contents"; CloudTrail
-API Reference, "LookupEvents"; EventBridge User Guide, "AWS API call events via CloudTrail"; CloudWatch Logs User Guide,
-"Log group-level subscription filters".
+subscription. Sources: CloudTrail User Guide, "CloudTrail log file examples" and "CloudTrail record contents";
+CloudTrail API Reference, "LookupEvents"; EventBridge User Guide, "AWS API call events via CloudTrail"; CloudWatch Logs
+User Guide, "Log group-level subscription filters".
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ def test_however_it_is_cut(sizes: list[int], count: int) -> None:
     """Lengths stay, every line begins with its object, whatever chunks the text comes in."""
     lines = [b'{"a":"%d 2026-07-01T09:42:18.123Z {"}' % number for number in range(count)]
     text = exported(lines)
-    chunks, at = [], 0
+    chunks: list[bytes] = []
+    at = 0
     while at < len(text):
         size = sizes[len(chunks) % len(sizes)]
         chunks.append(text[at : at + size])
@@ -39,7 +40,9 @@ def test_other_text_stays(text: bytes) -> None:
     assert b"".join(without_times(iter([text[:3], text[3:]]))) == text
 
 
-@pytest.mark.parametrize("time", [b"2026-07-01T09:42:18Z ", b"2026-07-01T09:42:18.1Z ", b"2026-07-01T09:42:18.123456Z\t"])
+@pytest.mark.parametrize(
+    "time", [b"2026-07-01T09:42:18Z ", b"2026-07-01T09:42:18.1Z ", b"2026-07-01T09:42:18.123456Z\t"]
+)
 def test_times_of_any_precision(time: bytes) -> None:
     """The times are taken for such whatever their precision."""
     assert b"".join(without_times(iter([time + b"{}"]))) == b"{" + b" " * len(time) + b"}"

@@ -297,7 +297,19 @@ def refusal(head: bytes, uri: str = "x.json") -> tuple[str, bool] | None:
 
 
 @pytest.mark.parametrize(
-    "head", [b"{}", b' {\n"Records"', b"\xef\xbb\xbf[{", b"[]", b'["a"]', b"[[", b"[1]", b"[ null", b'{"digest":1}', b"2026-07-01T09:42:18.000Z {"]
+    "head",
+    [
+        b"{}",
+        b' {\n"Records"',
+        b"\xef\xbb\xbf[{",
+        b"[]",
+        b'["a"]',
+        b"[[",
+        b"[1]",
+        b"[ null",
+        b'{"digest":1}',
+        b"2026-07-01T09:42:18.000Z {",
+    ],
 )
 def test_json_is_accepted(head: bytes) -> None:
     """Whatever begins like a JSON object or array is read."""
