@@ -128,7 +128,7 @@ class _Front(BaseHTTPRequestHandler):
             self.logs.alter(operation, request, reply)
         return response.status, reply
 
-    def log_message(self, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the base calls it
         """Say nothing."""
 
 

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from tests.plugins.cloudwatch_logs_source.conftest import Logs
 
 PERIOD = ("--since", "2025-03-01", "--until", "2025-04-01", "--as-of", "2025-05-01", "--framework", "soc2")
+INSIGHT = {
+    "eventVersion": "1.08",
+    "eventTime": "2025-03-06T10:00:00Z",
+    "awsRegion": REGION,
+    "eventID": "10000000-0000-4000-8000-000000000000",
+    "eventType": "AwsCloudTrailInsight",
+    "recipientAccountId": ACCOUNT,
+    "sharedEventID": "20000000-0000-4000-8000-000000000000",
+    "insightDetails": {"state": "Start", "eventSource": "iam.amazonaws.com", "eventName": "CreateUser"},
+    "eventCategory": "Insight",
+}
 DONE, INCOMPLETE = 0, 3
 
 
@@ -31,7 +42,7 @@ def events(shared_data: Path) -> list[dict[str, Any]]:
     for number, each in enumerate(found):
         each["eventTime"] = f"2025-03-{4 + number // 600:02}T{number // 60 % 24:02}:{number % 60:02}:07Z"
         each["eventID"] = f"{number:08}-0000-4000-8000-000000000000"
-    return [*found, event(9_999, "2025-04-01T00:30:00Z")]
+    return [*found, INSIGHT, event(9_999, "2025-04-01T00:30:00Z")]
 
 
 def as_in_s3(folder: Path, events: list[dict[str, Any]]) -> Path:
