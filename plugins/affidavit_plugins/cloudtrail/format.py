@@ -1,9 +1,10 @@
 """The log format `aws.cloudtrail`: CloudTrail records in every container they are found in.
 
 Log files (`{"Records": […]}`), arrays, single records, JSON Lines or records one after another of any of these, answers
-of LookupEvents, EventBridge events, Logstash's form. Sources: CloudTrail User Guide, "CloudTrail log file examples" and
-"CloudTrail record contents"; CloudTrail API Reference, "LookupEvents"; EventBridge User Guide, "AWS API call events via
-CloudTrail".
+of LookupEvents, EventBridge events, Logstash's form, log groups of CloudWatch Logs as exported to S3 or sent on by a
+subscription. Sources: CloudTrail User Guide, "CloudTrail log file examples" and "CloudTrail record contents";
+CloudTrail API Reference, "LookupEvents"; EventBridge User Guide, "AWS API call events via CloudTrail"; CloudWatch Logs
+User Guide, "Log group-level subscription filters".
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from affidavit.model.logs import RawRecord
 
 from affidavit_plugins.account_state.format import is_account_state
 from affidavit_plugins.aws_keys import parse_key
+from affidavit_plugins.cloudtrail.exported import is_exported, without_times
 from affidavit_plugins.cloudtrail.resolver import HEADER_PATHS, Found, Resolver
 from affidavit_plugins.cloudtrail.splitter import RUN_BYTES, Piece, Refused, Run, split, texts
 
@@ -48,7 +50,7 @@ def accepts(ref: ObjectRef, head: bytes) -> Refusal | None:
         return Refusal("empty" if len(head) < _HEAD_BYTES else "nothing but white space in the first 64 KiB")
     if head.startswith(_UTF16_MARKS):
         return Refusal("UTF-16 text, not JSON in UTF-8; convert it first")
-    return None if _JSON_START.match(head, start) else Refusal("not JSON")
+    return None if _JSON_START.match(head, start) or is_exported(head) else Refusal("not JSON")
 
 
 def read(stream: Readable, headers: Headers) -> Iterator[Batch]:
@@ -58,7 +60,7 @@ def read(stream: Readable, headers: Headers) -> Iterator[Batch]:
     """
     chunks = _Chunks(stream)
     assembler = _Assembler(headers)
-    for group in _grouped(split(chunks, headers)):
+    for group in _grouped(split(without_times(chunks), headers)):
         yield from assembler.batches(group)
     if chunks.error is not None:
         raise chunks.error
@@ -164,7 +166,7 @@ class _Assembler:
 FORMAT = LogFormat(
     name="aws.cloudtrail",
     kind="aws.cloudtrail",
-    summary="CloudTrail log files, JSON Lines, EventBridge events, answers of LookupEvents",
+    summary="CloudTrail log files, JSON Lines, EventBridge events, answers of LookupEvents, exported log groups",
     accepts=accepts,
     read=read,
     header_paths=HEADER_PATHS,

@@ -23,9 +23,13 @@ MAX_WRAPPERS = 8
 
 _WHAT = ("eventName", "eventSource", "eventType")
 _WHEN_WHERE_WHO = ("eventVersion", "eventTime", "@timestamp", "awsRegion", "recipientAccountId", "userIdentity.type")
-_WRAPPERS = ("Records", "Events", "detail", "CloudTrailEvent")
+_WRAPPERS = ("Records", "Events", "detail", "CloudTrailEvent", "messageType")
 _ALL_PATHS = (*_WHAT, *_WHEN_WHERE_WHO, *_WRAPPERS)
 HEADER_PATHS = tuple(PLAIN)
+
+_SUBSCRIBED_TYPES = ("DATA_MESSAGE", "CONTROL_MESSAGE")
+# What CloudWatch Logs sends to see whether it arrives.
+_CONTROL = "CWL CONTROL MESSAGE"
 
 
 class Found(msgspec.Struct):
@@ -41,7 +45,18 @@ class _Event(msgspec.Struct):
     detail: msgspec.Raw
 
 
+class _LogEvent(msgspec.Struct):
+    message: str
+
+
+class _Subscribed(msgspec.Struct):
+    """What a subscription of CloudWatch Logs sends on."""
+
+    log_events: list[_LogEvent] = msgspec.field(name="logEvents")
+
+
 _EVENTS = msgspec.json.Decoder(_Event)
+_SUBSCRIBED = msgspec.json.Decoder(_Subscribed)
 
 
 class Resolver:
@@ -89,7 +104,7 @@ class Resolver:
         except DECODE_ERRORS:
             yield from self._look_inside(raw, level)
             return
-        what, when, (records, events, detail, cloudtrail_event) = row[:3], row[3:-4], row[-4:]
+        what, when, (records, events, detail, cloudtrail_event, message_type) = row[:3], row[3:-5], row[-5:]
         source = what[1]
         if isinstance(records, list) or isinstance(events, list):
             yield from self._look_inside(raw, level)
@@ -101,8 +116,20 @@ class Resolver:
             yield from self._unwrap(cloudtrail_event.encode(), level)
         elif isinstance(detail, dict):
             yield from self._unwrap(_EVENTS.decode(raw).detail, level)
+        elif message_type in _SUBSCRIBED_TYPES:
+            yield from self._subscribed(raw, level)
         else:
             yield Refused("not a CloudTrail record")
+
+    def _subscribed(self, raw: RawRecord, level: int) -> Iterator[Found | Refused]:
+        try:
+            events = _SUBSCRIBED.decode(raw).log_events
+        except DECODE_ERRORS:
+            yield Refused("no log events in a message of CloudWatch Logs")
+            return
+        for event in events:
+            if not event.message.startswith(_CONTROL):
+                yield from self._unwrap(event.message.encode("utf-8", "surrogatepass"), level)
 
     def _unwrap(self, raw: RawRecord, level: int) -> Iterator[Found | Refused]:
         items = self.resolve(raw, level + 1)

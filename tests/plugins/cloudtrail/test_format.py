@@ -27,6 +27,11 @@ def bridge(record: bytes) -> bytes:
     return b'{"version":"0","source":"aws.iam","detail-type":"AWS API Call via CloudTrail","detail":%b}' % record
 
 
+def subscribed(raws: list[bytes]) -> bytes:
+    events = [{"id": "1", "timestamp": 1_782_900_000_000, "message": raw.decode()} for raw in raws]
+    return json.dumps({"messageType": "DATA_MESSAGE", "owner": "111122223333", "logEvents": events}).encode()
+
+
 CONTAINERS: dict[str, Container] = {
     "log file": lambda raws: b'{"Records":[%b]}' % b",".join(raws),
     "spaced log file": lambda raws: b' {\r\n "Records" : [\r\n %b\r\n ]\t}\r\n' % b" ,\r\n ".join(raws),
@@ -47,6 +52,9 @@ CONTAINERS: dict[str, Container] = {
     "EventBridge array": lambda raws: b"[%b]" % b",".join(map(bridge, raws)),
     "LookupEvents answer": lambda raws: b'{"NextToken":"x","Events":[%b]}' % b",".join(map(lookup, raws)),
     "LookupEvents lines": lambda raws: b"\n".join(map(lookup, raws)),
+    "message of a subscription": subscribed,
+    "messages of a subscription": lambda raws: b"".join(subscribed([raw]) for raw in raws),
+    "exported log group": lambda raws: b"".join(b"2026-07-01T09:42:18.000Z %b\n" % raw for raw in raws),
     "EventBridge in LookupEvents": lambda raws: b'{"Events":[%b]}' % b",".join(lookup(bridge(raw)) for raw in raws),
 }
 
@@ -131,6 +139,10 @@ def test_an_odd_value_hides_no_record(cloudtrail: Any, odd: bytes, seen: Any, wa
         ('{"CloudTrailEvent": ""}', "holds no record"),
         ('{"CloudTrailEvent": "[]"}', "holds no record"),
         ('{"CloudTrailEvent": "x"}', "not JSON"),
+        ('{"messageType": "DATA_MESSAGE", "logEvents": [{"message": "x"}]}', "not JSON"),
+        ('{"messageType": "DATA_MESSAGE", "logEvents": 1}', "no log events in a message of CloudWatch Logs"),
+        ('{"messageType": "DATA_MESSAGE"}', "no log events in a message of CloudWatch Logs"),
+        ('{"messageType": "CONTROL_MESSAGE", "logEvents": [{"message": "{}"}]}', "not a CloudTrail record"),
         (
             '{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put"}',
             "S3 event notification, not a CloudTrail record",
@@ -285,7 +297,19 @@ def refusal(head: bytes, uri: str = "x.json") -> tuple[str, bool] | None:
 
 
 @pytest.mark.parametrize(
-    "head", [b"{}", b' {\n"Records"', b"\xef\xbb\xbf[{", b"[]", b'["a"]', b"[[", b"[1]", b"[ null", b'{"digest":1}']
+    "head",
+    [
+        b"{}",
+        b' {\n"Records"',
+        b"\xef\xbb\xbf[{",
+        b"[]",
+        b'["a"]',
+        b"[[",
+        b"[1]",
+        b"[ null",
+        b'{"digest":1}',
+        b"2026-07-01T09:42:18.000Z {",
+    ],
 )
 def test_json_is_accepted(head: bytes) -> None:
     """Whatever begins like a JSON object or array is read."""
@@ -299,6 +323,16 @@ def test_json_is_accepted(head: bytes) -> None:
 def test_other_text_is_not(head: bytes) -> None:
     """Prose, configuration, tables and binary data are refused in two words."""
     assert refusal(head) == ("not JSON", False)
+
+
+def test_a_control_message_is_nothing(cloudtrail: Any) -> None:
+    """What CloudWatch Logs sends to try a subscription is neither a record nor a fault."""
+    message = {"message": "CWL CONTROL MESSAGE: Checking health of destination Firehose."}
+    control = {"messageType": "CONTROL_MESSAGE", "logEvents": [message]}
+    (record,) = cloudtrail.records(1)
+    outcome = cloudtrail.read(cloudtrail.text(control) + subscribed([cloudtrail.text(record)]))
+    assert outcome.records == [record]
+    assert not outcome.rejected
 
 
 def test_nothing_is_refused_by_name() -> None:
