@@ -3,8 +3,7 @@
 For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
 """
 
-from affidavit.collection_list import LIST_NAME as COLLECTION_LIST
-from affidavit.collection_list import read_list as read_collection_list
+from affidavit.collection_list import is_collection_list, kept_attributes
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
 from affidavit.headers import Headers
 from affidavit.hookspecs import (
@@ -41,7 +40,6 @@ from affidavit.model.policy import Place, Predicate, Step
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
-    "COLLECTION_LIST",
     "AffidavitError",
     "Assessment",
     "Batch",
@@ -87,8 +85,9 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "hookimpl",
+    "is_collection_list",
+    "kept_attributes",
     "mistyped",
     "nearest",
-    "read_collection_list",
     "split_location",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -43,3 +44,23 @@ def read_list(folder: Path) -> Iterator[Kept]:
             continue
         found[kept.uri] = kept
     yield from found.values()
+
+
+def is_collection_list(uri: str) -> bool:
+    """Whether a file is the list of what was collected rather than something collected."""
+    return uri.rpartition("/")[2] == LIST_NAME
+
+
+def kept_attributes(path: Path) -> Mapping[str, str]:
+    """What the list in a folder above says of a collected file; nothing where there is no list, or not of this file."""
+    for folder in path.parents:
+        listed = folder / LIST_NAME
+        if listed.is_file():
+            return _attributes(folder, listed.stat().st_mtime_ns).get(path.relative_to(folder).as_posix(), {})
+    return {}
+
+
+@functools.lru_cache(maxsize=4)
+def _attributes(folder: Path, _: int) -> Mapping[str, Mapping[str, str]]:
+    """By the list as it was at one moment."""
+    return {kept.uri: kept.attributes for kept in read_list(folder) if kept.attributes}

@@ -9,7 +9,6 @@ decides by their content.
 from __future__ import annotations
 
 import atexit
-import functools
 import os
 import secrets
 import shutil
@@ -24,14 +23,14 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 from affidavit import (
-    COLLECTION_LIST,
     ObjectRef,
     Period,
     Scope,
     Skipped,
     Source,
     SourceError,
-    read_collection_list,
+    is_collection_list,
+    kept_attributes,
 )
 
 from affidavit_plugins.aws_keys import AwsKey, parse_key, reason_outside, reason_to_skip
@@ -80,18 +79,7 @@ def list_digests(location: str, period: Period, scope: Scope) -> Iterator[Object
 
 def attributes(ref: ObjectRef) -> Mapping[str, str]:
     """What the list in a folder of collected objects says of a file; nothing where there is no such list."""
-    path = Path(path_of(ref.location))
-    for folder in path.parents:
-        listed = folder / COLLECTION_LIST
-        if listed.is_file():
-            return _listed_attributes(folder, listed.stat().st_mtime_ns).get(path.relative_to(folder).as_posix(), {})
-    return {}
-
-
-@functools.lru_cache(maxsize=4)
-def _listed_attributes(folder: Path, _: int) -> Mapping[str, Mapping[str, str]]:
-    """By the list as it was at one moment."""
-    return {kept.uri: kept.attributes for kept in read_collection_list(folder) if kept.attributes}
+    return kept_attributes(Path(path_of(ref.location)))
 
 
 def open_file(ref: ObjectRef) -> IO[bytes]:
@@ -157,7 +145,7 @@ def _objects(found: FoundFile, period: Period, scope: Scope) -> Iterator[ObjectR
     """A file as an object, or the members of an archive."""
     # By what lies below the location alone: a copy elsewhere must read the same.
     key = parse_key(found.uri)
-    if found.uri.rpartition("/")[2] == COLLECTION_LIST:
+    if is_collection_list(found.uri):
         yield Skipped(found.uri, "the list of what was collected, not a log")
         return
     if (key is not None and key.delivered is not None) or not _is_zip(found.path):
