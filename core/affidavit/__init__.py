@@ -20,7 +20,7 @@ from affidavit.hookspecs import (
     SourceOption,
     hookimpl,
 )
-from affidavit.locations import split_location
+from affidavit.locations import join_location, split_location
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import (
@@ -86,6 +86,7 @@ __all__ = [
     "Vocabulary",
     "hookimpl",
     "is_collection_list",
+    "join_location",
     "kept_attributes",
     "mistyped",
     "nearest",

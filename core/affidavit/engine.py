@@ -213,7 +213,7 @@ def _with_progress(
 def _add_holes(cover: CoverageMap, ledger: InputLedger, period: Period) -> None:
     """Where records may be missing for a reason that no object's part tells."""
     for item in ledger.lost():
-        cover.add_hole(Hole(item.account, item.region, None, None, f"{item.uri}: {item.reason}"))
+        cover.add_hole(Hole(item.account, item.region, item.since, item.until, f"{item.uri}: {item.reason}"))
     if period.until is not None and period.late < _USUAL_DELAY:
         reason = "what was delivered after the period's end was not read, though deliveries take some minutes"
         cover.add_hole(Hole("", "", period.until - _USUAL_DELAY, period.until, reason))

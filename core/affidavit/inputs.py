@@ -9,6 +9,7 @@ import msgspec
 
 from affidavit.errors import PluginError
 from affidavit.hookspecs import Source
+from affidavit.locations import without_options
 from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
 from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
 from affidavit.partial import Partial
@@ -78,7 +79,10 @@ def _listed(
 
 def _distinctly_named(refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
     """Lead names that several objects share by more and more of their locations, until all differ."""
-    parents = [ref.location.removesuffix(ref.uri).removesuffix("/").split("/") for ref in refs]
+    places = [without_options(ref.location) for ref in refs]
+    parents = [
+        place.removesuffix(ref.uri).removesuffix("/").split("/") for ref, place in zip(refs, places, strict=True)
+    ]
     depths = [0] * len(refs)
     while True:
         names = [

@@ -34,3 +34,10 @@ def split_location(location: str) -> tuple[str, dict[str, str]]:
     if len(options) < len(pairs):
         raise SourceError(f"{plain}: an option is given twice in {query!r}")
     return plain, options
+
+
+def without_options(location: str) -> str:
+    """A location as it may be shown: options are for its source alone. What stands behind a '#' stays."""
+    plain, _, query = location.partition("?")
+    _, mark, fragment = query.partition("#")
+    return f"{plain}{mark}{fragment}"

@@ -60,7 +60,8 @@ class Skipped(msgspec.Struct, frozen=True):
     """Something a source met and did not list as a log object.
 
     `failed` tells a hole in the evidence (unreadable file, symlink loop) from a thing rightly left aside
-    (a digest file, an object delivered outside the period).
+    (a digest file, an object delivered outside the period). `since` and `until` bound the hole, in epoch seconds; None
+    where that end is not known.
     """
 
     uri: str
@@ -68,6 +69,8 @@ class Skipped(msgspec.Struct, frozen=True):
     failed: bool = False
     account: str = ""
     region: str = ""
+    since: int | None = None
+    until: int | None = None
 
 
 class Rejection(msgspec.Struct, frozen=True):

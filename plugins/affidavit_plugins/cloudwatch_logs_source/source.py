@@ -62,7 +62,8 @@ def list_slices(location: str, period: Period, scope: Scope) -> Iterator[ObjectR
         yield Skipped(name, _MASKED, failed=True)
     incomplete = reason_incomplete(group, period, now)
     if incomplete is not None:
-        yield Skipped(name, incomplete, failed=True)
+        until, reason = incomplete
+        yield Skipped(name, reason, failed=True, until=until)
     stream = None
     for stream in list_streams(place, place.stream_prefix):
         yield from _slices(place, group, stream, period, scope, now)

@@ -135,16 +135,16 @@ def account_of(stream: str) -> str:
     return name["account"] if name else ""
 
 
-def reason_incomplete(group: Group, period: Period, now: int) -> str | None:
-    """Why the group cannot hold the period's beginning any more; None where it can."""
+def reason_incomplete(group: Group, period: Period, now: int) -> tuple[int, str] | None:
+    """From when on the group can hold events, and why not the period's beginning any more; None where it can."""
     kept_since = now - group.retention * DAY if group.retention is not None else group.created
     since = max(kept_since, group.created)
     if period.since is None or period.since >= since:
         return None
     moment = f"{datetime.fromtimestamp(since, UTC):%Y-%m-%d %H:%M} UTC"
     if since == group.created:
-        return f"the log group was created at {moment}: nothing from before can be here"
-    return f"retention of {group.retention} days: nothing before {moment} can be here"
+        return since, f"the log group was created at {moment}: nothing from before can be here"
+    return since, f"retention of {group.retention} days: nothing before {moment} can be here"
 
 
 def days_of(stream: Stream, period: Period, now: int) -> list[int]:
