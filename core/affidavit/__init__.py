@@ -20,9 +20,11 @@ from affidavit.hookspecs import (
     SourceOption,
     hookimpl,
 )
+from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.locations import join_location, split_location
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
+from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, ObjectIntegrity, ObjectVerdict
 from affidavit.model.lint import (
     FieldType,
     FieldTypes,
@@ -45,20 +47,29 @@ __all__ = [
     "Batch",
     "Break",
     "Candidate",
+    "Chain",
+    "ChainGap",
     "Clause",
+    "DigestFile",
+    "DigestVerdict",
     "DocumentError",
     "Evaluator",
     "FieldType",
     "FieldTypes",
     "FieldUse",
     "FrameworkSource",
+    "HashedObject",
     "Headers",
+    "IntegrityCheck",
+    "IntegrityRequest",
     "LintCheck",
     "LintLevel",
     "LogFormat",
     "LogKind",
     "Mutant",
+    "ObjectIntegrity",
     "ObjectRef",
+    "ObjectVerdict",
     "Objection",
     "Occurrence",
     "Period",

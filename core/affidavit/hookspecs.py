@@ -29,6 +29,7 @@ from typing import IO, Any, Protocol
 import pluggy
 
 from affidavit.headers import Headers
+from affidavit.integrity_check import IntegrityCheck
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import PredicateLint, Vocabulary
@@ -266,6 +267,11 @@ class Hooks:
     @hookspec
     def affidavit_sources(self) -> Iterable[Source]:
         """Provide places to read log objects from."""
+        return ()
+
+    @hookspec
+    def affidavit_integrity_checks(self) -> Iterable[IntegrityCheck]:
+        """Provide ways to tell whether log objects are whole."""
         return ()
 
     @hookspec

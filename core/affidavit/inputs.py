@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -149,9 +150,16 @@ class InputLedger:
             sorted(found, key=lambda each: (each.stage, each.object, each.index, each.policy, each.plugin, each.reason))
         )
 
-    def inputs(self, duplicates: int) -> Inputs:
-        """The account of everything read."""
-        objects = sorted(self._objects, key=lambda item: item.uri)
+    def hashes(self) -> dict[str, str]:
+        """Name of each object that was opened → SHA-256 of its text; '' where it could not all be read."""
+        return {item.uri: item.sha256_text if item.sha256 else "" for item in self._objects}
+
+    def inputs(self, duplicates: int, integrity: Mapping[str, str] = MappingProxyType({})) -> Inputs:
+        """The account of everything read; `integrity` has the outcome of objects by name."""
+        objects = sorted(
+            (msgspec.structs.replace(item, integrity=integrity.get(item.uri, "")) for item in self._objects),
+            key=lambda item: item.uri,
+        )
         total = {
             name: sum(getattr(item.records, name) for item in objects)
             for name in ("read", "evaluated", "outside_period", "rejected", "without_time", "lookback")
