@@ -3,7 +3,7 @@
 For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
 """
 
-from affidavit.collection_list import is_collection_list, kept_attributes
+from affidavit.collection_list import is_collection_list, kept_attributes, kept_keys
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
 from affidavit.headers import Headers
 from affidavit.hookspecs import (
@@ -99,6 +99,7 @@ __all__ = [
     "is_collection_list",
     "join_location",
     "kept_attributes",
+    "kept_keys",
     "mistyped",
     "nearest",
     "split_location",

@@ -17,6 +17,9 @@ from affidavit.partial import Partial
 from affidavit.plugins import Plugins
 from affidavit.tally import LISTED_LIMIT
 
+# The digest of an hour comes after it, and after the last object of a period.
+_DIGEST_DELAY = 3 * 3_600
+
 _List = Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
 
 
@@ -43,7 +46,8 @@ def list_digests(
     Raises:
         SourceError: a location cannot be listed at all.
     """
-    return _listed(sources, plugins, lambda source: source.digests, period, scope)
+    longer = msgspec.structs.replace(period, late=period.late + _DIGEST_DELAY)
+    return _listed(sources, plugins, lambda source: source.digests, longer, scope)
 
 
 def _listed(

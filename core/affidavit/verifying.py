@@ -149,7 +149,7 @@ class _Gathered:
         failures = [
             *self._failures,
             *_told([(each.outcome, f"{each.outcome}: {each.detail}", each.uri) for each in objects]),
-            *_told([(each.outcome, f"digest {each.outcome}: {each.detail}", each.uri) for each in digests]),
+            *_told([(each.outcome, f"{_digest(each.outcome)}: {each.detail}", each.uri) for each in digests]),
             *(
                 Failure(
                     "verify", f"{chain.account} {chain.region}, trail {chain.trail}: no valid digest speaks of "
@@ -170,6 +170,10 @@ class _Gathered:
             note=_NOTE,
         )
         return Verified(integrity, self._outcomes, tuple(failures), tuple(sorted(holes, key=str)))
+
+
+def _digest(outcome: str) -> str:
+    return f"digest {outcome.removeprefix('digest-')}"
 
 
 def _bounded(found: Iterable[_Verdict]) -> Iterator[_Verdict]:

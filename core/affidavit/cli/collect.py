@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -12,12 +12,13 @@ from affidavit.cli.inputs import period_of, scope_of, source_of
 from affidavit.cli.output import print_json, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.collection import Lost, collect
-from affidavit.collection_list import Kept
+from affidavit.collection_list import KEYS_NAME, Kept
 from affidavit.engine import Progress
-from affidavit.errors import UsageError
+from affidavit.errors import AffidavitError, UsageError
 from affidavit.inputs import list_digests, list_objects
-from affidavit.model.logs import ObjectRef
-from affidavit.plugins import load_plugins
+from affidavit.model.logs import ObjectRef, Period
+from affidavit.plugins import Plugins, load_plugins
+from affidavit.whole_file import whole_files
 
 
 def collect_command(
@@ -66,9 +67,27 @@ def collect_command(
             else:
                 kept.append(found)
             progress(Progress(len(kept), len(wanted), sum(each.size for each in kept), total, 0))
+    if digests:
+        lost += _keep_keys(named, plugins, period, to)
     _show(kept, len(digests), lost, json)
     if lost:
         raise typer.Exit(exit_status.INCOMPLETE)
+
+
+def _keep_keys(named: Sequence[tuple[str, str]], plugins: Plugins, period: Period, folder: Path) -> Iterator[Lost]:
+    """Keep the public keys that the digest files can be checked with offline."""
+    for provided in plugins.integrity_checks.values():
+        for _, location in named:
+            if provided.record.keys is None:
+                continue
+            try:
+                with provided.blame("keys"):
+                    keys = provided.record.keys(location, period)
+            except AffidavitError as error:
+                yield Lost(KEYS_NAME, str(error))
+                continue
+            with whole_files(folder / KEYS_NAME) as (file,):
+                file.write(keys)
 
 
 def _show(kept: Sequence[Kept], digests: int, lost: Sequence[Lost], json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from affidavit.errors import UsageError
 from affidavit.model.logs import Period, Scope
@@ -39,6 +40,20 @@ def scope_of(accounts: Sequence[str], regions: Sequence[str]) -> Scope:
         if not (len(account) == 12 and account.isascii() and account.isdigit()):
             raise UsageError(f"--account: {account!r} is not a 12-digit account id")
     return Scope(frozenset(accounts) or None, frozenset(regions) or None)
+
+
+def public_keys_of(path: Path | None) -> bytes | None:
+    """What a file of public keys holds.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"--public-keys: {path}: {error.strerror or error}") from None
 
 
 def source_of(text: str, plugins: Plugins) -> tuple[str, str]:

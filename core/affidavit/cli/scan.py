@@ -12,7 +12,7 @@ import typer
 
 from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
-from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.inputs import period_of, public_keys_of, scope_of, source_of
 from affidavit.cli.output import drop_output
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
@@ -69,6 +69,9 @@ def scan(
     baseline: Path | None = typer.Option(
         None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
     ),
+    public_keys: Path | None = typer.Option(
+        None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
+    ),
     workers: int = typer.Option(
         1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
     ),
@@ -96,6 +99,7 @@ def scan(
         version=version("affidavit"),
         baseline=load_baseline(baseline) if baseline else Baseline(),
         waiver_files=loading.waiver_files(waivers, plugins),
+        keys=public_keys_of(public_keys),
         workers=workers,
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:

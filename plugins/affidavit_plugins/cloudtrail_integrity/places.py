@@ -1,0 +1,29 @@
+"""Where an object is: a bucket and a key, or a copy of them, of which only the end of the key is known."""
+
+from __future__ import annotations
+
+import msgspec
+from affidavit import DigestFile, ObjectRef, split_location
+
+_S3 = "s3://"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A bucket, '' in a copy, and a key."""
+
+    bucket: str
+    key: str
+
+
+def place_of(ref: ObjectRef) -> Place:
+    """The place of an object that a source listed."""
+    plain, _ = split_location(ref.location) if ref.location.startswith(_S3) else ("", {})
+    if not plain:
+        return Place("", ref.uri)
+    bucket, _, key = plain.removeprefix(_S3).partition("/")
+    return Place(bucket, key)
+
+
+def is_in_bucket(digest: DigestFile) -> bool:
+    """Whether a digest file lies in S3 itself."""
+    return bool(place_of(digest.ref).bucket)
