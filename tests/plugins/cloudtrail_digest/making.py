@@ -158,7 +158,9 @@ class Trail:
         text = json.dumps(
             {"Records": [{"eventTime": iso(delivered), "eventName": f"Call{each}"} for each in range(events)]}
         ).encode()
-        unique = hashlib.sha256(f"{self.root}{self.trail}{self.region}{self._logs}".encode()).hexdigest()[:16]
+        unique = hashlib.sha256(f"{self.root}{self.trail}{self.region}{self.home}{self._logs}".encode()).hexdigest()[
+            :16
+        ]
         key = (
             f"{self.root}{self.account}/CloudTrail/{self.region}/{delivered:%Y/%m/%d}/"
             f"{self.account}_CloudTrail_{self.region}_{delivered:%Y%m%dT%H%M}Z_{unique}.json.gz"
@@ -177,10 +179,10 @@ class Trail:
         """Write the digests of the next hours; their keys."""
         return [self.digest(logs=logs) for _ in range(number)]
 
-    def digest(self, *, logs: int = 2, lasts: timedelta = HOUR) -> str:
-        """Deliver an hour's log files, and then its digest; the digest's key."""
+    def digest(self, *, logs: int = 2, lasts: timedelta = HOUR, also: Iterable[dict[str, Any]] = ()) -> str:
+        """Deliver an hour's log files, and then its digest, which may list others too; the digest's key."""
         start, end = self.now, self.now + lasts
-        listed = [self.log(start + timedelta(minutes=7 * (each + 1))) for each in range(logs)]
+        listed = [*also] + [self.log(start + timedelta(minutes=7 * (each + 1))) for each in range(logs)]
         key = self.digest_key(end)
         self.previous = self._write(key, start, end, listed, self.previous)
         self.now = end
