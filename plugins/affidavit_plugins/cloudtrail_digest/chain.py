@@ -63,15 +63,15 @@ class ChainWalk:
             self._backfill.add(link)
             return
         self._backfill.regular(link.identity)
-        latest = self._held[-1] if self._held else None
-        if latest is not None:
-            if key.time < latest.key.time:
-                raise ValueError(f"{found.key} comes after {latest.found.key}, which is newer")
-            if names(link, latest, self._settings):
-                connect(latest, link, self._settings)
+        if self._held and key.time < self._held[-1].key.time:
+            raise ValueError(f"{found.key} comes after {self._held[-1].found.key}, which is newer")
+        for earlier in self._held:
+            if names(link, earlier, self._settings):
+                connect(earlier, link, self._settings)
         self._held.append(link)
-        # A digest can be judged once its successor's own signature has decided, or that one's successor is there.
-        while len(self._held) > 2 or (len(self._held) == 2 and self._held[1].is_settled):
+        # A digest can be judged once the signature of the one that names it has decided. That one's signature may come
+        # with the digest after it; and one that was put between the two must not part them.
+        while len(self._held) > 2 or (len(self._held) == 2 and self._held[1].is_settled and self._held[0].next):
             yield from self._judge(self._held.popleft())
 
     def finish(self) -> Iterator[DigestVerdict | LogClaim]:

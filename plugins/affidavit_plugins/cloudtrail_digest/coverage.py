@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from affidavit_plugins.cloudtrail_digest.digest import utc
 from affidavit_plugins.cloudtrail_digest.history import explain
 from affidavit_plugins.cloudtrail_digest.keys import ChainId
 from affidavit_plugins.cloudtrail_digest.outcomes import Gap
@@ -84,9 +83,3 @@ class Coverage:
         self._troubles.clear()
         self._more = 0
         self._furthest = None
-
-
-def told(gap: Gap) -> str:
-    """A gap in words."""
-    explained = f" (explained: {gap.explained})" if gap.explained else ""
-    return f"{utc(gap.since)} to {utc(gap.until)}: {gap.reason}{explained}"

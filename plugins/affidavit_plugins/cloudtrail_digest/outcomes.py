@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from affidavit_plugins.cloudtrail_digest.digest import utc
 from affidavit_plugins.cloudtrail_digest.keys import ChainId
 
 
@@ -126,6 +127,10 @@ class Gap(msgspec.Struct, frozen=True):
     until: int
     reason: str
     explained: str = ""
+
+    def __str__(self) -> str:
+        explained = f" (explained: {self.explained})" if self.explained else ""
+        return f"{utc(self.since)} to {utc(self.until)}: {self.reason}{explained}"
 
 
 class Restart(msgspec.Struct, frozen=True):

@@ -69,7 +69,9 @@ class Settings:
         keys: CloudTrail's public keys.
         collected_at: when the last of it was listed, in epoch seconds: what is newer is not missing.
         since, until: the wanted time [since, until) of *delivery* in epoch seconds; None for as far as digests go, and
-            for until `collected_at`. Whoever wants all events of a period asks for some time after it too.
+            for until `collected_at`. Events are delivered late, so whoever wants all of a period asks for some time
+            after it too. The digest that lists a log file ends up to an hour and more after its delivery, so digests
+            are looked for further than log files.
         exact: objects lie in S3 under their own keys. Where False (a local copy), buckets are not compared, and keys
             only from `AWSLogs/` on, as AWS leaves it to one's own tool to find things in a copy.
         buckets: for logs that were moved as a whole: bucket in the digests → bucket in which they are now.

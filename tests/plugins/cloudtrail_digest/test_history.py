@@ -59,6 +59,13 @@ def split(
     return [(each.since, each.until, each.explained) for each in explain(Gap(*gap, "why"), given, first=first)]
 
 
+def test_a_gap_in_words() -> None:
+    """From, to, why, and what explains it."""
+    gap = Gap(0, 60, "no digest is newer")
+    assert str(gap) == "1970-01-01T00:00:00Z to 1970-01-01T00:01:00Z: no digest is newer"
+    assert str(Gap(0, 60, "why", "StopLogging")).endswith(": why (explained: StopLogging)")
+
+
 DAY = 86_400
 
 

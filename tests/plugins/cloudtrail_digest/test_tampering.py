@@ -215,6 +215,8 @@ def test_a_digest_is_added() -> None:
     bucket.objects[added] = bucket.objects[bucket.digests[3]]
     told = checked(bucket)
     assert told.by_digest == {added: "moved"} and told.gaps == [] and told.by_log == {}
+    told = checked(bucket, metadata=False)
+    assert told.by_digest == {added: "moved", bucket.digests[-1]: "signature-unknown"}
     gone = bucket.digests[2]
     assert "030131Z" in gone
     del bucket.objects[gone]
