@@ -8,7 +8,18 @@ from pathlib import Path
 import typer
 
 from affidavit.cli import exit_status
-from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.inputs import (
+    AWS_PROFILE,
+    AWS_REGION,
+    ENDPOINT_URL,
+    EXTERNAL_ID,
+    OPTION,
+    ROLE_ARN,
+    aws_options,
+    period_of,
+    scope_of,
+    sources_of,
+)
 from affidavit.cli.output import print_json, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.collection import Lost, collect
@@ -40,6 +51,12 @@ def collect_command(
     region: list[str] = typer.Option(
         [], "--region", help="Collect only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
     ),
+    option: list[str] = OPTION,
+    aws_profile: str | None = AWS_PROFILE,
+    aws_region: str | None = AWS_REGION,
+    role_arn: str | None = ROLE_ARN,
+    external_id: str | None = EXTERNAL_ID,
+    endpoint_url: str | None = ENDPOINT_URL,
     json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Copy logs, digest files and account state into a folder, to examine them offline.
@@ -49,7 +66,8 @@ def collect_command(
     plugins = load_plugins()
     if to.exists() and not to.is_dir():
         raise UsageError(f"--to: {str(to)!r} is no folder")
-    named = [source_of(text, plugins) for text in sources]
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
+    named = sources_of(sources, option, plugins, aws)
     period, scope = period_of(since, until, late), scope_of(account, region)
     refs, skipped, failures = list_objects(named, plugins, period, scope)
     digests, more_skipped, more_failures = list_digests(named, plugins, period, scope)

@@ -12,7 +12,19 @@ import typer
 
 from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
-from affidavit.cli.inputs import period_of, public_keys_of, scope_of, source_of
+from affidavit.cli.inputs import (
+    AWS_PROFILE,
+    AWS_REGION,
+    ENDPOINT_URL,
+    EXTERNAL_ID,
+    OPTION,
+    ROLE_ARN,
+    aws_options,
+    period_of,
+    public_keys_of,
+    scope_of,
+    sources_of,
+)
 from affidavit.cli.output import drop_output
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
@@ -69,6 +81,12 @@ def scan(
     baseline: Path | None = typer.Option(
         None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
     ),
+    option: list[str] = OPTION,
+    aws_profile: str | None = AWS_PROFILE,
+    aws_region: str | None = AWS_REGION,
+    role_arn: str | None = ROLE_ARN,
+    external_id: str | None = EXTERNAL_ID,
+    endpoint_url: str | None = ENDPOINT_URL,
     public_keys: Path | None = typer.Option(
         None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
     ),
@@ -88,8 +106,9 @@ def scan(
         raise UsageError("--report: two reports to one path")
     frameworks = loading.frameworks(framework, plugins)
     loaded = loading.packs(policies, plugins, frameworks)
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     request = Request(
-        sources=tuple(source_of(text, plugins) for text in sources),
+        sources=sources_of(sources, option, plugins, aws),
         packs=loaded,
         frameworks=frameworks,
         profile=loading.profile(profile, plugins, loaded),

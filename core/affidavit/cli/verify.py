@@ -10,7 +10,19 @@ import msgspec
 import typer
 
 from affidavit.cli import exit_status
-from affidavit.cli.inputs import period_of, public_keys_of, scope_of, source_of
+from affidavit.cli.inputs import (
+    AWS_PROFILE,
+    AWS_REGION,
+    ENDPOINT_URL,
+    EXTERNAL_ID,
+    OPTION,
+    ROLE_ARN,
+    aws_options,
+    period_of,
+    public_keys_of,
+    scope_of,
+    sources_of,
+)
 from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import Progress
@@ -46,6 +58,12 @@ def verify_command(
     region: list[str] = typer.Option(
         [], "--region", help="Verify only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
     ),
+    option: list[str] = OPTION,
+    aws_profile: str | None = AWS_PROFILE,
+    aws_region: str | None = AWS_REGION,
+    role_arn: str | None = ROLE_ARN,
+    external_id: str | None = EXTERNAL_ID,
+    endpoint_url: str | None = ENDPOINT_URL,
     public_keys: Path | None = typer.Option(
         None, "--public-keys", help="CloudTrail's public keys, as list-public-keys prints them.", metavar="FILE"
     ),
@@ -59,7 +77,8 @@ def verify_command(
     Exit status: 0 all are whole; 2 wrong usage; 3 something is altered, missing or not vouched for.
     """
     plugins = load_plugins()
-    named = [source_of(text, plugins) for text in sources]
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
+    named = sources_of(sources, option, plugins, aws)
     period, scope = period_of(since, until, late), scope_of(account, region)
     moment = parse_moment(as_of, "--as-of") if as_of else int(time.time())
     refs, skipped, failures = list_objects(named, plugins, period, scope)
