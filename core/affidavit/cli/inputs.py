@@ -84,7 +84,7 @@ def sources_of(
     texts: Sequence[str],
     options: Sequence[str],
     plugins: Plugins,
-    named: Mapping[str, str | None] = MappingProxyType({}),
+    named: Mapping[str, str | None],
 ) -> tuple[tuple[str, str], ...]:
     """Which source plugin reads each SOURCE argument, and its location with the options that the plugin takes.
 
