@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from affidavit import DigestFile, ObjectRef, split_location
 
 _S3 = "s3://"
+_BELOW_ROOT = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/CloudTrail", re.ASCII)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -19,7 +22,8 @@ def place_of(ref: ObjectRef) -> Place:
     """The place of an object that a source listed."""
     plain, _ = split_location(ref.location) if ref.location.startswith(_S3) else ("", {})
     if not plain:
-        return Place("", ref.uri)
+        # A copy is often one of what lies in AWSLogs/.
+        return Place("", f"AWSLogs/{ref.uri}" if _BELOW_ROOT.match(ref.uri) else ref.uri)
     bucket, _, key = plain.removeprefix(_S3).partition("/")
     return Place(bucket, key)
 
