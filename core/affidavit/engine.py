@@ -20,6 +20,7 @@ from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole, snapshots_of
 from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
+from affidavit.fetching import fetching
 from affidavit.finding_ids import finding_id
 from affidavit.inputs import InputLedger, list_objects
 from affidavit.integrity_check import HashedObject
@@ -201,7 +202,14 @@ def _scan(
             request.as_of,
         )
         return scan_in_processes(refs, setup, min(request.workers, len(refs)))
-    return map(Scanner(plugins, compiled, request.period, lookback).scan, refs)
+    return _scan_here(refs, request, plugins, compiled, lookback)
+
+
+def _scan_here(
+    refs: Sequence[ObjectRef], request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
+) -> Iterator[Partial | Skipped]:
+    with fetching(refs, plugins) as fetcher:
+        yield from map(Scanner(plugins, compiled, request.period, lookback, fetcher.open).scan, refs)
 
 
 def _verify(refs: Sequence[ObjectRef], ledger: InputLedger, request: Request, plugins: Plugins) -> Verified:

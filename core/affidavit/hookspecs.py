@@ -66,6 +66,7 @@ class Source:
             names in small letters. Raises as `open` does.
         permissions: location without its query → the least that the caller must be allowed, as an IAM policy document;
             None where it asks nobody's permission.
+        fetch_ahead: how many objects to open ahead of their turn, several at once; 0 where opening doesn't wait.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Source:
     digests: Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]] | None = None
     attributes: Callable[[ObjectRef], Mapping[str, str]] | None = None
     permissions: Callable[[str], Mapping[str, Any]] | None = None
+    fetch_ahead: int = 0
 
 
 @dataclass(frozen=True)

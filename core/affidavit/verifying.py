@@ -13,6 +13,7 @@ import msgspec
 
 from affidavit.coverage import Hole
 from affidavit.errors import AffidavitError
+from affidavit.fetching import fetching
 from affidavit.inputs import list_digests
 from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.model.assessment import Failure
@@ -86,18 +87,18 @@ def verify(
     return gathered.verified(period.late)
 
 
-def hashed(refs: Iterable[ObjectRef], plugins: Plugins) -> Iterator[HashedObject]:
+def hashed(refs: Sequence[ObjectRef], plugins: Plugins) -> Iterator[HashedObject]:
     """Objects with the hashes of their decompressed bytes; '' for one that cannot be read to its end."""
-    for ref in refs:
-        source = plugins.sources[ref.source]
-        try:
-            with source.blame("open"), TextStream(source.record.open(ref)) as stream:
-                while stream.read(_CHUNK):
-                    pass
-                digest = "" if stream.broken else stream.sha256_text
-        except (AffidavitError, DamagedObjectError):
-            digest = ""
-        yield HashedObject(ref, digest)
+    with fetching(refs, plugins) as fetcher:
+        for ref in refs:
+            try:
+                with plugins.sources[ref.source].blame("open"), TextStream(fetcher.open(ref)) as stream:
+                    while stream.read(_CHUNK):
+                        pass
+                    digest = "" if stream.broken else stream.sha256_text
+            except (AffidavitError, DamagedObjectError):
+                digest = ""
+            yield HashedObject(ref, digest)
 
 
 def _digest_file(ref: ObjectRef, plugins: Plugins) -> DigestFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 from affidavit import (
@@ -42,6 +43,7 @@ _Objects = dict[str, list[tuple[Place, HashedObject]]]
 _ALWAYS_LISTED = "CloudTrail"
 # A digest of an hour of thousands of log files is some megabytes; a bomb is larger.
 _MOST_BYTES = 64 << 20
+_AT_ONCE = 16
 
 
 def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict | Chain]:
@@ -103,7 +105,7 @@ def _verified(
     group = Group(
         account,
         region,
-        (_found(place, digest) for place, digest in members),
+        _opened(members),
         [FoundLog(place.key, place.bucket) for place in logs],
     )
     for said in verify(group, settings, hash_log):
@@ -115,6 +117,13 @@ def _verified(
         else:
             uri = names.get(settings.identity(said.bucket, said.key), said.key)
             yield _digest_verdict(uri, said)
+
+
+def _opened(members: Sequence[tuple[Place, DigestFile]]) -> Iterator[FoundDigest]:
+    """The digests with their bytes, in order; some are fetched at once."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for first in range(0, len(members), _AT_ONCE):
+            yield from pool.map(lambda member: _found(*member), members[first : first + _AT_ONCE])
 
 
 def _found(place: Place, digest: DigestFile) -> FoundDigest:

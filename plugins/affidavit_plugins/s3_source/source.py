@@ -13,6 +13,9 @@ from affidavit_plugins.s3_source.body import open_body
 from affidavit_plugins.s3_source.listing import Listed, Stretch, listed, stretches
 from affidavit_plugins.s3_source.place import OPTIONS, SCHEME, S3Place, parse_place
 
+# Objects that are fetched at once: log files are small, so most of the time is that of the way there and back.
+_AHEAD = 16
+
 
 def list_logs(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
     """The log objects below a prefix, named relative to the folder that the prefix lies in.
@@ -160,4 +163,5 @@ SOURCE = Source(
     digests=list_digests,
     attributes=attributes,
     permissions=permissions,
+    fetch_ahead=_AHEAD,
 )
