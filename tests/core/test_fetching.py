@@ -67,7 +67,7 @@ def read(wanted: list[ObjectRef], source: Far) -> Iterator[bytes | str]:
         for ref in wanted:
             try:
                 with fetcher.open(ref) as stream:
-                    yield b"".join(iter(lambda: stream.read(1 << 16), b""))  # noqa: B023 - joined at once
+                    yield b"".join(iter(lambda: stream.read(1 << 16), b""))
             except (OSError, SourceError) as error:
                 yield str(error)
 
