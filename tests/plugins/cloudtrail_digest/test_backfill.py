@@ -84,6 +84,19 @@ def test_without_metadata() -> None:
     assert told.by_digest == {keys[2]: "signature-unknown", bucket.digests[-1]: "signature-unknown"}
 
 
+def test_what_a_forged_one_names_is_not_missed() -> None:
+    """Nor what one names that lies in another's place."""
+    bucket, keys = made()
+    text = bucket.text(keys[2]).replace(keys[1].encode(), keys[1].replace("05", "04").encode())
+    assert text != bucket.text(keys[2])
+    bucket.put(keys[2], text, bucket.objects[keys[2]].metadata)
+    assert six_hours(bucket).by_digest == {keys[2]: "signature-invalid"}
+    bucket, keys = made()
+    bucket.objects[keys[2]] = bucket.objects[keys[1]]
+    del bucket.objects[keys[0]], bucket.objects[keys[1]]
+    assert six_hours(bucket).by_digest == {keys[2]: "moved"}
+
+
 def test_one_that_names_none() -> None:
     """Each may stand alone."""
     bucket = Bucket()

@@ -138,6 +138,31 @@ def test_digests_that_do_not_meet() -> None:
     assert told.chains[0].gaps[0].reason == "the digests do not meet"
 
 
+def forked() -> Bucket:
+    """Two digests that name the same one before them."""
+    bucket = Bucket()
+    trail = Trail(bucket)
+    trail.hours(2)
+    before = trail.previous
+    trail.hours(1)
+    trail.previous = before
+    trail.hours(3)
+    return bucket
+
+
+def test_a_digest_passed_over() -> None:
+    """CloudTrail signed both, so neither is at fault."""
+    assert six_hours(forked()).whole
+
+
+def test_a_missing_digest_that_two_name() -> None:
+    """It is told once."""
+    bucket = forked()
+    gone = bucket.digests[1]
+    told = six_hours(without(bucket, 1))
+    assert [each.key for each in told.digests if each.failed] == [gone] and told.gaps == [(1, 2, "")]
+
+
 def test_digests_that_overlap() -> None:
     """Time covered twice is covered."""
     bucket = Bucket()

@@ -224,6 +224,22 @@ def test_a_digest_is_added() -> None:
     assert told.by_digest == {added: "moved", gone: "digest-missing"} and told.gaps == [(2, 3, "")]
 
 
+def test_a_file_that_cannot_be_read_is_added() -> None:
+    """Nor does one part a digest from the one after it, which has its only signature."""
+    bucket = made()
+    added = bucket.digests[3].replace("040131Z", "033131Z")
+    bucket.put(added, b"nonsense")
+    told = checked(bucket, metadata=False)
+    assert told.by_digest == {added: "unreadable", bucket.digests[-1]: "signature-unknown"}
+
+
+def test_the_word_of_a_digest_that_nobody_can_check() -> None:
+    """Its hash of the one before it is worth less than that one's signature."""
+    bucket = made()
+    newest = rewritten(bucket, 5, previousDigestHashValue="00" * 32, digestPublicKeyFingerprint="00")
+    assert checked(bucket).by_digest == {newest: "signature-unknown"}
+
+
 def test_a_log_file_is_deleted() -> None:
     """It is missing, by the digest that lists it."""
     bucket = made()

@@ -90,6 +90,19 @@ def test_log_files_outside_all_digests() -> None:
     assert "before or after all valid digests" in next(each.detail for each in told.logs if each.failed)
 
 
+def test_a_log_file_named_shortly_before_a_gap() -> None:
+    """The digest that was deleted may have listed it: its name may be older than its delivery."""
+    bucket = Bucket()
+    trail = Trail(bucket)
+    trail.hours(2)
+    late = trail.log(START + timedelta(minutes=118))
+    gone = trail.digest(also=[late])
+    trail.hours(3)
+    del bucket.objects[gone]
+    told = check(bucket, since=at(0), until=at(6))
+    assert "no valid digest speaks" in next(each.detail for each in told.logs if each.key == late["s3Object"])
+
+
 def test_other_log_files() -> None:
     """Insights and names without a time are not covered where no digest lists them."""
     bucket = Bucket()
