@@ -198,7 +198,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:role/reader"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:role/reader"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: everyone and an outsider by name through a mount target
 #       matches: true
@@ -207,7 +207,7 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*", "999988887777"]}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*", "999999999999"]}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
 #         recipientAccountId: "111122223333"
 #     - name: everyone and a trusted account through a mount target
 #       matches: false
@@ -216,9 +216,9 @@
 #         eventName: PutFileSystemPolicy
 #         awsRegion: eu-west-1
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
-#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*", "999988887777"]}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*", "999999999999"]}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
 #         recipientAccountId: "111122223333"
-#       profile: {trusted_accounts: ["999988887777"]}
+#       profile: {trusted_accounts: ["999999999999"]}
 #     - name: everyone through a mount target, in a list
 #       matches: false
 #       event:
