@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from affidavit.cli.app import app
@@ -84,3 +85,22 @@ def test_an_option_that_would_do_nothing_is_an_error(sources: list[str], options
     """Rather than a scan of something else than was meant."""
     with pytest.raises(UsageError, match=message):
         sources_of(sources, options, load_plugins(), {})
+
+
+def test_a_dry_run_reads_nothing(tmp_path: Path) -> None:
+    """It counts what would be read by account and region, and what is left aside, but opens no object."""
+    names = [
+        "111122223333_CloudTrail_eu-west-1_20260706T1200Z_a.json.gz",
+        "111122223333_CloudTrail_eu-west-1_20260707T1200Z_b.json.gz",
+        "444455556666_CloudTrail_us-east-1_20260706T1200Z_c.json.gz",
+        "444455556666_CloudTrail_us-east-1_20250101T1200Z_d.json.gz",
+    ]
+    for name in names:
+        (tmp_path / name).write_bytes(b"no log at all")
+    result = CliRunner().invoke(app, ["scan", str(tmp_path), "--since", "2026-07-01", "--dry-run"])
+    assert result.exit_code == 0
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["111122223333", "eu-west-1", "2", "26", "2026-07-06T12:00:00Z", "2026-07-07T12:00:00Z"] in lines
+    assert ["444455556666", "us-east-1", "1", "13", "2026-07-06T12:00:00Z", "2026-07-06T12:00:00Z"] in lines
+    assert "3 objects, 39 bytes as stored; 0 digest files" in result.stdout
+    assert "1 left aside: delivered before the period" in result.stdout

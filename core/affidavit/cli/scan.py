@@ -26,6 +26,7 @@ from affidavit.cli.inputs import (
     sources_of,
 )
 from affidavit.cli.output import drop_output
+from affidavit.cli.plan import print_plan
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
 from affidavit.engine import Result, assess
@@ -90,6 +91,7 @@ def scan(
     public_keys: Path | None = typer.Option(
         None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
     ),
+    dry_run: bool = typer.Option(False, "--dry-run", help="List what would be read, and read nothing."),
     workers: int = typer.Option(
         1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
     ),
@@ -101,14 +103,18 @@ def scan(
     """
     plugins = load_plugins()
     period = period_of(since, until, late)
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
+    named = sources_of(sources, option, plugins, aws)
+    if dry_run:
+        whole = print_plan(named, plugins, period, scope_of(account, region))
+        raise typer.Exit(exit_status.DONE if whole else exit_status.INCOMPLETE)
     reports = [_report(text, plugins) for text in report]
     if len({path.absolute() for _, path in reports}) < len(reports):
         raise UsageError("--report: two reports to one path")
     frameworks = loading.frameworks(framework, plugins)
     loaded = loading.packs(policies, plugins, frameworks)
-    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     request = Request(
-        sources=sources_of(sources, option, plugins, aws),
+        sources=named,
         packs=loaded,
         frameworks=frameworks,
         profile=loading.profile(profile, plugins, loaded),
