@@ -12,6 +12,7 @@ import msgspec
 from affidavit.errors import UsageError
 from affidavit.headers import Headers
 from affidavit.hookspecs import Evaluator, LogKind
+from affidavit.items import seen_one_by_one
 from affidavit.model.clauses import Clause
 from affidavit.model.logs import Candidate
 from affidavit.model.policy import Policy, Predicate
@@ -98,6 +99,11 @@ def record_of(kind: Provided[LogKind], raw: bytes) -> dict[str, Any]:
     with kind.blame("actor"):
         record["actor"] = dict(kind.record.actor(record))
     return record
+
+
+def seen_by(policy: Policy, record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A record as a policy looks at it: as it is, or once for each of the things that it lists; maybe not at all."""
+    return list(seen_one_by_one(record, policy.each)) if policy.each else [record]
 
 
 class SelectReader:

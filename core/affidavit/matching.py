@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypedDict
 
 import msgspec
 
 from affidavit.errors import AffidavitError
 from affidavit.hookspecs import LogKind
+from affidavit.items import seen_one_by_one
 from affidavit.linking import Link, link_of
 from affidavit.model.logs import Candidate, RawRecord
 from affidavit.model.policy import Effect, PatternKind, Policy
@@ -23,6 +24,9 @@ _NO_TIME = "a record that it matched has no time, and so stands in no pattern"
 _RECORD_TEXT_LIMIT = 32_768
 _ACTORS_KEPT = 10_000
 _DECODERS_KEPT = 1_000
+# A record may list any number of things; so many of them are matched at once, and of so many bytes of text at most.
+_MATCHED_AT_ONCE = 2_000
+_HELD_BYTES = 8 << 20
 
 # Positions of predicates, by the position of their language.
 ByLanguage = tuple[tuple[int, tuple[int, ...]], ...]
@@ -40,6 +44,27 @@ class Work(msgspec.Struct, gc=False):
     predicates: ByLanguage
 
 
+class _Plan(msgspec.Struct, frozen=True):
+    """What to ask one language about a record: these predicates, of each thing in a list or ('') of the whole."""
+
+    language: int
+    each: str
+    predicates: tuple[int, ...]
+    reads_json: bool
+
+
+class _Lot(msgspec.Struct):
+    """Candidates that wait to be matched together, and what each is of."""
+
+    candidates: list[Candidate] = []
+    sources: list[Work] = []
+    held: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.candidates) >= _MATCHED_AT_ONCE or self.held >= _HELD_BYTES
+
+
 class Matcher:
     """Runs the policies of one log kind on records."""
 
@@ -47,34 +72,59 @@ class Matcher:
         self._kind = kind.record
         self._policies = policies
         self._blame = {doing: kind.blame(doing) for doing in ("actor", "describe", "action")}
+        self._plans: dict[ByLanguage, tuple[_Plan, ...]] = {}
         self._decoders: dict[ByLanguage, Callable[[RawRecord], dict[str, Any]] | None] = {}
         # Actor and its JSON, by the fields that it is made of.
         self._actors: dict[bytes, tuple[dict[str, str | None], bytes]] = {}
 
     def match(self, tally: Tally, work: list[Work]) -> None:
         """Add to the tally what policies find in records, and where they fail."""
-        candidates: dict[int, list[Candidate]] = {}
-        sources: dict[int, list[Work]] = {}
+        lots: dict[int, _Lot] = {}
         for item in work:
             try:
                 record, raw = self._record(item)
             except (ValueError, AffidavitError) as error:
                 self._unread(tally, item, str(error))
                 continue
-            for language, predicates in item.predicates:
-                text = raw() if self._policies.reads_json(language) else b""
-                candidates.setdefault(language, []).append(Candidate(record, text, predicates))
-                sources.setdefault(language, []).append(item)
-        for language, members in sorted(candidates.items()):
-            for outcome in self._policies.evaluate(language, members):
-                item, policy = sources[language][outcome.candidate], outcome.matched.policy
-                try:
-                    if outcome.error:
-                        tally.error("evaluate", outcome.error, item.index, policy.id)
-                    else:
-                        self._keep(tally, item, members[outcome.candidate], outcome.matched)
-                except AffidavitError as error:
-                    tally.error("evaluate", str(error), item.index, policy.id)
+            for plan in self._planned(item.predicates):
+                lot = lots.setdefault(plan.language, _Lot())
+                if not plan.each:
+                    lot.candidates.append(Candidate(record, raw() if plan.reads_json else b"", plan.predicates))
+                    lot.sources.append(item)
+                    continue
+                for candidate in _one_by_one(record, plan):
+                    if lot.is_full:
+                        self._evaluate(tally, plan.language, lot)
+                        lot = lots[plan.language] = _Lot()
+                    lot.candidates.append(candidate)
+                    lot.sources.append(item)
+                    lot.held += len(candidate.raw)
+        for language, lot in sorted(lots.items()):
+            self._evaluate(tally, language, lot)
+
+    def _evaluate(self, tally: Tally, language: int, lot: _Lot) -> None:
+        for outcome in self._policies.evaluate(language, lot.candidates):
+            item, policy = lot.sources[outcome.candidate], outcome.matched.policy
+            try:
+                if outcome.error:
+                    tally.error("evaluate", outcome.error, item.index, policy.id)
+                else:
+                    self._keep(tally, item, lot.candidates[outcome.candidate], outcome.matched)
+            except AffidavitError as error:
+                tally.error("evaluate", str(error), item.index, policy.id)
+
+    def _planned(self, predicates: ByLanguage) -> tuple[_Plan, ...]:
+        try:
+            return self._plans[predicates]
+        except KeyError:
+            if len(self._plans) >= _DECODERS_KEPT:
+                self._plans.clear()
+            plans = self._plans[predicates] = tuple(
+                _Plan(language, each, chosen, self._policies.reads_json(language))
+                for language, members in predicates
+                for each, chosen in self._policies.by_list(language, members)
+            )
+            return plans
 
     def _record(self, item: Work) -> tuple[dict[str, Any], Callable[[], bytes]]:
         """The record, with the actor added, and what gives it as JSON."""
@@ -170,10 +220,22 @@ class Matcher:
             actor=actor,
             source_ip=source_ip,
             message=matched.message(record),
-            record="" if policy.effect is Effect.EVIDENCE else _shown(bytes(item.raw)),
+            record="" if policy.effect is Effect.EVIDENCE else _shown(_text_of(item, candidate, policy)),
             link=link,
             waiver=self._waiver(tally, item, candidate, policy),
         )
+
+
+def _one_by_one(record: dict[str, Any], plan: _Plan) -> Iterator[Candidate]:
+    for seen in seen_one_by_one(record, plan.each):
+        yield Candidate(seen, _encode(seen) if plan.reads_json else b"", plan.predicates)
+
+
+def _text_of(item: Work, candidate: Candidate, policy: Policy) -> bytes:
+    """The record's text as it was read; of one thing in it, that thing with what the record says of all."""
+    if not policy.each:
+        return bytes(item.raw)
+    return _encode({key: value for key, value in candidate.record.items() if key != "actor"})
 
 
 def as_text(value: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from affidavit.clause_judging import ClauseJudge, SelectReader, Truth, clauses_of, record_of
+from affidavit.clause_judging import ClauseJudge, SelectReader, Truth, clauses_of, record_of, seen_by
 from affidavit.model.assessment import Assessment
 from affidavit.model.clauses import Clause
 from affidavit.model.policy import Place, Policy
@@ -68,10 +68,12 @@ def _covered(policy: Policy, clauses: Sequence[Sequence[Clause]], plugins: Plugi
     for profile, events in by_profile.items():
         with ClauseJudge(policy, clauses, plugins, profile_data(msgspec.json.decode(profile))) as judge:
             for raw in events:
-                for counts, step in zip(seen, judge.judge(record_of(kind, raw), reader.read(raw)), strict=True):
-                    for count, judgement in zip(counts, step.clauses, strict=True):
-                        count[0] += step.is_selected and judgement.truth is Truth.TRUE
-                        count[1] += step.is_selected and judgement.truth is Truth.FALSE
+                header = reader.read(raw)
+                for record in seen_by(policy, record_of(kind, raw)):
+                    for counts, step in zip(seen, judge.judge(record, header), strict=True):
+                        for count, judgement in zip(counts, step.clauses, strict=True):
+                            count[0] += step.is_selected and judgement.truth is Truth.TRUE
+                            count[1] += step.is_selected and judgement.truth is Truth.FALSE
     covered = tuple(
         ClauseCoverage(step.name, clause.text, clause.place, true, false, clause.binds)
         for step, members, counts in zip(policy.steps, clauses, seen, strict=True)

@@ -11,14 +11,18 @@ from affidavit.clause_judging import (
     ClauseJudge,
     SelectJudgement,
     SelectReader,
+    StepJudgement,
     Truth,
     clauses_of,
     record_of,
+    seen_by,
     shown_paths,
 )
 from affidavit.errors import UsageError
 from affidavit.fields import text_getter, value_at
+from affidavit.items import ITEM
 from affidavit.linking import linking_paths
+from affidavit.model.clauses import Clause
 from affidavit.model.policy import Place, Policy
 from affidavit.plugins import Plugins
 
@@ -46,6 +50,7 @@ class ExplainedStep(msgspec.Struct, frozen=True):
     """A step of a policy on a record. The clauses are judged even where `select` leaves the record out.
 
     Attributes:
+        item: of a policy that looks at things one by one, the thing that this is about; null where nothing is listed.
         group, counted: what a policy that correlates groups by, and what it counts or compares between its steps.
     """
 
@@ -57,6 +62,7 @@ class ExplainedStep(msgspec.Struct, frozen=True):
     error: str
     group: tuple[LinkedValue, ...]
     counted: tuple[LinkedValue, ...]
+    item: Any = None
 
     @property
     def links(self) -> bool:
@@ -68,6 +74,8 @@ def explain(
     policy: Policy, raws: Sequence[bytes], plugins: Plugins, profile: Mapping[str, Any]
 ) -> list[tuple[ExplainedStep, ...]]:
     """What each step of a policy makes of each of some records, given as JSON text.
+
+    Of a policy that looks at things one by one it is what its one step makes of each of them.
 
     Args:
         profile: what predicates see of the organisation (`Profile.as_data`).
@@ -88,34 +96,47 @@ def explain(
             except ValueError as error:
                 raise UsageError(f"the record cannot be read: {error}") from None
             # As it was decoded: its own text may hold what the header's reader refuses.
-            judgements = judge.judge(record, reader.read(msgspec.json.encode(record)))
-            explained.append(
-                tuple(
-                    ExplainedStep(
-                        step.name,
-                        judgement.matches,
-                        judgement.is_selected,
-                        judgement.select,
-                        tuple(
-                            ExplainedClause(
-                                clause.text,
-                                clause.place,
-                                clause.depth,
-                                each.truth,
-                                each.error,
-                                shown_paths(clause, record, profile),
-                            )
-                            for clause, each in zip(members, judgement.clauses, strict=True)
-                        ),
-                        judgement.whole.error,
-                        *(_linked(paths, record) for paths in linking_paths(policy, position)),
-                    )
-                    for position, (step, members, judgement) in enumerate(
-                        zip(policy.steps, clauses, judgements, strict=True)
-                    )
-                )
-            )
+            header = reader.read(msgspec.json.encode(record))
+            seen = seen_by(policy, record)
+            steps = [
+                _explained(policy, position, clauses[position], each, judgement, profile)
+                for each in seen or [record]
+                for position, judgement in enumerate(judge.judge(each, header))
+            ]
+            explained.append(tuple(steps if seen else map(_of_nothing, steps)))
     return explained
+
+
+def _explained(
+    policy: Policy,
+    position: int,
+    clauses: Sequence[Clause],
+    record: Mapping[str, Any],
+    judgement: StepJudgement,
+    profile: Mapping[str, Any],
+) -> ExplainedStep:
+    group, counted = (_linked(paths, record) for paths in linking_paths(policy, position))
+    return ExplainedStep(
+        policy.steps[position].name,
+        judgement.matches,
+        judgement.is_selected,
+        judgement.select,
+        tuple(
+            ExplainedClause(
+                clause.text, clause.place, clause.depth, each.truth, each.error, shown_paths(clause, record, profile)
+            )
+            for clause, each in zip(clauses, judgement.clauses, strict=True)
+        ),
+        judgement.whole.error,
+        group,
+        counted,
+        record.get(ITEM) if policy.each else None,
+    )
+
+
+def _of_nothing(step: ExplainedStep) -> ExplainedStep:
+    """A step that had nothing to look at: only `select` was asked."""
+    return msgspec.structs.replace(step, matches=False, clauses=(), error="", item=None)
 
 
 def _linked(paths: Sequence[str], record: Mapping[str, Any]) -> tuple[LinkedValue, ...]:

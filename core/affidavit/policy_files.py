@@ -21,7 +21,7 @@ from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
 from affidavit.model.waiver import Waiver
 from affidavit.pack_manifest import MANIFEST, Parameter, read_manifest
 from affidavit.pack_zip import open_pack
-from affidavit.policy_steps import no_path, read_correlation, read_steps
+from affidavit.policy_steps import no_path, read_correlation, read_each, read_steps
 from affidavit.policy_test_files import read_tests
 from affidavit.strict_yaml import Section, Value, parse, problem_at, suggest
 from affidavit.waiver_files import duplicate_waivers, is_waiver_file, read_waivers
@@ -255,6 +255,7 @@ def _read(section: Section, policy_id: str, module: Predicate | None, pack: str,
         tests=tuple(read_tests(section, correlate is not None, kind.event_id if kind else ())),
         pack=pack,
         place=Place(place.path, section.value.place.line),
+        each=read_each(section, steps),
     )
     read_accepted(section)
     section.finish()

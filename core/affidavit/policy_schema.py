@@ -116,6 +116,7 @@ def policy_schema(languages: Iterable[str], kinds: Mapping[str, LogKind]) -> Sch
             "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
             "description": "Framework → controls that a match itself speaks to.",
         },
+        "each": _text("Path of a list in the record: each thing in it is looked at by itself, as item."),
         **one_step,
         "steps": {
             "type": "object",

@@ -8,6 +8,7 @@ import msgspec
 
 from affidavit.fields import is_path
 from affidavit.hookspecs import LogKind
+from affidavit.items import is_list_path
 from affidavit.model.policy import Correlation, PatternKind, Place, Predicate, Step
 from affidavit.strict_yaml import Section, Value, suggest
 from affidavit.times import parse_duration
@@ -48,6 +49,16 @@ def read_steps(
     if len(used) > 1:
         section.add(value.place, f"all 'steps' of a policy must be in one language, not {' and '.join(used)}")
     return tuple(steps)
+
+
+def read_each(section: Section, steps: Sequence[Step]) -> str:
+    """The path of the list whose items a policy looks at one by one; '' without one."""
+    path = section.text("each", "")
+    if path and not is_list_path(path):
+        section.add(_place(section, "each"), f"'each' must be a path to a list, like response.Users, not {path!r}")
+    if path and len(steps) > 1:
+        section.add(_place(section, "each"), "'each' is of one kind of match: it takes no 'steps'")
+    return path
 
 
 def _order_of(section: Section) -> tuple[str, ...]:

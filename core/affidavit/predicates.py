@@ -146,7 +146,12 @@ class CompiledPolicies:
             for position, step in enumerate(policy.steps):
                 with language.blame("fields"):
                     fields = language.record.fields(step.predicate)
-                    whole = fields is None or language.record.reads_json or self.waivers.concern(policy.id)
+                    whole = (
+                        fields is None
+                        or language.record.reads_json
+                        or bool(policy.each)
+                        or self.waivers.concern(policy.id)
+                    )
                     steps.append(_policy_step(policy, position, None if whole else frozenset(fields or ())))
         with language.blame("compile"):
             evaluator = language.record.compile([each.step.predicate for each in steps], profile)
@@ -211,6 +216,14 @@ class CompiledPolicies:
     def fields(self, language: int, predicate: int) -> frozenset[str] | None:
         """The record's top-level fields that a predicate's policy looks at; None for all."""
         return self._languages[language].steps[predicate].fields
+
+    def by_list(self, language: int, predicates: Sequence[int]) -> list[tuple[str, tuple[int, ...]]]:
+        """Predicates by the list whose items they look at one by one; '' for those that look at the whole record."""
+        found: dict[str, tuple[int, ...]] = {}
+        for predicate in predicates:
+            path = self._languages[language].steps[predicate].policy.each
+            found[path] = (*found.get(path, ()), predicate)
+        return sorted(found.items())
 
     def correlates(self, language: int, predicate: int) -> bool:
         """Whether a predicate belongs to a policy that correlates."""

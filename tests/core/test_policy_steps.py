@@ -184,3 +184,14 @@ def test_each_mistake_is_told_with_its_place(text: str, expected: str, load: Any
         load(text)
     assert any(expected in str(problem) for problem in caught.value.problems), str(caught.value)
     assert all(problem.line > 0 for problem in caught.value.problems)
+
+
+def test_things_that_a_record_lists_may_be_looked_at_one_by_one(load: Any) -> None:
+    """By the path of their list; a policy of several steps looks at whole records."""
+    count = _ONE + "correlate: {count: 2, by: who, within: 1h}\n"
+    assert load("each: a.b\n" + count).each == "a.b"
+    assert load(count).each == ""
+    with pytest.raises(DocumentError, match=r"must be a path to a list, like response.Users, not 'a\[0\]'"):
+        load("each: 'a[0]'\n" + count)
+    with pytest.raises(DocumentError, match="'each' is of one kind of match"):
+        load("each: a\n" + _STEPS + "correlate: {sequence: [first, second], by: key, within: 7d}\n")

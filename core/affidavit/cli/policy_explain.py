@@ -21,6 +21,8 @@ from affidavit.strict_yaml import suggest
 
 _SHOWN = 160
 _MOST_LISTED = 1_000
+# Of the things that one record lists.
+_MOST_ITEMS = 20
 
 
 def explain_(
@@ -112,12 +114,17 @@ def _verdict(steps: tuple[ExplainedStep, ...]) -> str:
     if not selected:
         missing = next(each for each in steps[0].select if not each.holds)
         return f"is not selected: {missing.path} is {_cut(missing.value)}"
+    if not any(step.clauses for step in selected):
+        return "is selected, but lists nothing"
     return "is selected, but does not match"
 
 
 def _print(policy: Policy, record: FoundRecord, steps: tuple[ExplainedStep, ...]) -> None:
     typer.echo(printable(f"{policy.id} on record {record.index} of {record.object}: it {_verdict(steps)}"))
-    for step in steps:
+    # Of many things those that match first.
+    for step in sorted(steps, key=lambda each: not each.matches)[:_MOST_ITEMS] if policy.each else steps:
+        if policy.each and step.clauses:
+            typer.echo(printable(f"\nitem: {'matches' if step.matches else 'no match'}: {_cut(step.item)}"))
         if step.step:
             typer.echo(f"\nstep {step.step}: {'matches' if step.matches else 'no match'}")
         typer.echo("\nselect")
@@ -133,6 +140,8 @@ def _print(policy: Policy, record: FoundRecord, steps: tuple[ExplainedStep, ...]
         if step.error:
             typer.echo(printable(f"  the predicate failed: {step.error}"))
         _print_linked(step)
+    if len(steps) > _MOST_ITEMS:
+        typer.echo(f"\n{len(steps) - _MOST_ITEMS} more in {policy.each}; --json shows all")
     if policy.correlate:
         typer.echo()
         typer.echo(printable(f"One match is no finding: it takes {describe_correlation(policy.correlate)}."))

@@ -5,9 +5,11 @@ Asked about are the values of `select`, and every field that a predicate, a subj
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from affidavit.fields import keys_of, placeholders
+from affidavit.items import ITEM
 from affidavit.model.lint import FieldUse, Objection, PredicateFacts, Remark, Values, Vocabulary
 from affidavit.model.policy import Place, Policy
 from affidavit.strict_yaml import Value
@@ -17,6 +19,7 @@ def record_remarks(
     policy: Policy, document: Value, facts: Sequence[PredicateFacts], vocabulary: Vocabulary
 ) -> Iterator[Remark]:
     """Remarks on one policy, given the facts of each of its steps' predicates."""
+    vocabulary = with_item(policy.each, vocabulary)
     selects = [step.select for step in policy.steps]
     for step, found in zip(policy.steps, facts, strict=True):
         keys = document.data["steps"].data[step.name] if step.name else document
@@ -30,6 +33,18 @@ def record_remarks(
             )
     for use in _named(policy, document):
         yield from use_remarks(use, selects, vocabulary)
+
+
+def with_item(each: str, vocabulary: Vocabulary) -> Vocabulary:
+    """What is known of records of which the things in a list are looked at one by one: `item` is any of those."""
+    if not each:
+        return vocabulary
+    listed = (*each.split("."), "*")
+
+    def field(path: tuple[str, ...], select: Values) -> Objection | None:
+        return vocabulary.field((*listed, *path[1:]) if path[0] == ITEM else path, select)
+
+    return dataclasses.replace(vocabulary, field=field)
 
 
 def use_remarks(use: FieldUse, selects: Sequence[Values], vocabulary: Vocabulary) -> Iterator[Remark]:
@@ -59,6 +74,8 @@ def _named(policy: Policy, document: Value) -> Iterator[FieldUse]:
     for item in subject.data if isinstance(subject.data, list) else [subject]:
         yield from _in_text(item, item.data if "{" in item.data else f"{{{item.data}}}")
     yield from _in_text(keys["message"], policy.message)
+    if policy.each:
+        yield FieldUse(_names(policy.each), keys["each"].place)
     if policy.correlate is None:
         return
     bound = {name for step in policy.steps for name in step.bind}

@@ -12,7 +12,7 @@ from affidavit.hookspecs import LogKind, PredicateLanguage
 from affidavit.lint.acceptance import accepted_by
 from affidavit.lint.checks import BY_CODE
 from affidavit.lint.metadata import metadata_remarks
-from affidavit.lint.records import record_remarks
+from affidavit.lint.records import record_remarks, with_item
 from affidavit.lint.shadows import shadow_remarks
 from affidavit.lint.waivers import condition_facts, field_remarks, policy_remarks
 from affidavit.mapper import unknown_controls
@@ -195,7 +195,8 @@ class _Linter:
         remarks.extend(facts.remarks)
         if kind is not None and vocabulary is not None:
             with kind.provided.blame("vocabulary"):
-                found = list(field_remarks(facts, steps, vocabulary))
+                each = policy.each if policy is not None else ""
+                found = list(field_remarks(facts, steps, with_item(each, vocabulary)))
                 self._check_codes(found)
             remarks.extend(found)
         for remark in remarks:

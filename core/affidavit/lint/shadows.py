@@ -25,7 +25,7 @@ def shadow_remarks(policies: Sequence[Policy], facts: Facts) -> Iterator[tuple[P
     for policy in policies:
         bound = ((*sorted(step.bind.items()), *sorted(step.after.items())) for step in policy.steps)
         pattern = (policy.correlate, *bound)
-        groups.setdefault((policy.logs, policy.effect, policy.subject, pattern), []).append(policy)
+        groups.setdefault((policy.logs, policy.effect, policy.subject, policy.each, pattern), []).append(policy)
     for members in groups.values():
         for position, policy in enumerate(members):
             yield from _of(policy, position, members, facts)

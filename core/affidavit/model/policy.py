@@ -134,7 +134,12 @@ class PolicyTest(msgspec.Struct, frozen=True):
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """One checked policy. Without `correlate` it has one step, and each match counts by itself."""
+    """One checked policy. Without `correlate` it has one step, and each match counts by itself.
+
+    Attributes:
+        each: path of a list in the record, each item of which is looked at by itself; '' for the record as it is. See
+            `affidavit.items`.
+    """
 
     id: str
     title: str
@@ -156,6 +161,7 @@ class Policy(msgspec.Struct, frozen=True):
     tests: tuple[PolicyTest, ...]
     pack: str
     place: Place
+    each: str = ""
 
     @property
     def language(self) -> str:

@@ -73,19 +73,26 @@ def ask_log_buckets(client_in: ClientIn, account: str, named: Iterable[LogBucket
     return msgspec.structs.replace(answer, status=status, response=response)
 
 
+def without_known(elsewhere: Iterable[str], answers: Iterable[Mapping[str, Any] | None]) -> list[str]:
+    """Of names of buckets those that none of the accounts asked has told about, given the answers of all of them."""
+    known = {bucket["Name"] for answer in answers for bucket in (answer or {}).get("Buckets", ())}
+    return [name for name in elsewhere if name not in known]
+
+
 def _oldest(client: Any, bucket: LogBucket) -> list[dict[str, Any]]:
     """Per account and region the oldest CloudTrail log below a prefix: its key, delivery time and size."""
     found: list[dict[str, Any]] = []
+    place = {"Bucket": bucket.name}
     try:
         for region in _region_folders(client, bucket):
             account, _, name = region.removesuffix("/").rsplit("/", 3)[1:]
             oldest = _first_object(client, bucket.name, region)
-            found.append({"status": ANSWERED, "AccountId": account, "Region": name, **plain(oldest)})
+            found.append({"status": ANSWERED, **place, "AccountId": account, "Region": name, **plain(oldest)})
     except Exception as error:
         if not is_aws_error(error):
             raise
         answer = unanswered(error, "s3:ListBucket")
-        found.append({"status": answer.status, "error": answer.error, "reason": answer.reason})
+        found.append({"status": answer.status, "error": answer.error, "reason": answer.reason, **place})
     return found
 
 

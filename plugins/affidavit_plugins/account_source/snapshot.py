@@ -18,7 +18,7 @@ from affidavit_plugins.account_source.accounts import Account
 from affidavit_plugins.account_source.asking import ABSENT, Answer, as_data, ask, unanswered
 from affidavit_plugins.account_source.calls import CALLS, REGIONS, Call
 from affidavit_plugins.account_source.credential_report import credential_report
-from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS, LogBucket, ask_log_buckets, log_buckets
+from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS, LogBucket, ask_log_buckets, log_buckets, without_known
 from affidavit_plugins.aws.access import client, offers
 from affidavit_plugins.aws.failures import is_aws_error
 
@@ -61,7 +61,12 @@ def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> Iterator[
             named.update(log_buckets(found["api"], found["response"] or {}))
             records.append(found)
         buckets = sorted(named)
-        records += pool.map(lambda account: _asked(Question(account, GLOBAL, LIST_BUCKETS), now, buckets), accounts)
+        told = list(pool.map(lambda account: _asked(Question(account, GLOBAL, LIST_BUCKETS), now, buckets), accounts))
+    for record in told:
+        if record["response"] is not None:
+            elsewhere = without_known(record["response"]["NamedElsewhere"], [each["response"] for each in told])
+            record["response"]["NamedElsewhere"] = elsewhere
+    records += told
     yield from sorted(records, key=lambda each: (each["accountId"], each["region"], each["api"]))
 
 

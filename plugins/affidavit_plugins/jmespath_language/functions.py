@@ -6,6 +6,7 @@
     parse_json(text)                                                statements(document)
     url_decode(text)                                                account_of(arn_or_account)
     glob_match_any(subject, patterns)                               within_hours(time, hours)
+    days_between(earlier, later)
 
 They give null on null (`as_array` an empty array) and on values of a type they are not for. One thing fails: a pattern
 that is no pattern, since a mistake in a policy or a profile must not look like a quiet log.
@@ -21,6 +22,7 @@ from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions, signature
 
 from affidavit_plugins.jmespath_language import documents
+from affidavit_plugins.jmespath_language.days import days_between
 from affidavit_plugins.jmespath_language.hours import within_hours
 from affidavit_plugins.jmespath_language.patterns import Matcher, cidr_matcher, glob_matcher, regex_matcher
 
@@ -94,6 +96,10 @@ class PredicateFunctions(Functions):  # type: ignore[misc]
     @_takes(2)
     def _func_within_hours(self, time: Any, hours: Any) -> bool | None:
         return within_hours(time, hours)
+
+    @_takes(2)
+    def _func_days_between(self, earlier: Any, later: Any) -> int | None:
+        return days_between(earlier, later)
 
     @_takes(2)
     def _func_cidr_contains(self, cidr: Any, address: Any) -> bool | None:

@@ -34,6 +34,7 @@ RESULTS: Mapping[str, Kinds] = {
     "ceil": _NUMBER,
     "cidr_contains": BOOLEANS | _NOTHING,
     "contains": BOOLEANS,
+    "days_between": _NUMBER | _NOTHING,
     "ends_with": BOOLEANS,
     "equals_ignore_case": BOOLEANS | _NOTHING,
     "floor": _NUMBER,
@@ -68,6 +69,7 @@ RESULTS: Mapping[str, Kinds] = {
 ONLY_TEXT: Mapping[str, tuple[int, ...]] = {
     "account_of": (0,),
     "cidr_contains": (0, 1),
+    "days_between": (0, 1),
     "equals_ignore_case": (0, 1),
     "glob_match": (0, 1),
     "glob_match_any": (0,),

@@ -76,6 +76,12 @@ within_hours(text, hours) := within if {
 	within := count([check | some check in checks; not check]) == 0
 }
 
+# The whole days from one time to another, fewer than 0 where the other comes first; fractions of seconds are left out.
+#
+# Times are in UTC, as AWS writes them in records, answers and IAM's credential report. Undefined where either is none of
+# the years 1970 to 2199.
+days_between(earlier, later) := floor((seconds_of(later) - seconds_of(earlier)) / 86400)
+
 # The accounts that may be let in: the record's own, and those that the organisation profile trusts.
 known_accounts(record, trusted) := {own} | {account | some account in trusted} if {
 	own := object.get(record, "recipientAccountId", object.get(record, ["userIdentity", "accountId"], null))
@@ -126,6 +132,16 @@ covers_port(rule, port, protocols) if {
 	rule.protocol in {"tcp": {"tcp", "6", 6}, "udp": {"udp", "17", 17}}[name]
 	rule.from <= port
 	port <= rule.to
+}
+
+seconds_of(text) := ((first / 1000000000) + ((day - 1) * 86400)) if {
+	is_string(text)
+	regex.match(`^(?:19[7-9][0-9]|2[01][0-9]{2})-(?:0[1-9]|1[0-2])-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|\+00:00)$`, text)
+
+	# The days of the month are counted from its first, as above.
+	first := time.parse_rfc3339_ns(concat("", [substring(text, 0, 8), "01", substring(text, 10, 9), "Z"]))
+	day := number_of(substring(text, 8, 2))
+	time.date(first + ((day - 1) * 86400000000000))[2] == day
 }
 
 number_of(two_digits) := to_number(substring(two_digits, 1, 1)) if startswith(two_digits, "0")

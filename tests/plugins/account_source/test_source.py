@@ -86,7 +86,8 @@ def test_log_buckets_are_told_with_their_oldest_log(aws: str) -> None:
     assert bucket["GetBucketVersioning"]["response"] == {"Status": "Enabled"}
     assert bucket["GetBucketPolicy"]["status"] == "absent"
     (oldest,) = bucket["Oldest"]
-    assert (oldest["AccountId"], oldest["Region"], oldest["Size"]) == (ACCOUNT, REGION, 1)
+    assert (oldest["Bucket"], oldest["AccountId"], oldest["Region"]) == ("logs", ACCOUNT, REGION)
+    assert oldest["Size"] == 1
     assert oldest["Key"].endswith("/2025/12/31/a.json.gz")
 
 
@@ -97,6 +98,19 @@ def test_a_bucket_of_another_account_is_named(aws: str) -> None:
     service(aws, "s3").delete_bucket(Bucket="logs")
     record = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]
     assert record["response"] == {"Buckets": [], "NamedElsewhere": ["logs"]}
+
+
+def test_a_bucket_of_another_account_that_is_asked_too_is_known(aws: str) -> None:
+    """It is told of in the account that owns it, and in none as one that nothing is known of."""
+    organization = service(aws, "organizations", "us-east-1")
+    organization.create_organization(FeatureSet="ALL")
+    member = organization.create_account(Email="a@example.com", AccountName="a")["CreateAccountStatus"]["AccountId"]
+    service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    found = state(aws, organization_role="audit")
+    told = {account: found[account, "global", "s3:ListBuckets"]["response"] for account in (ACCOUNT, member)}
+    assert [bucket["Name"] for bucket in told[ACCOUNT]["Buckets"]] == ["logs"]
+    assert told[member] == {"Buckets": [], "NamedElsewhere": []}
 
 
 def test_a_refusal_is_a_record(front: tuple[str, Refuse]) -> None:

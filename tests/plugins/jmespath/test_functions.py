@@ -32,6 +32,16 @@ CASES: list[tuple[str, Any, Any]] = [
     ("regex_match(subject, pattern)", {"subject": "abc", "pattern": ["b"]}, None),
     ("regex_match(@, '^(a+)+$')", "a" * 5000 + "!", False),
     ("regex_match(@, 'x')", "\ud800x", True),
+    # days_between
+    ("days_between(@, '2026-07-02T00:00:00Z')", "2026-07-01T00:00:00Z", 1),
+    ("days_between(@, '2026-07-02T00:00:00Z')", "2026-07-01T00:00:01+00:00", 0),
+    ("days_between(@, '2026-07-02T00:00:00Z')", "2026-07-02T00:00:01Z", -1),
+    ("days_between(@, '2026-03-01T00:00:00.5Z')", "2025-03-01T00:00:00Z", 365),
+    ("days_between(@, '2026-07-02T00:00:00Z')", "2026-02-30T00:00:00Z", None),
+    ("days_between(@, '2026-07-02T00:00:00Z')", "2026-07-01T00:00:00+02:00", None),
+    ("days_between(@, '2026-07-02T00:00:00Z')", "N/A", None),
+    ("days_between(@, '2026-07-02T00:00:00Z')", None, None),
+    ("days_between(@, 'now')", "2026-07-01T00:00:00Z", None),
     # glob_match
     ("glob_match(@, 'arn:aws:iam::*:role/*Admin')", "arn:aws:iam::111122223333:role/x/y:Admin", True),
     ("glob_match(@, 'arn:aws:iam::*:role/*Admin')", "arn:aws:iam::111122223333:role/Admins", False),

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from affidavit.model.profile import WEEKDAYS
 from affidavit_plugins.jmespath_language import documents
+from affidavit_plugins.jmespath_language.days import days_between
 from affidavit_plugins.jmespath_language.hours import within_hours
 from affidavit_plugins.jmespath_language.patterns import cidr_matcher, glob_matcher
 from affidavit_plugins.rego_language.engine import Engine
@@ -238,6 +239,23 @@ def test_within_hours_agrees_with_jmespath(call: Call, time: str, hours: dict[st
 def test_within_hours_without_hours(call: Call) -> None:
     """A profile that gives no hours leaves the question open."""
     assert call("within_hours", "2026-07-06T06:00:00Z", None) is ...
+
+
+ZONES = st.sampled_from(["Z", "+00:00", ".123Z", ".1234567890Z", "+02:00", ""])
+
+
+@given(earlier=st.builds(str.replace, TIMES, st.just("Z"), ZONES) | st.text(), later=TIMES)
+def test_days_between_agrees_with_jmespath(call: Call, earlier: str, later: str) -> None:
+    """Any two times are as far apart in both languages; what is no time is undefined."""
+    for one, other in ((earlier, later), (later, earlier)):
+        found = call("days_between", one, other)
+        assert (None if found is ... else found) == days_between(one, other)
+
+
+def test_days_between_of_odd_values(call: Call) -> None:
+    """What is no text is no time."""
+    assert call("days_between", None, "2026-07-06T06:00:00Z") is ...
+    assert call("days_between", "2026-07-06T06:00:00Z", 5) is ...
 
 
 @given(
