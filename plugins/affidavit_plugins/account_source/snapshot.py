@@ -18,7 +18,13 @@ from affidavit_plugins.account_source.accounts import Account
 from affidavit_plugins.account_source.asking import ABSENT, Answer, as_data, ask, unanswered
 from affidavit_plugins.account_source.calls import CALLS, REGIONS, Call
 from affidavit_plugins.account_source.credential_report import credential_report
-from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS, LogBucket, ask_log_buckets, log_buckets, without_known
+from affidavit_plugins.account_source.log_buckets import (
+    LIST_BUCKETS,
+    LogBucket,
+    ask_log_buckets,
+    log_buckets,
+    without_known,
+)
 from affidavit_plugins.aws.access import client, offers
 from affidavit_plugins.aws.failures import is_aws_error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from affidavit import LogKind
+from affidavit import LogKind, Vocabulary
 
 # Services that are asked, as `account_source.calls` names them. Each is an event class, `state:<service>`.
 _REGIONAL = (
@@ -57,6 +57,13 @@ def describe(record: Mapping[str, Any]) -> dict[str, str]:
     return {"event": api if isinstance(api, str) else "", "actor": "", "source_ip": ""}
 
 
+def _vocabulary() -> Vocabulary:
+    # Lint alone needs it.
+    from affidavit_plugins.account_state.vocabulary import vocabulary
+
+    return vocabulary()
+
+
 KIND = LogKind(
     name="aws.account",
     summary="the state of AWS accounts",
@@ -73,6 +80,7 @@ KIND = LogKind(
     describe=describe,
     actor_fields=(),
     described_fields=("api", "eventID"),
+    vocabulary=_vocabulary,
     snapshot=True,
     global_classes=GLOBAL_CLASSES,
 )
