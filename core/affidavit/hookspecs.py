@@ -148,6 +148,8 @@ class LogKind:
         snapshot: records say how something was at a moment, not what happened. Those taken within a day, or the time
             allowed for late delivery if that is longer, of either end of a period show how it was then.
         global_classes: of a snapshot, those event classes that are asked once for an account and in no region.
+        doubtful_class: likewise, values at `class_paths` → the class of which a record says that something is not
+            known. Others of that class, object, account, region and hour (or the next) then show no coverage.
     """
 
     name: str
@@ -168,6 +170,7 @@ class LogKind:
     vocabulary: Callable[[], Vocabulary] | None = None
     snapshot: bool = False
     global_classes: tuple[str, ...] = ()
+    doubtful_class: Callable[[tuple[Any, ...]], str | None] | None = None
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:

@@ -185,15 +185,7 @@ class KindReader:
     def _place(self, key: tuple[Any, ...], tally: Tally) -> Place:
         kind = self._kind
         values = dict(zip(self._key_paths, map(_canonical, key), strict=True))
-        event_class = ""
-        try:
-            with self._blame:
-                given = as_text(kind.event_class(tuple(values[path] for path in kind.class_paths)) or "")
-                if given and not is_event_class(given, kind):
-                    raise ValueError(f"{given!r} is none of the kind's event classes")
-                event_class = given
-        except AffidavitError as error:
-            tally.error("plugin", str(error), plugin=f"log-kind.{kind.name}")
+        about = tuple(values[path] for path in kind.class_paths)
         candidates = []
         correlated = []
         for language, selector, members in self._selectors:
@@ -205,10 +197,23 @@ class KindReader:
         return Place(
             account=_first(values[path] for path in kind.account),
             region=_first(values[path] for path in kind.region),
-            event_class=event_class,
+            event_class=self._class(kind.event_class, about, tally),
             candidates=tuple(candidates),
             correlated=tuple(correlated),
+            doubtful_class=self._class(kind.doubtful_class, about, tally) if kind.doubtful_class else "",
         )
+
+    def _class(self, tell: Callable[[tuple[Any, ...]], str | None], about: tuple[Any, ...], tally: Tally) -> str:
+        """The event class that the kind tells; '' for none, and where it fails."""
+        try:
+            with self._blame:
+                given = as_text(tell(about) or "")
+                if given and not is_event_class(given, self._kind):
+                    raise ValueError(f"{given!r} is none of the kind's event classes")
+                return given
+        except AffidavitError as error:
+            tally.error("plugin", str(error), plugin=f"log-kind.{self._kind.name}")
+        return ""
 
 
 def _remembered(known: dict[Any, Result], keys: Sequence[Any], work_out: Callable[[Any], Result]) -> list[Result]:

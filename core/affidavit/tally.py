@@ -16,6 +16,7 @@ from affidavit.model.assessment import Failure, InputObject, ObjectRecords, Obje
 from affidavit.model.logs import ObjectRef, Rejection
 from affidavit.partial import Match, Partial, Population, Seen, encode_matches
 from affidavit.reading import TextStream
+from affidavit.times import HOUR
 
 # A finding shows this many records, so no object need keep more record texts for one policy and subject.
 EVIDENCE_LIMIT = 10
@@ -27,6 +28,7 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     """What header values say of a record: where it belongs, and which predicates of which languages can match it.
 
     `correlated` are those of the candidates whose policies correlate: they also see what comes before the period.
+    `doubtful_class` is the event class of which something is not known, as the record says; '' for none.
     Compared by identity: one is made for each combination of header values.
     """
 
@@ -35,6 +37,7 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     event_class: str
     candidates: tuple[tuple[int, tuple[int, ...]], ...]
     correlated: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    doubtful_class: str = ""
 
 
 class Tally:
@@ -174,9 +177,15 @@ class Tally:
 
     def _seen(self) -> Iterator[Seen]:
         merged: dict[tuple[str, str, str, int], int] = {}
+        doubted: set[tuple[str, str, str, int]] = set()
         for (place, hour), count in self.seen.items():
-            key = (place.account or self.ref.account, place.region or self.ref.region, place.event_class, hour)
+            where = (place.account or self.ref.account, place.region or self.ref.region)
+            key = (*where, place.event_class, hour)
             merged[key] = merged.get(key, 0) + count
+            if place.doubtful_class:
+                doubted.update((*where, place.doubtful_class, hour + step) for step in (-HOUR, 0, HOUR))
+        for key in doubted:
+            merged.pop(key, None)
         for (account, region, event_class, hour), count in sorted(merged.items()):
             yield Seen(account, region, event_class, hour, count)
 

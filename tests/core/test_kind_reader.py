@@ -129,6 +129,35 @@ def test_records_outside_the_period_show_no_coverage(build: Build) -> None:
     ]
 
 
+def test_what_is_not_known_shows_no_coverage(build: Build) -> None:
+    """Of a snapshot: records of the same class, account, region and time count for nothing beside a doubtful one."""
+    kind = dataclasses.replace(
+        build.kind,
+        snapshot=True,
+        event_class=lambda values: None if str(values[0]).endswith("?") else values[0],
+        doubtful_class=lambda values: values[0][:-1] if str(values[0]).endswith("?") else None,
+    )
+
+    def record(event_class: str, time: str = "09:30", region: str = "r") -> dict[str, Any]:
+        return {"time": f"2026-07-01T{time}:00Z", "region": region, "class": event_class}
+
+    records = [
+        record("write"),
+        record("write?", "09:59"),
+        record("write", "10:01"),
+        record("write", "11:00"),
+        record("read"),
+        record("write", region="other"),
+    ]
+    found = part(build, *records, kinds=[kind])
+    assert {(seen.event_class, seen.region, format_time(seen.hour)[11:16]) for seen in found.seen} == {
+        ("", "r", "09:00"),
+        ("read", "r", "09:00"),
+        ("write", "r", "11:00"),
+        ("write", "other", "09:00"),
+    }
+
+
 def test_the_timeless_are_counted_and_the_first_named(build: Build) -> None:
     """However many records say no time, all are counted and a bounded number is named."""
     found = part(build, *({"id": str(number)} for number in range(LISTED_LIMIT + 50)))

@@ -6,6 +6,7 @@ Asked about are the values of `select`, and every field that a predicate, a subj
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from affidavit.fields import keys_of, placeholders
@@ -35,14 +36,23 @@ def record_remarks(
         yield from use_remarks(use, selects, vocabulary)
 
 
+_MOST_WAYS = 256
+
+
 def with_item(each: str, vocabulary: Vocabulary) -> Vocabulary:
     """What is known of records of which the things in a list are looked at one by one: `item` is any of those."""
     if not each:
         return vocabulary
-    listed = (*each.split("."), "*")
+    first, *rest = each.split(".")
+    # Any of the names on the way may be a list's, too; of a long way not every combination is asked about.
+    ways = itertools.islice(itertools.product(*(((name,), ("*", name)) for name in rest)), _MOST_WAYS)
+    listed = [(first, *itertools.chain.from_iterable(way), "*") for way in ways]
 
     def field(path: tuple[str, ...], select: Values) -> Objection | None:
-        return vocabulary.field((*listed, *path[1:]) if path[0] == ITEM else path, select)
+        if path[0] != ITEM:
+            return vocabulary.field(path, select)
+        found = [vocabulary.field((*way, *path[1:]), select) for way in listed]
+        return None if None in found else found[0]
 
     return dataclasses.replace(vocabulary, field=field)
 
@@ -75,7 +85,7 @@ def _named(policy: Policy, document: Value) -> Iterator[FieldUse]:
         yield from _in_text(item, item.data if "{" in item.data else f"{{{item.data}}}")
     yield from _in_text(keys["message"], policy.message)
     if policy.each:
-        yield FieldUse(_names(policy.each), keys["each"].place)
+        yield FieldUse((ITEM,), keys["each"].place)
     if policy.correlate is None:
         return
     bound = {name for step in policy.steps for name in step.bind}

@@ -1,7 +1,7 @@
 """The log kind `aws.account`: what an account looked like at one moment, one record for each question asked of it.
 
 A question that was not answered, or only in part, belongs to no event class: what it would have shown is then not
-covered, so that a refusal never passes for "nothing found".
+covered, and neither is what the other answers of its service would, so that a refusal never passes for "nothing found".
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from affidavit import LogKind
+from affidavit import LogKind, Vocabulary
 
 # Services that are asked, as `account_source.calls` names them. Each is an event class, `state:<service>`.
 _REGIONAL = (
@@ -34,7 +34,17 @@ _KNOWN = frozenset({"answered", "absent"})
 def event_class(values: tuple[Any, ...]) -> str | None:
     """`state:<service>` of a record with these values of `api` and `status`; None where the answer is not known."""
     api, status = values
-    if not isinstance(api, str) or not isinstance(status, str) or status not in _KNOWN:
+    return _class_of(api) if isinstance(status, str) and status in _KNOWN else None
+
+
+def doubtful_class(values: tuple[Any, ...]) -> str | None:
+    """The class of a record whose answer is not known, or only in part: the service is not known, though others are."""
+    api, status = values
+    return None if isinstance(status, str) and status in _KNOWN else _class_of(api)
+
+
+def _class_of(api: Any) -> str | None:
+    if not isinstance(api, str):
         return None
     name = _CLASSES.get(api) or f"state:{api.partition(':')[0]}"
     return name if name in EVENT_CLASSES else None
@@ -57,6 +67,13 @@ def describe(record: Mapping[str, Any]) -> dict[str, str]:
     return {"event": api if isinstance(api, str) else "", "actor": "", "source_ip": ""}
 
 
+def _vocabulary() -> Vocabulary:
+    # Lint alone needs it.
+    from affidavit_plugins.account_state.vocabulary import vocabulary
+
+    return vocabulary()
+
+
 KIND = LogKind(
     name="aws.account",
     summary="the state of AWS accounts",
@@ -73,6 +90,8 @@ KIND = LogKind(
     describe=describe,
     actor_fields=(),
     described_fields=("api", "eventID"),
+    vocabulary=_vocabulary,
     snapshot=True,
     global_classes=GLOBAL_CLASSES,
+    doubtful_class=doubtful_class,
 )

@@ -175,14 +175,14 @@ takes_in(selector, kind) if {
 }
 
 takes_in(selector, kind) if {
-	some category in selector.FieldSelectors
+	some category in cloudtrail.as_array(selector.FieldSelectors)
 	category.Field == "eventCategory"
-	"Management" in category.Equals
+	"Management" in cloudtrail.as_array(category.Equals)
 	not only_the_other(selector, kind)
 }
 
 only_the_other(selector, kind) if {
-	some field in selector.FieldSelectors
+	some field in cloudtrail.as_array(selector.FieldSelectors)
 	field.Field == "readOnly"
 	field.Equals == [{"read": "false", "write": "true"}[kind]]
 }

@@ -10,7 +10,7 @@ from affidavit.cli.app import app
 from affidavit_plugins.account_source.calls import CALLS, REGIONS
 from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS
 from affidavit_plugins.account_source.snapshot import GLOBAL
-from affidavit_plugins.account_state.kind import EVENT_CLASSES, GLOBAL_CLASSES, event_class
+from affidavit_plugins.account_state.kind import EVENT_CLASSES, GLOBAL_CLASSES, doubtful_class, event_class
 from typer.testing import CliRunner
 
 
@@ -25,7 +25,40 @@ def test_every_call_has_a_class_of_its_own_kind() -> None:
 @pytest.mark.parametrize("status", ["denied", "failed", "partial", None, 1])
 def test_what_was_not_answered_covers_nothing(status: object) -> None:
     """A refusal, a failure or half an answer shows no state."""
-    assert event_class(("cloudtrail:DescribeTrails", status)) is None
+    about = ("cloudtrail:DescribeTrails", status)
+    assert (event_class(about), doubtful_class(about)) == (None, "state:cloudtrail")
+
+
+def test_only_what_is_asked_is_doubted() -> None:
+    """An answer that is known casts no doubt, and neither does a question that no class has."""
+    assert doubtful_class(("cloudtrail:DescribeTrails", "absent")) is None
+    assert doubtful_class(("audit:Ask", "denied")) is None
+    assert doubtful_class((None, "denied")) is None
+
+
+@pytest.mark.parametrize(("status", "covered"), [("answered", True), ("denied", False)])
+def test_one_answer_does_not_stand_for_another(status: str, covered: bool, tmp_path: Path) -> None:
+    """A service of which anything could not be read is not covered, so its class is a gap."""
+    records = [
+        {
+            "recordType": "aws.account/1",
+            "collectedAt": f"{day}T10:00:00Z",
+            "accountId": "111122223333",
+            "region": "eu-west-1",
+            "api": f"cloudtrail:{call}",
+            "status": given,
+        }
+        for day in ("2026-06-30", "2026-08-01")
+        for call, given in (("DescribeTrails", status), ("ListEventDataStores", "answered"))
+    ]
+    logs, profile, report = tmp_path / "state.jsonl", tmp_path / "profile.yaml", tmp_path / "report.json"
+    logs.write_text("".join(json.dumps(each) + "\n" for each in records))
+    scope = "{accounts: ['111122223333'], regions: [eu-west-1], event_classes: ['state:cloudtrail']}"
+    profile.write_text(f"organisation: Example Ltd\nscope: {scope}\n")
+    period = ["--since", "2026-07-01", "--until", "2026-08-01"]
+    arguments = ["scan", str(logs), *period, "--profile", str(profile), "--report", f"json={report}"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert (json.loads(report.read_text())["coverage"]["gaps"] == []) is covered
 
 
 def test_a_period_takes_snapshots_near_its_ends(tmp_path: Path) -> None:

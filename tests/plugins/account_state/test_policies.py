@@ -1,0 +1,145 @@
+"""The pack's policies on the state of accounts: on a snapshot of a server, and that each asks what is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+from affidavit.cli import loading
+from affidavit.cli.app import app
+from affidavit.model.logs import Period, Scope
+from affidavit.model.policy import Policy
+from affidavit.plugins import load_plugins
+from affidavit_plugins.account_source.calls import BUCKET_CALLS, CALLS, REGIONS
+from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS
+from affidavit_plugins.account_source.source import SOURCE
+from affidavit_plugins.account_state.kind import event_class
+from typer.testing import CliRunner
+
+from tests.plugins.account_source.conftest import ACCOUNT, REGION, Refuse, aws, front, location, moto_url, service
+
+__all__ = ["aws", "front", "moto_url"]
+
+QUESTIONS = {call.api: call for call in (*CALLS, REGIONS, LIST_BUCKETS)}
+
+
+@pytest.fixture(scope="session")
+def policies() -> list[Policy]:
+    """Those on the state of accounts."""
+    (pack,) = loading.packs(["aws"], load_plugins())
+    return [policy for policy in pack.policies if policy.logs == "aws.account"]
+
+
+def test_every_question_of_a_policy_is_asked(policies: list[Policy]) -> None:
+    """Each API that a policy selects is among the calls, and its class is one that the policy needs."""
+    assert len(policies) >= 30
+    for policy in policies:
+        (step,) = policy.steps
+        needed = set()
+        for api in step.select["api"]:
+            asked = {name for name in QUESTIONS if fnmatchcase(name, api)}
+            assert asked, (policy.id, api)
+            needed |= {event_class((name, "answered")) for name in asked}
+        assert needed == set(policy.needs), policy.id
+
+
+def test_what_is_asked_is_judged(policies: list[Policy]) -> None:
+    """Policies make use of all that is asked about trails, detectors and log buckets, but for what people read."""
+    operations = {each.operation for call in CALLS for each in call.follow_ups}
+    operations |= {each.operation for each in BUCKET_CALLS}
+    words = {word for policy in policies for word in re.findall(r"\w+", policy.steps[0].predicate.source)}
+    unread = operations - words
+    # A policy document is judged where it is changed, and encryption is always on.
+    assert unread == {"GetBucketPolicy", "GetBucketEncryption", "GetBucketLogging"}
+
+
+def test_no_policy_takes_what_is_not_known_for_anything(policies: list[Policy]) -> None:
+    """Only those that say that something could not be read match a refusal or a failure."""
+    for policy in policies:
+        on_unknown = [
+            test.name
+            for test in policy.tests
+            if test.matches and any(event["status"] in ("denied", "failed") for event in test.events)
+        ]
+        assert bool(on_unknown) == policy.id.endswith("-unreadable"), (policy.id, on_unknown)
+
+
+def scanned(url: str, folder: Path, profile: str = "") -> dict[str, set[str]]:
+    """Policy → subjects of what a scan of a snapshot finds."""
+    logs = folder / "state.jsonl"
+    with logs.open("wb") as target:
+        for ref in SOURCE.list(location(url), Period(), Scope(regions=frozenset({REGION}))):
+            with SOURCE.open(ref) as stream:  # type: ignore[arg-type]
+                target.write(stream.read())
+    report, given = folder / "report.json", folder / "profile.yaml"
+    given.write_text(profile or "organisation: Example Ltd\n")
+    arguments = ["scan", str(logs), "--profile", str(given), "--report", f"json={report}"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    found: dict[str, set[str]] = {}
+    for finding in json.loads(report.read_text())["findings"]:
+        found.setdefault(finding["policy"].removeprefix("aws.state."), set()).add(finding["subject"])
+    return found
+
+
+def test_an_account_with_nothing_in_it(aws: str, tmp_path: Path) -> None:
+    """No trail, no detector, no recorder: each is told once, for its region or the account."""
+    found = scanned(aws, tmp_path)
+    here = {f"{ACCOUNT} {REGION}"}
+    for name in ("no-trail", "config-recorder-off", "guardduty-off", "ebs-encryption-off"):
+        assert found[name] == here, name
+    assert found["password-policy-weak"] == {f"{ACCOUNT} password policy"}
+    assert not [name for name in found if name.startswith(("trail-", "log-bucket-"))]
+
+
+def test_a_trail_and_its_bucket_are_judged_by_themselves(aws: str, tmp_path: Path) -> None:
+    """One that logs without digests into a bucket without guards: a finding each, of the thing by its name."""
+    s3, trails = service(aws, "s3"), service(aws, "cloudtrail")
+    for name in ("logs", "other"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 30}}
+    s3.put_bucket_lifecycle_configuration(Bucket="logs", LifecycleConfiguration={"Rules": [rule]})
+    key = f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION}/2026/01/01/a.json.gz"
+    s3.put_object(Bucket="logs", Key=key, Body=b"x")
+    for name in ("stopped", "management"):
+        trails.create_trail(Name=name, S3BucketName="logs", IsMultiRegionTrail=True)
+    trails.start_logging(Name="management")
+    found = scanned(aws, tmp_path, "organisation: Example Ltd\nretention_days: 365\n")
+    trail = {f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/management"}
+    for name in ("trail-validation-off", "trail-unencrypted", "trail-recorded"):
+        assert found[name] == trail, name
+    bucket = {f"{ACCOUNT} bucket logs"}
+    for name in ("block-incomplete", "unversioned", "unlocked", "expiry-too-short"):
+        assert found[f"log-bucket-{name}"] == bucket, name
+    assert found["oldest-log-too-young"] == {f"{ACCOUNT} {REGION} in logs"}
+    assert "no-trail" not in found
+
+
+def test_users_and_roles_are_judged_one_by_one(aws: str, tmp_path: Path) -> None:
+    """Of all that one answer lists, those that are wrong."""
+    iam = service(aws, "iam")
+    for name in ("ana", "ben"):
+        iam.create_user(UserName=name)
+    iam.create_login_profile(UserName="ana", Password="Correct-horse-1")
+    trusts: dict[str, Any] = {"inside": ACCOUNT, "outside": "999999999999"}
+    for name, account in trusts.items():
+        statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [statement]}))
+    found = scanned(aws, tmp_path)
+    assert found["user-without-mfa"] == {f"arn:aws:iam::{ACCOUNT}:user/ana"}
+    assert found["role-trusts-outsider"] == {f"arn:aws:iam::{ACCOUNT}:role/outside"}
+
+
+def test_what_may_not_be_read_is_told_and_nothing_else(front: tuple[str, Refuse], tmp_path: Path) -> None:
+    """A refusal is a finding of its own, and no other policy finds anything in it."""
+    url, refuse = front
+    refuse("DescribeTrails", 400, "AccessDeniedException")
+    refuse("Action=GetAccountPasswordPolicy", 403, "AccessDenied")
+    found = scanned(url, tmp_path)
+    assert f"{ACCOUNT} {REGION} cloudtrail:DescribeTrails" in found["logging-unreadable"]
+    assert f"{ACCOUNT} global iam:GetAccountPasswordPolicy" in found["access-unreadable"]
+    assert not {"no-trail", "password-policy-weak"} & set(found)
