@@ -3,7 +3,7 @@
 For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
 """
 
-from affidavit.collection_list import is_collection_list, kept_attributes
+from affidavit.collection_list import is_collection_list, kept_attributes, kept_keys
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
 from affidavit.headers import Headers
 from affidavit.hookspecs import (
@@ -20,9 +20,11 @@ from affidavit.hookspecs import (
     SourceOption,
     hookimpl,
 )
+from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.locations import join_location, split_location
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
+from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, ObjectIntegrity, ObjectVerdict
 from affidavit.model.lint import (
     FieldType,
     FieldTypes,
@@ -45,20 +47,29 @@ __all__ = [
     "Batch",
     "Break",
     "Candidate",
+    "Chain",
+    "ChainGap",
     "Clause",
+    "DigestFile",
+    "DigestVerdict",
     "DocumentError",
     "Evaluator",
     "FieldType",
     "FieldTypes",
     "FieldUse",
     "FrameworkSource",
+    "HashedObject",
     "Headers",
+    "IntegrityCheck",
+    "IntegrityRequest",
     "LintCheck",
     "LintLevel",
     "LogFormat",
     "LogKind",
     "Mutant",
+    "ObjectIntegrity",
     "ObjectRef",
+    "ObjectVerdict",
     "Objection",
     "Occurrence",
     "Period",
@@ -88,6 +99,7 @@ __all__ = [
     "is_collection_list",
     "join_location",
     "kept_attributes",
+    "kept_keys",
     "mistyped",
     "nearest",
     "split_location",

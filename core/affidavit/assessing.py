@@ -37,6 +37,7 @@ from affidavit.model.waiver import Waiver
 from affidavit.plugins import Plugins, Provided
 from affidavit.request import Request
 from affidavit.times import format_time
+from affidavit.verifying import Verified
 
 _DAY = 86_400
 
@@ -53,6 +54,7 @@ class Results(msgspec.Struct, frozen=True):
     duplicates: int
     waivers: Sequence[Waiver]
     waived: Mapping[str, int]
+    verified: Verified
 
 
 def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Policy], results: Results) -> Assessment:
@@ -64,7 +66,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         (_finding(pattern, by_id[pattern.policy], mapped[pattern.policy], table) for pattern in results.patterns),
         key=lambda finding: (-finding.severity.rank, finding.policy, finding.subject, finding.id),
     )
-    inputs = results.ledger.inputs(results.duplicates)
+    inputs = results.ledger.inputs(results.duplicates, results.verified.outcomes)
     failures = results.ledger.failures()
     runs = _policy_runs(policies, results.not_run, findings, failures, table)
     coverage = results.cover.coverage(request.profile.scope, request.period)
@@ -84,6 +86,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         schema=SCHEMA,
         run=_run(request, plugins, results.lookback, not failures, table),
         inputs=inputs,
+        integrity=results.verified.integrity,
         coverage=coverage,
         findings=tuple(findings),
         controls=tuple(result for framework in request.frameworks for result in control_results(framework, basis)),

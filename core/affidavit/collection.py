@@ -18,7 +18,7 @@ from typing import IO
 
 import msgspec
 
-from affidavit.collection_list import LIST_NAME, Kept, read_list
+from affidavit.collection_list import KEYS_NAME, LIST_NAME, Kept, read_list
 from affidavit.errors import AffidavitError, SourceError
 from affidavit.model.logs import ObjectRef
 from affidavit.plugins import Plugins
@@ -91,7 +91,7 @@ def _keep(ref: ObjectRef, plugins: Plugins, folder: Path, known: Mapping[str, Ke
 
 def _target(folder: Path, uri: str) -> Path:
     parts = PurePosixPath(uri).parts
-    if not parts or uri.startswith("/") or any(part in ("..", LIST_NAME) for part in parts):
+    if not parts or uri.startswith("/") or any(part in ("..", LIST_NAME, KEYS_NAME) for part in parts):
         raise SourceError(f"{uri}: this name would lie outside the folder")
     return folder.joinpath(*parts)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 LIST_NAME = "affidavit-collection.jsonl"
+# Public keys that digest files are checked with.
+KEYS_NAME = "affidavit-public-keys.json"
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -47,8 +49,17 @@ def read_list(folder: Path) -> Iterator[Kept]:
 
 
 def is_collection_list(uri: str) -> bool:
-    """Whether a file is the list of what was collected rather than something collected."""
-    return uri.rpartition("/")[2] == LIST_NAME
+    """Whether a file is one that collecting wrote beside what was collected."""
+    return uri.rpartition("/")[2] in (LIST_NAME, KEYS_NAME)
+
+
+def kept_keys(place: Path) -> bytes | None:
+    """The public keys that lie in a folder of collected objects, or in one above; None where there are none."""
+    for folder in (place, *place.parents):
+        path = folder / KEYS_NAME
+        if path.is_file():
+            return path.read_bytes()
+    return None
 
 
 def kept_attributes(path: Path) -> Mapping[str, str]:

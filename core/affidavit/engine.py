@@ -20,8 +20,10 @@ from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole, snapshots_of
 from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
+from affidavit.fetching import fetching
 from affidavit.finding_ids import finding_id
 from affidavit.inputs import InputLedger, list_objects
+from affidavit.integrity_check import HashedObject
 from affidavit.mapper import unknown_controls
 from affidavit.match_store import Linked, MatchStore
 from affidavit.model.assessment import Assessment, Failure, Occurrence
@@ -35,6 +37,7 @@ from affidavit.predicates import CompiledPolicies, predicate_problems
 from affidavit.request import Request
 from affidavit.scanner import Scanner
 from affidavit.times import HOUR
+from affidavit.verifying import Verified, hashed, verify
 from affidavit.waiver_files import sort_waivers
 from affidavit.workers import Setup, scan_in_processes
 
@@ -101,6 +104,10 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             duplicates.add(part.keys)
             cover.add(part, request.period.late)
             ledger.add(part)
+        verified = _verify(refs, ledger, request, plugins)
+        ledger.fail(verified.failures)
+        for hole in verified.holes:
+            cover.add_hole(hole)
         _add_holes(cover, ledger, request.period)
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
@@ -122,6 +129,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             duplicates.count(),
             waivers,
             populations.waived() + store.waived(),
+            verified,
         )
         assessment = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
@@ -194,7 +202,23 @@ def _scan(
             request.as_of,
         )
         return scan_in_processes(refs, setup, min(request.workers, len(refs)))
-    return map(Scanner(plugins, compiled, request.period, lookback).scan, refs)
+    return _scan_here(refs, request, plugins, compiled, lookback)
+
+
+def _scan_here(
+    refs: Sequence[ObjectRef], request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
+) -> Iterator[Partial | Skipped]:
+    with fetching(refs, plugins) as fetcher:
+        yield from map(Scanner(plugins, compiled, request.period, lookback, fetcher.open).scan, refs)
+
+
+def _verify(refs: Sequence[ObjectRef], ledger: InputLedger, request: Request, plugins: Plugins) -> Verified:
+    """What digest files say of the objects that were read."""
+    hashes = ledger.hashes()
+    # What turned out to be no log may be one that somebody replaced.
+    others = hashed([ref for ref in refs if ref.uri not in hashes], plugins)
+    objects = [*(HashedObject(ref, hashes[ref.uri]) for ref in refs if ref.uri in hashes), *others]
+    return verify(request.sources, objects, plugins, request.period, request.scope, request.as_of, request.keys)
 
 
 def _with_progress(

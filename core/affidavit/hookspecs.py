@@ -29,6 +29,7 @@ from typing import IO, Any, Protocol
 import pluggy
 
 from affidavit.headers import Headers
+from affidavit.integrity_check import IntegrityCheck
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import PredicateLint, Vocabulary
@@ -65,6 +66,7 @@ class Source:
             names in small letters. Raises as `open` does.
         permissions: location without its query → the least that the caller must be allowed, as an IAM policy document;
             None where it asks nobody's permission.
+        fetch_ahead: how many objects to open ahead of their turn, several at once; 0 where opening doesn't wait.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Source:
     digests: Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]] | None = None
     attributes: Callable[[ObjectRef], Mapping[str, str]] | None = None
     permissions: Callable[[str], Mapping[str, Any]] | None = None
+    fetch_ahead: int = 0
 
 
 @dataclass(frozen=True)
@@ -269,6 +272,11 @@ class Hooks:
     @hookspec
     def affidavit_sources(self) -> Iterable[Source]:
         """Provide places to read log objects from."""
+        return ()
+
+    @hookspec
+    def affidavit_integrity_checks(self) -> Iterable[IntegrityCheck]:
+        """Provide ways to tell whether log objects are whole."""
         return ()
 
     @hookspec

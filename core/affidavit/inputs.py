@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -15,6 +16,9 @@ from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
 from affidavit.tally import LISTED_LIMIT
+
+# The digest of an hour comes after it, and after the last object of a period.
+_DIGEST_DELAY = 3 * 3_600
 
 _List = Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
 
@@ -42,7 +46,8 @@ def list_digests(
     Raises:
         SourceError: a location cannot be listed at all.
     """
-    return _listed(sources, plugins, lambda source: source.digests, period, scope)
+    longer = msgspec.structs.replace(period, late=period.late + _DIGEST_DELAY)
+    return _listed(sources, plugins, lambda source: source.digests, longer, scope)
 
 
 def _listed(
@@ -149,9 +154,16 @@ class InputLedger:
             sorted(found, key=lambda each: (each.stage, each.object, each.index, each.policy, each.plugin, each.reason))
         )
 
-    def inputs(self, duplicates: int) -> Inputs:
-        """The account of everything read."""
-        objects = sorted(self._objects, key=lambda item: item.uri)
+    def hashes(self) -> dict[str, str]:
+        """Name of each object that was opened → SHA-256 of its text; '' where it could not all be read."""
+        return {item.uri: item.sha256_text if item.sha256 else "" for item in self._objects}
+
+    def inputs(self, duplicates: int, integrity: Mapping[str, str] = MappingProxyType({})) -> Inputs:
+        """The account of everything read; `integrity` has the outcome of objects by name."""
+        objects = sorted(
+            (msgspec.structs.replace(item, integrity=integrity.get(item.uri, "")) for item in self._objects),
+            key=lambda item: item.uri,
+        )
         total = {
             name: sum(getattr(item.records, name) for item in objects)
             for name in ("read", "evaluated", "outside_period", "rejected", "without_time", "lookback")

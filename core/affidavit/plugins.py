@@ -26,6 +26,7 @@ from affidavit.hookspecs import (
     Reporter,
     Source,
 )
+from affidavit.integrity_check import IntegrityCheck
 from affidavit.strict_yaml import suggest
 
 GROUP = "affidavit"
@@ -89,6 +90,7 @@ class Broken(msgspec.Struct, frozen=True, order=True):
 # Hook name → (kind shown to people, type of its records, attribute that holds the name).
 _KINDS: dict[str, tuple[str, type[Any], str]] = {
     "affidavit_sources": ("source", Source, "name"),
+    "affidavit_integrity_checks": ("integrity-check", IntegrityCheck, "name"),
     "affidavit_log_formats": ("log-format", LogFormat, "name"),
     "affidavit_log_kinds": ("log-kind", LogKind, "name"),
     "affidavit_predicate_languages": ("language", PredicateLanguage, "name"),
@@ -177,6 +179,11 @@ class Plugins:
     def sources(self) -> dict[str, Provided[Source]]:
         """Sources by name."""
         return self._records["source"]
+
+    @property
+    def integrity_checks(self) -> dict[str, Provided[IntegrityCheck]]:
+        """Integrity checks by name."""
+        return self._records["integrity-check"]
 
     @property
     def log_formats(self) -> dict[str, Provided[LogFormat]]:

@@ -21,6 +21,7 @@ class Request(msgspec.Struct, frozen=True):
         as_of: the only clock, in epoch seconds.
         baseline: what was seen before, for policies that look for new values.
         waiver_files: waivers beside those of the packs.
+        keys: public keys to check digest files with; None to find them.
         workers: in how many processes to scan; no part of the result.
         version: Affidavit's own.
     """
@@ -35,4 +36,5 @@ class Request(msgspec.Struct, frozen=True):
     version: str
     baseline: Baseline = Baseline()
     waiver_files: tuple[WaiverFile, ...] = ()
+    keys: bytes | None = None
     workers: int = 1

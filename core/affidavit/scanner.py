@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import IO
 
 from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError
@@ -37,10 +38,19 @@ class Scanner:
         plugins: where sources, formats and kinds come from.
         policies: compiled for this process.
         period: records outside [since, until) are counted, not evaluated.
+        opener: opens objects in place of their sources, to which it goes itself.
         lookback: seconds before it that policies which correlate see too.
     """
 
-    def __init__(self, plugins: Plugins, policies: CompiledPolicies, period: Period, lookback: int = 0) -> None:
+    def __init__(
+        self,
+        plugins: Plugins,
+        policies: CompiledPolicies,
+        period: Period,
+        lookback: int = 0,
+        opener: Callable[[ObjectRef], IO[bytes]] | None = None,
+    ) -> None:
+        self._opener = opener
         self._plugins = plugins
         self._policies = policies
         self._period = period
@@ -63,7 +73,7 @@ class Scanner:
         source = self._plugins.sources[ref.source]
         try:
             with source.blame("open"):
-                stream = TextStream(source.record.open(ref))
+                stream = TextStream((self._opener or source.record.open)(ref))
         except AffidavitError as error:
             cause = error.__cause__
             reason = f"cannot be opened: {cause.strerror or cause}" if isinstance(cause, OSError) else str(error)

@@ -26,7 +26,7 @@ def plugins() -> Plugins:
 @pytest.fixture(scope="module")
 def known(plugins: Plugins) -> Known:
     """What drafts may refer to."""
-    return Known(frozenset(plugins.languages), {name: each.record for name, each in plugins.log_kinds.items()})
+    return Known(frozenset(plugins.languages), {name: kind.record for name, kind in plugins.log_kinds.items()})
 
 
 def drafted(plugins: Plugins, folder: Path, records: list[dict[str, Any]], known: Known, **changes: Any) -> Pack:

@@ -10,7 +10,7 @@ import affidavit
 import pytest
 
 # Imported only when used: they take longer to import than `affidavit --help` takes in all.
-HEAVY = ("boto3", "botocore", "jinja2", "regorus")
+HEAVY = ("boto3", "botocore", "cryptography", "jinja2", "regorus")
 
 
 def test_public_names_are_there_and_sorted() -> None:

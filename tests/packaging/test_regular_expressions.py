@@ -25,6 +25,7 @@ LINEAR = {
     "core/affidavit/times.py": "bounded repetitions",
     "core/affidavit/tolerant.py": "possessive, or of fixed length",
     "core/affidavit/yaml_text.py": "one class each, or two with a dot between",
+    "plugins/affidavit_plugins/account_state/format.py": "fixed words between white space, from the text's start",
     "plugins/affidavit_plugins/aws_keys.py": "classes that their ends exclude, one '.*_' before a fixed length",
     "plugins/affidavit_plugins/cloudtrail/actor.py": "classes that their ends exclude, from the text's start",
     "plugins/affidavit_plugins/cloudtrail/event_class.py": "words, and one class, from the text's start",
@@ -35,13 +36,19 @@ LINEAR = {
     "plugins/affidavit_plugins/cloudtrail/splitter.py": "possessive",
     "plugins/affidavit_plugins/cloudtrail/vocabulary_table.py": "on botocore's own files, when the table is made",
     "plugins/affidavit_plugins/cloudtrail/window.py": "takes the splitter's patterns",
+    "plugins/affidavit_plugins/cloudtrail_digest/digest.py": "of fixed length, or one class",
+    "plugins/affidavit_plugins/cloudtrail_digest/keys.py": "on a key of 1,024 bytes at most",
+    "plugins/affidavit_plugins/cloudtrail_digest/public_keys.py": "bounded repetitions",
+    "plugins/affidavit_plugins/cloudtrail_integrity/places.py": "classes that their ends exclude, from the text's start",
     "plugins/affidavit_plugins/cloudwatch_logs_source/location.py": "classes that their ends exclude, or one class",
     "plugins/affidavit_plugins/cloudwatch_logs_source/streams.py": "classes that their ends exclude",
     "plugins/affidavit_plugins/file_source/names.py": "of fixed length",
     "plugins/affidavit_plugins/file_source/pattern.py": "of fixed length; fnmatch has atomic groups",
+    "plugins/affidavit_plugins/jmespath_language/days.py": "bounded repetitions",
     "plugins/affidavit_plugins/jmespath_language/hours.py": "of fixed length",
     "plugins/affidavit_plugins/rego_language/failures.py": "on the engine's messages, under its deadline",
     "plugins/affidavit_plugins/rego_language/lexical.py": "no alternative begins as another does",
+    "plugins/affidavit_plugins/s3_source/listing.py": "on a key of 1,024 bytes at most",
 }
 
 

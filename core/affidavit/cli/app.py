@@ -8,7 +8,7 @@ import traceback
 import typer
 import typer.exceptions
 
-from affidavit.cli import baseline, collect, exit_status, frameworks, plugins, policies, scan, schema
+from affidavit.cli import baseline, collect, exit_status, frameworks, plugins, policies, scan, schema, sources, verify
 from affidavit.cli.output import drop_output
 from affidavit.errors import AffidavitError
 
@@ -42,8 +42,10 @@ def root(
 app.command("scan")(scan.scan)
 app.command("baseline")(baseline.baseline)
 app.command("collect")(collect.collect_command)
+app.command("verify")(verify.verify_command)
 app.add_typer(policies.app, name="policy")
 app.add_typer(frameworks.app, name="framework")
+app.add_typer(sources.app, name="source")
 app.command("plugins")(plugins.plugins)
 app.command("schema")(schema.schema)
 

@@ -11,7 +11,18 @@ import typer
 
 from affidavit.baseline import Baseline, check_baseline, encode_baseline, load_baseline
 from affidavit.cli import exit_status, loading
-from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.inputs import (
+    AWS_PROFILE,
+    AWS_REGION,
+    ENDPOINT_URL,
+    EXTERNAL_ID,
+    OPTION,
+    ROLE_ARN,
+    aws_options,
+    period_of,
+    scope_of,
+    sources_of,
+)
 from affidavit.cli.output import printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import assess
@@ -43,6 +54,12 @@ def baseline(
     region: list[str] = typer.Option(
         [], "--region", help="Read only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
     ),
+    option: list[str] = OPTION,
+    aws_profile: str | None = AWS_PROFILE,
+    aws_region: str | None = AWS_REGION,
+    role_arn: str | None = ROLE_ARN,
+    external_id: str | None = EXTERNAL_ID,
+    endpoint_url: str | None = ENDPOINT_URL,
     extend: Path | None = typer.Option(None, "--extend", help="Keep what this older baseline knows.", metavar="FILE"),
     workers: int = typer.Option(
         1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
@@ -62,8 +79,9 @@ def baseline(
     if not learning:
         raise UsageError("--policies: none of these policies correlates by first_seen, so there is nothing to learn")
     check_baseline(older, learning)
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     request = Request(
-        sources=tuple(source_of(text, plugins) for text in sources),
+        sources=sources_of(sources, option, plugins, aws),
         packs=packs,
         frameworks=(),
         profile=loading.profile(profile, plugins, loaded),

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
 
 from affidavit.cli import exit_status
-from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.inputs import (
+    AWS_PROFILE,
+    AWS_REGION,
+    ENDPOINT_URL,
+    EXTERNAL_ID,
+    OPTION,
+    ROLE_ARN,
+    aws_options,
+    period_of,
+    scope_of,
+    sources_of,
+)
 from affidavit.cli.output import print_json, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.collection import Lost, collect
-from affidavit.collection_list import Kept
+from affidavit.collection_list import KEYS_NAME, Kept
 from affidavit.engine import Progress
-from affidavit.errors import UsageError
+from affidavit.errors import AffidavitError, UsageError
 from affidavit.inputs import list_digests, list_objects
-from affidavit.model.logs import ObjectRef
-from affidavit.plugins import load_plugins
+from affidavit.model.logs import ObjectRef, Period
+from affidavit.plugins import Plugins, load_plugins
+from affidavit.whole_file import whole_files
 
 
 def collect_command(
@@ -39,6 +51,12 @@ def collect_command(
     region: list[str] = typer.Option(
         [], "--region", help="Collect only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
     ),
+    option: list[str] = OPTION,
+    aws_profile: str | None = AWS_PROFILE,
+    aws_region: str | None = AWS_REGION,
+    role_arn: str | None = ROLE_ARN,
+    external_id: str | None = EXTERNAL_ID,
+    endpoint_url: str | None = ENDPOINT_URL,
     json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Copy logs, digest files and account state into a folder, to examine them offline.
@@ -48,7 +66,8 @@ def collect_command(
     plugins = load_plugins()
     if to.exists() and not to.is_dir():
         raise UsageError(f"--to: {str(to)!r} is no folder")
-    named = [source_of(text, plugins) for text in sources]
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
+    named = sources_of(sources, option, plugins, aws)
     period, scope = period_of(since, until, late), scope_of(account, region)
     refs, skipped, failures = list_objects(named, plugins, period, scope)
     digests, more_skipped, more_failures = list_digests(named, plugins, period, scope)
@@ -66,9 +85,27 @@ def collect_command(
             else:
                 kept.append(found)
             progress(Progress(len(kept), len(wanted), sum(each.size for each in kept), total, 0))
+    if digests:
+        lost += _keep_keys(named, plugins, period, to)
     _show(kept, len(digests), lost, json)
     if lost:
         raise typer.Exit(exit_status.INCOMPLETE)
+
+
+def _keep_keys(named: Sequence[tuple[str, str]], plugins: Plugins, period: Period, folder: Path) -> Iterator[Lost]:
+    """Keep the public keys that the digest files can be checked with offline."""
+    for provided in plugins.integrity_checks.values():
+        for _, location in named:
+            if provided.record.keys is None:
+                continue
+            try:
+                with provided.blame("keys"):
+                    keys = provided.record.keys(location, period)
+            except AffidavitError as error:
+                yield Lost(KEYS_NAME, str(error))
+                continue
+            with whole_files(folder / KEYS_NAME) as (file,):
+                file.write(keys)
 
 
 def _show(kept: Sequence[Kept], digests: int, lost: Sequence[Lost], json: bool) -> None:

@@ -12,8 +12,21 @@ import typer
 
 from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
-from affidavit.cli.inputs import period_of, scope_of, source_of
+from affidavit.cli.inputs import (
+    AWS_PROFILE,
+    AWS_REGION,
+    ENDPOINT_URL,
+    EXTERNAL_ID,
+    OPTION,
+    ROLE_ARN,
+    aws_options,
+    period_of,
+    public_keys_of,
+    scope_of,
+    sources_of,
+)
 from affidavit.cli.output import drop_output
+from affidavit.cli.plan import print_plan
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
 from affidavit.engine import Result, assess
@@ -69,6 +82,16 @@ def scan(
     baseline: Path | None = typer.Option(
         None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
     ),
+    option: list[str] = OPTION,
+    aws_profile: str | None = AWS_PROFILE,
+    aws_region: str | None = AWS_REGION,
+    role_arn: str | None = ROLE_ARN,
+    external_id: str | None = EXTERNAL_ID,
+    endpoint_url: str | None = ENDPOINT_URL,
+    public_keys: Path | None = typer.Option(
+        None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
+    ),
+    dry_run: bool = typer.Option(False, "--dry-run", help="List what would be read, and read nothing."),
     workers: int = typer.Option(
         1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
     ),
@@ -80,13 +103,18 @@ def scan(
     """
     plugins = load_plugins()
     period = period_of(since, until, late)
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
+    named = sources_of(sources, option, plugins, aws)
+    if dry_run:
+        whole = print_plan(named, plugins, period, scope_of(account, region))
+        raise typer.Exit(exit_status.DONE if whole else exit_status.INCOMPLETE)
     reports = [_report(text, plugins) for text in report]
     if len({path.absolute() for _, path in reports}) < len(reports):
         raise UsageError("--report: two reports to one path")
     frameworks = loading.frameworks(framework, plugins)
     loaded = loading.packs(policies, plugins, frameworks)
     request = Request(
-        sources=tuple(source_of(text, plugins) for text in sources),
+        sources=named,
         packs=loaded,
         frameworks=frameworks,
         profile=loading.profile(profile, plugins, loaded),
@@ -96,6 +124,7 @@ def scan(
         version=version("affidavit"),
         baseline=load_baseline(baseline) if baseline else Baseline(),
         waiver_files=loading.waiver_files(waivers, plugins),
+        keys=public_keys_of(public_keys),
         workers=workers,
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:

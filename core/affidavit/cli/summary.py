@@ -107,6 +107,6 @@ def _print_failures(assessment: Assessment) -> None:
     for failure in assessment.failures[:_SHOWN]:
         where = " ".join(part for part in (failure.object, failure.policy, failure.plugin) if part)
         times = f" ({failure.count} times)" if failure.count > 1 else ""
-        typer.echo(f"  {printable(where)}: {printable(failure.reason)}{times}")
+        typer.echo(f"  {printable(f'{where}: ' if where else '')}{printable(failure.reason)}{times}")
     if len(assessment.failures) > _SHOWN:
         typer.echo(f"  … and {len(assessment.failures) - _SHOWN} more, in the report")

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 
 from affidavit.model.framework import Relation, Support
+from affidavit.model.integrity import Integrity
 from affidavit.model.policy import Effect, Severity
 
 SCHEMA = "affidavit.assessment/1"
@@ -94,7 +95,10 @@ class ObjectStatus(StrEnum):
 
 
 class InputObject(msgspec.Struct, frozen=True):
-    """A log object that was opened. `sha256` is of the bytes as stored, `sha256_text` of the decompressed bytes."""
+    """A log object that was opened. `sha256` is of the bytes as stored, `sha256_text` of the decompressed bytes.
+
+    `integrity` is an `ObjectIntegrity`, or '' where no digest was looked for, or none speaks of such objects.
+    """
 
     uri: str
     status: ObjectStatus
@@ -105,6 +109,7 @@ class InputObject(msgspec.Struct, frozen=True):
     region: str
     records: ObjectRecords
     notes: tuple[str, ...] = ()
+    integrity: str = ""
 
 
 class SkippedObject(msgspec.Struct, frozen=True):
@@ -380,7 +385,7 @@ class Failure(msgspec.Struct, frozen=True):
     """Something that went wrong and may hide evidence.
 
     Attributes:
-        stage: list | open | read | record | evaluate | correlate | waive | plugin | report.
+        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report.
         object, index, policy, plugin: where; '' or -1 when it does not apply.
         count: how often the same thing happened; `index` is then the first.
     """
@@ -433,6 +438,7 @@ class Assessment(msgspec.Struct, frozen=True):
     techniques: tuple[Technique, ...]
     tactics: tuple[Tactic, ...]
     failures: tuple[Failure, ...]
+    integrity: Integrity = Integrity()
 
 
 class Occurrence(msgspec.Struct, frozen=True):

@@ -130,4 +130,6 @@ SOURCE = Source(
     open=open_slice,
     options=OPTIONS,
     permissions=permissions,
+    # More would be throttled.
+    fetch_ahead=4,
 )

@@ -356,6 +356,62 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
 #         requestParameters: {trailName: management-events, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}]}, {fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}]}
 #         recipientAccountId: "111122223333"
+#     - name: data events, and management events without those of IAM
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: true, excludeManagementEventSources: [iam.amazonaws.com], dataResources: [{type: "AWS::S3::Object", values: ["arn:aws:s3:::cards/"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: data events by one selector, management events without those of IAM by another
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: [{type: "AWS::S3::Object", values: ["arn:aws:s3:::cards/"]}]}, {readWriteType: All, excludeManagementEventSources: [iam.amazonaws.com]}]}
+#         recipientAccountId: "111122223333"
+#     - name: advanced selectors of data events, and of management events without those of IAM
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}]}, {fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventSource, notEquals: [iam.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: advanced selectors of network activity, and of management events of one source
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [NetworkActivity]}]}, {fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventSource, equals: [kms.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: data events alone, of a call by that name
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: objects, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}, {field: eventName, equals: [Management]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: another field says Data
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {trailName: management-events, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Insight]}, {field: eventName, equals: [Data]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: data events, and management events as nothing is said of them
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: PutEventSelectors
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: null, dataResources: [{type: "AWS::S3::Object", values: ["arn:aws:s3:::cards/"]}]}]}
+#         recipientAccountId: "111122223333"
 package aws.cloudtrail.logging_narrowed
 
 import data.affidavit.cloudtrail
@@ -377,21 +433,42 @@ match if {
 	not data_events_alone
 }
 
-# Selectors that record something, and name no management events.
+# Selectors that record something, and name no management events. Those that name some, and leave a part out, narrow.
 data_events_alone if {
+	records_data
+	not names_management
+}
+
+records_data if {
 	some selector in cloudtrail.as_array(input.requestParameters.eventSelectors)
 	some resource in cloudtrail.as_array(selector.dataResources)
 	count(cloudtrail.as_array(resource.values)) > 0
-	count(recorded) == 0
 }
 
-data_events_alone if {
-	some selector in cloudtrail.as_array(input.requestParameters.advancedEventSelectors)
-	some category in cloudtrail.as_array(selector.fieldSelectors)
-	category.field == "eventCategory"
-	some name in cloudtrail.as_array(category.equals)
+records_data if {
+	some name in categories
 	name in {"Data", "NetworkActivity"}
-	count(recorded) == 0
+}
+
+names_management if {
+	some selector in cloudtrail.as_array(input.requestParameters.eventSelectors)
+	includes_management(selector)
+}
+
+names_management if "Management" in categories
+
+# What the advanced selectors are for.
+categories contains name if {
+	some selector in cloudtrail.as_array(input.requestParameters.advancedEventSelectors)
+	some field in cloudtrail.as_array(selector.fieldSelectors)
+	field.field == "eventCategory"
+	some name in cloudtrail.as_array(field.equals)
+}
+
+# A basic selector includes management events unless it says that it does not.
+includes_management(selector) if {
+	is_object(selector)
+	object.get(selector, "includeManagementEvents", true) != false
 }
 
 succeeded if object.get(input, "errorCode", null) in {null, ""}
@@ -399,8 +476,7 @@ succeeded if object.get(input, "errorCode", null) in {null, ""}
 # Which of "read" and "write" management events the trail records after the call.
 recorded contains kind if {
 	some selector in cloudtrail.as_array(input.requestParameters.eventSelectors)
-	is_object(selector)
-	object.get(selector, "includeManagementEvents", true) == true
+	includes_management(selector)
 	every source in cloudtrail.as_array(object.get(selector, "excludeManagementEventSources", null)) {
 		source in often_excluded
 	}

@@ -2,9 +2,10 @@
 # title: Image registry opened to outsiders
 # description: >-
 #   The policy of a registry of container images was set to let in everyone, or an account that is neither the record's own
-#   nor trusted. Such an account can then replicate images of its own into the registry, or make repositories there; where
-#   the registry applies its policy to all of ECR's actions, it can do whatever else the policy allows. Trusted accounts
-#   come from the organisation profile; without one, every account but the record's own counts as foreign.
+#   nor trusted. Such an account can then do what the policy allows: replicate images of its own into the registry, make
+#   repositories by pulling through, or whatever else ECR offers, unless the registry's policy is kept to the older scope of
+#   those two. Trusted accounts come from the organisation profile; without one, every account but the record's own counts as
+#   foreign.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutRegistryPolicy.html
 #   - ref: https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html

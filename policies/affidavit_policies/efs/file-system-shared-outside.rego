@@ -3,8 +3,9 @@
 # description: >-
 #   The policy of an EFS file system was set to let in everyone, or an account that is neither the record's own nor
 #   trusted. Trusted accounts come from the organisation profile; without one, every account but the record's own counts as
-#   foreign. A grant that a condition narrows to an organisation, to a VPC or its endpoint, to known accounts, or to
-#   clients that come through a mount target of the file system, which only its own networks reach, does not count.
+#   foreign. A grant that a condition narrows to an organisation, to a VPC or its endpoint, or to known accounts does not
+#   count, nor does one to everyone who comes through a mount target, which only networks joined to it reach. An account
+#   that is named counts all the same, since every client mounts through a mount target.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html
 #   - ref: https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html
@@ -190,6 +191,70 @@
 #         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
 #         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]}'}
 #         recipientAccountId: "111122223333"
+#     - name: an outsider by name through a mount target
+#       matches: true
+#       event:
+#         eventSource: elasticfilesystem.amazonaws.com
+#         eventName: PutFileSystemPolicy
+#         awsRegion: eu-west-1
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:role/reader"}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone and an outsider by name through a mount target
+#       matches: true
+#       event:
+#         eventSource: elasticfilesystem.amazonaws.com
+#         eventName: PutFileSystemPolicy
+#         awsRegion: eu-west-1
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*", "999999999999"]}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone and a trusted account through a mount target
+#       matches: false
+#       event:
+#         eventSource: elasticfilesystem.amazonaws.com
+#         eventName: PutFileSystemPolicy
+#         awsRegion: eu-west-1
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*", "999999999999"]}, "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}}]}'}
+#         recipientAccountId: "111122223333"
+#       profile: {trusted_accounts: ["999999999999"]}
+#     - name: everyone through a mount target, in a list
+#       matches: false
+#       event:
+#         eventSource: elasticfilesystem.amazonaws.com
+#         eventName: PutFileSystemPolicy
+#         awsRegion: eu-west-1
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": ["true"]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, through a mount target or not
+#       matches: true
+#       event:
+#         eventSource: elasticfilesystem.amazonaws.com
+#         eventName: PutFileSystemPolicy
+#         awsRegion: eu-west-1
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": ["true", "false"]}}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, under a condition of an odd shape
+#       matches: true
+#       event:
+#         eventSource: elasticfilesystem.amazonaws.com
+#         eventName: PutFileSystemPolicy
+#         awsRegion: eu-west-1
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": {"Bool": "x"}}]}'}
+#         recipientAccountId: "111122223333"
+#     - name: everyone, under a condition that is none
+#       matches: true
+#       event:
+#         eventSource: elasticfilesystem.amazonaws.com
+#         eventName: PutFileSystemPolicy
+#         awsRegion: eu-west-1
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {fileSystemId: fs-1, policy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "elasticfilesystem:ClientMount", "Resource": "*", "Condition": "x"}]}'}
+#         recipientAccountId: "111122223333"
 package aws.efs.file_system_shared_outside
 
 import data.affidavit.cloudtrail
@@ -199,13 +264,24 @@ match if {
 	object.get(input, "errorCode", null) in {null, ""}
 	some statement in cloudtrail.statements(input.requestParameters.policy)
 	cloudtrail.grants_outside(statement, known_accounts)
-	not through_mount_target(statement.Condition)
+	not left_to_networks(statement)
 }
 
-through_mount_target(condition) if {
-	some key, value in condition.Bool
+# Whoever is named is let in on purpose; of everyone, only those whom the networks of the mount targets let through.
+left_to_networks(statement) if {
+	not names_outsider(statement)
+	is_object(statement.Condition.Bool)
+	some key, values in statement.Condition.Bool
 	lower(key) == "elasticfilesystem:accessedviamounttarget"
-	value in {"true", true}
+	every value in cloudtrail.as_array(values) {
+		value in {"true", true}
+	}
+}
+
+names_outsider(statement) if {
+	some principal in statement.Principal
+	account := cloudtrail.account_of(principal)
+	not account in known_accounts
 }
 
 known_accounts := cloudtrail.known_accounts(input, data.profile.trusted_accounts)

@@ -11,6 +11,7 @@ from affidavit_reporters.html.text import anchor
 
 _STAGES = {
     "list": "Listing log objects",
+    "verify": "Checking integrity",
     "open": "Opening a log object",
     "read": "Reading a log object",
     "record": "Reading a record",

@@ -165,7 +165,7 @@ def _object_row(found: InputObject) -> ObjectRow:
         records=f"{said} ({', '.join(parts)})" if parts else said,
         sha256=found.sha256 or words.NOTHING,
         sha256_text=found.sha256_text or words.NOTHING,
-        notes=found.notes,
+        notes=(*found.notes, f"integrity: {found.integrity}") if found.integrity else found.notes,
     )
 
 

@@ -14,6 +14,7 @@ from affidavit_reporters.html.coverage_picture import Picture, coverage_picture
 from affidavit_reporters.html.failures import Limits, limits_view
 from affidavit_reporters.html.findings import Findings, findings_view
 from affidavit_reporters.html.inputs import InputsView, inputs_view
+from affidavit_reporters.html.integrity import IntegrityView, integrity_view
 from affidavit_reporters.html.method import Method, method_view
 from affidavit_reporters.html.summary import Summary, summary_view
 from affidavit_reporters.html.waivers import Waivers, waivers_view
@@ -33,6 +34,7 @@ class Page:
     picture: Picture
     attack: Attack
     inputs: InputsView
+    integrity: IntegrityView
     limits: Limits
     method: Method
     tool: str
@@ -58,6 +60,7 @@ def page_of(assessment: Assessment) -> Page:
         picture=coverage_picture(span, lanes),
         attack=attack_view(assessment),
         inputs=inputs_view(assessment.inputs),
+        integrity=integrity_view(assessment.integrity),
         limits=limits_view(assessment),
         method=method_view(assessment),
         tool=f"{run.tool} {run.version}",

@@ -1,0 +1,139 @@
+"""`affidavit verify`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import typer
+
+from affidavit.cli import exit_status
+from affidavit.cli.inputs import (
+    AWS_PROFILE,
+    AWS_REGION,
+    ENDPOINT_URL,
+    EXTERNAL_ID,
+    OPTION,
+    ROLE_ARN,
+    aws_options,
+    period_of,
+    public_keys_of,
+    scope_of,
+    sources_of,
+)
+from affidavit.cli.output import print_json, print_table, printable
+from affidavit.cli.progress import shown_progress
+from affidavit.engine import Progress
+from affidavit.inputs import list_objects
+from affidavit.integrity_check import HashedObject
+from affidavit.model.assessment import Failure
+from affidavit.model.integrity import Chain
+from affidavit.model.logs import ObjectRef
+from affidavit.plugins import Plugins, load_plugins
+from affidavit.times import parse_moment
+from affidavit.verifying import Verified, hashed, verify
+
+_FAILURES_SHOWN = 20
+
+
+def verify_command(
+    sources: list[str] = typer.Argument(
+        help="What to verify: a bucket, or a folder of what was collected.", metavar="SOURCE..."
+    ),
+    since: str | None = typer.Option(None, "--since", help="First moment of the period, UTC.", metavar="TIME"),
+    until: str | None = typer.Option(None, "--until", help="First moment after the period, UTC.", metavar="TIME"),
+    late: int = typer.Option(
+        1,
+        "--late",
+        help="Also verify what was delivered up to so many days after --until.",
+        metavar="DAYS",
+        min=0,
+        max=60,
+    ),
+    account: list[str] = typer.Option(
+        [], "--account", help="Verify only this account's objects; may be repeated.", metavar="ID"
+    ),
+    region: list[str] = typer.Option(
+        [], "--region", help="Verify only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
+    ),
+    option: list[str] = OPTION,
+    aws_profile: str | None = AWS_PROFILE,
+    aws_region: str | None = AWS_REGION,
+    role_arn: str | None = ROLE_ARN,
+    external_id: str | None = EXTERNAL_ID,
+    endpoint_url: str | None = ENDPOINT_URL,
+    public_keys: Path | None = typer.Option(
+        None, "--public-keys", help="CloudTrail's public keys, as list-public-keys prints them.", metavar="FILE"
+    ),
+    as_of: str | None = typer.Option(
+        None, "--as-of", help="When the objects were collected, UTC; now by default.", metavar="TIME"
+    ),
+    json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Check by CloudTrail's digest files that no log was altered and none is missing.
+
+    Exit status: 0 all are whole; 2 wrong usage; 3 something is altered, missing or not vouched for.
+    """
+    plugins = load_plugins()
+    aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
+    named = sources_of(sources, option, plugins, aws)
+    period, scope = period_of(since, until, late), scope_of(account, region)
+    moment = parse_moment(as_of, "--as-of") if as_of else int(time.time())
+    refs, skipped, failures = list_objects(named, plugins, period, scope)
+    failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
+    verified = verify(named, _hashed(refs, plugins), plugins, period, scope, moment, public_keys_of(public_keys))
+    failed = (*failures, *verified.failures)
+    if json:
+        print_json(msgspec.to_builtins({"integrity": verified.integrity, "failures": failed}))
+    else:
+        _show(verified, failed)
+    if failed or not verified.integrity.checked:
+        raise typer.Exit(exit_status.INCOMPLETE)
+
+
+def _hashed(refs: Sequence[ObjectRef], plugins: Plugins) -> list[HashedObject]:
+    found: list[HashedObject] = []
+    total = sum(ref.size or 0 for ref in refs)
+    size = 0
+    with shown_progress("Hashing logs") as progress:
+        for each in hashed(refs, plugins):
+            found.append(each)
+            size += each.ref.size or 0
+            progress(Progress(len(found), len(refs), size, total, 0))
+    return found
+
+
+def _show(verified: Verified, failed: Sequence[Failure]) -> None:
+    integrity = verified.integrity
+    if integrity.chains:
+        print_table(("ACCOUNT", "REGION", "TRAIL", "FROM", "TO", "DIGESTS", "GAPS"), [*map(_row, integrity.chains)])
+        typer.echo()
+    for outcome, count in integrity.objects.items():
+        typer.echo(f"{count:,} log {'object' if count == 1 else 'objects'} {outcome}")
+    for chain in integrity.chains:
+        for line in _explained(chain):
+            typer.echo(printable(line))
+    typer.echo(integrity.note)
+    for failure in failed[:_FAILURES_SHOWN]:
+        where = f"{failure.object}: " if failure.object else ""
+        typer.echo(f"affidavit: {printable(f'{where}{failure.reason}')}", err=True)
+    if len(failed) > _FAILURES_SHOWN:
+        more = len(failed) - _FAILURES_SHOWN
+        typer.echo(f"affidavit: and {more:,} more; --json names them", err=True)
+
+
+def _row(chain: Chain) -> tuple[str, ...]:
+    digests = ", ".join(f"{count:,} {outcome}" for outcome, count in chain.digests.items())
+    unexplained = sum(1 for gap in chain.gaps if not gap.explained)
+    return chain.account, chain.region, chain.trail, chain.since or "-", chain.until or "-", digests, str(unexplained)
+
+
+def _explained(chain: Chain) -> Iterator[str]:
+    for gap in chain.gaps:
+        if gap.explained:
+            place = f"{chain.account} {chain.region}, trail {chain.trail}"
+            yield f"{place}: no digests from {gap.since} to {gap.until}: {gap.explained}"
+    if chain.pending:
+        yield f"{chain.account} {chain.region}, trail {chain.trail}: no digest is due yet from {chain.pending} on"

@@ -1,0 +1,115 @@
+"""When a trail was off, so that no digest was to be expected.
+
+Source: CloudTrail User Guide, "CloudTrail digest file structure", on starting digest files and digest file chaining: no
+digests are written for what is delivered while validation is disabled, logging is stopped or the trail is deleted; a
+last digest file comes when logging stops; and a new chain begins when both are on again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from affidavit_plugins.cloudtrail_digest.digest import utc
+from affidavit_plugins.cloudtrail_digest.outcomes import Gap
+
+# How long after a trail is turned on its first digest may begin. Nothing can hide in there: a digest that was deleted
+# from behind the start is named by the one after it. Before a trail is turned off there is no such allowance, since
+# nothing would name a deleted last digest.
+START_ALLOWANCE = 3_600
+
+# Which of the three things that digests need an event turns on or off: the trail is there, it logs, it validates.
+_EFFECTS = {
+    "CreateTrail": (0, True),
+    "DeleteTrail": (0, False),
+    "StartLogging": (1, True),
+    "StopLogging": (1, False),
+    "validation-on": (2, True),
+    "validation-off": (2, False),
+}
+
+
+class TrailEvent(msgspec.Struct, frozen=True, order=True):
+    """A change to a trail.
+
+    Attributes:
+        time: epoch seconds.
+        name: CreateTrail, DeleteTrail, StartLogging, StopLogging, validation-on or validation-off. The last two stand
+            for UpdateTrail (or CreateTrail, as a second event) with `enableLogFileValidation`.
+    """
+
+    time: int
+    name: str
+
+
+class OffTime(msgspec.Struct, frozen=True):
+    """A time [since, until) in which a trail wrote no digests, and how that is known.
+
+    `since` is None where the history doesn't say when it began, `until` where it has not ended.
+    """
+
+    since: int | None
+    until: int | None
+    why: str
+
+
+def off_times(events: Iterable[TrailEvent]) -> tuple[OffTime, ...]:
+    """The times in which a trail wrote no digests, by its history.
+
+    What the history doesn't speak of is taken to be on. Only that a trail is made tells of the time before: a trail may
+    be turned on that is on already, and an intruder may have removed the record of when it was turned off.
+
+    Raises:
+        ValueError: an event has another name.
+    """
+    state: list[bool | None] = [None, None, None]
+    found: list[OffTime] = []
+    since: int | None = None
+    why: str | None = None
+    for event in sorted(events):
+        if event.name not in _EFFECTS:
+            raise ValueError(f"{event.name} turns no digests on or off: one of {', '.join(_EFFECTS)} does")
+        which, on = _EFFECTS[event.name]
+        said = f"{event.name} at {utc(event.time)}"
+        if why is None and event.name == "CreateTrail" and state[which] is None:
+            why = "no trail before"
+        state[which] = on
+        if event.name in ("CreateTrail", "DeleteTrail"):
+            # A new trail doesn't log before StartLogging.
+            state[1] = False
+        if why is None and False in state:
+            since, why = event.time, said
+        elif why is not None and False not in state:
+            found.append(OffTime(since, event.time, f"{why}, {said}"))
+            since, why = None, None
+    if why is not None:
+        found.append(OffTime(since, None, why))
+    return tuple(found)
+
+
+def explain(gap: Gap, offs: Sequence[OffTime], *, first: bool) -> tuple[Gap, ...]:
+    """Split a gap into what the trail's history explains, and what it doesn't.
+
+    Args:
+        gap: a gap, not explained yet.
+        offs: times in which the trail was off, in order.
+        first: no digest was found before it. An off time without a known beginning explains nothing otherwise: the
+            trail was on until then, and nobody has said when it was turned off.
+    """
+    pieces: list[Gap] = []
+    at = gap.since
+    for off in offs:
+        if off.since is None and not first:
+            continue
+        start = at if off.since is None else max(off.since, at)
+        end = gap.until if off.until is None else min(off.until + START_ALLOWANCE, gap.until)
+        if start >= end:
+            continue
+        if at < start:
+            pieces.append(Gap(at, start, gap.reason))
+        pieces.append(Gap(start, end, gap.reason, off.why))
+        at = end
+    if at < gap.until:
+        pieces.append(Gap(at, gap.until, gap.reason))
+    return tuple(pieces)

@@ -1,0 +1,76 @@
+"""CloudTrail's public keys: those that the user gives, those kept with what was collected, or AWS's own answer.
+
+Keys are of a region, and AWS gives those that were in use at a time. A digest that CloudTrail writes later is signed
+with the key of that day, so keys are asked for up to now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from affidavit import IntegrityRequest, Period, SourceError, kept_keys, split_location
+
+from affidavit_plugins.aws.access import AwsAccess, access_from, client
+from affidavit_plugins.aws.failures import explain, is_aws_error
+from affidavit_plugins.cloudtrail_digest.public_keys import PublicKey, from_answer, load_saved, to_saved
+
+_DAY = 86_400
+# Before it, CloudTrail had no digest files.
+_FIRST = 1_420_070_400  # 2015-01-01
+
+
+def find_keys(request: IntegrityRequest) -> Iterator[PublicKey]:
+    """The public keys for a request. That none can be had is no error: then no signature can be told valid.
+
+    Raises:
+        PublicKeysError: what was given or kept is no public key.
+        SourceError: AWS does not give them.
+    """
+    if request.keys is not None:
+        yield from load_saved(request.keys)
+        return
+    regions = sorted({each.ref.region for each in request.digests})
+    for location in request.locations:
+        if location.startswith("s3://"):
+            yield from _listed(location, request.period, regions)
+        else:
+            kept = kept_keys(Path(location).absolute())
+            if kept is not None:
+                yield from load_saved(kept)
+
+
+def saved_keys(location: str, period: Period) -> bytes:
+    """AWS's public keys of all regions, in the form that they are kept in.
+
+    Raises:
+        SourceError: AWS does not give them.
+    """
+    kept = None if location.startswith("s3://") else kept_keys(Path(location).absolute())
+    if kept is not None:
+        return kept
+    if not location.startswith("s3://"):
+        return to_saved(())
+    return to_saved(_listed(location, period, ()))
+
+
+def _listed(location: str, period: Period, regions: list[str] | tuple[str, ...]) -> Iterator[PublicKey]:
+    place, options = split_location(location)
+    access, _ = access_from(options, place)
+    since = datetime.fromtimestamp(max((period.since or _FIRST) - _DAY, _FIRST), UTC)
+    until = datetime.now(UTC)
+    try:
+        for region in regions or _regions(access):
+            cloudtrail = client(access, "cloudtrail", region)
+            for page in cloudtrail.get_paginator("list_public_keys").paginate(StartTime=since, EndTime=until):
+                yield from from_answer(page, region)
+    except Exception as error:
+        if not is_aws_error(error):
+            raise
+        raise SourceError(f"{place}: CloudTrail's public keys: {explain(error, 'cloudtrail:ListPublicKeys')}") from None
+
+
+def _regions(access: AwsAccess) -> list[str]:
+    ec2 = client(access, "ec2", access.region or "us-east-1")
+    return sorted(each["RegionName"] for each in ec2.describe_regions()["Regions"])

@@ -1,0 +1,167 @@
+"""The source `s3`: lists a bucket's log objects and opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
+
+from affidavit_plugins.aws.failures import error_code, explain, is_aws_error
+from affidavit_plugins.aws_keys import parse_key, reason_outside, reason_to_skip
+from affidavit_plugins.s3_source.body import open_body
+from affidavit_plugins.s3_source.listing import Listed, Stretch, listed, stretches
+from affidavit_plugins.s3_source.place import OPTIONS, SCHEME, S3Place, parse_place
+
+# Objects that are fetched at once: log files are small, so most of the time is that of the way there and back.
+_AHEAD = 16
+
+
+def list_logs(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
+    """The log objects below a prefix, named relative to the folder that the prefix lies in.
+
+    Raises:
+        SourceError: the bucket cannot be listed.
+    """
+    yield from _found(location, period, scope, digests=False)
+
+
+def list_digests(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
+    """The digest files below a prefix.
+
+    Raises:
+        SourceError: the bucket cannot be listed.
+    """
+    for found in _found(location, period, scope, digests=True):
+        if isinstance(found, ObjectRef):
+            yield found
+
+
+def open_object(ref: ObjectRef) -> IO[bytes]:
+    """An object's bytes, as `open_body` gives them.
+
+    Raises:
+        SourceError: they cannot be had.
+    """
+    return open_body(parse_place(ref.location), ref.version, ref.size)
+
+
+def attributes(ref: ObjectRef) -> Mapping[str, str]:
+    """An object's own metadata, with names in small letters.
+
+    Raises:
+        SourceError: it cannot be had.
+    """
+    place = parse_place(ref.location)
+    try:
+        answer = place.client().head_object(Bucket=place.bucket, Key=place.key, **place.extra())
+    except Exception as error:
+        if not is_aws_error(error):
+            raise
+        raise SourceError(f"{place}: {explain(error, 's3:GetObject')}") from None
+    return {name.lower(): value for name, value in answer.get("Metadata", {}).items()}
+
+
+def permissions(location: str) -> Mapping[str, Any]:
+    """The least IAM policy to read below a prefix."""
+    place = parse_place(location)
+    arn = f"arn:aws:s3:::{place.bucket}"
+    listing: dict[str, Any] = {"Sid": "List", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": arn}
+    if place.key:
+        listing["Condition"] = {"StringLike": {"s3:prefix": f"{place.key}*"}}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            listing,
+            {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{arn}/{place.key}*"},
+            {
+                "Sid": "OnlyIfEncryptedWithAKeyOfKms",
+                "Effect": "Allow",
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+                "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}},
+            },
+            {
+                "Sid": "OnlyToCheckDigestFiles",
+                "Effect": "Allow",
+                "Action": ["cloudtrail:ListPublicKeys", "ec2:DescribeRegions"],
+                "Resource": "*",
+            },
+        ],
+    }
+
+
+def _found(location: str, period: Period, scope: Scope, *, digests: bool) -> Iterator[ObjectRef | Skipped]:
+    place = parse_place(location)
+    base = place.key.rpartition("/")[0]
+    try:
+        wanted: list[Stretch] = []
+        aside = False
+        for found in stretches(place, period, scope, digests=digests):
+            if isinstance(found, Stretch):
+                wanted.append(found)
+            else:
+                aside = True
+                if not digests:
+                    yield _renamed(found, base)
+        anything = False
+        for each in listed(place, wanted):
+            anything = True
+            yield from _judged(place, base, each, period, scope, digests=digests)
+    except Exception as error:
+        if not is_aws_error(error):
+            raise
+        raise SourceError(f"{place}: {_reason(error)}") from None
+    if not anything and not aside and not digests:
+        raise SourceError(f"{place}: there is nothing below this prefix")
+
+
+def _judged(
+    place: S3Place, base: str, found: Listed, period: Period, scope: Scope, *, digests: bool
+) -> Iterator[ObjectRef | Skipped]:
+    if found.key.endswith("/") and found.size == 0:
+        return  # A folder that a console made.
+    uri = found.key.removeprefix(f"{base}/") if base else found.key
+    key = parse_key(found.key)
+    ref = ObjectRef(SCHEME, uri, place.location(found.key), found.size, found.etag)
+    if digests:
+        if key is not None and key.is_digest and reason_outside(key, period, scope) is None:
+            yield _placed(ref, key.account, key.region, key.delivered)
+        return
+    if key is None:
+        yield ref
+        return
+    reason = reason_to_skip(key, period, scope)
+    if reason is not None:
+        yield Skipped(uri, reason, account=key.account, region=key.region)
+    else:
+        yield _placed(ref, key.account, key.region, key.delivered)
+
+
+def _placed(ref: ObjectRef, account: str, region: str, delivered: int | None) -> ObjectRef:
+    return ObjectRef(ref.source, ref.uri, ref.location, ref.size, ref.version, account, region, delivered)
+
+
+def _renamed(found: Skipped, base: str) -> Skipped:
+    uri = found.uri.removeprefix(f"{base}/") if base else found.uri
+    return Skipped(uri, found.reason, found.failed, found.account, found.region)
+
+
+def _reason(error: Exception) -> str:
+    if error_code(error) == "NoSuchBucket":
+        return "there is no such bucket"
+    return explain(error, "s3:ListBucket")
+
+
+SOURCE = Source(
+    name=SCHEME,
+    schemes=(SCHEME,),
+    summary="objects of an S3 bucket below a prefix, such as s3://bucket/AWSLogs/",
+    list=list_logs,
+    open=open_object,
+    options=OPTIONS,
+    digests=list_digests,
+    attributes=attributes,
+    permissions=permissions,
+    fetch_ahead=_AHEAD,
+)

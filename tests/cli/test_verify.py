@@ -1,0 +1,211 @@
+"""`affidavit verify` and `affidavit collect`: from a bucket or a folder, whole or tampered with, to an exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from affidavit.cli.app import app
+from affidavit_plugins.aws.access import client
+from moto.server import ThreadedMotoServer
+from typer.testing import CliRunner, Result
+
+from tests.plugins.cloudtrail_digest.making import BUCKET, Bucket, Trail, list_public_keys_json
+
+HOURS = 6
+
+
+def delivered() -> Bucket:
+    """What a trail delivered in a morning, from two regions."""
+    bucket = Bucket()
+    Trail(bucket).hours(HOURS)
+    Trail(bucket, region="us-east-1").hours(HOURS, logs=1)
+    return bucket
+
+
+def write(bucket: Bucket, folder: Path, *, keys: bool = True) -> Path:
+    """A bucket as a folder of collected objects."""
+    lines = []
+    for key, stored in bucket.objects.items():
+        path = folder / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(stored.data)
+        lines.append(json.dumps({"uri": key, "size": len(stored.data), "sha256": "", "attributes": stored.metadata}))
+    (folder / "affidavit-collection.jsonl").write_text("\n".join(lines))
+    if keys:
+        (folder / "affidavit-public-keys.json").write_bytes(list_public_keys_json(0))
+    return folder
+
+
+def run(*arguments: str) -> Result:
+    """The command."""
+    return CliRunner().invoke(app, list(arguments))
+
+
+def verified(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """Exit status and what `affidavit verify --json` says."""
+    result = run("verify", str(folder), "--json", *arguments)
+    return result.exit_code, json.loads(result.stdout)
+
+
+def test_what_is_whole_is_valid(tmp_path: Path) -> None:
+    """Every log by a digest of its region's chain, without a gap."""
+    status, found = verified(write(delivered(), tmp_path))
+    assert status == 0
+    assert found["failures"] == []
+    assert found["integrity"]["objects"] == {"valid": 3 * HOURS}
+    assert [(each["region"], each["digests"], each["gaps"]) for each in found["integrity"]["chains"]] == [
+        ("eu-west-1", {"valid": HOURS}, []),
+        ("us-east-1", {"valid": HOURS}, []),
+    ]
+
+
+def test_it_says_so_in_words(tmp_path: Path) -> None:
+    """A table of chains, the counts, and what it does not show."""
+    result = run("verify", str(write(delivered(), tmp_path)))
+    assert result.exit_code == 0
+    assert f"{HOURS} valid" in result.stdout
+    assert f"{3 * HOURS} log objects valid" in result.stdout
+    assert "not for what was recorded" in result.stdout
+
+
+Tamper = Callable[[Bucket], str]
+
+
+def _altered(bucket: Bucket) -> str:
+    bucket.put(bucket.logs[2], b'{"Records":[]}')
+    return bucket.logs[2]
+
+
+def _missing(bucket: Bucket) -> str:
+    key = bucket.logs[2]
+    del bucket.objects[key]
+    return key
+
+
+def _added(bucket: Bucket) -> str:
+    key = bucket.logs[2].replace(".json.gz", "x.json.gz")
+    bucket.objects[key] = bucket.objects[bucket.logs[2]]
+    return key
+
+
+@pytest.mark.parametrize(("tamper", "outcome"), [(_altered, "altered"), (_missing, "missing"), (_added, "not-covered")])
+def test_a_log_that_was_tampered_with_is_named(tmp_path: Path, tamper: Tamper, outcome: str) -> None:
+    """With its outcome, exit status 3, and the others still valid."""
+    bucket = delivered()
+    key = tamper(bucket)
+    status, found = verified(write(bucket, tmp_path))
+    assert status == 3
+    assert [(each["uri"], each["outcome"]) for each in found["integrity"]["failed_objects"]] == [(key, outcome)]
+    assert {each["object"] for each in found["failures"]} == {key}
+
+
+def test_a_digest_that_is_gone_leaves_a_gap(tmp_path: Path) -> None:
+    """It is missing, its hour is a gap, and its logs are not covered."""
+    bucket = delivered()
+    key = bucket.digests[2]
+    del bucket.objects[key]
+    status, found = verified(write(bucket, tmp_path))
+    integrity = found["integrity"]
+    assert status == 3
+    assert [(each["uri"], each["outcome"]) for each in integrity["failed_digests"]] == [(key, "digest-missing")]
+    assert [len(each["gaps"]) for each in integrity["chains"]] == [1, 0]
+    assert {each["outcome"] for each in integrity["failed_objects"]} == {"not-covered"}
+
+
+def test_without_keys_nothing_is_called_valid(tmp_path: Path) -> None:
+    """A signature that cannot be checked shows nothing; keys can be given on the command line."""
+    folder = write(delivered(), tmp_path / "logs", keys=False)
+    status, found = verified(folder)
+    assert status == 3
+    assert "valid" not in found["integrity"]["objects"]
+    keys = tmp_path / "keys.json"
+    keys.write_bytes(list_public_keys_json(0))
+    assert verified(folder, "--public-keys", str(keys))[0] == 0
+
+
+def test_the_keys_of_somebody_else_are_refused(tmp_path: Path) -> None:
+    """What is no public key stops the check, and says so."""
+    folder = write(delivered(), tmp_path / "logs", keys=False)
+    keys = tmp_path / "keys.json"
+    keys.write_text("{}")
+    status, found = verified(folder, "--public-keys", str(keys))
+    assert status == 3
+    assert any("public keys cannot be used" in each["reason"] for each in found["failures"])
+    missing = run("verify", str(folder), "--public-keys", str(tmp_path / "none.json"))
+    assert missing.exit_code == 2 or isinstance(missing.exception, Exception)
+
+
+def test_logs_without_digests_are_not_vouched_for(tmp_path: Path) -> None:
+    """That nothing was checked is no success."""
+    bucket = delivered()
+    for key in bucket.digests:
+        del bucket.objects[key]
+    status, found = verified(write(bucket, tmp_path))
+    assert (status, found["integrity"]["checked"]) == (3, False)
+
+
+@pytest.mark.parametrize("late", ["0", "1"])
+def test_a_period_in_the_middle(tmp_path: Path, late: str) -> None:
+    """Logs at its ends that digests list, and that were not looked for, are not missing."""
+    bucket = Bucket()
+    Trail(bucket).hours(72)
+    folder = write(bucket, tmp_path)
+    status, found = verified(
+        folder, "--since", "2026-07-01T02:30:00Z", "--until", "2026-07-01T12:30:00Z", "--late", late
+    )
+    assert (status, found["failures"]) == (0, [])
+
+
+def test_a_scan_ties_each_object_to_its_outcome(tmp_path: Path) -> None:
+    """In the report, with a failure and a hole in coverage for what is not whole."""
+    bucket = delivered()
+    gone = _missing(bucket)
+    report = tmp_path / "report.json"
+    result = run("scan", str(write(bucket, tmp_path / "logs")), "--report", f"json={report}")
+    assert result.exit_code == 3
+    found = json.loads(report.read_text())
+    assert {each["integrity"] for each in found["inputs"]["objects"]} == {"valid"}
+    assert found["integrity"]["objects"] == {"missing": 1, "valid": 3 * HOURS - 1}
+    assert [(each["stage"], each["object"]) for each in found["failures"]] == [("verify", gone)]
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Moto's server."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    moto.start()
+    host, port = moto.get_host_and_port()
+    yield f"http://{host}:{port}"
+    moto.stop()
+    client.cache_clear()
+
+
+def test_a_bucket_is_verified_and_collected(tmp_path: Path, server: str) -> None:
+    """By the metadata of its objects; what is collected verifies offline, with the same outcome."""
+    bucket = delivered()
+    s3 = boto3.client("s3", endpoint_url=server, region_name="eu-west-1")
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    for key, stored in bucket.objects.items():
+        s3.put_object(Bucket=BUCKET, Key=key, Body=stored.data, Metadata=stored.metadata)
+    keys = tmp_path / "keys.json"
+    keys.write_bytes(list_public_keys_json(0))
+    there = (f"s3://{BUCKET}/AWSLogs/", "--endpoint-url", server, "--aws-region", "eu-west-1")
+    period = ("--since", "2026-07-01T00:01:31Z", "--until", "2026-07-01T06:00:00Z", "--late", "0")
+    result = run("verify", *there, *period, "--public-keys", str(keys), "--json")
+    assert json.loads(result.stdout)["failures"] == []
+    assert result.exit_code == 0
+    collected = run("collect", *there, *period, "--to", str(tmp_path / "kept"), "--json")
+    told = json.loads(collected.stdout)
+    assert (told["objects"], told["digests"]) == (5 * HOURS, 2 * HOURS)
+    # Moto has no public keys to give; AWS has.
+    assert [each["object"] for each in told["lost"]] == ["affidavit-public-keys.json"]
+    status, found = verified(tmp_path / "kept", *period, "--public-keys", str(keys))
+    assert (status, found["integrity"]["objects"]) == (0, {"valid": 3 * HOURS})
