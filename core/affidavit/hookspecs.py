@@ -136,7 +136,7 @@ class LogKind:
         select: header paths that a policy's `select` may name.
         class_paths, event_class: `event_class` takes the values at `class_paths` and gives the record's event class
             ('management-write', 'data:s3', …), or None when it cannot tell.
-        event_classes: the classes a profile may declare; no two kinds share one, so that a class tells the kind.
+        event_classes: the classes a profile may declare; no two kinds share one.
         actor: record → the `actor` object: principal, session, key, source_identity, … each a string or None.
         actor_fields: the record's top-level fields that `actor` looks at, so that it is worked out once for records
             that agree in them; () for all.
@@ -145,11 +145,11 @@ class LogKind:
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
             'source_ip'.
-        snapshot: records say how something was at a moment, not what happened. Those taken within a day, or the time
-            allowed for late delivery if that is longer, of either end of a period show how it was then.
+        snapshot: records say how something was at a moment; those taken near an end of a period (`Period.slack`) show
+            how it was then.
         global_classes: of a snapshot, those event classes that are asked once for an account and in no region.
-        doubtful_class: likewise, values at `class_paths` → the class of which a record says that something is not
-            known. Others of that class, object, account, region and hour (or the next) then show no coverage.
+        doubtful_class: of a snapshot, as `event_class`, the class of which a record says that something is not known.
+            Others of that class in its object, account, region and hour (and those beside it) then cover nothing.
     """
 
     name: str

@@ -127,3 +127,25 @@ def test_what_steps_have_in_common_is_said(cli: Any, pack: Path, logs: dict[str,
     assert "it matches the step made, but correlation leaves it out\n" in shown
     compared = "\ncompared with other steps\n  requestParameters.path = null; without it the record joins nothing\n"
     assert shown.count(compared) == 2
+
+
+def test_things_that_a_record_lists_are_explained_one_by_one(cli: Any, tmp_path: Path) -> None:
+    """Those that match first; a record that lists none says so."""
+    record = {"recordType": "aws.account/1", "collectedAt": "2026-10-01T00:00:00Z", "accountId": "111122223333"}
+    record |= {"region": "global", "api": "iam:GetCredentialReport", "status": "answered"}
+    rows = [
+        {"user": name, "password_enabled": "true", "mfa_active": mfa} for name, mfa in (("a", "true"), ("b", "false"))
+    ]
+    event = tmp_path / "state.jsonl"
+    event.write_text(json.dumps({**record, "response": {"Users": rows}}) + "\n")
+    base = ("policy", "explain", "aws.state.user-without-mfa", "--event", event)
+    result = cli(*base, expect=[0]).stdout
+    assert result.startswith("aws.state.user-without-mfa on record 0 of state.jsonl: it matches\n")
+    assert result.index('item matches: {"user":"b"') < result.index('item does not match: {"user":"a"')
+    (found,) = json.loads(cli(*base, "--json", expect=[0]).stdout)
+    assert [(step["item"]["user"], step["matches"]) for step in found["steps"]] == [("a", False), ("b", True)]
+    event.write_text(json.dumps({**record, "response": {"Users": []}}) + "\n")
+    assert "is selected, but lists nothing" in cli(*base, expect=[0]).stdout
+    many = [{**rows[1], "user": f"u{number}"} for number in range(25)]
+    event.write_text(json.dumps({**record, "response": {"Users": many}}) + "\n")
+    assert "5 more in response.Users; --json shows all" in cli(*base, expect=[0]).stdout

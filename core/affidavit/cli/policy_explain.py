@@ -62,7 +62,7 @@ def explain_(
         _print(found, records[0], explained[0])
     else:
         for record, steps in zip(records, explained, strict=True):
-            typer.echo(printable(f"{record.index:6}  {_verdict(steps)}"))
+            typer.echo(printable(f"{record.index:6}  {_verdict(found, steps)}"))
         typer.echo(f"{len(records)} records; --index or --event-id explains one")
 
 
@@ -101,7 +101,7 @@ def _matching(steps: tuple[ExplainedStep, ...]) -> list[str] | bool:
     return named if steps[0].step else bool(named)
 
 
-def _verdict(steps: tuple[ExplainedStep, ...]) -> str:
+def _verdict(policy: Policy, steps: tuple[ExplainedStep, ...]) -> str:
     matching = [step for step in steps if step.matches]
     if matching:
         names = ", ".join(step.step for step in matching if step.step)
@@ -114,17 +114,18 @@ def _verdict(steps: tuple[ExplainedStep, ...]) -> str:
     if not selected:
         missing = next(each for each in steps[0].select if not each.holds)
         return f"is not selected: {missing.path} is {_cut(missing.value)}"
-    if not any(step.clauses for step in selected):
+    if policy.each and not any(step.clauses for step in selected):
         return "is selected, but lists nothing"
     return "is selected, but does not match"
 
 
 def _print(policy: Policy, record: FoundRecord, steps: tuple[ExplainedStep, ...]) -> None:
-    typer.echo(printable(f"{policy.id} on record {record.index} of {record.object}: it {_verdict(steps)}"))
+    typer.echo(printable(f"{policy.id} on record {record.index} of {record.object}: it {_verdict(policy, steps)}"))
     # Of many things those that match first.
     for step in sorted(steps, key=lambda each: not each.matches)[:_MOST_ITEMS] if policy.each else steps:
         if policy.each and step.clauses:
-            typer.echo(printable(f"\nitem: {'matches' if step.matches else 'no match'}: {_cut(step.item)}"))
+            typer.echo()
+            typer.echo(printable(f"item {'matches' if step.matches else 'does not match'}: {_cut(step.item)}"))
         if step.step:
             typer.echo(f"\nstep {step.step}: {'matches' if step.matches else 'no match'}")
         typer.echo("\nselect")
