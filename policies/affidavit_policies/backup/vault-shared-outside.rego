@@ -17,7 +17,7 @@
 #   needs: [management-write]
 #   attack: [T1537]
 #   controls:
-#     soc2: [CC6.7, A1.2]
+#     soc2: [CC6.7]
 #     pci-dss: ["7.2.2"]
 #     hipaa: ["164.312(a)(1)"]
 #     nist-csf: [PR.DS-01, PR.AA-05]

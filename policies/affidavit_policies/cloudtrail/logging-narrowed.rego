@@ -3,7 +3,7 @@
 # description: >-
 #   A trail was set to record less: event selectors that select nothing, or leave out the reads or the writes among
 #   management events, or management events of a service other than KMS and the RDS Data API, whose volume is a usual
-#   reason to exclude them; or recording of one region only, no log file validation, or no events of global services. The
+#   reason to exclude them; or recording of one region only, or no events of global services. The
 #   request says what the trail was set to, not what it was before. A trail that is to record data events alone, as a
 #   second one often is, is for `aws.cloudtrail.management-events-left-out`.
 # related_resources:
@@ -19,7 +19,7 @@
 #   attack: [T1562.008]
 #   controls:
 #     soc2: [CC7.2]
-#     pci-dss: ["10.2.1", "10.3.4"]
+#     pci-dss: ["10.2.1"]
 #     hipaa: ["164.312(b)"]
 #     nist-csf: [PR.PS-04]
 #     iso27001: [A.8.15]
@@ -33,7 +33,7 @@
 #     stretch between. They show which events could go unseen, and for how long.
 #   false_positives: >-
 #     A second trail that is meant for one region, or for a part of what another records; a setting that was off already.
-#   remediation: Record reads and writes of all services in all regions, with validation, and deny changes to the trail.
+#   remediation: Record reads and writes of all services in all regions, and deny changes to the trail.
 #   tests:
 #     - name: no management events
 #       matches: true
@@ -98,14 +98,6 @@
 #         eventName: UpdateTrail
 #         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
 #         requestParameters: {name: management-events, isMultiRegionTrail: false}
-#         recipientAccountId: "111122223333"
-#     - name: no validation
-#       matches: true
-#       event:
-#         eventSource: cloudtrail.amazonaws.com
-#         eventName: UpdateTrail
-#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
-#         requestParameters: {name: management-events, enableLogFileValidation: false}
 #         recipientAccountId: "111122223333"
 #     - name: no global services
 #       matches: true
@@ -420,7 +412,7 @@ import rego.v1
 match if {
 	succeeded
 	input.eventName == "UpdateTrail"
-	some setting in ["isMultiRegionTrail", "enableLogFileValidation", "includeGlobalServiceEvents"]
+	some setting in ["isMultiRegionTrail", "includeGlobalServiceEvents"]
 	input.requestParameters[setting] == false
 }
 

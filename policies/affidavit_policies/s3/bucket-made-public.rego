@@ -19,7 +19,7 @@
 #   needs: [management-write]
 #   attack: [T1530, T1537]
 #   controls:
-#     soc2: [CC6.1, CC6.7, CC7.2]
+#     soc2: [CC6.1, CC6.7]
 #     pci-dss: ["7.3.3"]
 #     hipaa: ["164.312(a)(1)"]
 #     nist-csf: [PR.AA-05, PR.DS-01]
@@ -444,7 +444,7 @@ fixed(key, value) if {
 
 fixed(_, value) if cloudtrail.account_of(value)
 
-fixed("aws:principalorgpaths", value) if startswith(value, "o-")
+fixed("aws:principalorgpaths", value) if regex.match(`^o-[a-z0-9]+/`, value)
 
 # An IPv4 range wider than /8, or an IPv6 range wider than /32, does not narrow.
 fixed("aws:sourceip", value) if not regex.match(`^[0-9.]+/[0-7]$|:.*/([0-9]|[12][0-9]|3[01])$`, value)
