@@ -91,6 +91,7 @@ def _result(
                 ran=run is not None and run.ran,
                 errors=run.errors if run else 0,
                 matches=run.matches if run else 0,
+                unseen=_unseen(policy, basis),
             )
         )
     return ControlResult(
@@ -175,10 +176,26 @@ def _nothing_to_judge(control: Control, speaking: set[str], basis: Basis) -> str
     """Why there were no logs at all for a control, or ''."""
     if basis.evaluated == 0:
         return "No records were evaluated."
-    needs = _needs(speaking | set(control.tests), basis)
+    # What only reaches it through the crosswalk does not stand in for the policies that declare it.
+    needs = _needs(_declaring(control, speaking, basis) or speaking, basis)
     if needs and not needs & basis.classes_seen:
         return f"No records of the event classes that its policies need were evaluated: {', '.join(sorted(needs))}."
     return ""
+
+
+def _declaring(control: Control, speaking: set[str], basis: Basis) -> set[str]:
+    """The policies that declare a control, or that its framework lists for it."""
+    return {
+        policy
+        for policy in speaking
+        if any(link.control == control.id and link.via is not Via.CROSSWALK for link in basis.links.get(policy, ()))
+    }
+
+
+def _unseen(policy: str, basis: Basis) -> tuple[str, ...]:
+    """The event classes that a policy needs and of which no record was evaluated."""
+    run = basis.runs.get(policy)
+    return tuple(sorted(set(run.needs) - basis.classes_seen)) if run else ()
 
 
 def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
@@ -200,6 +217,14 @@ def _doubts(control: Control, speaking: set[str], basis: Basis) -> list[str]:
             doubts.append(f"The {listed.get(policy, 'policy')} {policy} did not run.")
         elif run.errors:
             doubts.append(f"The policy {policy} failed on {run.errors} record{'s' if run.errors > 1 else ''}.")
+    silent: dict[tuple[str, ...], list[str]] = {}
+    for policy in sorted(speaking):
+        if unseen := _unseen(policy, basis):
+            silent.setdefault(unseen, []).append(policy)
+    doubts.extend(
+        f"No {' or '.join(unseen)} record was seen, so these say nothing: {', '.join(policies)}."
+        for unseen, policies in sorted(silent.items())
+    )
     if control.support is Support.DIRECT:
         doubts.extend(basis.blind[policy] for policy in sorted(speaking) if policy in basis.blind)
         doubts.extend(_coverage_doubts(control, basis))

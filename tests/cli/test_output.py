@@ -114,9 +114,16 @@ def test_plugins_as_json(cli: Cli) -> None:
     """`plugins` lists what is installed, each with its distribution, and nothing of ours is broken."""
     listed = parsed(cli, "plugins")
     assert {each["status"] for each in listed} == {"ok"}
-    assert {"source", "integrity-check", "log-format", "log-kind", "language", "policy-pack", "framework", "reporter"} == {
-        each["kind"] for each in listed
-    }
+    assert {
+        "source",
+        "integrity-check",
+        "log-format",
+        "log-kind",
+        "language",
+        "policy-pack",
+        "framework",
+        "reporter",
+    } == {each["kind"] for each in listed}
     assert all(each["distribution"] and each["version"] for each in listed)
 
 

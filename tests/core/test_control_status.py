@@ -247,6 +247,37 @@ def test_nothing_to_judge_by_is_not_assessed(changes: dict[str, Any], why: str, 
     assert result.why == (why,)
 
 
+def test_policies_that_saw_none_of_their_records_say_nothing(judge: Any) -> None:
+    """Beside others that did, they are named with what they needed, and stand in the tests with it."""
+    runs = [
+        run(),
+        run("p.b", needs=("data:s3",)),
+        run("p.c", needs=("data:s3",)),
+        run("p.d", needs=("data:ebs", "write")),
+    ]
+    result = judge(support=Support.SUPPORTING, runs=runs)
+    assert result.status is Status.INDETERMINATE
+    assert result.why[1:] == (
+        "No data:ebs record was seen, so these say nothing: p.d.",
+        "No data:s3 record was seen, so these say nothing: p.b, p.c.",
+    )
+    assert {each.policy: each.unseen for each in result.tests} == {
+        "p.a": (),
+        "p.b": ("data:s3",),
+        "p.c": ("data:s3",),
+        "p.d": ("data:ebs",),
+    }
+
+
+def test_the_crosswalk_does_not_stand_in_for_what_a_policy_needs(judge: Any) -> None:
+    """Where all policies that declare a control saw none of their records, another's by technique do not count."""
+    runs = [run("p.b", needs=("data:s3",)), run("p.x")]
+    links = {"p.b": [linked()], "p.x": [linked(Via.CROSSWALK)]}
+    result = judge(support=Support.SUPPORTING, runs=runs, links=links)
+    assert result.status is Status.NOT_ASSESSED
+    assert result.why == ("No records of the event classes that its policies need were evaluated: data:s3.",)
+
+
 def test_a_finding_outranks_what_logs_were_thought_to_show(judge: Any) -> None:
     """A violation declared for a control that logs hardly speak to is said all the same."""
     for support in Support:

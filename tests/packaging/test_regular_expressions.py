@@ -39,7 +39,7 @@ LINEAR = {
     "plugins/affidavit_plugins/cloudtrail_digest/digest.py": "of fixed length, or one class",
     "plugins/affidavit_plugins/cloudtrail_digest/keys.py": "on a key of 1,024 bytes at most",
     "plugins/affidavit_plugins/cloudtrail_digest/public_keys.py": "bounded repetitions",
-    "plugins/affidavit_plugins/cloudtrail_integrity/places.py": "classes that their ends exclude, from the text's start",
+    "plugins/affidavit_plugins/cloudtrail_integrity/places.py": "classes that their ends exclude",
     "plugins/affidavit_plugins/cloudwatch_logs_source/location.py": "classes that their ends exclude, or one class",
     "plugins/affidavit_plugins/cloudwatch_logs_source/streams.py": "classes that their ends exclude",
     "plugins/affidavit_plugins/file_source/names.py": "of fixed length",

@@ -273,7 +273,8 @@ class ControlTest(msgspec.Struct, frozen=True):
     """A policy that speaks to a control, and how it went.
 
     `listed` is true where the framework lists it as needed before the control can be satisfied, `sign` where it needs
-    its matches as a sign that the control was at work.
+    its matches as a sign that the control was at work. `unseen` are event classes that it needs and of which no record
+    was seen: of what they would have shown, it says nothing.
     """
 
     policy: str
@@ -282,6 +283,7 @@ class ControlTest(msgspec.Struct, frozen=True):
     ran: bool
     errors: int
     matches: int
+    unseen: tuple[str, ...] = ()
 
 
 class ControlResult(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@
 #   attack: [T1562.007]
 #   controls:
 #     soc2: [CC6.6]
-#     pci-dss: ["1.4.2"]
+#     pci-dss: ["1.3.1", "1.4.2"]
 #     hipaa: ["164.312(a)(1)"]
 #     nist-csf: [PR.IR-01]
 #     iso27001: [A.8.20, A.8.22]

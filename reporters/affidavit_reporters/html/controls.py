@@ -245,15 +245,20 @@ def _test(test: ControlTest, policies: Mapping[str, str]) -> TestRow:
         title=policies.get(test.policy, ""),
         href=anchor("policy", test.policy) if test.policy in policies else "",
         listed="Listed as a test" if test.listed else "Listed as a sign" if test.sign else "Speaks to it",
-        outcome=outcome(test.ran, test.matches, test.errors),
+        outcome=outcome(test.ran, test.matches, test.errors, test.unseen),
     )
 
 
-def outcome(ran: bool, matches: int, errors: int) -> Label:
-    """How a policy went: did not run, failed on records, matched, or matched nothing."""
+def outcome(ran: bool, matches: int, errors: int, unseen: Sequence[str] = ()) -> Label:
+    """How a policy went: did not run, failed on records, matched, matched nothing, or had nothing to match.
+
+    `unseen` are the event classes that it needs and of which no record was seen.
+    """
     if not ran:
         return Label("not-satisfied", "Did not run")
     matched = words.count(matches, "match", "matches") if matches else "no match"
     if errors:
         return Label("needs-review", f"Failed on {words.count(errors, 'record')}; {matched}")
+    if unseen and not matches:
+        return Label("not-assessed", f"Says nothing: no {' or '.join(unseen)} record was seen")
     return Label("matched" if matches else "ran", f"Ran; {matched}")

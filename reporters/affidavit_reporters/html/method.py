@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 import msgspec
@@ -65,6 +66,7 @@ def method_view(assessment: Assessment) -> Method:
     """The method section of an Assessment."""
     run = assessment.run
     with_findings = {finding.policy for finding in assessment.findings}
+    seen = {cell.event_class for cell in assessment.coverage.cells}
     return Method(
         facts=(
             Fact("Made by", f"{run.tool} {run.version}"),
@@ -79,7 +81,7 @@ def method_view(assessment: Assessment) -> Method:
             *(Fact(f"Waivers {name}, SHA-256", digest) for name, digest in sorted(run.waiver_digests.items())),
         ),
         profile=_as_json(run.profile),
-        policies=tuple(_policy_row(policy, policy.id in with_findings) for policy in assessment.policies),
+        policies=tuple(_policy_row(policy, policy.id in with_findings, seen) for policy in assessment.policies),
         packs=tuple(_pack_row(pack) for pack in run.packs),
         frameworks=tuple(_framework_row(framework) for framework in run.frameworks),
         plugins=run.plugins,
@@ -92,7 +94,7 @@ def _as_json(profile: dict[str, object]) -> Lines:
     return Lines(msgspec.json.format(msgspec.json.encode(profile, order="deterministic"), indent=2).decode())
 
 
-def _policy_row(policy: PolicyRun, found: bool) -> PolicyRow:
+def _policy_row(policy: PolicyRun, found: bool, seen: Set[str]) -> PolicyRow:
     return PolicyRow(
         id=policy.id,
         anchor=anchor("policy", policy.id),
@@ -103,7 +105,7 @@ def _policy_row(policy: PolicyRun, found: bool) -> PolicyRow:
         language=policy.language,
         needs=", ".join(policy.needs) or words.NOTHING,
         pack=policy.pack,
-        outcome=outcome(policy.ran, policy.matches, policy.errors),
+        outcome=outcome(policy.ran, policy.matches, policy.errors, sorted(set(policy.needs) - seen)),
     )
 
 
