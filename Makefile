@@ -134,6 +134,13 @@ TRAILDISCOVER ?= ../shared/data/reference/traildiscover/events.json
 tables: $(TEST_VENV)/.affidavit ## write docs/tables anew, from the pack and the frameworks
 	$(TEST_VENV)/bin/python docs/make_tables.py $(TRAILDISCOVER)
 
+# MITRE's list of techniques, from which core/affidavit/data/attack.json is made.
+ATTACK ?= ../shared/data/reference/mitre-attack/enterprise-attack-18.1-techniques.json
+
+.PHONY: attack
+attack: $(TEST_VENV)/.affidavit ## write the table of ATT&CK's ids anew, from MITRE's list
+	PYTHONPATH=core $(TEST_VENV)/bin/python -m affidavit.attack_table $(ATTACK)
+
 .PHONY: requirements
 requirements: | $(TEST_VENV)/.requirements ## pin dependencies anew after a change; UPGRADE=--upgrade takes newer releases
 	$(UV_COMPILE) pyproject.toml requirements.in -o requirements.txt

@@ -239,6 +239,14 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*"}}}]}}
 #         recipientAccountId: "111122223333"
+#     - name: anyone of any organisation
+#       matches: true
+#       event:
+#         eventSource: s3.amazonaws.com
+#         eventName: PutBucketPolicy
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {bucketName: shared, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*"}}}]}}
+#         recipientAccountId: "111122223333"
 #     - name: everyone, under an operator that holds when the key is missing
 #       matches: true
 #       event:
