@@ -7,6 +7,7 @@ are used to assume it, and what it gives is renewed before it runs out, so that 
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,13 +59,51 @@ def access_from(options: Mapping[str, str], place: str) -> tuple[AwsAccess, dict
     return access, {name: value for name, value in options.items() if name not in names}
 
 
-@functools.lru_cache(maxsize=256)
-def client(access: AwsAccess, service: str, region: str = "") -> Any:
-    """A client of a service, safe to use from many threads; one for each process, access, service and region.
+class _Clients:
+    """The clients of this process."""
 
-    Raises:
-        botocore.exceptions.BotoCoreError: no such profile, no region, a role ARN that is none.
-    """
+    def __init__(self) -> None:
+        # boto3's sessions are not for several threads at once (boto3 guide, "Session"); the clients they make are.
+        self._making = threading.RLock()
+
+    def __call__(self, access: AwsAccess, service: str, region: str = "") -> Any:
+        """A client of a service, safe to use from many threads; one for each process, access, service and region.
+
+        Raises:
+            botocore.exceptions.BotoCoreError: no such profile, no region, a role ARN that is none.
+        """
+        with self._making:
+            return _client(access, service, region)
+
+    def cache_clear(self) -> None:
+        """Forget all clients."""
+        with self._making:
+            _client.cache_clear()
+
+
+client = _Clients()
+
+
+def requests_made() -> int:
+    """How many HTTP requests the clients of this process have sent to AWS, with those that were sent again."""
+    return _requests.sent
+
+
+class _Requests:
+    def __init__(self) -> None:
+        self.sent = 0
+        self._counting = threading.Lock()
+
+    def count(self, **_: object) -> None:
+        with self._counting:
+            self.sent += 1
+
+
+_requests = _Requests()
+
+
+@functools.lru_cache(maxsize=256)
+def _client(access: AwsAccess, service: str, region: str) -> Any:
     from botocore.config import Config
 
     config = Config(
@@ -74,9 +113,11 @@ def client(access: AwsAccess, service: str, region: str = "") -> Any:
         max_pool_connections=_CONNECTIONS,
         user_agent_extra="affidavit",
     )
-    return _session(access).client(
+    made = _session(access).client(
         service, region_name=region or None, endpoint_url=access.endpoint_url or None, config=config
     )
+    made.meta.events.register("before-send", _requests.count)
+    return made
 
 
 def offers(access: AwsAccess, service: str, region: str) -> bool:

@@ -66,6 +66,8 @@ class _Body(io.RawIOBase):
                 continue
             view[: len(chunk)] = chunk
             self._offset += len(chunk)
+            if self._size is not None and self._offset > self._size:
+                raise OSError(f"it is longer than the {self._size:,} bytes that were listed")
             return len(chunk)
 
     def close(self) -> None:
@@ -88,11 +90,16 @@ class _Body(io.RawIOBase):
             more["Range"] = f"bytes={self._offset}-"
         place = self._place
         try:
-            return place.client().get_object(Bucket=place.bucket, Key=place.key, **more, **place.extra())["Body"]
+            answer = place.client().get_object(Bucket=place.bucket, Key=place.key, **more, **place.extra())
         except Exception as error:
             if not is_aws_error(error):
                 raise
             raise SourceError(f"{place}: {_reason(error)}") from None
+        if self._offset and not answer.get("ContentRange", "").startswith(f"bytes {self._offset}-"):
+            # The beginning again would be taken for what follows it.
+            answer["Body"].close()
+            raise OSError(f"reading broke off at byte {self._offset:,}, and this store gives no parts of objects")
+        return answer["Body"]
 
 
 def _is_broken(error: Exception) -> bool:

@@ -4,88 +4,58 @@ CloudTrail names objects by account, region and delivery day (User Guide, "Findi
 
     [prefix/]AWSLogs/[o-…/]<account>/<CloudTrail…>/<region>/<yyyy>/<mm>/<dd>/<name>
 
-So accounts and regions are found by listing folders, and of a region only the days of the period are listed: from the
-first day on (`StartAfter`), up to the last. Below a prefix that follows no such layout everything is listed.
+So accounts and regions are found by listing folders, and of a region only the days of the period are listed. What
+follows no such layout is listed whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
-from itertools import chain
+from collections.abc import Iterator
 
-import msgspec
 from affidavit import Period, Scope, Skipped
 
+from affidavit_plugins.aws.failures import error_code, explain, is_aws_error
 from affidavit_plugins.aws_keys import GLOBAL_SERVICE_REGIONS
+from affidavit_plugins.s3_source.days import day_stretches, shown_days
+from affidavit_plugins.s3_source.pages import Listed, Stretch, objects, pages
 from affidavit_plugins.s3_source.place import S3Place
+from affidavit_plugins.s3_source.roots import Root, around_roots
+from affidavit_plugins.s3_source.side_by_side import Job, side_by_side
 
-_THREADS = 16
-_ROOT = "AWSLogs"
-# How far below the place the layout is looked for: Control Tower's lies in a folder of the organisation.
-_DEPTH = 1
 _DIGESTS = "CloudTrail-Digest"
 _LAYOUT = re.compile(
     r"(?:.*/|)AWSLogs/(?:(?P<organisation>o-[a-z0-9]+)/)?(?:(?P<account>\d{12})/(?:(?P<service>[^/]+)/"
     r"(?:(?P<region>[a-z0-9-]+)/(?P<rest>.*))?)?)?\Z",
-    re.ASCII,
+    re.ASCII | re.DOTALL,
 )
+# Logs of VPC flows and the like in the layout that Hive reads (VPC User Guide, "Flow log files").
+_HIVE = re.compile(r"(?:.*/|)AWSLogs/(?:o-[a-z0-9]+/)?aws-account-id=", re.ASCII | re.DOTALL)
+
+_Found = Job | Listed | Skipped
 
 
-class Stretch(msgspec.Struct, frozen=True):
-    """Keys to list: those with a prefix, after `after` and before `before`; '' for no such bound."""
-
-    prefix: str
-    after: str = ""
-    before: str = ""
+class _Start(Job, frozen=True):
+    """To find out where the place lies in the layout."""
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """An object as a listing has it."""
-
-    key: str
-    size: int
-    etag: str
-    storage_class: str
-
-
-def stretches(place: S3Place, period: Period, scope: Scope, *, digests: bool) -> Iterator[Stretch | Skipped]:
-    """What is to be listed of a place, and what is left aside with its reason.
+def found_objects(place: S3Place, period: Period, scope: Scope, *, digests: bool) -> Iterator[Listed | Skipped]:
+    """A place's objects in any order, and what was left aside with its reason.
 
     Args:
         digests: the digest files rather than the logs.
+
+    Raises:
+        botocore.exceptions.BotoCoreError, ClientError: the place itself cannot be listed. Of a folder that cannot be
+            listed while others can, a `Skipped` tells.
     """
     walker = _Walker(place, period, scope, digests=digests)
-    if place.key and not place.key.endswith("/"):
-        folders, loose = walker.children(place.key)
-        if loose:
-            # A prefix that ends within a name: objects of that name are told from folders by their keys.
-            yield from (Stretch(key) for key in loose)
-        for folder in folders:
-            yield from walker.descend(folder, depth=0)
-        return
-    yield from walker.descend(place.key, depth=0)
+    return side_by_side(_Start(), walker.work)
 
 
-def listed(place: S3Place, found: Iterable[Stretch]) -> Iterator[Listed]:
-    """The objects of some stretches, several stretches at once."""
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for objects in pool.map(lambda stretch: list(_objects(place, stretch)), found):
-            yield from objects
-
-
-def _objects(place: S3Place, stretch: Stretch) -> Iterator[Listed]:
-    more: dict[str, str] = {"StartAfter": stretch.after} if stretch.after else {}
-    pages = place.client().get_paginator("list_objects_v2").paginate(
-        Bucket=place.bucket, Prefix=stretch.prefix, **more, **place.extra()
-    )  # fmt: skip
-    for page in pages:
-        for each in page.get("Contents", ()):
-            if stretch.before and each["Key"] >= stretch.before:
-                return
-            yield Listed(each["Key"], each["Size"], each["ETag"], each.get("StorageClass", ""))
+def listing_failure(error: Exception) -> str:
+    """Why a bucket or a folder of it could not be listed, for people."""
+    return "there is no such bucket" if error_code(error) == "NoSuchBucket" else explain(error, "s3:ListBucket")
 
 
 class _Walker:
@@ -94,131 +64,98 @@ class _Walker:
         self._period = period
         self._scope = scope
         self._digests = digests
+        match = _LAYOUT.match(place.folder)
+        # What the user names is not left aside as another service's.
+        self._service = (match and match["service"]) or ""
 
-    def children(self, prefix: str) -> tuple[list[str], list[str]]:
-        """The folders and the keys right below a prefix."""
-        folders: list[str] = []
-        keys: list[str] = []
-        pages = self._place.client().get_paginator("list_objects_v2").paginate(
-            Bucket=self._place.bucket, Prefix=prefix, Delimiter="/", **self._place.extra()
-        )  # fmt: skip
-        for page in pages:
-            folders += (each["Prefix"] for each in page.get("CommonPrefixes", ()))
-            keys += (each["Key"] for each in page.get("Contents", ()))
-        return folders, keys
+    def work(self, job: Job) -> Iterator[_Found]:
+        """What there is to be found of a job, and what else is to be listed for it."""
+        if isinstance(job, _Start):
+            yield from self._begin()
+            return
+        assert isinstance(job, (Stretch, Root))
+        where = job.prefix if isinstance(job, Stretch) else job.folder
+        try:
+            yield from objects(self._place, job) if isinstance(job, Stretch) else self._descend(job.folder)
+        except Exception as error:
+            # An error of the place itself is one of everything.
+            if where == self._place.key or not is_aws_error(error):
+                raise
+            yield _skipped(where, f"cannot be listed: {listing_failure(error)}", failed=True)
 
-    def descend(self, folder: str, depth: int) -> Iterator[Stretch | Skipped]:
-        """What is to be listed below a folder."""
+    def _begin(self) -> Iterator[_Found]:
+        key, folder = self._place.key, self._place.folder
         match = _LAYOUT.fullmatch(folder)
         if match is None:
-            yield from self._elsewhere(folder, depth)
+            yield from around_roots(self._place)
+            return
+        reason = self._reason_to_skip(match)
+        if reason is not None:
+            yield _skipped(folder, reason or f"it holds no digest files: {match['service']}")
         elif match["region"] is not None:
-            yield from self._region(folder, match)
+            yield from self._days(key, match)
         else:
-            folders, keys = self.children(folder)
-            yield from (Stretch(key) for key in keys)
-            for each in self._side_by_side(folders):
-                yield from each
+            yield from self._below(key)
 
-    def _side_by_side(self, folders: Iterable[str]) -> Iterator[list[Stretch | Skipped]]:
-        wanted: list[str] = []
-        for folder in folders:
-            reason = self._reason_to_skip(folder)
-            if reason is None:
-                wanted.append(folder)
-            elif reason:
-                yield [Skipped(folder, reason, account=_part(folder, "account"), region=_part(folder, "region"))]
-        with ThreadPoolExecutor(_THREADS) as pool:
-            yield from pool.map(lambda folder: list(self.descend(folder, depth=0)), wanted)
-
-    def _reason_to_skip(self, folder: str) -> str | None:
-        """Why a folder of the layout holds nothing to list; '' where that needs no mention."""
+    def _descend(self, folder: str) -> Iterator[_Found]:
         match = _LAYOUT.fullmatch(folder)
         if match is None:
-            return None
-        if match["region"] is not None:
-            regions = self._scope.regions
-            outside = regions is not None and match["region"] not in regions | GLOBAL_SERVICE_REGIONS
-            return "its region is outside the scope" if outside else None
+            yield Stretch(folder)
+        elif match["region"] is not None:
+            yield from self._days(folder, match)
+        else:
+            yield from self._below(folder)
+
+    def _below(self, prefix: str) -> Iterator[_Found]:
+        """The folders of the layout that begin with a prefix, and what lies loose among them."""
+        for page in pages(self._place, prefix):
+            yield from page.objects
+            for folder in page.folders:
+                match = _LAYOUT.fullmatch(folder)
+                if match is None and _HIVE.match(folder):
+                    yield _skipped(folder, "logs of other services, not of CloudTrail")
+                    continue
+                reason = None if match is None else self._reason_to_skip(match)
+                if reason is None:
+                    yield Root(folder)
+                elif reason:
+                    yield _skipped(folder, reason)
+
+    def _reason_to_skip(self, match: re.Match[str]) -> str | None:
+        """Why a folder of the layout holds nothing to list; '' where that needs no mention."""
+        accounts, regions = self._scope.accounts, self._scope.regions
+        if match["account"] is not None and accounts is not None and match["account"] not in accounts:
+            return "its account is outside the scope"
         if match["service"] is not None:
-            return self._reason_to_skip_service(match["service"])
-        if match["account"] is not None and self._scope.accounts is not None:
-            return None if match["account"] in self._scope.accounts else "its account is outside the scope"
+            reason = self._reason_to_skip_service(match["service"])
+            if reason is not None:
+                return reason
+        if (
+            match["region"] is not None
+            and regions is not None
+            and match["region"] not in regions | GLOBAL_SERVICE_REGIONS
+        ):
+            return "its region is outside the scope"
         return None
 
     def _reason_to_skip_service(self, service: str) -> str | None:
         if self._digests:
             return None if service == _DIGESTS else ""
         if service == _DIGESTS:
-            return "digest files, not logs"
-        return None if service.startswith("CloudTrail") else f"logs of {service}, not of CloudTrail"
+            return "digest file, not a log"
+        known = service.startswith("CloudTrail") or service == self._service
+        return None if known else f"logs of {service}, not of CloudTrail"
 
-    def _elsewhere(self, folder: str, depth: int) -> Iterator[Stretch | Skipped]:
-        """A folder outside the layout, which may begin in it or one below. What lies beside is listed too."""
-        folders, keys = self.children(folder)
-        roots = [each for each in folders if each.rpartition("/")[0].rpartition("/")[2] == _ROOT]
-        if not roots and depth < _DEPTH:
-            inside = [list(self._elsewhere(each, depth + 1)) for each in folders]
-            if any(found != [Stretch(each)] for found, each in zip(inside, folders, strict=True)):
-                yield from self._beside(keys)
-                yield from chain.from_iterable(inside)
-                return
-        if not roots:
-            yield from self._beside([folder])
-            return
-        yield from self._beside([*keys, *(each for each in folders if each not in roots)])
-        for root in roots:
-            yield from self.descend(root, depth=_DEPTH)
-
-    def _beside(self, prefixes: Iterable[str]) -> Iterator[Stretch]:
-        if not self._digests:
-            yield from map(Stretch, prefixes)
-
-    def _region(self, folder: str, match: re.Match[str]) -> Iterator[Stretch | Skipped]:
-        reason = self._reason_to_skip(folder[: match.start("rest")])
-        service = self._reason_to_skip_service(match["service"])
-        if reason or service:
-            yield Skipped(folder, reason or service or "", account=match["account"], region=match["region"])
-            return
-        if match["rest"]:
-            # The location itself names a day, or a part of one.
-            yield Stretch(folder)
-            return
-        yield from self._days(folder, match)
-
-    def _days(self, folder: str, match: re.Match[str]) -> Iterator[Stretch | Skipped]:
-        since, until = self._period.since, self._period.until
-        first = None if since is None else _day(since)
-        last = None if until is None else _day(until + self._period.late)
-        if first is None and last is None:
-            yield Stretch(folder)
-            return
-        shown = f"{first or 'the first day'} to {last or 'the last day'}"
-        yield Skipped(
-            folder, f"only deliveries of {shown} were listed", account=match["account"], region=match["region"]
-        )
-        for begin, end in _months(first, last):
-            after = f"{folder}{begin:%Y/%m/%d}" if begin else ""
-            before = f"{folder}{end + timedelta(days=1):%Y/%m/%d}" if end else ""
-            yield Stretch(folder, after, before)
+    def _days(self, prefix: str, match: re.Match[str]) -> Iterator[_Found]:
+        """Of a prefix in a region's folder, what the period's days can hold."""
+        region = prefix[: match.start("rest")]
+        shown = shown_days(self._period)
+        if shown:
+            yield _skipped(prefix, f"only deliveries of {shown} were listed")
+        yield from day_stretches(region, prefix, self._period)
 
 
-def _part(folder: str, name: str) -> str:
-    match = _LAYOUT.fullmatch(folder)
-    return (match[name] or "") if match else ""
-
-
-def _day(second: int) -> date:
-    return datetime.fromtimestamp(second, UTC).date()
-
-
-def _months(first: date | None, last: date | None) -> Iterator[tuple[date | None, date | None]]:
-    """A span of days in parts of about a month, which can be listed side by side; open spans are one part."""
-    if first is None or last is None:
-        yield first, last
-        return
-    begin = first
-    while begin <= last:
-        end = min(begin + timedelta(days=30), last)
-        yield begin, end
-        begin = end + timedelta(days=1)
+def _skipped(where: str, reason: str, *, failed: bool = False) -> Skipped:
+    match = _LAYOUT.fullmatch(where) or _LAYOUT.fullmatch(where.rpartition("/")[0] + "/")
+    account, region = ((match[name] or "") if match else "" for name in ("account", "region"))
+    return Skipped(where, reason, failed, account, region)

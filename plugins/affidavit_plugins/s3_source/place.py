@@ -26,6 +26,11 @@ class S3Place(msgspec.Struct, frozen=True):
     request_payer: str
     options: tuple[tuple[str, str], ...]
 
+    @property
+    def folder(self) -> str:
+        """The folder that the key or the prefix lies in, with its slash; '' for the bucket."""
+        return self.key[: self.key.rfind("/") + 1]
+
     def client(self) -> Any:
         """S3's client. Without a region one is guessed: S3 tells where the bucket is."""
         return client(self.access, "s3", self.access.region)

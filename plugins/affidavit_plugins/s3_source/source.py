@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+import msgspec
 from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
 
-from affidavit_plugins.aws.failures import error_code, explain, is_aws_error
+from affidavit_plugins.aws.failures import explain, is_aws_error
 from affidavit_plugins.aws_keys import parse_key, reason_outside, reason_to_skip
+from affidavit_plugins.file_source.names import printable
 from affidavit_plugins.s3_source.body import open_body
-from affidavit_plugins.s3_source.listing import Listed, Stretch, listed, stretches
+from affidavit_plugins.s3_source.listing import found_objects, listing_failure
+from affidavit_plugins.s3_source.pages import Listed
 from affidavit_plugins.s3_source.place import OPTIONS, SCHEME, S3Place, parse_place
 
 # Objects that are fetched at once: log files are small, so most of the time is that of the way there and back.
@@ -27,13 +30,13 @@ def list_logs(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef
 
 
 def list_digests(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
-    """The digest files below a prefix.
+    """The digest files below a prefix, and folders where there may be some that cannot be listed.
 
     Raises:
         SourceError: the bucket cannot be listed.
     """
     for found in _found(location, period, scope, digests=True):
-        if isinstance(found, ObjectRef):
+        if isinstance(found, ObjectRef) or found.failed:
             yield found
 
 
@@ -93,64 +96,45 @@ def permissions(location: str) -> Mapping[str, Any]:
 
 def _found(location: str, period: Period, scope: Scope, *, digests: bool) -> Iterator[ObjectRef | Skipped]:
     place = parse_place(location)
-    base = place.key.rpartition("/")[0]
+    anything = False
     try:
-        wanted: list[Stretch] = []
-        aside = False
-        for found in stretches(place, period, scope, digests=digests):
-            if isinstance(found, Stretch):
-                wanted.append(found)
-            else:
-                aside = True
-                if not digests:
-                    yield _renamed(found, base)
-        anything = False
-        for each in listed(place, wanted):
-            anything = True
-            yield from _judged(place, base, each, period, scope, digests=digests)
+        for found in found_objects(place, period, scope, digests=digests):
+            if isinstance(found, Skipped):
+                anything = True
+                yield msgspec.structs.replace(found, uri=_uri(place, found.uri))
+            elif found.size or not found.key.endswith("/"):  # Else a folder that a console made.
+                anything = True
+                yield from _judged(place, found, period, scope, digests=digests)
     except Exception as error:
         if not is_aws_error(error):
             raise
-        raise SourceError(f"{place}: {_reason(error)}") from None
-    if not anything and not aside and not digests:
+        raise SourceError(f"{place}: {listing_failure(error)}") from None
+    if not anything and not digests:
         raise SourceError(f"{place}: there is nothing below this prefix")
 
 
 def _judged(
-    place: S3Place, base: str, found: Listed, period: Period, scope: Scope, *, digests: bool
+    place: S3Place, found: Listed, period: Period, scope: Scope, *, digests: bool
 ) -> Iterator[ObjectRef | Skipped]:
-    if found.key.endswith("/") and found.size == 0:
-        return  # A folder that a console made.
-    uri = found.key.removeprefix(f"{base}/") if base else found.key
-    key = parse_key(found.key)
-    ref = ObjectRef(SCHEME, uri, place.location(found.key), found.size, found.etag)
-    if digests:
-        if key is not None and key.is_digest and reason_outside(key, period, scope) is None:
-            yield _placed(ref, key.account, key.region, key.delivered)
+    uri = _uri(place, found.key)
+    # By what lies below the location alone, as of files: a copy elsewhere must read the same.
+    key = parse_key(found.key[len(place.folder) :])
+    if digests and (key is None or not key.is_digest):
         return
     if key is None:
-        yield ref
+        yield ObjectRef(SCHEME, uri, place.location(found.key), found.size, found.etag)
         return
-    reason = reason_to_skip(key, period, scope)
-    if reason is not None:
-        yield Skipped(uri, reason, account=key.account, region=key.region)
+    reason = (reason_outside if digests else reason_to_skip)(key, period, scope)
+    if reason is None:
+        location = place.location(found.key)
+        yield ObjectRef(SCHEME, uri, location, found.size, found.etag, key.account, key.region, key.delivered)
     else:
-        yield _placed(ref, key.account, key.region, key.delivered)
+        yield Skipped(uri, reason, account=key.account, region=key.region)
 
 
-def _placed(ref: ObjectRef, account: str, region: str, delivered: int | None) -> ObjectRef:
-    return ObjectRef(ref.source, ref.uri, ref.location, ref.size, ref.version, account, region, delivered)
-
-
-def _renamed(found: Skipped, base: str) -> Skipped:
-    uri = found.uri.removeprefix(f"{base}/") if base else found.uri
-    return Skipped(uri, found.reason, found.failed, found.account, found.region)
-
-
-def _reason(error: Exception) -> str:
-    if error_code(error) == "NoSuchBucket":
-        return "there is no such bucket"
-    return explain(error, "s3:ListBucket")
+def _uri(place: S3Place, key: str) -> str:
+    """A key's name from the folder on that the location lies in, as a file has it that was copied from there."""
+    return printable(key[len(place.folder) :]) or "."
 
 
 SOURCE = Source(

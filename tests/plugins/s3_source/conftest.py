@@ -40,12 +40,14 @@ class Front:
     Attributes:
         asked: method and path of each request.
         answer: a request's method, path and headers → status and body in place of moto's answer; None to pass it on.
+        page: how many objects and folders an answer lists; 0 for a thousand.
         cut: path → how many bytes of its answer's body come before the connection ends, taken off one by one.
     """
 
     url: str = ""
     asked: list[str] = field(default_factory=list)
     answer: Callable[[str, str, Any], tuple[int, bytes] | None] = lambda *_: None
+    page: int = 0
     cut: dict[str, list[int]] = field(default_factory=dict)
 
     def location(self, prefix: str = "", **options: str) -> str:
@@ -84,7 +86,8 @@ def front(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
                 self._send(instead[0], {"Content-Type": "application/xml"}, instead[1])
                 return
             headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
-            request = Request(moto_url + self.path, data=body or None, headers=headers, method=self.command)
+            page = f"&max-keys={state.page}" if state.page and "list-type=2" in self.path else ""
+            request = Request(moto_url + self.path + page, data=body or None, headers=headers, method=self.command)
             try:
                 with urlopen(request) as answer:
                     self._send(answer.status, dict(answer.headers), answer.read())
