@@ -124,6 +124,7 @@ class InputLedger:
         self._skipped = list(skipped)
         self._failures = list(failures)
         self._objects: list[InputObject] = []
+        self._damaged: set[str] = set()
         self._without_time: list[RecordRef] = []
 
     def skip(self, item: Skipped) -> None:
@@ -133,6 +134,8 @@ class InputLedger:
     def add(self, partial: Partial) -> None:
         """Take an object's account."""
         self._objects.append(partial.object)
+        if not partial.whole:
+            self._damaged.add(partial.object.uri)
         self._failures.extend(partial.failures)
         self._without_time.extend(partial.without_time)
 
@@ -156,7 +159,7 @@ class InputLedger:
 
     def hashes(self) -> dict[str, str]:
         """Name of each object that was opened → SHA-256 of its text; '' where it could not all be read."""
-        return {item.uri: item.sha256_text if item.sha256 else "" for item in self._objects}
+        return {item.uri: "" if item.uri in self._damaged else item.sha256_text for item in self._objects}
 
     def inputs(self, duplicates: int, integrity: Mapping[str, str] = MappingProxyType({})) -> Inputs:
         """The account of everything read; `integrity` has the outcome of objects by name."""

@@ -64,11 +64,11 @@ class IntegrityCheck:
         name: for example ``aws.cloudtrail``.
         check: a request → a verdict on every log object that its digests list or should, on every digest, and every
             chain. Raises `SourceError` where it cannot be made at all.
-        keys: location, period → the public keys that checking it needs, to be kept with what is collected. Raises
-            `SourceError`.
+        keys: locations, period → the public keys that checking them needs, to be kept with what is collected; None
+            where none of them has any to give. Raises `SourceError`.
     """
 
     name: str
     summary: str
     check: Callable[[IntegrityRequest], Iterator[ObjectVerdict | DigestVerdict | Chain]]
-    keys: Callable[[str, Period], bytes] | None = None
+    keys: Callable[[Sequence[str], Period], bytes | None] | None = None

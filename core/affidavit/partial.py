@@ -76,6 +76,7 @@ class Partial(msgspec.Struct, frozen=True):
         keys: 16 bytes a record evaluated, for counting duplicates (see `affidavit.duplicates`).
         delivered: when the object was delivered, in epoch seconds, when its name tells.
         without_time: the first records that say no time.
+        whole: whether its text could be decompressed to the end, so that the hash is of all of it.
     """
 
     object: InputObject
@@ -87,6 +88,7 @@ class Partial(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...]
     without_time: tuple[RecordRef, ...]
     delivered: int | None = None
+    whole: bool = True
 
 
 encode_matches = msgspec.msgpack.Encoder().encode

@@ -166,6 +166,7 @@ class Tally:
             failures=self.failures(),
             without_time=tuple(self.without_time),
             delivered=ref.delivered,
+            whole=stream is not None and stream.broken is None,
         )
 
     def failures(self) -> tuple[Failure, ...]:

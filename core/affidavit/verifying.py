@@ -29,6 +29,9 @@ _NOTE = (
     "A digest vouches for what was delivered, not for what was recorded. A log that a valid digest lists was not "
     "altered since its delivery, and none that was delivered in the same hour is missing."
 )
+_UNCHECKED = (
+    "Digest files are there, but no chain of them could be followed, so nothing shows that these logs are whole."
+)
 _NO_DIGESTS = "No digest files were found, so nothing shows that these logs are whole and unaltered."
 
 
@@ -67,8 +70,8 @@ def verify(
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     if not digests:
-        return Verified(Integrity(note=_NO_DIGESTS), {}, tuple(failures), ())
-    gathered = _Gathered(failures)
+        return Verified(Integrity(unspoken=len(objects), note=_NO_DIGESTS), {}, tuple(failures), ())
+    gathered = _Gathered(failures, len(objects))
     for name in dict.fromkeys(name for name, _ in sources):
         own = [ref for ref in digests if ref.source == name]
         if not own:
@@ -113,8 +116,10 @@ _Verdict = TypeVar("_Verdict", ObjectVerdict, DigestVerdict)
 class _Gathered:
     """What checks say, gathered over all sources."""
 
-    def __init__(self, failures: Iterable[Failure]) -> None:
+    def __init__(self, failures: Iterable[Failure], objects: int) -> None:
         self._failures = list(failures)
+        self._objects = objects
+        self._unchecked: list[str] = []
         self._outcomes: dict[str, ObjectIntegrity] = {}
         self._counts: Counter[str] = Counter()
         self._failed_objects: list[ObjectVerdict] = []
@@ -128,6 +133,7 @@ class _Gathered:
                 for found in provided.record.check(request):
                     self._take(found)
         except AffidavitError as error:
+            self._unchecked.append(str(error))
             self._failures.append(Failure("verify", str(error), plugin=f"integrity-check.{provided.name}"))
 
     def _take(self, found: ObjectVerdict | DigestVerdict | Chain) -> None:
@@ -163,12 +169,14 @@ class _Gathered:
         ]  # fmt: skip
         holes = {_hole_of_object(each, late) for each in objects} | set(_holes_of_chains(chains))
         integrity = Integrity(
-            checked=True,
+            checked=bool(chains),
             chains=tuple(chains),
             objects=dict(sorted(self._counts.items())),
+            unspoken=max(self._objects - len(self._outcomes) + self._counts[ObjectIntegrity.MISSING], 0),
+            unchecked=tuple(sorted(self._unchecked)),
             failed_objects=tuple(_bounded(objects)),
             failed_digests=tuple(_bounded(digests)),
-            note=_NOTE,
+            note=_NOTE if chains else _UNCHECKED,
         )
         return Verified(integrity, self._outcomes, tuple(failures), tuple(sorted(holes, key=str)))
 

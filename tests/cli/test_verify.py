@@ -149,6 +149,69 @@ def test_logs_without_digests_are_not_vouched_for(tmp_path: Path) -> None:
     assert (status, found["integrity"]["checked"]) == (3, False)
 
 
+def test_a_check_that_could_not_be_made_is_no_success_in_a_report(tmp_path: Path) -> None:
+    """Nothing is called whole, in the JSON report and on the page."""
+    folder = write(delivered(), tmp_path / "logs", keys=False)
+    (tmp_path / "keys.json").write_text("{}")
+    reports = [f"{name}={tmp_path / name}" for name in ("json", "html")]
+    arguments = ["--public-keys", str(tmp_path / "keys.json"), "--report", reports[0], "--report", reports[1]]
+    assert run("scan", str(folder), *arguments).exit_code == 3
+    integrity = json.loads((tmp_path / "json").read_text())["integrity"]
+    assert (integrity["checked"], integrity["unspoken"]) == (False, 3 * HOURS)
+    assert len(integrity["unchecked"]) == 1
+    page = (tmp_path / "html").read_text()
+    assert "Not all could be checked" in page
+    assert "is whole." not in page
+
+
+def test_digest_files_of_other_names_are_failures(tmp_path: Path) -> None:
+    """Alone they show nothing, and beside others they are named."""
+    bucket = delivered()
+    key = bucket.digests[0]
+    odd = key.rpartition("/")[0] + "/odd.json.gz"
+    bucket.objects[odd] = bucket.objects[key]
+    status, found = verified(write(bucket, tmp_path / "beside"))
+    assert status == 3
+    assert [each["uri"] for each in found["integrity"]["failed_digests"]] == [odd]
+    for other in (*bucket.digests, *bucket.logs):
+        if other != odd:
+            del bucket.objects[other]
+    status, found = verified(write(bucket, tmp_path / "alone"))
+    assert (status, found["integrity"]["checked"]) == (3, False)
+
+
+def test_damage_behind_a_log_is_told_alike_by_scan_and_verify(tmp_path: Path) -> None:
+    """What cannot be decompressed to its end has no hash to compare."""
+    bucket = delivered()
+    bucket.objects[bucket.logs[0]].data += b"garbage"
+    folder = write(bucket, tmp_path / "logs")
+    _, found = verified(folder)
+    report = tmp_path / "report.json"
+    assert run("scan", str(folder), "--report", f"json={report}").exit_code == 3
+    assert found["integrity"]["objects"] == {"unreadable": 1, "valid": 3 * HOURS - 1}
+    assert json.loads(report.read_text())["integrity"]["objects"] == found["integrity"]["objects"]
+
+
+def test_objects_of_which_no_digest_speaks_are_counted(tmp_path: Path) -> None:
+    """Another kind of log beside those that digests list is neither vouched for nor a failure."""
+    folder = write(delivered(), tmp_path)
+    (folder / "other.json").write_text('{"Records":[]}')
+    status, found = verified(folder)
+    assert (status, found["integrity"]["unspoken"]) == (0, 1)
+    assert "1 more of which digest files say nothing" in run("verify", str(folder)).stdout
+
+
+def test_collecting_from_a_place_without_keys_keeps_those_of_another(tmp_path: Path) -> None:
+    """In whatever order they are given."""
+    logs, other = write(delivered(), tmp_path / "logs"), tmp_path / "other"
+    other.mkdir()
+    (other / "x.json").write_text('{"Records":[]}')
+    for number, order in enumerate([(logs, other), (other, logs)]):
+        to = tmp_path / f"kept-{number}"
+        assert run("collect", *map(str, order), "--to", str(to)).exit_code == 0
+        assert verified(to)[0] == 0
+
+
 @pytest.mark.parametrize("late", ["0", "1"])
 def test_a_period_in_the_middle(tmp_path: Path, late: str) -> None:
     """Logs at its ends that digests list, and that were not looked for, are not missing."""

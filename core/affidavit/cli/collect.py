@@ -95,17 +95,19 @@ def collect_command(
 def _keep_keys(named: Sequence[tuple[str, str]], plugins: Plugins, period: Period, folder: Path) -> Iterator[Lost]:
     """Keep the public keys that the digest files can be checked with offline."""
     for provided in plugins.integrity_checks.values():
-        for _, location in named:
-            if provided.record.keys is None:
-                continue
-            try:
-                with provided.blame("keys"):
-                    keys = provided.record.keys(location, period)
-            except AffidavitError as error:
-                yield Lost(KEYS_NAME, str(error))
-                continue
-            with whole_files(folder / KEYS_NAME) as (file,):
-                file.write(keys)
+        if provided.record.keys is None:
+            continue
+        try:
+            with provided.blame("keys"):
+                keys = provided.record.keys([location for _, location in named], period)
+        except AffidavitError as error:
+            yield Lost(KEYS_NAME, str(error))
+            continue
+        if keys is None:
+            yield Lost(KEYS_NAME, "no public keys are known: give them to affidavit verify with --public-keys")
+            continue
+        with whole_files(folder / KEYS_NAME) as (file,):
+            file.write(keys)
 
 
 def _show(kept: Sequence[Kept], digests: int, lost: Sequence[Lost], json: bool) -> None:

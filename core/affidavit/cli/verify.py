@@ -112,6 +112,8 @@ def _show(verified: Verified, failed: Sequence[Failure]) -> None:
         typer.echo()
     for outcome, count in integrity.objects.items():
         typer.echo(f"{count:,} log {'object' if count == 1 else 'objects'} {outcome}")
+    if integrity.unspoken:
+        typer.echo(f"{integrity.unspoken:,} more of which digest files say nothing")
     for chain in integrity.chains:
         for line in _explained(chain):
             typer.echo(printable(line))

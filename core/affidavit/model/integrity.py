@@ -106,8 +106,10 @@ class Integrity(msgspec.Struct, frozen=True):
     """What digest files say of all that was read.
 
     Attributes:
-        checked: whether any were looked for. Where not, nothing is known of any object.
-        objects: how many objects there are of each outcome; those of other logs than digests speak of are in none.
+        checked: whether any chain of digests was followed. Where not, nothing is known of any object.
+        objects: how many objects there are of each outcome.
+        unspoken: how many objects have none: digests speak of other kinds of logs, or none was looked for.
+        unchecked: why a check could not be made, for each that failed; nothing is known of what it would have shown.
         failed_objects, failed_digests: those that are a failure, at most a hundred of each outcome.
         note: what this does not show.
     """
@@ -118,3 +120,5 @@ class Integrity(msgspec.Struct, frozen=True):
     failed_objects: tuple[ObjectVerdict, ...] = ()
     failed_digests: tuple[DigestVerdict, ...] = ()
     note: str = ""
+    unspoken: int = 0
+    unchecked: tuple[str, ...] = ()

@@ -54,6 +54,7 @@ def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict |
     """
     digests = [(place_of(each.ref), each) for each in request.digests]
     named = [(place, each) for place, each in digests if parse_digest_key(place.key) is not None]
+    yield from (_misnamed(digest) for place, digest in digests if parse_digest_key(place.key) is None)
     if not named:
         return
     exact = all(map(is_in_bucket, request.digests))
@@ -206,6 +207,17 @@ def _digest_verdict(uri: str, said: outcomes.DigestVerdict) -> DigestVerdict:
         account=said.chain.account,
         region=said.chain.region,
         failed=said.failed,
+    )
+
+
+def _misnamed(digest: DigestFile) -> DigestVerdict:
+    return DigestVerdict(
+        uri=digest.ref.uri,
+        outcome=outcomes.DigestOutcome.UNREADABLE.value,
+        detail="it lies among digest files and is not named as one, so that its trail and its time are not known",
+        account=digest.ref.account,
+        region=digest.ref.region,
+        failed=True,
     )
 
 

@@ -6,7 +6,7 @@ with the key of that day, so keys are asked for up to now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,31 +31,30 @@ def find_keys(request: IntegrityRequest) -> Iterator[PublicKey]:
     if request.keys is not None:
         yield from load_saved(request.keys)
         return
-    regions = sorted({each.ref.region for each in request.digests})
-    for location in request.locations:
-        if location.startswith("s3://"):
-            yield from _listed(location, request.period, regions)
-        else:
-            kept = kept_keys(Path(location).absolute())
-            if kept is not None:
-                yield from load_saved(kept)
+    yield from _known(request.locations, request.period, sorted({each.ref.region for each in request.digests}))
 
 
-def saved_keys(location: str, period: Period) -> bytes:
-    """AWS's public keys of all regions, in the form that they are kept in.
+def saved_keys(locations: Sequence[str], period: Period) -> bytes | None:
+    """The public keys of some locations together, in the form that they are kept in; None where there are none.
 
     Raises:
+        PublicKeysError: what was kept is no public key.
         SourceError: AWS does not give them.
     """
-    kept = None if location.startswith("s3://") else kept_keys(Path(location).absolute())
-    if kept is not None:
-        return kept
-    if not location.startswith("s3://"):
-        return to_saved(())
-    return to_saved(_listed(location, period, ()))
+    found = list(_known(locations, period, ()))
+    return to_saved(found) if found else None
 
 
-def _listed(location: str, period: Period, regions: list[str] | tuple[str, ...]) -> Iterator[PublicKey]:
+def _known(locations: Sequence[str], period: Period, regions: Sequence[str]) -> Iterator[PublicKey]:
+    """Of buckets AWS's keys, in some regions or in all; of folders those that lie in them."""
+    for location in locations:
+        if location.startswith("s3://"):
+            yield from _listed(location, period, regions)
+        elif (kept := kept_keys(Path(location).absolute())) is not None:
+            yield from load_saved(kept)
+
+
+def _listed(location: str, period: Period, regions: Sequence[str]) -> Iterator[PublicKey]:
     place, options = split_location(location)
     access, _ = access_from(options, place)
     since = datetime.fromtimestamp(max((period.since or _FIRST) - _DAY, _FIRST), UTC)

@@ -69,8 +69,10 @@ def integrity_view(integrity: Integrity) -> IntegrityView:
     """The integrity section of an Assessment."""
     failed = (*map(_failed, integrity.failed_digests), *map(_failed, integrity.failed_objects))
     gaps = sum(1 for chain in integrity.chains for gap in chain.gaps if not gap.explained)
-    alarm = bool(failed or gaps)
-    if not integrity.checked:
+    alarm = bool(failed or gaps or integrity.unchecked)
+    if integrity.unchecked:
+        verdict = f"Not all could be checked: {'; '.join(integrity.unchecked)}."
+    elif not integrity.checked:
         verdict = "Not checked."
     elif alarm:
         objects = words.count(len(failed), "object or digest", "objects and digests")
@@ -80,7 +82,7 @@ def integrity_view(integrity: Integrity) -> IntegrityView:
     return IntegrityView(
         verdict=verdict,
         alarm=alarm,
-        note=integrity.note,
+        note=f"{integrity.note}{_unspoken(integrity)}",
         outcomes=tuple(
             OutcomeRow(
                 _OUTCOMES.get(outcome, outcome),
@@ -92,6 +94,13 @@ def integrity_view(integrity: Integrity) -> IntegrityView:
         chains=tuple(map(_chain, integrity.chains)),
         failed=failed,
     )
+
+
+def _unspoken(integrity: Integrity) -> str:
+    if not integrity.checked or not integrity.unspoken:
+        return ""
+    objects = words.count(integrity.unspoken, "object")
+    return f" Of {objects} digest files say nothing: they speak of CloudTrail's log files alone."
 
 
 def _chain(chain: Chain) -> ChainRow:
