@@ -70,7 +70,7 @@ def verify(
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     if not digests:
-        return Verified(Integrity(unspoken=len(objects), note=_NO_DIGESTS), {}, tuple(failures), ())
+        return Verified(Integrity(note=_NO_DIGESTS), {}, tuple(failures), ())
     gathered = _Gathered(failures, len(objects))
     for name in dict.fromkeys(name for name, _ in sources):
         own = [ref for ref in digests if ref.source == name]

@@ -108,7 +108,7 @@ class Integrity(msgspec.Struct, frozen=True):
     Attributes:
         checked: whether any chain of digests was followed. Where not, nothing is known of any object.
         objects: how many objects there are of each outcome.
-        unspoken: how many objects have none: digests speak of other kinds of logs, or none was looked for.
+        unspoken: where there are digest files, of how many objects they say nothing.
         unchecked: why a check could not be made, for each that failed; nothing is known of what it would have shown.
         failed_objects, failed_digests: those that are a failure, at most a hundred of each outcome.
         note: what this does not show.
