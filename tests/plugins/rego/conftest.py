@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,13 @@ from affidavit_plugins.rego_language.supervisor import RegoEvaluator
 
 # Seconds that a hostile predicate may cost, and no more: a shared machine must still start a process within them.
 _LIMITS = Limits(memory=3 << 29, step_seconds=1.0, batch_seconds=2.0, record_seconds=0.01, interruptions=3)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engines_end_in_their_thread() -> Iterator[None]:
+    """An engine may only be let go of by the thread that made it, and a cycle is collected by whichever comes by."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
