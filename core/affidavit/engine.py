@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -27,13 +27,14 @@ from affidavit.integrity_check import HashedObject
 from affidavit.mapper import unknown_controls
 from affidavit.match_store import Linked, MatchStore
 from affidavit.model.assessment import Assessment, Failure, Occurrence
-from affidavit.model.logs import ObjectRef, Period, Skipped
+from affidavit.model.logs import Period, Skipped
 from affidavit.model.policy import Policy
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
 from affidavit.policy_files import duplicate_ids
 from affidavit.populations import Populations
 from affidavit.predicates import CompiledPolicies, predicate_problems
+from affidavit.refs import Refs
 from affidavit.request import Request
 from affidavit.scanner import Scanner
 from affidavit.times import HOUR
@@ -61,13 +62,22 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a run is: objects done of all, stored bytes done of all (0 when unknown), records read so far."""
+    """How far a run is: objects done of all, stored bytes done of all (0 when unknown), records read so far.
+
+    While objects are still being listed, all are those found so far.
+    """
 
     objects: int
     objects_total: int
     size: int
     size_total: int
     records: int
+    listing: bool = False
+
+
+def while_listing(progress: Callable[[Progress], None]) -> Callable[[int], None]:
+    """What takes the number of objects listed so far, and tells it as progress."""
+    return lambda number: progress(Progress(0, number, 0, 0, 0, listing=True))
 
 
 @contextlib.contextmanager
@@ -81,9 +91,11 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
     """
     policies = _policies(request, plugins)
     check_baseline(request.baseline, policies)
-    lookback = _lookback(request.period, policies)
+    lookback = lookback_of(request.period, policies)
     waivers = sort_waivers(*(pack.waivers for pack in request.packs), *(file.waivers for file in request.waiver_files))
-    refs, skipped, failures = list_objects(request.sources, plugins, _read_period(request, lookback), request.scope)
+    refs, skipped, failures = list_objects(
+        request.sources, plugins, listed_period(request.period, lookback), request.scope, while_listing(progress)
+    )
     ledger = InputLedger(skipped, failures)
     cover = CoverageMap(snapshots_of(each.record for each in plugins.log_kinds.values()))
     signs = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
@@ -145,16 +157,15 @@ def _policies(request: Request, plugins: Plugins) -> list[Policy]:
     return policies
 
 
-def _lookback(period: Period, policies: Sequence[Policy]) -> int:
+def lookback_of(period: Period, policies: Iterable[Policy]) -> int:
     """How many seconds before the period matter to policies that correlate."""
     if period.since is None:
         return 0
     return max((policy.correlate.lookback for policy in policies if policy.correlate), default=0)
 
 
-def _read_period(request: Request, lookback: int) -> Period:
+def listed_period(period: Period, lookback: int) -> Period:
     """The period that sources are to list objects for."""
-    period = request.period
     return msgspec.structs.replace(period, since=None if period.since is None else period.since - lookback)
 
 
@@ -189,7 +200,7 @@ def _covered(request: Request, cover: CoverageMap) -> Callable[[Policy, str, str
 
 
 def _scan(
-    refs: Sequence[ObjectRef], request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
+    refs: Refs, request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
 ) -> Iterator[Partial | Skipped]:
     """Each object's part, in order."""
     if request.workers > 1 and len(refs) > 1:
@@ -206,31 +217,33 @@ def _scan(
 
 
 def _scan_here(
-    refs: Sequence[ObjectRef], request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
+    refs: Refs, request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
 ) -> Iterator[Partial | Skipped]:
     with fetching(refs, plugins) as fetcher:
         yield from map(Scanner(plugins, compiled, request.period, lookback, fetcher.open).scan, refs)
 
 
-def _verify(refs: Sequence[ObjectRef], ledger: InputLedger, request: Request, plugins: Plugins) -> Verified:
+def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins) -> Verified:
     """What digest files say of the objects that were read."""
     hashes = ledger.hashes()
-    # What turned out to be no log may be one that somebody replaced.
-    others = hashed([ref for ref in refs if ref.uri not in hashes], plugins)
-    objects = [*(HashedObject(ref, hashes[ref.uri]) for ref in refs if ref.uri in hashes), *others]
-    return verify(request.sources, objects, plugins, request.period, request.scope, request.as_of, request.keys)
+
+    def objects() -> Iterator[HashedObject]:
+        yield from (HashedObject(ref, hashes[ref.uri]) for ref in refs if ref.uri in hashes)
+        # What turned out to be no log may be one that somebody replaced.
+        yield from hashed((ref for ref in refs if ref.uri not in hashes), plugins)
+
+    return verify(request.sources, objects(), plugins, request.period, request.scope, request.as_of, request.keys)
 
 
 def _with_progress(
-    parts: Iterable[Partial | Skipped], refs: Sequence[ObjectRef], progress: Callable[[Progress], None]
+    parts: Iterable[Partial | Skipped], refs: Refs, progress: Callable[[Progress], None]
 ) -> Iterator[Partial | Skipped]:
-    total = sum(ref.size or 0 for ref in refs)
     size = records = 0
     for number, (ref, part) in enumerate(zip(refs, parts, strict=True), start=1):
         size += ref.size or 0
         if isinstance(part, Partial):
             records += part.object.records.read
-        progress(Progress(number, len(refs), size, total, records))
+        progress(Progress(number, len(refs), size, refs.size, records))
         yield part
 
 

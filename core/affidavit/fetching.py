@@ -10,7 +10,7 @@ import contextlib
 import io
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, cast
 
@@ -114,9 +114,9 @@ class _Kept(io.RawIOBase):
 
 
 @contextlib.contextmanager
-def fetching(refs: Sequence[ObjectRef], plugins: Plugins) -> Iterator[Fetcher]:
-    """A fetcher of some objects, with as many threads as their sources ask for."""
-    threads = max((plugins.sources[ref.source].record.fetch_ahead for ref in refs), default=0)
+def fetching(refs: Iterable[ObjectRef], plugins: Plugins) -> Iterator[Fetcher]:
+    """A fetcher of some objects, with as many threads as a source asks for; none is begun without need."""
+    threads = max((source.record.fetch_ahead for source in plugins.sources.values()), default=0)
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         fetcher = Fetcher(refs, plugins, pool)
         try:

@@ -67,6 +67,7 @@ class Source:
         permissions: location without its query → the least that the caller must be allowed, as an IAM policy document;
             None where it asks nobody's permission.
         fetch_ahead: how many objects to open ahead of their turn, several at once; 0 where opening doesn't wait.
+        requests: how many requests this process has made so far of a store that charges for them; None where none does.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Source:
     attributes: Callable[[ObjectRef], Mapping[str, str]] | None = None
     permissions: Callable[[str], Mapping[str, Any]] | None = None
     fetch_ahead: int = 0
+    requests: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True)

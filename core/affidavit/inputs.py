@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -10,44 +9,57 @@ import msgspec
 
 from affidavit.errors import PluginError
 from affidavit.hookspecs import Source
-from affidavit.locations import without_options
 from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
 from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
+from affidavit.refs import Refs, Row, gather, row_of
 from affidavit.tally import LISTED_LIMIT
 
 # The digest of an hour comes after it, and after the last object of a period.
 _DIGEST_DELAY = 3 * 3_600
 
+_END = Skipped("", "the end of a listing")
+
 _List = Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
 
 
 def list_objects(
-    sources: Sequence[tuple[str, str]], plugins: Plugins, period: Period, scope: Scope
-) -> tuple[list[ObjectRef], list[Skipped], list[Failure]]:
+    sources: Sequence[tuple[str, str]],
+    plugins: Plugins,
+    period: Period,
+    scope: Scope,
+    progress: Callable[[int], None] = lambda _: None,
+) -> tuple[Refs, list[Skipped], list[Failure]]:
     """All objects of all sources, sorted by name; what was left aside; and sources that broke off.
 
     Objects are named relative to their source. Only where two sources hold objects of one name does a name say more:
     it is then led by as much of the location as tells them apart. The same object reached through two sources is read
     once.
 
+    Args:
+        progress: called now and then with the number of objects listed so far.
+
     Raises:
         SourceError: a location cannot be listed at all.
     """
-    return _listed(sources, plugins, lambda source: source.list, period, scope)
+    return _listed(sources, plugins, lambda source: source.list, period, scope, progress)
 
 
 def list_digests(
-    sources: Sequence[tuple[str, str]], plugins: Plugins, period: Period, scope: Scope
-) -> tuple[list[ObjectRef], list[Skipped], list[Failure]]:
+    sources: Sequence[tuple[str, str]],
+    plugins: Plugins,
+    period: Period,
+    scope: Scope,
+    progress: Callable[[int], None] = lambda _: None,
+) -> tuple[Refs, list[Skipped], list[Failure]]:
     """As `list_objects`, but the digest files that vouch for them, of the sources that have such.
 
     Raises:
         SourceError: a location cannot be listed at all.
     """
     longer = msgspec.structs.replace(period, late=period.late + _DIGEST_DELAY)
-    return _listed(sources, plugins, lambda source: source.digests, longer, scope)
+    return _listed(sources, plugins, lambda source: source.digests, longer, scope, progress)
 
 
 def _listed(
@@ -56,60 +68,36 @@ def _listed(
     way: Callable[[Source], _List | None],
     period: Period,
     scope: Scope,
-) -> tuple[list[ObjectRef], list[Skipped], list[Failure]]:
-    found: dict[tuple[str, str], ObjectRef] = {}
+    progress: Callable[[int], None],
+) -> tuple[Refs, list[Skipped], list[Failure]]:
     skipped: list[Skipped] = []
     failures: list[Failure] = []
-    for name, location in sources:
-        source = plugins.sources[name]
-        give = way(source.record)
-        if give is None:
-            continue
-        try:
-            with source.blame("list"):
-                for item in give(location, period, scope):
-                    if isinstance(item, Skipped):
-                        skipped.append(item)
-                        continue
-                    if item.source != name:
-                        raise ValueError(f"listed {item.uri!r} in the name of source {item.source!r}")
-                    # Reached by two ways, an object keeps its shortest name, whatever the order of the ways.
-                    key = (item.source, item.location)
-                    found[key] = min(found.get(key, item), item, key=lambda ref: (len(ref.uri), ref.uri))
-        except PluginError as error:
-            failures.append(Failure("list", str(error), plugin=error.plugin))
-    refs = sorted(found.values(), key=lambda ref: (ref.uri, ref.location, ref.source))
-    return sorted(_distinctly_named(refs), key=lambda ref: ref.uri), skipped, failures
 
+    def rows() -> Iterator[Row]:
+        for name, location in sources:
+            source = plugins.sources[name]
+            give = way(source.record)
+            if give is None:
+                continue
+            try:
+                with source.blame("list"):
+                    items = iter(give(location, period, scope))
+                while True:
+                    with source.blame("list"):
+                        item = next(items, _END)
+                        if item is _END:
+                            break
+                        if isinstance(item, Skipped):
+                            skipped.append(item)
+                            continue
+                        if item.source != name:
+                            raise ValueError(f"listed {item.uri!r} in the name of source {item.source!r}")
+                        row = row_of(item)
+                    yield row
+            except PluginError as error:
+                failures.append(Failure("list", str(error), plugin=error.plugin))
 
-def _distinctly_named(refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
-    """Lead names that several objects share by more and more of their locations, until all differ."""
-    places = [without_options(ref.location) for ref in refs]
-    parents = [
-        place.removesuffix(ref.uri).removesuffix("/").split("/") for ref, place in zip(refs, places, strict=True)
-    ]
-    depths = [0] * len(refs)
-    while True:
-        names = [
-            "/".join((*parts[len(parts) - depth :], ref.uri))
-            for ref, parts, depth in zip(refs, parents, depths, strict=True)
-        ]
-        times = Counter(names)
-        deeper = [at for at, name in enumerate(names) if times[name] > 1 and depths[at] < len(parents[at])]
-        if not deeper:
-            break
-        for at in deeper:
-            depths[at] += 1
-    used: set[str] = set()
-    for ref, name in zip(refs, names, strict=True):
-        unique = name
-        number = 0
-        # What is still alike (one location in two sources, say) is numbered, in the order of locations and sources.
-        while unique in used or times[unique] > 1 or (number and unique in times):
-            number += 1
-            unique = f"{ref.source}#{number}:{name}"
-        used.add(unique)
-        yield msgspec.structs.replace(ref, uri=unique)
+    return gather(rows(), progress), skipped, failures
 
 
 class InputLedger:
@@ -151,8 +139,9 @@ class InputLedger:
                 yield Skipped("", failure.reason, failed=True)
 
     def failures(self) -> tuple[Failure, ...]:
-        """Everything that went wrong, sorted."""
-        found = [*self._failures, *(Failure("list", item.reason, item.uri) for item in self._skipped if item.failed)]
+        """Everything that went wrong, sorted; what a listing of logs and one of digest files both met, once."""
+        told = (Failure("list", item.reason, item.uri) for item in self._skipped if item.failed)
+        found = dict.fromkeys((*self._failures, *told))
         return tuple(
             sorted(found, key=lambda each: (each.stage, each.object, each.index, each.policy, each.plugin, each.reason))
         )

@@ -102,7 +102,6 @@ def costs_on_logs(
     """
     refs, skipped, failures = list_objects(sources, plugins, Period(), Scope())
     incomplete = len(failures) + sum(item.failed for item in skipped)
-    total = sum(ref.size or 0 for ref in refs)
     size = records = 0
     timed = _TimedPolicies(sorted(policies, key=lambda each: each.id), plugins, profile)
     with timed:
@@ -114,7 +113,7 @@ def costs_on_logs(
             if isinstance(part, Partial):
                 records += part.object.records.read
                 incomplete += part.object.status != "read"
-            progress(Progress(number, len(refs), size, total, records))
+            progress(Progress(number, len(refs), size, refs.size, records))
         return _ranked(timed.costs, records, time.perf_counter() - began, incomplete)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import tee
 from typing import TypeVar
 
 import msgspec
@@ -52,7 +53,7 @@ class Verified(msgspec.Struct, frozen=True):
 
 def verify(
     sources: Sequence[tuple[str, str]],
-    objects: Sequence[HashedObject],
+    objects: Iterable[HashedObject],
     plugins: Plugins,
     period: Period,
     scope: Scope,
@@ -63,7 +64,7 @@ def verify(
 
     Args:
         sources: (source plugin name, location) pairs, as the objects were listed from.
-        objects: the log objects that were listed, with their hashes.
+        objects: the log objects that were listed, with their hashes; not asked for where there are no digest files.
         as_of: when they were listed, in epoch seconds.
         keys: public keys that the user gave.
     """
@@ -71,7 +72,8 @@ def verify(
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     if not digests:
         return Verified(Integrity(note=_NO_DIGESTS), {}, tuple(failures), ())
-    gathered = _Gathered(failures, len(objects))
+    logs = list(objects)
+    gathered = _Gathered(failures, len(logs))
     for name in dict.fromkeys(name for name, _ in sources):
         own = [ref for ref in digests if ref.source == name]
         if not own:
@@ -80,7 +82,7 @@ def verify(
             source=name,
             locations=[location for source, location in sources if source == name],
             digests=[_digest_file(ref, plugins) for ref in own],
-            objects=[each for each in objects if each.ref.source == name],
+            objects=[each for each in logs if each.ref.source == name],
             period=period,
             as_of=as_of,
             keys=keys,
@@ -90,10 +92,11 @@ def verify(
     return gathered.verified(period.late)
 
 
-def hashed(refs: Sequence[ObjectRef], plugins: Plugins) -> Iterator[HashedObject]:
+def hashed(refs: Iterable[ObjectRef], plugins: Plugins) -> Iterator[HashedObject]:
     """Objects with the hashes of their decompressed bytes; '' for one that cannot be read to its end."""
-    with fetching(refs, plugins) as fetcher:
-        for ref in refs:
+    coming, own = tee(refs)
+    with fetching(coming, plugins) as fetcher:
+        for ref in own:
             try:
                 with plugins.sources[ref.source].blame("open"), TextStream(fetcher.open(ref)) as stream:
                     while stream.read(_CHUNK):

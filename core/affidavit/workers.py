@@ -16,11 +16,12 @@ from typing import Any
 
 import msgspec
 
+from affidavit.fetching import Fetcher, fetching
 from affidavit.model.logs import ObjectRef, Period, Skipped
 from affidavit.model.policy import Policy
 from affidavit.model.waiver import Waiver
 from affidavit.partial import Partial
-from affidavit.plugins import load_plugins
+from affidavit.plugins import Plugins, load_plugins
 from affidavit.predicates import CompiledPolicies
 from affidavit.scanner import Scanner
 from affidavit.tally import Tally
@@ -55,7 +56,7 @@ class _Encoded(msgspec.Struct, frozen=True, array_like=True):
     skipped: Skipped | None = None
 
 
-def scan_in_processes(refs: Sequence[ObjectRef], setup: Setup, workers: int) -> Iterator[Partial | Skipped]:
+def scan_in_processes(refs: Iterable[ObjectRef], setup: Setup, workers: int) -> Iterator[Partial | Skipped]:
     """Each object's part, in the order of `refs`.
 
     An object whose scan ends its worker, twice, is a failed one; the others are scanned all the same.
@@ -156,9 +157,11 @@ def _decoded(content: bytes) -> Iterator[Partial | Skipped]:
 
 
 class _Worker:
-    """A worker's own scanner: made when the process starts, used by each share it is given."""
+    """A worker's own scanner: made when the process starts, used by each share it is given, with a fetcher for each."""
 
+    plugins: Plugins
     scanner: Scanner
+    fetcher: Fetcher
 
 
 def _begin(setup: Setup) -> None:
@@ -166,9 +169,11 @@ def _begin(setup: Setup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     plugins = load_plugins()
     compiled = CompiledPolicies(setup.policies, plugins, setup.profile, setup.waivers, setup.as_of)
-    _Worker.scanner = Scanner(plugins, compiled, setup.period, setup.lookback)
+    _Worker.plugins = plugins
+    _Worker.scanner = Scanner(plugins, compiled, setup.period, setup.lookback, lambda ref: _Worker.fetcher.open(ref))
 
 
 def _scan_share(share: list[ObjectRef]) -> bytes:
-    parts = [_Worker.scanner.scan(ref) for ref in share]
+    with fetching(share, _Worker.plugins) as _Worker.fetcher:
+        parts = [_Worker.scanner.scan(ref) for ref in share]
     return _encode([_Encoded(skipped=each) if isinstance(each, Skipped) else _Encoded(partial=each) for each in parts])

@@ -116,7 +116,9 @@ def test_names_do_not_depend_on_the_order_of_arguments(build: Build) -> None:
 
     plugins = build.Memory(source=dataclasses.replace(build.Memory().source, list=listing)).plugins
     orders = [("/t", "/t/logs"), ("/t/logs", "/t")]
-    found = [list_objects([("memory", each) for each in order], plugins, Period(), Scope())[0] for order in orders]
+    found = [
+        list(list_objects([("memory", each) for each in order], plugins, Period(), Scope())[0]) for order in orders
+    ]
     assert found[0] == found[1]
     assert [ref.location for ref in found[0]] == ["/t/logs/x.json", "/t/y.json"]
 

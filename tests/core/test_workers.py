@@ -108,7 +108,7 @@ def listed(folder: Path, contents: Mapping[str, bytes]) -> list[ObjectRef]:
     folder.mkdir()
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    return list_objects([("file", str(folder))], load_plugins(), Period(), Scope())[0]
+    return list(list_objects([("file", str(folder))], load_plugins(), Period(), Scope())[0])
 
 
 def alone(refs: list[ObjectRef], setup: Setup) -> Iterator[Partial | Skipped]:

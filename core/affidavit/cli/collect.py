@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import typer
@@ -24,10 +25,10 @@ from affidavit.cli.output import print_json, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.collection import Lost, collect
 from affidavit.collection_list import KEYS_NAME, Kept
-from affidavit.engine import Progress
+from affidavit.engine import Progress, while_listing
 from affidavit.errors import AffidavitError, UsageError
 from affidavit.inputs import list_digests, list_objects
-from affidavit.model.logs import ObjectRef, Period
+from affidavit.model.logs import Period
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.whole_file import whole_files
 
@@ -69,22 +70,23 @@ def collect_command(
     aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     named = sources_of(sources, option, plugins, aws)
     period, scope = period_of(since, until, late), scope_of(account, region)
-    refs, skipped, failures = list_objects(named, plugins, period, scope)
-    digests, more_skipped, more_failures = list_digests(named, plugins, period, scope)
+    with shown_progress("Listing") as progress:
+        refs, skipped, failures = list_objects(named, plugins, period, scope, while_listing(progress))
+        digests, more_skipped, more_failures = list_digests(named, plugins, period, scope, while_listing(progress))
     lost = [
         *(Lost(item.uri, item.reason) for item in (*skipped, *more_skipped) if item.failed),
         *(Lost("", failure.reason) for failure in (*failures, *more_failures)),
     ]
     kept: list[Kept] = []
-    wanted: Sequence[ObjectRef] = (*refs, *digests)
-    total = sum(ref.size or 0 for ref in wanted)
+    number, total, size = len(refs) + len(digests), refs.size + digests.size, 0
     with shown_progress("Collecting") as progress:
-        for found in collect(wanted, plugins, to):
+        for found in collect(chain(refs, digests), plugins, to):
             if isinstance(found, Lost):
                 lost.append(found)
             else:
                 kept.append(found)
-            progress(Progress(len(kept), len(wanted), sum(each.size for each in kept), total, 0))
+                size += found.size
+            progress(Progress(len(kept), number, size, total, 0))
     if digests:
         lost += _keep_keys(named, plugins, period, to)
     _show(kept, len(digests), lost, json)

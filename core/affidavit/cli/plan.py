@@ -3,67 +3,138 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
 import typer
 
-from affidavit.cli.output import print_table
+from affidavit.cli.output import print_json, print_table, printable
+from affidavit.cli.progress import shown_progress
+from affidavit.engine import listed_period, lookback_of, while_listing
 from affidavit.inputs import list_digests, list_objects
 from affidavit.model.assessment import Failure
 from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
+from affidavit.model.policy import Policy
 from affidavit.plugins import Plugins
+from affidavit.refs import Refs
 from affidavit.times import format_time
 
-# Objects that one request lists (S3 API Reference, "ListObjectsV2").
-_LISTED_AT_ONCE = 1_000
+
+class Share(msgspec.Struct):
+    """The objects of one account and region, '' where their names do not tell; delivery times as far as names do."""
+
+    account: str
+    region: str
+    objects: int = 0
+    bytes: int = 0
+    first_delivered: str = ""
+    last_delivered: str = ""
 
 
-def print_plan(sources: Sequence[tuple[str, str]], plugins: Plugins, period: Period, scope: Scope) -> bool:
-    """Print objects and bytes by account and region, what is left aside, and how many requests reading takes.
+class Requests(msgspec.Struct, frozen=True):
+    """Requests to stores that charge for them: those that listing took, and those that reading will take at least."""
 
-    Gives whether everything could be listed.
+    listing: int
+    reading: int
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a scan would read. `skipped` has reasons for leaving things aside, with how many each is for."""
+
+    objects: int
+    bytes: int
+    digests: int
+    shares: tuple[Share, ...]
+    skipped: dict[str, int]
+    requests: Requests
+    problems: tuple[str, ...]
+
+
+def plan(
+    sources: Sequence[tuple[str, str]], plugins: Plugins, period: Period, scope: Scope, policies: Iterable[Policy]
+) -> Plan:
+    """List what a scan would read.
+
+    Args:
+        policies: those that correlate may look back to what came before the period.
 
     Raises:
         SourceError: a location cannot be listed at all.
     """
-    refs, skipped, failures = list_objects(sources, plugins, period, scope)
-    digests, _, more = list_digests(sources, plugins, period, scope)
-    print_table(
-        ("ACCOUNT", "REGION", "OBJECTS", "BYTES", "FIRST DELIVERED", "LAST DELIVERED"),
-        [_row(place, members) for place, members in sorted(_by_place(refs).items())],
+    counters = {plugins.sources[name].record.requests for name, _ in sources} - {None}
+    before = _made(counters)
+    earlier = listed_period(period, lookback_of(period, policies))
+    with shown_progress("Listing") as progress:
+        refs, skipped, failures = list_objects(sources, plugins, earlier, scope, while_listing(progress))
+        digests, more, broken = list_digests(sources, plugins, period, scope, while_listing(progress))
+    listing = _made(counters) - before
+    # A digest file is asked for its metadata, too.
+    reading = _charged(refs, plugins) + 2 * _charged(digests, plugins)
+    return Plan(
+        objects=len(refs),
+        bytes=refs.size,
+        digests=len(digests),
+        shares=tuple(_shares(refs)),
+        skipped=dict(sorted(Counter(item.reason for item in skipped).items())),
+        requests=Requests(listing, reading),
+        problems=tuple(_problems((*skipped, *more), (*failures, *broken))),
     )
-    size = sum(ref.size or 0 for ref in refs)
-    typer.echo(f"\n{len(refs):,} objects, {size:,} bytes as stored; {len(digests):,} digest files")
-    far = [ref for ref in refs if plugins.sources[ref.source].record.fetch_ahead]
-    far_digests = [ref for ref in digests if plugins.sources[ref.source].record.fetch_ahead]
-    if far or far_digests:
-        # A digest file is asked for its metadata, too.
-        reading = len(far) + 2 * len(far_digests)
-        listing = -(-(len(far) + len(far_digests)) // _LISTED_AT_ONCE)
-        typer.echo(f"about {reading:,} requests to read them, beside {listing:,} or more to list them again")
-    for reason, number in sorted(Counter(item.reason for item in skipped).items()):
-        typer.echo(f"{number:,} left aside: {reason}")
-    problems = _problems(skipped, (*failures, *more))
-    for problem in problems:
-        typer.echo(f"affidavit: {problem}", err=True)
-    return not problems
 
 
-def _by_place(refs: Iterable[ObjectRef]) -> dict[tuple[str, str], list[ObjectRef]]:
-    places: dict[tuple[str, str], list[ObjectRef]] = {}
+def print_plan(found: Plan, *, json: bool) -> None:
+    """Print a plan, in words or as JSON; what could not be listed on standard error, too."""
+    if json:
+        print_json(found)
+    else:
+        _print_words(found)
+    for problem in found.problems:
+        typer.echo(f"affidavit: {printable(problem)}", err=True)
+
+
+def _print_words(found: Plan) -> None:
+    print_table(("ACCOUNT", "REGION", "OBJECTS", "BYTES", "FIRST DELIVERED", "LAST DELIVERED"), map(_row, found.shares))
+    typer.echo(f"\n{found.objects:,} objects, {found.bytes:,} bytes as stored; {found.digests:,} digest files")
+    if found.requests.listing or found.requests.reading:
+        typer.echo(
+            f"requests: {found.requests.listing:,} made to list them; a scan lists them again, and makes about "
+            f"{found.requests.reading:,} to read them"
+        )
+    for reason, number in found.skipped.items():
+        typer.echo(f"{number:,} left aside: {printable(reason)}")
+
+
+def _row(share: Share) -> tuple[str, ...]:
+    ends = (share.first_delivered or "-", share.last_delivered or "-")
+    return (share.account or "-", share.region or "-", f"{share.objects:,}", f"{share.bytes:,}", *ends)
+
+
+def _shares(refs: Iterable[ObjectRef]) -> list[Share]:
+    shares: dict[tuple[str, str], Share] = {}
     for ref in refs:
-        places.setdefault((ref.account or "-", ref.region or "-"), []).append(ref)
-    return places
+        key = (ref.account, ref.region)
+        share = shares.get(key)
+        if share is None:
+            share = shares[key] = Share(*key)
+        share.objects += 1
+        share.bytes += ref.size or 0
+        if ref.delivered is not None:
+            moment = format_time(ref.delivered)
+            share.first_delivered = min(share.first_delivered or moment, moment)
+            share.last_delivered = max(share.last_delivered, moment)
+    return [shares[key] for key in sorted(shares)]
 
 
-def _row(place: tuple[str, str], members: Sequence[ObjectRef]) -> tuple[str, ...]:
-    moments = [ref.delivered for ref in members if ref.delivered is not None]
-    first, last = (format_time(end(moments)) if moments else "-" for end in (min, max))
-    return (*place, f"{len(members):,}", f"{sum(ref.size or 0 for ref in members):,}", first, last)
+def _charged(refs: Refs, plugins: Plugins) -> int:
+    """How many of these objects come from stores where a request is made for each."""
+    far = {name for name, source in plugins.sources.items() if source.record.requests is not None}
+    return sum(ref.source in far for ref in refs)
+
+
+def _made(counters: Iterable[Callable[[], int] | None]) -> int:
+    return sum(count() for count in counters if count is not None)
 
 
 def _problems(skipped: Sequence[Skipped], failures: Sequence[Failure]) -> list[str]:
-    return [
-        *(f"{item.uri}: {item.reason}" for item in skipped if item.failed),
-        *(failure.reason for failure in failures),
-    ]
+    found = (*(f"{item.uri}: {item.reason}" for item in skipped if item.failed), *(each.reason for each in failures))
+    # A folder that cannot be listed for logs cannot be for digest files either; once is enough.
+    return list(dict.fromkeys(found))

@@ -12,6 +12,19 @@ from affidavit.engine import Progress
 _QUIET_SECONDS = 1.0
 
 
+def note_of(progress: Progress, seconds: float) -> str:
+    """How far a run is, in words; `seconds` since it began to read."""
+    if progress.listing:
+        return f"{progress.objects_total:,} objects so far"
+    parts = [f"{progress.objects:,}/{progress.objects_total:,} objects"]
+    if progress.records:
+        parts.append(f"{progress.records:,} records")
+    if seconds >= _QUIET_SECONDS:
+        done, what = (progress.records, "records") if progress.records else (progress.objects, "objects")
+        parts.append(f"{done / seconds:,.0f} {what}/s")
+    return ", ".join(parts)
+
+
 @contextlib.contextmanager
 def shown_progress(what: str = "Reading logs") -> Iterator[Callable[[Progress], None]]:
     """A callback that shows how far a run is once it has taken a second; `what` says what it does."""
@@ -24,19 +37,28 @@ def shown_progress(what: str = "Reading logs") -> Iterator[Callable[[Progress], 
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"), TimeRemainingColumn())
     started = time.monotonic()
+    reading: list[float] = []
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, note="", visible=False)
 
         def update(progress: Progress) -> None:
-            note = f"{progress.objects:,}/{progress.objects_total:,} objects"
-            note += f", {progress.records:,} records" if progress.records else ""
+            now = time.monotonic()
+            if progress.listing:
+                bar.update(
+                    task, description="Listing", note=note_of(progress, 0), visible=now - started > _QUIET_SECONDS
+                )
+                return
+            if not reading:
+                # So that the time left is that of reading alone.
+                reading.append(now)
+                bar.reset(task, description=what, visible=now - started > _QUIET_SECONDS)
             by_size = progress.size_total > 0
             bar.update(
                 task,
                 total=progress.size_total if by_size else progress.objects_total,
                 completed=progress.size if by_size else progress.objects,
-                note=note,
-                visible=time.monotonic() - started > _QUIET_SECONDS,
+                note=note_of(progress, now - reading[0]),
+                visible=now - started > _QUIET_SECONDS,
             )
 
         yield update

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import typer
@@ -26,7 +27,7 @@ from affidavit.cli.inputs import (
     sources_of,
 )
 from affidavit.cli.output import drop_output
-from affidavit.cli.plan import print_plan
+from affidavit.cli.plan import plan, print_plan
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.summary import print_summary
 from affidavit.engine import Result, assess
@@ -92,6 +93,7 @@ def scan(
         None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="List what would be read, and read nothing."),
+    json: bool = typer.Option(False, "--json", help="With --dry-run: print JSON."),
     workers: int = typer.Option(
         1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
     ),
@@ -105,14 +107,17 @@ def scan(
     period = period_of(since, until, late)
     aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     named = sources_of(sources, option, plugins, aws)
-    if dry_run:
-        whole = print_plan(named, plugins, period, scope_of(account, region))
-        raise typer.Exit(exit_status.DONE if whole else exit_status.INCOMPLETE)
+    if json and not dry_run:
+        raise UsageError("--json: is for --dry-run; the result of a scan as JSON is --report json=PATH")
     reports = [_report(text, plugins) for text in report]
     if len({path.absolute() for _, path in reports}) < len(reports):
         raise UsageError("--report: two reports to one path")
     frameworks = loading.frameworks(framework, plugins)
     loaded = loading.packs(policies, plugins, frameworks)
+    if dry_run:
+        planned = plan(named, plugins, period, scope_of(account, region), chain(*(each.policies for each in loaded)))
+        print_plan(planned, json=json)
+        raise typer.Exit(exit_status.INCOMPLETE if planned.problems else exit_status.DONE)
     request = Request(
         sources=named,
         packs=loaded,

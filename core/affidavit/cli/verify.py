@@ -25,13 +25,13 @@ from affidavit.cli.inputs import (
 )
 from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
-from affidavit.engine import Progress
+from affidavit.engine import Progress, while_listing
 from affidavit.inputs import list_objects
 from affidavit.integrity_check import HashedObject
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain
-from affidavit.model.logs import ObjectRef
 from affidavit.plugins import Plugins, load_plugins
+from affidavit.refs import Refs
 from affidavit.times import parse_moment
 from affidavit.verifying import Verified, hashed, verify
 
@@ -81,7 +81,8 @@ def verify_command(
     named = sources_of(sources, option, plugins, aws)
     period, scope = period_of(since, until, late), scope_of(account, region)
     moment = parse_moment(as_of, "--as-of") if as_of else int(time.time())
-    refs, skipped, failures = list_objects(named, plugins, period, scope)
+    with shown_progress("Listing") as progress:
+        refs, skipped, failures = list_objects(named, plugins, period, scope, while_listing(progress))
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     verified = verify(named, _hashed(refs, plugins), plugins, period, scope, moment, public_keys_of(public_keys))
     failed = (*failures, *verified.failures)
@@ -93,15 +94,14 @@ def verify_command(
         raise typer.Exit(exit_status.INCOMPLETE)
 
 
-def _hashed(refs: Sequence[ObjectRef], plugins: Plugins) -> list[HashedObject]:
+def _hashed(refs: Refs, plugins: Plugins) -> list[HashedObject]:
     found: list[HashedObject] = []
-    total = sum(ref.size or 0 for ref in refs)
     size = 0
     with shown_progress("Hashing logs") as progress:
         for each in hashed(refs, plugins):
             found.append(each)
             size += each.ref.size or 0
-            progress(Progress(len(found), len(refs), size, total, 0))
+            progress(Progress(len(found), len(refs), size, refs.size, 0))
     return found
 
 

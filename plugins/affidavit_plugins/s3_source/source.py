@@ -8,6 +8,7 @@ from typing import IO, Any
 import msgspec
 from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
 
+from affidavit_plugins.aws.access import requests_made
 from affidavit_plugins.aws.failures import explain, is_aws_error
 from affidavit_plugins.aws_keys import parse_key, reason_outside, reason_to_skip
 from affidavit_plugins.file_source.names import printable
@@ -148,4 +149,5 @@ SOURCE = Source(
     attributes=attributes,
     permissions=permissions,
     fetch_ahead=_AHEAD,
+    requests=requests_made,
 )

@@ -156,13 +156,13 @@ def log_key(
     return f"{root}{account}/{kind}/{region}/{day.replace('-', '/')}/{name}"
 
 
-def log_file(*names: str) -> bytes:
+def log_file(*names: str, service: str = "s3") -> bytes:
     """A log file with an event of each name."""
     events = [
         {
             "eventVersion": "1.08",
             "eventTime": "2026-07-01T11:00:00Z",
-            "eventSource": "s3.amazonaws.com",
+            "eventSource": f"{service}.amazonaws.com",
             "eventName": name,
         }
         for name in names
