@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import msgspec
@@ -41,7 +42,7 @@ class S3Place(msgspec.Struct, frozen=True):
 
     def location(self, key: str) -> str:
         """The location of an object in this bucket."""
-        return join_location(f"{SCHEME}://{self.bucket}/{_quoted(key)}", dict(self.options))
+        return f"{SCHEME}://{self.bucket}/{_quoted(key)}{_query(self.options)}"
 
     def __str__(self) -> str:
         return f"{SCHEME}://{self.bucket}/{self.key}"
@@ -64,6 +65,12 @@ def parse_place(location: str) -> S3Place:
     if request_payer not in ("", "requester"):
         raise SourceError(f"{plain}: request-payer is {request_payer!r}; it can only be 'requester'")
     return S3Place(bucket, _unquoted(key), access, request_payer, tuple(sorted(options.items())))
+
+
+@functools.lru_cache(maxsize=64)
+def _query(options: tuple[tuple[str, str], ...]) -> str:
+    """Options as they stand behind a location: made once for the millions of objects that may share them."""
+    return join_location("", dict(options))
 
 
 def _quoted(key: str) -> str:
