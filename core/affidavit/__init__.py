@@ -3,6 +3,7 @@
 For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
 """
 
+from affidavit.assessment_files import assessment_digest, encode_assessment
 from affidavit.collection_list import is_collection_list, kept_attributes, kept_keys
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
 from affidavit.headers import Headers
@@ -16,6 +17,7 @@ from affidavit.hookspecs import (
     Readable,
     Refusal,
     Reporter,
+    ReporterOption,
     Source,
     SourceOption,
     hookimpl,
@@ -86,6 +88,7 @@ __all__ = [
     "Rejection",
     "Remark",
     "Reporter",
+    "ReporterOption",
     "Scope",
     "Skipped",
     "Source",
@@ -95,6 +98,8 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Vocabulary",
+    "assessment_digest",
+    "encode_assessment",
     "hookimpl",
     "is_collection_list",
     "join_location",

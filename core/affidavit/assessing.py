@@ -235,7 +235,17 @@ def _run(request: Request, plugins: Plugins, lookback: int, complete: bool, tabl
         attack_version=table.version,
         packs=tuple(PackRun(pack.name, pack.version, len(pack.policies), pack.digest) for pack in request.packs),
         frameworks=tuple(
-            FrameworkRun(each.id, each.title, each.version, each.source, each.notice, each.attack_version, each.digest)
+            FrameworkRun(
+                each.id,
+                each.title,
+                each.version,
+                each.source,
+                each.notice,
+                each.attack_version,
+                each.digest,
+                each.sources,
+                each.relations,
+            )
             for each in request.frameworks
         ),
         plugins=tuple(

@@ -253,19 +253,32 @@ class FrameworkSource:
 
 
 @dataclass(frozen=True)
+class ReporterOption:
+    """Something that a reporter can be told, on the command line `--report-option REPORTER.NAME=VALUE`."""
+
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True)
 class Reporter:
     """A way to write an Assessment down.
 
     Attributes:
         name: the word before '=' in `--report`.
-        write: Assessment, a function that streams the whole evidence population in order, destination → paths
-            written, the destination first. A pure function of its first two arguments; its output appears whole or
-            not at all.
+        write: Assessment, a function that streams the whole evidence population in order, destination, the values of
+            the options that were given → paths written, the destination first. A pure function of all but the
+            destination, and of files that options name; its output appears whole or not at all. Raises `UsageError` for
+            a value that it cannot take.
+        options: what it can be told beside the destination.
+        folder: the destination may be a folder.
     """
 
     name: str
     summary: str
-    write: Callable[[Assessment, Callable[[], Iterable[Occurrence]], Path], Sequence[Path]]
+    write: Callable[[Assessment, Callable[[], Iterable[Occurrence]], Path, Mapping[str, str]], Sequence[Path]]
+    options: tuple[ReporterOption, ...] = ()
+    folder: bool = False
 
 
 class Hooks:

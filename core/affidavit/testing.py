@@ -114,7 +114,13 @@ def check_source(source: Source, location: str, period: Period = Period()) -> li
     return refs
 
 
-def check_reporter(reporter: Reporter, assessment: Assessment, population: Sequence[Occurrence], folder: Path) -> bytes:
+def check_reporter(
+    reporter: Reporter,
+    assessment: Assessment,
+    population: Sequence[Occurrence],
+    folder: Path,
+    options: Mapping[str, str] | None = None,
+) -> bytes:
     """Write a report twice and hold the reporter to its contract; gives the report's bytes.
 
     Raises:
@@ -124,7 +130,7 @@ def check_reporter(reporter: Reporter, assessment: Assessment, population: Seque
     for name in ("first", "second"):
         target = folder / name / "report"
         target.parent.mkdir()
-        paths = list(reporter.write(assessment, lambda: iter(population), target))
+        paths = list(reporter.write(assessment, lambda: iter(population), target, options or {}))
         assert paths[:1] == [target], f"{reporter.name}: gave {paths}, not the destination first"
         contents.append(target.read_bytes())
     assert contents[0] == contents[1], f"{reporter.name}: the same Assessment gave different bytes"

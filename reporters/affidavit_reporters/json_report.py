@@ -6,32 +6,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 import msgspec
-from affidavit import Assessment, Occurrence, Reporter, hookimpl
+from affidavit import Assessment, Occurrence, Reporter, encode_assessment, hookimpl
+from affidavit.assessment_files import evidence_path
 from affidavit.whole_file import whole_files
 
 _LINES_AT_ONCE = 1_000
 
 
-def write(assessment: Assessment, population: Callable[[], Iterable[Occurrence]], destination: Path) -> Sequence[Path]:
+def write(
+    assessment: Assessment, population: Callable[[], Iterable[Occurrence]], destination: Path, _: Mapping[str, str]
+) -> Sequence[Path]:
     """Write the Assessment to `destination` and the population beside it; the paths written, `destination` first.
 
     Raises:
         OSError: one of the two cannot be written; neither appears then.
     """
-    beside = destination.with_name(f"{destination.stem}.evidence.jsonl")
-    # Struct fields keep their declared order; only mappings, whose order says nothing, are sorted.
-    encoder = msgspec.json.Encoder(order="deterministic")
+    beside = evidence_path(destination)
+    encoder = msgspec.json.Encoder()
     with whole_files(beside, destination) as (lines, report):
         occurrences = iter(population())
         while some := list(islice(occurrences, _LINES_AT_ONCE)):
             lines.write(encoder.encode_lines(some))
-        report.write(msgspec.json.format(encoder.encode(assessment), indent=2))
-        report.write(b"\n")
+        report.write(encode_assessment(assessment))
     return [destination, beside]
 
 

@@ -60,7 +60,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def report(name: str) -> Path:
         path = folder / f"{name}.html"
         if not path.exists():
-            write(_SAMPLES[f"{name}_assessment"](), lambda: (), path)
+            write(_SAMPLES[f"{name}_assessment"](), lambda: (), path, {})
         return path
 
     return report

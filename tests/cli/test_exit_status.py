@@ -119,7 +119,7 @@ def test_policy_tests_that_fail(cli: Cli, pack: Path) -> None:
 RAISING = """
 from affidavit import Reporter, hookimpl
 
-def write(assessment, population, path):
+def write(assessment, population, path, options):
     raise RuntimeError("cannot write that")
 
 @hookimpl

@@ -34,7 +34,7 @@ THERE = Provider("there", "2.0")
 
 def reporter(name: str) -> Reporter:
     """A reporter that writes nothing."""
-    return Reporter(name, "summary", lambda assessment, population, path: [path])
+    return Reporter(name, "summary", lambda assessment, population, path, options: [path])
 
 
 class Reporters:

@@ -214,7 +214,7 @@ def test_the_same_in_the_same_out(assessment: Assessment, tmp_path: Path) -> Non
     program = (
         "import sys, pathlib, msgspec; from affidavit import Assessment; from affidavit_reporters.html import write;"
         "write(msgspec.json.decode(pathlib.Path(sys.argv[1]).read_bytes(), type=Assessment), lambda: (),"
-        "pathlib.Path(sys.argv[2]))"
+        "pathlib.Path(sys.argv[2]), {})"
     )
     for seed in ("1", "2"):
         command = [sys.executable, "-c", program, str(source), str(tmp_path / f"{seed}.html")]
@@ -233,13 +233,13 @@ def test_a_failure_half_way_leaves_no_file(
 
     monkeypatch.setattr(render_module, "_read", broken)
     with pytest.raises(Exception, match="'missing' is undefined"):
-        write(assessment, lambda: (), tmp_path / "report.html")
+        write(assessment, lambda: (), tmp_path / "report.html", {})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_write_names_what_it_wrote(assessment: Assessment, tmp_path: Path) -> None:
     """The one path written is given back, and the file holds the page."""
-    assert write(assessment, lambda: (), tmp_path / "report.html") == [tmp_path / "report.html"]
+    assert write(assessment, lambda: (), tmp_path / "report.html", {}) == [tmp_path / "report.html"]
     assert (tmp_path / "report.html").read_bytes() == b"".join(render(assessment))
     (reporter,) = affidavit_reporters()
     assert (reporter.name, reporter.write) == ("html", write)

@@ -8,7 +8,19 @@ import traceback
 import typer
 import typer.exceptions
 
-from affidavit.cli import baseline, collect, exit_status, frameworks, plugins, policies, scan, schema, sources, verify
+from affidavit.cli import (
+    baseline,
+    collect,
+    exit_status,
+    frameworks,
+    plugins,
+    policies,
+    reports,
+    scan,
+    schema,
+    sources,
+    verify,
+)
 from affidavit.cli.output import drop_output
 from affidavit.errors import AffidavitError
 
@@ -47,6 +59,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(frameworks.app, name="framework")
 app.add_typer(sources.app, name="source")
 app.command("plugins")(plugins.plugins)
+app.command("report")(reports.report_command)
 app.command("schema")(schema.schema)
 
 

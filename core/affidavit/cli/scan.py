@@ -29,13 +29,13 @@ from affidavit.cli.inputs import (
 from affidavit.cli.output import drop_output
 from affidavit.cli.plan import plan, print_plan
 from affidavit.cli.progress import shown_progress
+from affidavit.cli.reports import OSCAL_VERSION, REPORT, REPORT_OPTION, wanted_reports, write_reports
 from affidavit.cli.summary import print_summary
-from affidavit.engine import Result, assess
-from affidavit.errors import AffidavitError, UsageError
-from affidavit.hookspecs import Reporter
+from affidavit.engine import assess
+from affidavit.errors import UsageError
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
-from affidavit.plugins import Plugins, Provided, load_plugins, pick
+from affidavit.plugins import load_plugins
 from affidavit.request import Request
 from affidavit.times import parse_moment
 
@@ -70,7 +70,9 @@ def scan(
     region: list[str] = typer.Option(
         [], "--region", help="Read only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
     ),
-    report: list[str] = typer.Option([], "--report", help="Write a report; may be repeated.", metavar="FORMAT=PATH"),
+    report: list[str] = REPORT,
+    report_option: list[str] = REPORT_OPTION,
+    oscal_version: str | None = OSCAL_VERSION,
     fail_on: Severity | None = typer.Option(
         None, "--fail-on", help="Exit with 1 if an open finding is at least this severe."
     ),
@@ -109,9 +111,7 @@ def scan(
     named = sources_of(sources, option, plugins, aws)
     if json and not dry_run:
         raise UsageError("--json: is for --dry-run; the result of a scan as JSON is --report json=PATH")
-    reports = [_report(text, plugins) for text in report]
-    if len({path.absolute() for _, path in reports}) < len(reports):
-        raise UsageError("--report: two reports to one path")
+    wanted = wanted_reports(report, report_option, oscal_version, plugins)
     frameworks = loading.frameworks(framework, plugins)
     loaded = loading.packs(policies, plugins, frameworks)
     if dry_run:
@@ -133,7 +133,7 @@ def scan(
         workers=workers,
     )
     with shown_progress() as progress, assess(request, plugins, progress) as result:
-        written, problems = _write(reports, result)
+        written, problems = write_reports(wanted, result.assessment, result.population)
     assessment = result.assessment
     try:
         print_summary(assessment, written)
@@ -144,35 +144,6 @@ def scan(
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(_exit_status(assessment, problems, fail_on))
-
-
-def _report(text: str, plugins: Plugins) -> tuple[Provided[Reporter], Path]:
-    name, separator, path = text.partition("=")
-    if not separator or not path:
-        raise UsageError(f"--report: {text!r} should read FORMAT=PATH, for example html=report.html")
-    reporter = pick(plugins.reporters, name, "report format")
-    target = Path(path)
-    if target.exists() and not target.is_file():
-        raise UsageError(f"--report: {path} is {'a folder' if target.is_dir() else 'no regular file'}; name a file")
-    if not target.parent.is_dir():
-        raise UsageError(f"--report: the folder {str(target.parent)!r} does not exist")
-    return reporter, target
-
-
-def _write(reports: Sequence[tuple[Provided[Reporter], Path]], result: Result) -> tuple[list[Path], list[str]]:
-    """Write every report; one that fails loses none of the others. Gives what was written, and what went wrong."""
-    written: list[Path] = []
-    problems: list[str] = []
-    for reporter, path in reports:
-        try:
-            with reporter.blame("write"):
-                given = [Path(each) for each in reporter.record.write(result.assessment, result.population, path)]
-                if path not in given or not all(each.is_file() for each in given):
-                    raise FileNotFoundError(f"{path} was not written")
-            written.append(path)
-        except AffidavitError as error:
-            problems.append(str(error))
-    return written, problems
 
 
 def _exit_status(assessment: Assessment, problems: Sequence[str], fail_on: Severity | None) -> int:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from affidavit.model.framework import Relation, Support
+from affidavit.model.framework import ControlRelation, MappingSource, Relation, Support
 from affidavit.model.integrity import Integrity
 from affidavit.model.policy import Effect, Severity
 
@@ -354,7 +354,11 @@ class WaiverRun(msgspec.Struct, frozen=True):
 
 
 class FrameworkRun(msgspec.Struct, frozen=True):
-    """A framework the findings were mapped to."""
+    """A framework the findings were mapped to.
+
+    `relations` are those of its controls to controls of other frameworks, `mappings` the public mappings that they came
+    from.
+    """
 
     id: str
     title: str
@@ -363,6 +367,8 @@ class FrameworkRun(msgspec.Struct, frozen=True):
     notice: str
     attack_version: str
     digest: Sha256
+    mappings: tuple[MappingSource, ...] = ()
+    relations: tuple[ControlRelation, ...] = ()
 
 
 class PackRun(msgspec.Struct, frozen=True):

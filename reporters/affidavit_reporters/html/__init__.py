@@ -6,14 +6,16 @@ section; the templates only lay it out. The template engine is loaded when a rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, hookimpl
 from affidavit.whole_file import whole_files
 
 
-def write(assessment: Assessment, _population: Callable[[], Iterable[Occurrence]], destination: Path) -> Sequence[Path]:
+def write(
+    assessment: Assessment, _population: Callable[[], Iterable[Occurrence]], destination: Path, _: Mapping[str, str]
+) -> Sequence[Path]:
     """Write the page to `destination`, with each finding's bounded evidence; the population is the json reporter's.
 
     Raises:

@@ -1,0 +1,79 @@
+"""An Assessment as a file: written, told by its digest, and read again with the evidence population beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from affidavit.errors import SourceError
+from affidavit.model.assessment import SCHEMA, Assessment, Occurrence
+
+
+def encode_assessment(assessment: Assessment) -> bytes:
+    """The bytes of ``report.json``: indented, in the order of the model's fields, with a newline at the end."""
+    # Struct fields keep their declared order; only mappings, whose order says nothing, are sorted.
+    encoded = msgspec.json.Encoder(order="deterministic").encode(assessment)
+    return msgspec.json.format(encoded, indent=2) + b"\n"
+
+
+def assessment_digest(assessment: Assessment) -> str:
+    """The SHA-256 of an Assessment, which is that of the file that the `json` reporter writes of it."""
+    return hashlib.sha256(encode_assessment(assessment)).hexdigest()
+
+
+def evidence_path(report: Path) -> Path:
+    """Where the evidence population stands that belongs to the JSON report at a path."""
+    return report.with_name(f"{report.stem}.evidence.jsonl")
+
+
+def load_assessment(path: Path) -> Assessment:
+    """Read what the `json` reporter wrote.
+
+    Raises:
+        SourceError: it cannot be read, is no Assessment, or is of a version that this one does not know.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
+    try:
+        named = msgspec.json.decode(content, type=_Named).schema
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise SourceError(f"{path}: is no JSON report of affidavit: {error}") from error
+    if named != SCHEMA:
+        raise SourceError(f"{path}: is of schema {named!r}, and this version reads {SCHEMA!r} only")
+    try:
+        return msgspec.json.decode(content, type=Assessment)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise SourceError(f"{path}: is no whole Assessment: {error}") from error
+
+
+def read_population(assessment: Assessment, path: Path) -> Iterator[Occurrence]:
+    """The evidence population from the file beside a JSON report.
+
+    Raises:
+        SourceError: it cannot be read, or does not hold as many records as the Assessment says.
+    """
+    decoder = msgspec.json.Decoder(Occurrence)
+    read = 0
+    try:
+        with path.open("rb") as lines:
+            for line in lines:
+                yield decoder.decode(line)
+                read += 1
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise SourceError(f"{path}:{read + 1}: is no line of evidence: {error}") from error
+    expected = sum(finding.records for finding in assessment.findings)
+    if read != expected:
+        raise SourceError(f"{path}: holds {read:,} records, and the report speaks of {expected:,}")
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """What every JSON report says first."""
+
+    schema: str
