@@ -17,7 +17,7 @@ SIZES |= {"PI1": 5, "P1": 1, "P2": 1, "P3": 2, "P4": 3, "P5": 2, "P6": 7, "P7": 
 CRITERIA = [f"{group}.{number}" for group, size in SIZES.items() for number in range(1, size + 1)]
 DIRECT = {"CC7.1"}
 SUPPORTING = {"CC6.1", "CC6.2", "CC6.3", "CC6.6", "CC6.7", "CC6.8", "CC7.2", "CC8.1", "CC9.2"}
-SUPPORTING |= {"A1.2", "A1.3", "C1.1", "C1.2"}
+SUPPORTING |= {"A1.2", "A1.3", "C1.1"}
 # They serve CC7.1, and leave no sign that they were ever on.
 HELPERS = {"aws.access-analyzer", "aws.securityhub"}
 NOT_BY_LOGS = {*CRITERIA} - DIRECT - SUPPORTING

@@ -261,7 +261,6 @@ def test_ordinary_work_gives_few_findings(findings: list[dict[str, Any]]) -> Non
     ordinary = {each["policy"] for each in findings if not "2026-09-18" < each["first_seen"] < "2026-09-20"}
     assert ordinary == {
         "aws.access.changed-by-hand",
-        "aws.account.contact-changed",
         "aws.iam.administrator-policy-attached",
         "aws.iam.default-policy-version-changed",
         "aws.iam.root-used",

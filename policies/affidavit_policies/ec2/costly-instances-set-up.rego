@@ -428,6 +428,7 @@ types contains type if {
 	some path, type
 	walk(input.requestParameters, [path, type])
 	path[count(path) - 1] in {"instanceType", "InstanceType"}
+	is_string(type)
 }
 
 ordinary if {
