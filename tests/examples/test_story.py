@@ -284,6 +284,7 @@ def test_what_correlates_is_the_intruder_s_work_alone(findings: list[dict[str, A
         ),
         ("aws.ec2.many-volumes-snapshotted", "role/deployment-bridge"),
         ("aws.ec2.new-region", "user/artifact-uploader us-east-1"),
+        ("aws.iam.enumerated", "user/artifact-uploader"),
         ("aws.iam.enumerated-then-changed", "role/deployment-bridge"),
         ("aws.iam.enumerated-then-changed", "user/tomas.reyes"),
         ("aws.iam.user-created-then-made-administrator", f"{PRODUCTION} user svc-backup"),
