@@ -23,6 +23,7 @@ from affidavit.model.policy import Effect, Severity
 from affidavit.whole_file import whole_files
 
 from affidavit_reporters.html.failures import incomplete_reasons
+from affidavit_reporters.html.findings import ordered
 from affidavit_reporters.html.text import Lines, visible
 from affidavit_reporters.html.words import count
 from affidavit_reporters.outcomes import Outcome, PolicyOutcome, policy_outcomes
@@ -116,7 +117,7 @@ def _run_case(assessment: Assessment) -> _Case:
 
 def _control_case(result: ControlResult, findings: Mapping[str, Finding], least: Severity) -> _Case:
     name = f"{result.control} {result.title}"
-    about = [findings[each] for each in result.findings if each in findings]
+    about = ordered([findings[each] for each in result.findings if each in findings])
     # Only a policy that declares the control can break it: docs/control-status.md.
     breaking = [each for each in about if each.effect is Effect.VIOLATION and _inline(each, result)]
     still = [each for each in breaking if each.status is FindingStatus.OPEN and each.severity.rank >= least.rank]
