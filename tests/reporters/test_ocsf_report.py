@@ -68,7 +68,7 @@ def _objects(value: Any) -> Iterator[Event]:
 def test_the_schema_takes_every_event(
     name: str, schema: OcsfJsonSchemaEmbedded, written: Written, request: pytest.FixtureRequest
 ) -> None:
-    """No attribute is unknown, of a wrong type or outside its enumeration, none that is required lacks or is outdated."""
+    """No attribute is unknown, outdated, of a wrong type or outside its enumeration, and none required lacks."""
     validators: dict[tuple[int, bool], jsonschema.Draft202012Validator] = {}
     for event in written(request.getfixturevalue(name)):
         key = (event["class_uid"], "cloud" in event)
