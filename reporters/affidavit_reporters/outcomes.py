@@ -75,11 +75,12 @@ def _outcome(policy: PolicyRun, findings: Sequence[Finding], assessment: Assessm
         stays = ", which stays a deviation" if policy.effect is Effect.VIOLATION else ""
         why = f"{count(len(waived), what)} accepted beforehand by waiver {names}{stays}."
         return PolicyOutcome(Outcome.WAIVED, why, waived)
-    if policy.effect is Effect.EVIDENCE:
-        recorded = by_status[FindingStatus.RECORDED]
+    if recorded := by_status[FindingStatus.RECORDED]:
         return PolicyOutcome(Outcome.RECORDED, f"{count(len(recorded), 'item')} of evidence recorded.", recorded)
     if lacking := _lacking(policy, assessment):
         return PolicyOutcome(Outcome.SILENT, f"Nothing found, which says little: {lacking}.")
+    if policy.effect is Effect.EVIDENCE:
+        return PolicyOutcome(Outcome.RECORDED, "No item of evidence occurred.")
     return PolicyOutcome(Outcome.CLEAR, "Nothing found by this policy, which had the records that it needs.")
 
 
