@@ -148,6 +148,10 @@ ATTACK ?= ../shared/data/reference/mitre-attack/enterprise-attack-18.1-technique
 attack: $(TEST_VENV)/.affidavit ## write the table of ATT&CK's ids anew, from MITRE's list
 	PYTHONPATH=core $(TEST_VENV)/bin/python -m affidavit.attack_table $(ATTACK)
 
+.PHONY: goldens
+goldens: $(TEST_VENV)/.affidavit ## write tests/reporters/golden anew: what reports look like, and what the JSON report promises
+	$(TEST_VENV)/bin/python tests/reporters/golden.py
+
 .PHONY: requirements
 requirements: | $(TEST_VENV)/.requirements ## pin dependencies anew after a change; UPGRADE=--upgrade takes newer releases
 	$(UV_COMPILE) pyproject.toml requirements.in -o requirements.txt
