@@ -158,3 +158,10 @@ def test_all_tables_or_none(assessment: Assessment, tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         write(assessment, lambda: (), tmp_path / "report.csv", {})
     assert [path.name for path in tmp_path.iterdir()] == ["report.controls.csv"]
+
+
+def test_the_way_back_is_documented(repo_root: Path) -> None:
+    """Scripts take the expression from docs/reports.md: it is the one that undoes what is written."""
+    from affidavit_reporters.csv_report import _MARKED
+
+    assert f're.sub(r"{_MARKED.pattern}", "", cell)' in (repo_root / "docs/reports.md").read_text()
