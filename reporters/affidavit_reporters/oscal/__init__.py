@@ -6,12 +6,11 @@ pieces, so that they need little memory beside the Assessment. What OSCAL leaves
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageError, encode_assessment, hookimpl
+from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageError, assessment_digest, hookimpl
 
 if TYPE_CHECKING:
     from affidavit_reporters.oscal.context import Context
@@ -23,6 +22,8 @@ VERSIONS = ("1.1.2", "1.1.3", "1.2.0", "1.2.1", "1.2.2", "1.2.3")
 
 DEFAULT_VERSION = "1.2.1"
 DEFAULT_EVIDENCE = 10
+# A document that names more is of no use to an importer; the evidence file has all, and the document its hash.
+_NAMED_IN_ALL = 20_000
 
 
 def write(
@@ -38,18 +39,18 @@ def write(
         OSError: the destination cannot be written, or holds files of others with names that are needed; nothing is
             touched then.
     """
-    version, limit = _version(options), _limit(options)
+    version, limit = _version(options), _limit(options, len(assessment.findings))
+    from affidavit.assessment_files import assessment_chunks
+
     from affidavit_reporters.oscal.bundle import INDEX, bundle
     from affidavit_reporters.oscal.context import ASSESSMENT, POPULATION
     from affidavit_reporters.oscal.evidence import Population
     from affidavit_reporters.oscal.json_lines import json_lines
 
-    encoded = encode_assessment(assessment)
-    digest = hashlib.sha256(encoded).hexdigest()
+    digest = assessment_digest(assessment)
     context = _context(assessment, version, limit, digest)
     with bundle(destination, digest) as add:
-        context.hashes[ASSESSMENT] = add(ASSESSMENT, [encoded])
-        del encoded
+        context.hashes[ASSESSMENT] = add(ASSESSMENT, assessment_chunks(assessment))
         taken = Population(assessment.findings, limit)
         context.hashes[POPULATION] = add(POPULATION, taken.lines(population))
         for name, document in _documents(context, taken):
@@ -99,8 +100,10 @@ def _version(options: Mapping[str, str]) -> str:
     return version
 
 
-def _limit(options: Mapping[str, str]) -> int:
-    text = options.get("evidence", str(DEFAULT_EVIDENCE))
+def _limit(options: Mapping[str, str], findings: int) -> int:
+    text = options.get("evidence")
+    if text is None:
+        return max(1, min(DEFAULT_EVIDENCE, _NAMED_IN_ALL // max(findings, 1)))
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise UsageError(f"oscal.evidence: {text!r} is no whole number above 0")
     return int(text)
@@ -119,7 +122,7 @@ def affidavit_reporters() -> list[Reporter]:
                 ReporterOption(
                     "evidence",
                     "how many records of a finding its observation names; all are in the evidence file"
-                    f" (default {DEFAULT_EVIDENCE})",
+                    f" (default {DEFAULT_EVIDENCE}, and fewer where that would come to more than {_NAMED_IN_ALL:,})",
                 ),
             ),
             folder=True,

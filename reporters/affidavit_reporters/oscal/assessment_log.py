@@ -27,7 +27,7 @@ def log_entries(context: Context) -> Iterator[Node]:
             context,
             "failure",
             str(number),
-            title=title(f"Failed to {failure.stage}"),
+            title=title(f"Failure, stage {failure.stage}"),
             description=sentence(_failure(failure)),
         )
     if len(failures) > _NAMED:

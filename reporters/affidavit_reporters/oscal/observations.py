@@ -49,13 +49,17 @@ def finding_observations(
             title=title(f"{finding.title}: {finding.subject}"),
             description="\n\n".join(filter(None, (*said, _STATUS[finding.status]))),
             props=[
-                *about(finding),
+                *which(finding),
+                own("effect", finding.effect),
+                own("severity", finding.severity),
+                *(own(name, time) for name, time in _times(finding) if time),
                 own("finding-status", finding.status),
                 own("records", finding.records),
                 own("matches", finding.count),
                 *([own("waived-records", finding.waived)] if finding.waived else []),
                 *(own("waiver", waiver) for waiver in finding.waivers),
                 *(own("attack-technique", technique) for technique in finding.attack),
+                *_links(finding),
             ],
             methods=["TEST"],
             types=["discovery"],
@@ -94,16 +98,22 @@ def run_observations(context: Context, policies: Iterable[PolicyRun]) -> Iterato
         )
 
 
-def about(finding: Finding) -> list[Node]:
+def which(finding: Finding) -> list[Node]:
     """Properties that tell which finding something is about."""
-    times = (("first-seen", finding.first_seen), ("last-seen", finding.last_seen))
-    return [
-        own("finding-id", finding.id),
-        own("policy-id", finding.policy),
-        own("effect", finding.effect),
-        own("severity", finding.severity),
-        *(own(name, time) for name, time in times if time),
-    ]
+    return [own("finding-id", finding.id), own("policy-id", finding.policy)]
+
+
+def _times(finding: Finding) -> tuple[tuple[str, str], ...]:
+    return ("first-seen", finding.first_seen), ("last-seen", finding.last_seen)
+
+
+def _links(finding: Finding) -> Iterator[Node]:
+    """The controls that a finding is about, each with how it got there and why."""
+    reasons: dict[tuple[str, str, str], list[str]] = {}
+    for link in finding.controls:
+        reasons.setdefault((link.framework, link.control, link.via), []).append(link.why)
+    for (framework, control, via), why in reasons.items():
+        yield own("control-id", control, class_=via, group=framework, remarks="; ".join(why))
 
 
 def _counted(finding: Finding) -> str:

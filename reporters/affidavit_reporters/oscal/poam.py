@@ -11,7 +11,7 @@ from affidavit_reporters.oscal.controls import key_of
 from affidavit_reporters.oscal.evidence import Population
 from affidavit_reporters.oscal.metadata import assessment_assets, metadata, origins, source_files
 from affidavit_reporters.oscal.node import Node, node
-from affidavit_reporters.oscal.observations import about, finding_observation_uuid, finding_observations
+from affidavit_reporters.oscal.observations import finding_observation_uuid, finding_observations, which
 from affidavit_reporters.oscal.risks import is_open, risk_uuid, risks
 from affidavit_reporters.oscal.subjects import components, inventory_items, subjects_of
 from affidavit_reporters.oscal.system import system_id
@@ -65,7 +65,11 @@ def _items(context: Context, findings: list[Finding]) -> Iterator[Node]:
             uuid=context.ids("poam-item", finding.id),
             title=title(f"{finding.title}: {finding.subject}"),
             description=sentence(finding.message),
-            props=[*about(finding), *(own("control-id", control, group=framework) for framework, control in keys)],
+            props=[
+                *which(finding),
+                own("severity", finding.severity),
+                *(own("control-id", control, group=framework) for framework, control in keys),
+            ],
             origins=origins(context, task=False),
             related_observations=[{"observation-uuid": finding_observation_uuid(context, finding)}],
             related_risks=[{"risk-uuid": risk_uuid(context, finding)}],

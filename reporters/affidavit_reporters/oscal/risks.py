@@ -14,7 +14,7 @@ from affidavit.model.policy import Effect, Severity
 from affidavit_reporters.oscal.context import Context, days_after
 from affidavit_reporters.oscal.metadata import ASSESSOR, WAIVER_OWNER, organisation_uuid, origins, owner_uuid
 from affidavit_reporters.oscal.node import Node, node
-from affidavit_reporters.oscal.observations import about, finding_observation_uuid
+from affidavit_reporters.oscal.observations import finding_observation_uuid, which
 from affidavit_reporters.oscal.text import prose, sentence, title
 from affidavit_reporters.oscal.vocabulary import NIST_NS, NS, own
 
@@ -58,7 +58,7 @@ def risks(context: Context, findings: Iterable[Finding], *, task: bool) -> Itera
             description=sentence(finding.message),
             statement=prose(policy.description if policy and policy.description else finding.title),
             props=[
-                *about(finding),
+                *which(finding),
                 *([own("waived-records", finding.waived)] if finding.waived else []),
             ],
             status="open" if is_open(finding) else "deviation-approved",

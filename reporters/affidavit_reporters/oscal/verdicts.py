@@ -6,10 +6,10 @@ indeterminate or needs a review is `not-satisfied` for an `other` reason: never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from affidavit.model.assessment import ControlLink, ControlResult, ControlTest, Finding, Status
+from affidavit.model.assessment import ControlResult, ControlTest, Finding, Status
 
 from affidavit_reporters.oscal.context import Context
 from affidavit_reporters.oscal.controls import UNMAPPED, Key, key_of
@@ -44,13 +44,13 @@ class Related:
     """What the reviewed controls rest on.
 
     Attributes:
-        findings: of each control, its findings with the reason of the link.
+        findings: of each control.
         unmapped: findings that lead to none of them.
         tested: policies whose runs a control rests on.
         untested: policies that no planned control knows.
     """
 
-    findings: Mapping[Key, list[tuple[Finding, ControlLink]]]
+    findings: Mapping[Key, list[Finding]]
     unmapped: tuple[Finding, ...]
     tested: frozenset[str]
     untested: tuple[str, ...]
@@ -58,13 +58,12 @@ class Related:
 
 def related_of(context: Context) -> Related:
     """What the reviewed controls of an Assessment rest on."""
-    by_control: dict[Key, list[tuple[Finding, ControlLink]]] = {key_of(each): [] for each in context.controls.reviewed}
+    by_control: dict[Key, list[Finding]] = {key_of(each): [] for each in context.controls.reviewed}
     unmapped = []
     for finding in context.assessment.findings:
-        links = {(link.framework, link.control): link for link in reversed(finding.controls)}
-        led = [key for key in links if key in by_control]
+        led = {(link.framework, link.control) for link in finding.controls} & by_control.keys()
         for key in led:
-            by_control[key].append((finding, links[key]))
+            by_control[key].append(finding)
         if not led:
             unmapped.append(finding)
     planned = {test.policy for control in context.controls.planned for test in control.tests}
@@ -81,32 +80,27 @@ def verdicts(context: Context, related: Related) -> Iterator[Node]:
         yield _unmapped(context, related)
 
 
-def _verdict(context: Context, control: ControlResult, about: Iterable[tuple[Finding, ControlLink]]) -> Node:
+def _verdict(context: Context, control: ControlResult, about: Sequence[Finding]) -> Node:
     key = key_of(control)
-    about = list(about)
-    observations = [
-        *(
-            {"observation-uuid": finding_observation_uuid(context, finding), "remarks": sentence(link.why)}
-            for finding, link in about
-        ),
-        *(
-            {"observation-uuid": run_observation_uuid(context, test.policy), "remarks": sentence(_test_words(test))}
-            for test in control.tests
-            if test.policy in context.policies
-        ),
-    ]
+    tests = [test for test in control.tests if test.policy in context.policies]
     state, reason = _STATES[control.status]
     words = _WORDS[control.status]
-    if state == "satisfied" and not any(test.ran for test in control.tests if test.policy in context.policies):
+    if state == "satisfied" and not any(test.ran for test in tests):
         state, reason, words = "not-satisfied", "other", _UNSUPPORTED
     return node(
         uuid=context.ids("finding", *key),
         title=title(f"{control.control}: {control.status}"),
-        description=prose("\n".join((*control.why, f"Asked of logs: {control.asks}" if control.asks else ""))),
+        description="\n\n".join(
+            map(sentence, filter(None, (*control.why, control.asks and f"Asked of logs: {control.asks}")))
+        ),
         props=[
             own("control-id", control.control, group=control.framework),
             own("control-status", control.status),
             own("support", control.support),
+            *(
+                own("test", test.policy, class_="listed" if test.listed else "speaking", remarks=_test_words(test))
+                for test in control.tests
+            ),
         ],
         origins=origins(context, task=True),
         target={
@@ -115,8 +109,11 @@ def _verdict(context: Context, control: ControlResult, about: Iterable[tuple[Fin
             "title": title(control.control),
             "status": {"state": state, "reason": reason, "remarks": "\n\n".join((words, *map(sentence, control.why)))},
         },
-        related_observations=observations,
-        related_risks=[{"risk-uuid": risk_uuid(context, finding)} for finding, _ in about if is_risk(finding)],
+        related_observations=[
+            *({"observation-uuid": finding_observation_uuid(context, finding)} for finding in about),
+            *({"observation-uuid": run_observation_uuid(context, test.policy)} for test in tests),
+        ],
+        related_risks=[{"risk-uuid": risk_uuid(context, finding)} for finding in about if is_risk(finding)],
         remarks=prose(f"Evidence to keep: {control.evidence_note}") if control.evidence_note else "",
     )
 
@@ -143,8 +140,7 @@ def _unmapped(context: Context, related: Related) -> Node:
 
 
 def _test_words(test: ControlTest) -> str:
-    role = "Listed by the framework as a test" if test.listed else "Speaks to the control"
-    sign = ", and as a sign that the control is at work" if test.sign else ""
-    went = f"{test.matches:,} matches, {test.errors:,} errors" if test.ran else "it did not run"
-    unseen = f"; of {', '.join(test.unseen)} it saw no record" if test.unseen else ""
-    return f"{role}{sign}: {went}{unseen}."
+    sign = "A sign that the control is at work. " if test.sign else ""
+    went = f"{test.matches:,} matches, {test.errors:,} errors" if test.ran else "It did not run"
+    unseen = f"; it saw no record of {', '.join(test.unseen)}" if test.unseen else ""
+    return f"{sign}{went}{unseen}."

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from affidavit_reporters.oscal.node import Node
-from affidavit_reporters.oscal.text import plain, sentence
+from affidavit_reporters.oscal.text import plain, sentence, slug
 
 # A name, not an address: `.invalid` is reserved (RFC 6761), so it can never lead to somebody else's page.
 NS = "https://affidavit.invalid/ns/oscal"
@@ -40,15 +40,17 @@ TERMS = (
     Term("complete", _RESULT, "`true` or `false`: whether nothing went wrong that may hide evidence."),
     Term(
         "control-id",
-        ("controls", "findings", "include-controls", "implemented-requirements", "poam-items"),
-        "Id of the control as its framework writes it; `group` is the framework.",
+        ("controls", "findings", "observations", "implemented-requirements", "poam-items"),
+        "Id of the control as its framework writes it; `group` is the framework. Of an observation, `class` says how it"
+        " leads there (`inline`: its policy declares it, `crosswalk`: from ATT&CK, `test`: the framework lists the"
+        " policy) and the remarks say why.",
     ),
     Term("control-status", ("findings",), "Affidavit's status of the control: see docs/control-status.md."),
     Term("coverage-declared", _RESULT, "`true` or `false`: whether a scope was declared, so that gaps can be told."),
     Term("coverage-gaps", _RESULT, "How many stretches of the declared scope nothing is known of."),
     Term(
         "effect",
-        ("activities", *_ABOUT_FINDING),
+        ("activities", "observations"),
         "Of a policy: `violation`, `review`, or `evidence`, which is an item of a population and no deviation.",
     ),
     Term("errors", _OBSERVATION, "On how many records the policy failed."),
@@ -61,12 +63,12 @@ TERMS = (
         _OBSERVATION,
         "`open`, `recorded`, `waived`, or, of what was to follow, `pending` or `indeterminate`.",
     ),
-    Term("first-seen", _ABOUT_FINDING, "Time of the first matching record."),
+    Term("first-seen", _OBSERVATION, "Time of the first matching record."),
     Term("framework", ("control-selections", "control-implementations", "resources"), "Id of the framework."),
     Term("framework-sha256", ("resources",), "SHA-256 of the framework's files as Affidavit loaded them."),
     Term("integrity", _RESULT, "`checked` or `not-checked`: whether digest files were followed."),
     Term("integrity-objects", _RESULT, "How many log objects have the outcome that `class` names."),
-    Term("last-seen", _ABOUT_FINDING, "Time of the last matching record."),
+    Term("last-seen", _OBSERVATION, "Time of the last matching record."),
     Term("mapping-source", ("maps",), "Public mapping that the relation comes from, or `judgement`."),
     Term("matches", _OBSERVATION, "How many distinct actions matched."),
     Term("not-assessed", ("entries",), "Id of a control that was not assessed."),
@@ -96,9 +98,19 @@ TERMS = (
         _OBSERVATION,
         "Of the run of a policy: `no-match`, `matched`, `errors` (it failed on a record) or `not-run`.",
     ),
-    Term("severity", ("activities", *_ABOUT_FINDING), "Severity: `info`, `low`, `medium`, `high` or `critical`."),
+    Term(
+        "severity",
+        ("activities", "observations", "poam-items"),
+        "Severity: `info`, `low`, `medium`, `high` or `critical`.",
+    ),
     Term("stub", ("metadata",), "`true` of a document that says only what others refer to."),
     Term("support", ("controls", "findings"), "How far logs can speak to the control: see docs/control-status.md."),
+    Term(
+        "test",
+        ("findings",),
+        "Id of a policy that speaks to the control, with how it went; `class` is `listed` where the framework needs it"
+        " before the control can be satisfied, else `speaking`.",
+    ),
     Term("waived-records", ("observations", "risks"), "How many of the records a waiver accepts."),
     Term("waiver", ("observations", "entries", "relevant-evidence"), "Id of a waiver that accepts the record or some."),
     Term("waiver-expires", ("entries",), "From then on the waiver accepts nothing."),
@@ -121,7 +133,7 @@ def own(name: str, value: object, *, class_: str = "", group: str = "", remarks:
     if class_:
         written["class"] = class_
     if group:
-        written["group"] = group
+        written["group"] = slug(group)
     if remarks:
         written["remarks"] = sentence(remarks)
     return written
