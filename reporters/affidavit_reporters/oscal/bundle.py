@@ -109,20 +109,21 @@ def _folder(destination: Path) -> Iterator[_Open]:
                     f"{destination} holds {', '.join(foreign)}, which no bundle put there; name another folder"
                 )
             old.mkdir()
-            _replace(destination, new, old, names, ours)
+            stale = [name for name in ours.keys() - set(names) if _unchanged(destination / name, ours[name])]
+            leaving = [name for name in names if os.path.lexists(destination / name)] + sorted(stale)
+            _replace(destination, new, old, names, leaving)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _replace(destination: Path, new: Path, old: Path, names: Iterable[str], ours: Mapping[str, str]) -> None:
-    """Put new files in the place of old ones; on an error the old ones are put back."""
+def _replace(destination: Path, new: Path, old: Path, names: Iterable[str], leaving: Iterable[str]) -> None:
+    """Put new files in place and take others away; on an error the folder is as it was."""
     moved: list[str] = []
     placed: list[str] = []
     try:
-        for name in sorted(ours):
-            if os.path.lexists(destination / name):
-                (destination / name).replace(old / name)
-                moved.append(name)
+        for name in leaving:
+            (destination / name).replace(old / name)
+            moved.append(name)
         for name in names:
             (new / name).replace(destination / name)
             placed.append(name)
@@ -142,5 +143,18 @@ def _ours(folder: Path) -> Mapping[str, str]:
         return {}
     if index.made_by != _MADE_BY:
         return {}
-    # An index is a file that anybody may have written: it must not lead out of the folder.
-    return {INDEX: "", **{name: digest for name, digest in index.files.items() if Path(name).name == name}}
+    # An index is a file that anybody may have written: it must lead neither out of the folder nor to a folder in it.
+    return {
+        name: digest
+        for name, digest in {INDEX: "", **index.files}.items()
+        if name and Path(name).name == name and not (folder / name).is_dir()
+    }
+
+
+def _unchanged(path: Path, digest: str) -> bool:
+    """Whether a file is still what the index says, so that it may go when it is not needed any more."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except OSError:
+        return False
