@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from affidavit_reporters.oscal.node import Node
 
 VERSIONS = ("1.1.2", "1.1.3", "1.2.0", "1.2.1", "1.2.2", "1.2.3")
-"""The releases of OSCAL that documents validate under."""
+"""The releases of OSCAL that can be named. NIST's schemas of 1.1.2, 1.1.3, 1.2.1 and 1.2.3 are tested against."""
 
 DEFAULT_VERSION = "1.2.1"
 DEFAULT_EVIDENCE = 10

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from affidavit.model.assessment import ControlResult, Failure, Status
+from affidavit.model.assessment import ControlResult, Failure, Status, WaiverRun
 
 from affidavit_reporters.oscal.context import Context
-from affidavit_reporters.oscal.metadata import ASSESSOR, organisation_uuid, task_uuid
+from affidavit_reporters.oscal.metadata import (
+    ASSESSOR,
+    WAIVER_OWNER,
+    organisation_uuid,
+    owner_uuid,
+    task_uuid,
+    waiver_props,
+)
 from affidavit_reporters.oscal.node import Node, node
 from affidavit_reporters.oscal.text import prose, sentence, title
 from affidavit_reporters.oscal.vocabulary import own
@@ -37,6 +44,8 @@ def log_entries(context: Context) -> Iterator[Node]:
             title="Further failures",
             description=f"{len(failures) - _NAMED:,} more are in the Assessment.",
         )
+    for waiver in context.assessment.waivers:
+        yield _waiver(context, waiver)
     left_out: dict[str, list[ControlResult]] = {}
     for control in context.assessment.controls:
         if control.status is Status.NOT_ASSESSED:
@@ -53,6 +62,24 @@ def log_entries(context: Context) -> Iterator[Node]:
                 for control in controls
             ],
         )
+
+
+def _waiver(context: Context, waiver: WaiverRun) -> Node:
+    """A waiver that was loaded; also one that waived nothing, has expired, or is about a policy that is not there."""
+    state = f"It accepted {waiver.records:,} records of policy {waiver.policy}."
+    if waiver.expired:
+        state += " It has expired."
+    if not waiver.known:
+        state += " Its policy is not loaded."
+    return node(
+        uuid=context.ids("log", context.digest, "waiver", waiver.id),
+        title=title(f"Waiver {waiver.id}"),
+        description=f"{prose(waiver.reason)}\n\n{sentence(state)}",
+        start=context.as_of,
+        props=waiver_props(waiver),
+        logged_by=[{"party-uuid": owner_uuid(context, waiver.owner), "role-id": WAIVER_OWNER}],
+        related_tasks=[{"task-uuid": task_uuid(context)}],
+    )
 
 
 def _entry(context: Context, *names: str, title: str, description: str, props: list[Node] | None = None) -> Node:

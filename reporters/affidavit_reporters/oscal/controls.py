@@ -110,7 +110,7 @@ def controls_of(assessment: Assessment) -> Controls:
         tokens={
             (framework, control): token
             for framework, controls in by_framework.items()
-            for control, token in _tokens(framework, controls).items()
+            for control, token in tokens_of(framework, controls).items()
         },
         planned=planned,
         reviewed=reviewed,
@@ -157,7 +157,7 @@ def _catalogs(assessment: Assessment, frameworks: Iterable[str]) -> Mapping[str,
     return catalogs
 
 
-def _tokens(framework: str, controls: Iterable[str]) -> Mapping[str, str]:
+def tokens_of(framework: str, controls: Iterable[str]) -> Mapping[str, str]:
     """Control → token. Controls whose tokens would be one get a piece of their hash."""
     tokens = {control: _token(framework, control) for control in controls}
     taken = list(tokens.values())

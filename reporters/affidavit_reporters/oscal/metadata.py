@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 
+from affidavit.model.assessment import WaiverRun
+
 from affidavit_reporters.html.text import https_link
 from affidavit_reporters.oscal.context import ASSESSMENT, POPULATION, Context
 from affidavit_reporters.oscal.controls import Catalog
@@ -62,6 +64,15 @@ def organisation_uuid(context: Context) -> str:
 def owner_uuid(context: Context, owner: str) -> str:
     """The party that owns a waiver."""
     return context.ids("party", owner)
+
+
+def waiver_props(waiver: WaiverRun) -> list[Node]:
+    """Which waiver it is, how long it lasts, and the ticket that it was approved by."""
+    return [
+        own("waiver", waiver.id),
+        own("waiver-expires", waiver.expires),
+        *([own("waiver-ticket", waiver.ticket)] if waiver.ticket else []),
+    ]
 
 
 def _parties(context: Context) -> Iterable[Node]:

@@ -1,7 +1,7 @@
 """Risks: one for each violation and review, with how likely, how bad, until when, what to do, and who accepted it.
 
 A deadline counts from the first record, so that it stays when a scan is repeated: 15 days for critical, 30 for high
-(CISA's BOD 19-02), 90 for medium and 180 for low (FedRAMP's Continuous Monitoring Strategy Guide).
+(CISA's former BOD 19-02), 90 for medium and 180 for low (FedRAMP's Continuous Monitoring Strategy Guide).
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from affidavit.model.assessment import Finding, FindingStatus
 from affidavit.model.policy import Effect, Severity
 
 from affidavit_reporters.oscal.context import Context, days_after
-from affidavit_reporters.oscal.metadata import ASSESSOR, WAIVER_OWNER, organisation_uuid, origins, owner_uuid
+from affidavit_reporters.oscal.metadata import (
+    ASSESSOR,
+    WAIVER_OWNER,
+    organisation_uuid,
+    origins,
+    owner_uuid,
+    waiver_props,
+)
 from affidavit_reporters.oscal.node import Node, node
 from affidavit_reporters.oscal.observations import finding_observation_uuid, which
 from affidavit_reporters.oscal.text import prose, sentence, title
@@ -137,10 +144,7 @@ def _acceptance(context: Context, finding: Finding, name: str) -> Node:
         title=title(f"Accepted by waiver {name}"),
         description=f"{prose(waiver.reason)}\n\n{extent}" if waiver else extent,
         start=context.as_of,
-        props=[
-            own("waiver", name),
-            *([own("waiver-expires", waiver.expires), own("waiver-ticket", waiver.ticket)] if waiver else []),
-        ],
+        props=waiver_props(waiver) if waiver else [own("waiver", name)],
         logged_by=[
             {"party-uuid": owner_uuid(context, waiver.owner), "role-id": WAIVER_OWNER}
             if waiver

@@ -95,7 +95,15 @@ def check(shared_tools: Path) -> Check:
 
     def run(paths: Sequence[Path], *arguments: str | Path) -> list[str]:
         allowed = [argument for text in _MEANT for argument in ("--allow-text", text)]
-        command = [sys.executable, shared_tools / "check_oscal.py", "--strict", "--json", "--now", _NOW, *allowed]
+        command: list[str | Path] = [
+            sys.executable,
+            shared_tools / "check_oscal.py",
+            "--strict",
+            "--json",
+            "--now",
+            _NOW,
+            *allowed,
+        ]
         result = subprocess.run([*command, *arguments, *paths], capture_output=True, encoding="utf-8", check=False)
         assert result.stdout, result.stderr
         told = json.loads(result.stdout)

@@ -109,7 +109,7 @@ def test_trestle_imports_every_document(eventful: Assessment, bundled: Bundled, 
     for path in bundle.documents:
         (workspace / path.name).write_bytes(path.read_bytes())
     for path in bundle.documents:
-        command = [trestle, "import", "-f", path, "-o", path.stem]
+        command: list[str | Path] = [trestle, "import", "-f", path, "-o", path.stem]
         result = subprocess.run(command, cwd=workspace, check=False, capture_output=True, encoding="utf-8")
         assert result.returncode == 0, f"{path.name}: {result.stdout}{result.stderr}"
     broken = bundle.document("poam.json")
@@ -132,6 +132,13 @@ def test_a_real_scan_passes(cli: Cli, shared_data: Path, bundled: Bundled, check
     documents = [path for path in sorted(folder.glob("*.json")) if path.name not in ("assessment.json", "bundle.json")]
     assert check(documents, "--ignore", "no-schema-file") == []
     assert not list(folder.glob("catalog-nist-csf*")), "NIST's own catalog is referred to, not copied"
+    titles = {
+        name: {
+            each["title"] for each in json.loads((folder / f"catalog-{name}.json").read_bytes())["catalog"]["controls"]
+        }
+        for name in ("hipaa", "iso27001")
+    }
+    assert "164.312(b) Audit controls (required)" in titles["hipaa"] and "A.8.15" in titles["iso27001"]
     (result,) = json.loads((folder / "assessment-results.json").read_bytes())["assessment-results"]["results"]
     assert len(result["reviewed-controls"]["control-selections"]) == len(frameworks)
     assert len(result["observations"]) > 100

@@ -187,6 +187,15 @@ def test_records_are_accounted_for(eventful: Assessment, bundled: Bundled) -> No
     assert hashlib.sha256((bundle.folder / "assessment.json").read_bytes()).hexdigest() == digest
 
 
+def test_waivers_are_in_the_log_whatever_they_did(eventful: Assessment, bundled: Bundled) -> None:
+    """A waiver that waived nothing, has expired, or is about no loaded policy is told of too."""
+    gone = msgspec.structs.replace(eventful.waivers[0], id="old", records=0, expired=True, known=False)
+    result = bundled(msgspec.structs.replace(eventful, waivers=(*eventful.waivers, gone))).result
+    told = [each for each in result["assessment-log"]["entries"] if each["title"].startswith("Waiver")]
+    assert [own_props(each)["waiver"] for each in told] == ["drill", "drill-2", "old"]
+    assert "accepted 0 records" in told[2]["description"] and "expired. Its policy is not" in told[2]["description"]
+
+
 def test_evidence_is_named_by_hash_and_place(eventful: Assessment, bundled: Bundled) -> None:
     """Each named record leads to its log object's hash; the rest to the hash of its lines of the evidence file."""
     bundle = bundled(eventful, evidence="2")

@@ -12,7 +12,7 @@ import jsonschema_rs
 import pytest
 from affidavit import Assessment
 from affidavit_reporters.html.text import visible
-from affidavit_reporters.oscal.controls import _tokens
+from affidavit_reporters.oscal.controls import tokens_of
 from affidavit_reporters.oscal.json_lines import json_lines
 from affidavit_reporters.oscal.text import plain, prose, sentence, title
 from affidavit_reporters.oscal.vocabulary import NS, TERMS, own, vocabulary_page
@@ -78,13 +78,13 @@ def test_long_text_is_cut_and_says_so() -> None:
 )
 def test_control_ids_are_tokens(framework: str, control: str, token: str) -> None:
     """Parentheses and leading digits go; what NIST publishes has NIST's ids."""
-    assert _tokens(framework, [control]) == {control: token}
+    assert tokens_of(framework, [control]) == {control: token}
 
 
 @given(st.lists(st.text("aA1.()- é", min_size=1, max_size=6), unique=True, max_size=8))
 def test_tokens_are_unique(controls: list[str]) -> None:
     """Controls whose ids differ in what a token cannot say are still told apart."""
-    tokens = _tokens("my rules", controls)
+    tokens = tokens_of("my rules", controls)
     assert len(set(tokens.values())) == len(controls)
     assert all(re.fullmatch(r"[a-z_][a-z0-9._-]*", token) for token in tokens.values())
 
