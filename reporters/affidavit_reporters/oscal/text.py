@@ -15,7 +15,7 @@ _TITLE_LIMIT = 300
 _PROSE_LIMIT = 20_000
 # What CommonMark and GitHub's tables give a meaning; an underscore inside a word has none.
 _MARKUP = re.compile(r"[\\`*{}\[\]<>&|~]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
-_LINE_START = re.compile(r"^ *(\d*)([-+=#]|[.)](?= |$))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\d*)([-+=#]|[.)](?= |$))", re.MULTILINE)
 _NO_TOKEN = re.compile(r"[^a-z0-9._-]+")
 
 
