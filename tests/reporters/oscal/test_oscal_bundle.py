@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from affidavit import Assessment, Occurrence, UsageError
 from affidavit.assessment_files import load_assessment, read_population
+from affidavit.testing import check_reporter
 from affidavit_reporters.oscal import VERSIONS, affidavit_reporters, write
 
 from tests.reporters.oscal.conftest import population_of
@@ -175,6 +176,14 @@ def test_wrong_options_write_nothing(empty: Assessment, tmp_path: Path, options:
     with pytest.raises(UsageError, match=words):
         write(empty, lambda: (), tmp_path / "out", options)
     assert not list(tmp_path.iterdir())
+
+
+def test_it_keeps_the_contract_of_reporters(eventful: Assessment, tmp_path: Path) -> None:
+    """The test kit finds nothing: an archive is the same twice."""
+    (reporter,) = affidavit_reporters()
+    population = list(population_of(eventful)())
+    content = check_reporter(reporter, eventful, population, tmp_path, {"version": "1.1.2"}, "report.zip")
+    assert content.startswith(b"PK")
 
 
 def test_the_hook_names_it() -> None:
