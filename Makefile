@@ -34,7 +34,7 @@ endef
 
 .PHONY: help
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.requirements: requirements.txt
 	$(new_environment)
@@ -140,6 +140,11 @@ TRAILDISCOVER ?= ../shared/data/reference/traildiscover/events.json
 .PHONY: tables
 tables: $(TEST_VENV)/.affidavit ## write docs/tables anew, from the pack and the frameworks
 	$(TEST_VENV)/bin/python docs/make_tables.py $(TRAILDISCOVER)
+
+.PHONY: oscal-props
+oscal-props: $(TEST_VENV)/.affidavit ## write docs/oscal-props.md anew, from the properties that the oscal reporter has
+	$(TEST_VENV)/bin/python -c 'from affidavit_reporters.oscal.vocabulary import vocabulary_page as page; print(page(), end="")' \
+		> docs/oscal-props.md
 
 # MITRE's list of techniques, from which core/affidavit/data/attack.json is made.
 ATTACK ?= ../shared/data/reference/mitre-attack/enterprise-attack-18.1-techniques.json
