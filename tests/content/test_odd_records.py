@@ -81,7 +81,8 @@ def _odd(policy: Policy, plugins: Plugins) -> Policy:
         msgspec.structs.replace(test, matches=False, events=({**event, key: odd},))
         for test, event in _shapes(policy)
         for key, value in event.items()
-        if (read is None or key in read) and not any(key in step.select for step in policy.steps)
+        if (read is None or key in read)
+        and not any(key in step.select for step in policy.steps)
         # Without a time a record is in no pattern, which is a failure whatever the predicate is.
         and not (policy.correlate and key == "eventTime")
         for odd in _variants(value)
