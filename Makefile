@@ -19,7 +19,8 @@ unexport PIP_CONSTRAINT PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_BINARY PIP_ONL
 unexport PIP_ROOT PIP_TARGET PIP_USER PYTHONHOME PYTHONPATH
 
 PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
-INSTALL_HASHED := install --require-hashes --only-binary :all:
+# Nothing is resolved: the files name all that is needed, and an older pip finds no pin for a dependency with extras.
+INSTALL_HASHED := install --require-hashes --only-binary :all: --no-deps
 INSTALL_WHEEL := install --no-index --no-deps --force-reinstall
 
 # The pip outside installs into an environment that has none: Debian's own python3 cannot create one with pip.
