@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import msgspec
 from affidavit import Assessment, Occurrence, Reporter, assessment_digest, hookimpl
 from affidavit.whole_file import whole_files
 
@@ -37,8 +36,7 @@ def write(
     digest = assessment_digest(assessment)
 
     def build(room: Room) -> bytes:
-        log = build_log(assessment, digest, settings, previous, room)
-        return msgspec.json.format(msgspec.json.encode(log), indent=1) + b"\n"
+        return build_log(assessment, digest, settings, previous, room)
 
     content = fit(build) if SHAPES[settings.profile].limited else build(EVERYTHING)
     with whole_files(destination) as (file,):

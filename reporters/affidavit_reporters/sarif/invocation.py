@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from affidavit.model.assessment import Assessment, Failure, ObjectStatus
+from affidavit.model.assessment import Assessment, Failure
 
 from affidavit_reporters.sarif.names import HOME, Json, filled, guid
 from affidavit_reporters.sarif.objects import Objects
@@ -58,12 +58,12 @@ def invocation(assessment: Assessment, objects: Objects, rules: dict[str, int], 
     unread = [
         _notification("no-hash", "error", f"{each.uri} has no hash: nothing of it could be read", [each.uri], objects)
         for each in assessment.inputs.objects
-        if each.status is ObjectStatus.FAILED or not each.sha256
+        if not each.sha256
     ]
     if not run.complete and not failures:
         failures = [_notification("other", "error", "The run is incomplete; the Assessment does not say why")]
     told = [
-        _notification("left-out", "note", f"{counted(each.count, 'item')} left out, {each.what}: {each.why}")
+        _notification("left-out", "note", f"Left out: {each.what}, {each.count:,} in all. {each.why}")
         for each in left_out
     ]
     return filled(

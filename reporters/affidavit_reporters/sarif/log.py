@@ -48,17 +48,18 @@ EVERYTHING = Room()
 
 def build_log(
     assessment: Assessment, digest: str, settings: Settings, previous: Previous | None, room: Room = EVERYTHING
-) -> Json:
-    """The log of an Assessment, whose digest is given."""
+) -> bytes:
+    """The log of an Assessment, whose digest is given, as a JSON text."""
     shape = SHAPES[settings.profile]
     findings, left_out = chosen(assessment.findings, shape)
     absent = [past for past in gone(assessment, previous) if shape.evidence or past.status != "recorded"]
     if not shape.absent and absent:
-        left_out.append(LeftOut("absent findings of the run before", len(absent), "GitHub would show them as open"))
+        why = "GitHub would show them as open alerts"
+        left_out.append(LeftOut("absent findings of the run before", len(absent), why))
         absent = []
     if previous is not None and previous.left_out:
-        why = "the report of the run before leaves them out, so that here they count as new"
-        left_out.append(LeftOut("findings of the run before", previous.left_out, why))
+        why = "Its report leaves them out, so those that are found again count as new"
+        left_out.append(LeftOut("findings that the report of the run before leaves out", previous.left_out, why))
     findings, cut = _cut(findings, assessment, room)
     left_out.extend(cut)
 
@@ -77,8 +78,9 @@ def build_log(
         policies_in=settings.policies,
         snippets=room.snippets,
     )
-    results = [result(each, context, state(each, previous)) for each in findings]
-    results += [absent_result(each, assessment, context) for each in absent]
+    encode = msgspec.json.Encoder().encode
+    results = [encode(result(each, context, state(each, previous))) for each in findings]
+    results += [encode(absent_result(each, assessment, context)) for each in absent]
     links = links_by_policy(assessment)
     run: Json = {
         "tool": {
@@ -99,10 +101,17 @@ def build_log(
         "artifacts": objects.artifacts,
         **filled(logicalLocations=context.logical.all, taxonomies=taxonomies.components),
         "columnKind": "unicodeCodePoints",
-        "results": results,
         "properties": _properties(assessment, digest, settings, left_out),
+        "results": [],
     }
-    return {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}
+    return _joined({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}, results)
+
+
+def _joined(log: Json, results: Sequence[bytes]) -> bytes:
+    """The log as JSON, indented, with its results one a line: there may be many, and as text they take a tenth of the
+    memory. The empty list that they go into is the last thing in the log."""
+    head, _, tail = msgspec.json.format(msgspec.json.encode(log), indent=1).rpartition(b"[]")
+    return b"".join((head, b"[\n" if results else b"[", b",\n".join(results), b"\n]" if results else b"]", tail, b"\n"))
 
 
 def _cut(findings: list[Finding], assessment: Assessment, room: Room) -> tuple[list[Finding], list[LeftOut]]:
@@ -114,7 +123,7 @@ def _cut(findings: list[Finding], assessment: Assessment, room: Room) -> tuple[l
         findings = sorted(findings, key=lambda each: (-each.severity.rank, order[each.effect]))
         count = len(findings) - room.results
         findings = findings[: room.results]
-        left.append(LeftOut("findings, the least severe", count, "GitHub takes no more; profile=portable writes them"))
+        left.append(LeftOut("findings, the least severe", count, "GitHub keeps no more; profile=portable has them"))
     if not room.snippets:
         count = sum(len(each.evidence) for each in findings)
         left.append(LeftOut("texts of records", count, "GitHub takes no larger file; the JSON report has them"))

@@ -38,4 +38,4 @@ def run_guid(assessment_digest: str) -> str:
 
 def filled(**properties: Any) -> Json:
     """The properties that say something: without those that are None, '' or empty. False and 0 stay."""
-    return {name: value for name, value in properties.items() if value is not None and value not in ("", [], {}, ())}
+    return {name: value for name, value in properties.items() if value or value == 0}

@@ -49,10 +49,13 @@ class Objects:
 
     def location(self, name: str) -> Json:
         """The artifactLocation (§3.4) of an object, which need not be among the artifacts."""
-        location: Json = {"uri": relative_uri(name), "uriBaseId": LOGS}
-        if name in self._index:
-            location["index"] = self._index[name]
-        return location
+        index = self._index.get(name)
+        if index is None:
+            return {"uri": relative_uri(name), "uriBaseId": LOGS}
+        return {**self.artifacts[index]["location"], "index": index}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._index
 
 
 def base_ids(base: str, policies: bool) -> Json:

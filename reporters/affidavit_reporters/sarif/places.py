@@ -77,6 +77,8 @@ def record_location(
             region=plain(evidence.region),
             sourceIp=plain(evidence.source_ip),
             waiver=evidence.waiver,
+            # An artifact has the hash of its object; of an object that is none, the location says it.
+            objectSha256=None if evidence.object in objects else evidence.sha256,
         ),
     )
 

@@ -61,8 +61,8 @@ class LeftOut:
     why: str
 
 
-_EVIDENCE = "an item of an evidence population shows that something happened, not a problem; profile=full writes them"
-_WAIVED = "GitHub shows suppressed results as open alerts; profile=portable writes them"
+_EVIDENCE = "An item of an evidence population shows that something happened, not a problem; profile=full has them"
+_WAIVED = "GitHub shows suppressed results as open alerts; profile=portable has them"
 
 
 def chosen(findings: Iterable[Finding], shape: Shape) -> tuple[list[Finding], list[LeftOut]]:

@@ -55,7 +55,7 @@ class Context:
         """`taxa` of a finding, and its controls in words; the same for all findings of a policy."""
         key = (finding.attack, finding.controls)
         if key not in self._mapped:
-            self._mapped[key] = (_taxa(finding, self.taxonomies), _controls(finding.controls, self.taxonomies))
+            self._mapped[key] = (_taxa(finding, self.taxonomies), _controls(finding.controls))
         return self._mapped[key]
 
 
@@ -143,7 +143,7 @@ def message_text(finding: Finding, context: Context) -> str:
         when = f" at {finding.first_seen}" if same else f" from {finding.first_seen} to {finding.last_seen}"
     parts = [
         sentence(plain(finding.message or finding.title)),
-        sentence(plain(finding.why)) if finding.why else "",
+        f"Pattern: {sentence(plain(finding.why))}" if finding.why else "",
         _status_text(finding),
         f"{count}{when}; subject {plain(finding.subject, 300)}.",
         f"The first {len(finding.evidence):,} records are shown." if len(finding.evidence) < finding.records else "",
@@ -163,17 +163,19 @@ def _status_text(finding: Finding) -> str:
     return f"{_STATUS.get(finding.status, '')}{partly}".strip()
 
 
-def _controls(links: tuple[ControlLink, ...], taxonomies: Taxonomies) -> str:
+def _controls(links: tuple[ControlLink, ...]) -> str:
     """The controls in words, those first that the policy declares itself; the rule has the reason for each."""
     order = {"inline": 0, "test": 1, "crosswalk": 2}
-    named = dict.fromkeys(
-        f"{taxonomies.title(link.framework)} {plain(link.control)}"
-        for link in sorted(links, key=lambda each: (order[each.via], each.framework, each.control))
-    )
+    in_order = sorted(links, key=lambda each: (order[each.via], each.framework, each.control))
+    named = list(dict.fromkeys((link.framework, link.control) for link in in_order))
     if not named:
         return ""
-    more = f" and {len(named) - _CONTROLS_NAMED} more" if len(named) > _CONTROLS_NAMED else ""
-    return f"Controls: {', '.join(list(named)[:_CONTROLS_NAMED])}{more}."
+    grouped: dict[str, list[str]] = {}
+    for framework, control in named[:_CONTROLS_NAMED]:
+        grouped.setdefault(framework, []).append(control)
+    text = "; ".join(f"{plain(framework)} {plain(', '.join(ids))}" for framework, ids in grouped.items())
+    more = f"; and {len(named) - _CONTROLS_NAMED} more" if len(named) > _CONTROLS_NAMED else ""
+    return f"Controls: {text}{more}."
 
 
 def _taxa(finding: Finding, taxonomies: Taxonomies) -> list[Json]:

@@ -30,8 +30,8 @@ _FULL_DESCRIPTION = 900
 def links_by_policy(assessment: Assessment) -> dict[str, dict[ControlLink, None]]:
     """Why each policy is about which controls.
 
-    A finding has every link of its policy. Of a policy that found nothing, the Assessment has what it declares itself
-    and the controls that it is a test of.
+    A finding has every link of its policy. Of a policy that found nothing, the Assessment has what it declares itself,
+    and which controls count it among their tests: those whose framework lists it, and those that a crosswalk leads to.
     """
     links: dict[str, dict[ControlLink, None]] = {policy.id: {} for policy in assessment.policies}
     for policy, controls in {finding.policy: finding.controls for finding in assessment.findings}.items():
@@ -45,8 +45,11 @@ def links_by_policy(assessment: Assessment) -> dict[str, dict[ControlLink, None]
         for test in result.tests:
             known = links.setdefault(test.policy, {})
             if not any((link.framework, link.control) == (result.framework, result.control) for link in known):
-                why = "listed as a test by the framework" if test.listed else "a test of the control"
-                known[ControlLink(result.framework, result.control, Via.TEST, why)] = None
+                if test.listed or test.sign:
+                    via, why = Via.TEST, f"listed as a {'test' if test.listed else 'sign'} by the framework"
+                else:
+                    via, why = Via.CROSSWALK, f"the ATT&CK crosswalk of {result.framework} leads there"
+                known[ControlLink(result.framework, result.control, via, why)] = None
     return links
 
 
@@ -63,7 +66,10 @@ def rule(policy: PolicyRun, links: Iterable[ControlLink], taxonomies: Taxonomies
         fullDescription={
             "text": sentence(prose(policy.description, _FULL_DESCRIPTION)) if policy.description else title
         },
-        help={"text": _help(policy, title, as_markdown=False), "markdown": _help(policy, title, as_markdown=True)},
+        help={
+            "text": _help(policy, links, title, as_markdown=False),
+            "markdown": _help(policy, links, title, as_markdown=True),
+        },
         helpUri=next((url for url in map(https_link, policy.references) if url), HOME),
         defaultConfiguration={"level": level_of(policy.effect)},
         relationships=_relationships(policy, links, taxonomies),
@@ -98,14 +104,18 @@ def _relationships(policy: PolicyRun, links: Iterable[ControlLink], taxonomies: 
     found: list[Json] = [
         {"target": taxonomies.technique(each), "kinds": ["superset"]} for each in dict.fromkeys(policy.attack)
     ]
-    whys: dict[tuple[str, str], list[str]] = {}
-    for link in sorted(links, key=lambda each: (each.framework, each.control, each.via, each.why)):
-        whys.setdefault((link.framework, link.control), []).append(link.why)
-    for (framework, control), reasons in whys.items():
+    for (framework, control), why in _reasons(links).items():
         if (target := taxonomies.control(framework, control)) is not None:
-            text = sentence(plain("; ".join(reasons)))
-            found.append({"target": target, "kinds": ["relevant"], "description": {"text": text}})
+            found.append({"target": target, "kinds": ["relevant"], "description": {"text": sentence(plain(why))}})
     return found
+
+
+def _reasons(links: Iterable[ControlLink]) -> dict[tuple[str, str], str]:
+    """Framework and control → why the policy is about it."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for link in sorted(links, key=lambda each: (each.framework, each.control, each.via, each.why)):
+        reasons.setdefault((link.framework, link.control), []).append(link.why)
+    return {key: "; ".join(whys) for key, whys in reasons.items()}
 
 
 def _tags(policy: PolicyRun, links: Iterable[ControlLink]) -> list[str]:
@@ -120,7 +130,9 @@ def _tags(policy: PolicyRun, links: Iterable[ControlLink]) -> list[str]:
     return list(dict.fromkeys(plain(tag.lower()) for tag in ("security", str(policy.effect), *attack, *controls)))
 
 
-def _help(policy: PolicyRun, title: str, *, as_markdown: bool) -> str:
+def _help(policy: PolicyRun, links: Iterable[ControlLink], title: str, *, as_markdown: bool) -> str:
+    """What a reader needs who sees the rule alone, as on GitHub, which shows no relationships."""
+    shown = markdown if as_markdown else prose
     sections: Mapping[str, str] = {
         "": policy.description,
         "What it looks for": policy.correlation,
@@ -131,8 +143,12 @@ def _help(policy: PolicyRun, title: str, *, as_markdown: bool) -> str:
     parts = [f"**{markdown(title)}**" if as_markdown else title]
     for name, text in sections.items():
         if text.strip():
-            body = sentence(markdown(text) if as_markdown else prose(text))
+            body = sentence(shown(text))
             parts.append("\n\n".join(([f"### {name}"] if as_markdown else [f"{name}:"]) + [body]) if name else body)
+    controls = [f"{framework} {control}: {why}" for (framework, control), why in _reasons(links).items()]
+    if controls:
+        lines = "\n".join(f"- {shown(each)}" for each in controls)
+        parts.append(f"### Controls\n\n{lines}" if as_markdown else f"Controls:\n\n{lines}")
     references = [each for each in map(https_link, policy.references) if each]
     if references:
         lines = "\n".join(f"- <{each}>" if as_markdown else each for each in references)

@@ -27,6 +27,8 @@ def cut(text: str, most: int = MOST_CHARACTERS) -> str:
 
 def plain(text: str, most: int = MOST_CHARACTERS) -> str:
     """Text from a log or a policy for a plain text message: nothing invisible, no placeholder, no link."""
+    if len(text) <= most and text.isascii() and text.isprintable() and "{" not in text and "](" not in text:
+        return str(text)
     return _PLACEHOLDER.sub(r"{{\1}}", visible(cut(text, most))).replace("](", "] (")
 
 
