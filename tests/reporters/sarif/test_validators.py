@@ -1,0 +1,105 @@
+"""What the official schema, the acceptance checker and Microsoft's validator say of reports."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema_rs
+import msgspec
+import pytest
+from affidavit import Assessment, Occurrence
+from affidavit.assessment_files import encode_assessment
+from affidavit.testing import check_reporter
+from affidavit_reporters import sarif
+
+Check = Callable[..., list[str]]
+Multitool = Callable[[Path], Counter[str]]
+PROFILES = ("portable", "full", "github")
+
+
+def _write(assessment: Assessment, target: Path, **options: str) -> Path:
+    sarif.write(assessment, lambda: (), target, options)
+    return target
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_acceptance_checker_finds_nothing(varied: Assessment, tmp_path: Path, check: Check, profile: str) -> None:
+    """A report with hostile text, failures, waivers and undecided findings passes --strict in each profile."""
+    path = _write(varied, tmp_path / "report.sarif", profile=profile)
+    # GitHub ignores kinds, which `full` is all about; the other two are held to what GitHub wants.
+    assert check(path, "--profile", "generic" if profile == "full" else "github") == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_multitool_finds_nothing(varied: Assessment, tmp_path: Path, multitool: Multitool, profile: str) -> None:
+    """Microsoft's validator gives no error and no warning, with GitHub's rules turned on."""
+    assert multitool(_write(varied, tmp_path / "report.sarif", profile=profile)) == Counter()
+
+
+def test_the_multitool_is_really_asked(varied: Assessment, tmp_path: Path, multitool: Multitool) -> None:
+    """A report spoilt as tools often spoil theirs fails it: an s3: URI in a location, no region, no help."""
+    log = json.loads(_write(varied, tmp_path / "report.sarif").read_bytes())
+    (run,) = log["runs"]
+    run["results"][0]["locations"][0]["physicalLocation"] = {"artifactLocation": {"uri": "s3://bucket/key.json.gz"}}
+    del run["tool"]["driver"]["rules"][0]["help"]
+    (tmp_path / "spoilt.sarif").write_text(json.dumps(log))
+    assert {"GH1003", "GH1005", "GH2012"} <= multitool(tmp_path / "spoilt.sarif").keys()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_empty_run_passes(
+    empty: Assessment, tmp_path: Path, check: Check, multitool: Multitool, profile: str
+) -> None:
+    """A run that was given nothing at all has no rule, and nothing else is wrong with its report."""
+    path = _write(empty, tmp_path / "report.sarif", profile=profile)
+    assert [each.split()[0] for each in check(path)] == ["no-rules"]
+    assert multitool(path) == Counter()
+
+
+def test_all_options_together_pass(varied: Assessment, tmp_path: Path, check: Check, multitool: Multitool) -> None:
+    """A base, a category, policy files as locations and a run before give a report that passes, too."""
+    before = tmp_path / "before.json"
+    before.write_bytes(encode_assessment(msgspec.structs.replace(varied, findings=varied.findings[5:])))
+    options = {"previous": str(before), "base": "s3://org-trail/", "category": "audit/q3", "policies": "governance/aws"}
+    for profile in ("portable", "github"):
+        path = _write(varied, tmp_path / f"{profile}.sarif", profile=profile, **options)
+        assert check(path) == []
+        assert multitool(path) == Counter()
+
+
+def test_the_official_schema_holds(varied: Assessment, tmp_path: Path, shared_data: Path) -> None:
+    """The OASIS schema (errata 01) accepts each profile, formats included."""
+    schema = json.loads((shared_data / "reference/sarif/sarif-schema-2.1.0.json").read_text())
+    validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+    for profile in PROFILES:
+        log = json.loads(_write(varied, tmp_path / "report.sarif", profile=profile).read_bytes())
+        assert [error.message for error in validator.iter_errors(log)] == []
+    log["runs"][0]["results"][0]["level"] = "severe"
+    assert list(validator.iter_errors(log))
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_it_keeps_the_contract_of_reporters(
+    varied: Assessment,
+    population: Callable[[], list[Occurrence]],
+    tmp_path: Path,
+    profile: str,
+) -> None:
+    """The same Assessment gives the same bytes, in each profile."""
+    (reporter,) = sarif.affidavit_reporters()
+    content = check_reporter(reporter, varied, list(population()), tmp_path, {"profile": profile})
+    assert json.loads(content)["version"] == "2.1.0"
+
+
+def test_two_runs_over_the_same_evidence_have_the_same_fingerprints(
+    varied: Assessment, tmp_path: Path, check: Check
+) -> None:
+    """What only the run changes, its moment and the version of the tool, changes no fingerprint."""
+    run = msgspec.structs.replace(varied.run, as_of="2026-12-01T00:00:00Z", version="0.2.0")
+    first = _write(varied, tmp_path / "first.sarif")
+    second = _write(msgspec.structs.replace(varied, run=run), tmp_path / "second.sarif")
+    assert first.read_bytes() != second.read_bytes()
+    assert check(first, "--rerun-of", str(second)) == []
