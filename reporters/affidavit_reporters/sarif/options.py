@@ -56,8 +56,8 @@ def read_settings(options: Mapping[str, str]) -> Settings:
     if base and not _is_base(base):
         raise UsageError(f"sarif.base: {base!r} should be an absolute URI that ends with '/', as s3://bucket/logs/")
     category = options.get("category", "").strip("/")
-    if category and not _CATEGORY.fullmatch(category):
-        raise UsageError(f"sarif.category: {category!r} should be letters, digits and . _ - /")
+    if "category" in options and not _CATEGORY.fullmatch(category):
+        raise UsageError(f"sarif.category: {options['category']!r} should be letters, digits and . _ - /")
     policies = options.get("policies")
     if policies is not None and (not _PATH.fullmatch(policies) or ".." in policies.split("/")):
         raise UsageError(f"sarif.policies: {policies!r} should be a folder, relative to the root of your repository")

@@ -86,8 +86,9 @@ def check(shared_tools: Path) -> Callable[..., list[str]]:
     """The acceptance checker, strictly: the codes of what it finds, errors and warnings."""
 
     def run(path: Path, *arguments: str) -> list[str]:
-        command = [sys.executable, shared_tools / "check_sarif.py", "--strict", "--json", "--allow-text", SAMPLE_TEXT]
-        output = subprocess.run([*command, *arguments, path], capture_output=True, text=True, check=False)
+        checker = [sys.executable, str(shared_tools / "check_sarif.py"), "--strict", "--json"]
+        command = [*checker, "--allow-text", SAMPLE_TEXT, *arguments, str(path)]
+        output = subprocess.run(command, capture_output=True, text=True, check=False)
         answer = json.loads(output.stdout)
         wrong = [each for each in answer["violations"] if each["level"] != "note"]
         assert (output.returncode == 0) == (not wrong)
@@ -119,19 +120,21 @@ def multitool(
     def run(path: Path) -> Counter[str]:
         output = folder / "output.sarif"
         output.unlink(missing_ok=True)
-        command = [folder / "Sarif.Multitool", "validate", path, "--config", shared_tools / "multitool-github.xml"]
-        settings = ["--rule-kind", "Sarif;Gh", "--level", "Error;Warning;Note", "--output", output, "--quiet"]
-        # It exits with 0 whatever it finds, so its own log is what counts; and that must hold results of this very file.
-        subprocess.run(
-            [*command, *settings],
+        command = [str(folder / "Sarif.Multitool"), "validate", str(path), "--output", str(output)]
+        settings = ["--rule-kind", "Sarif;Gh", "--level", "Error;Warning;Note"]
+        # It exits with 0 whatever it finds, so its own log counts, which must hold at least what it always remarks.
+        done = subprocess.run(
+            [*command, *settings, "--config", str(shared_tools / "multitool-github.xml")],
             env={"HOME": str(folder), "PATH": os.defpath, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
             capture_output=True,
+            text=True,
             timeout=300,
-            check=True,
+            check=False,
         )
+        assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-2_000:]
         (ran,) = json.loads(output.read_text("utf-8-sig"))["runs"]
         assert all(each["executionSuccessful"] for each in ran["invocations"])
-        assert any(each["ruleId"] == "SARIF2009" or each["ruleId"] == "SARIF2003" for each in ran["results"])
+        assert "SARIF2003" in {each["ruleId"] for each in ran["results"]}
         return Counter(each["ruleId"] for each in ran["results"] if each.get("level", "warning") != "note")
 
     return run

@@ -74,6 +74,7 @@ def test_the_official_schema_holds(varied: Assessment, tmp_path: Path, shared_da
     """The OASIS schema (errata 01) accepts each profile, formats included."""
     schema = json.loads((shared_data / "reference/sarif/sarif-schema-2.1.0.json").read_text())
     validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+    log = {}
     for profile in PROFILES:
         log = json.loads(_write(varied, tmp_path / "report.sarif", profile=profile).read_bytes())
         assert [error.message for error in validator.iter_errors(log)] == []
