@@ -49,6 +49,9 @@ LINEAR = {
     "plugins/affidavit_plugins/rego_language/failures.py": "on the engine's messages, under its deadline",
     "plugins/affidavit_plugins/rego_language/lexical.py": "no alternative begins as another does",
     "plugins/affidavit_plugins/s3_source/listing.py": "on a key of 1,024 bytes at most",
+    "reporters/affidavit_reporters/sarif/log.py": "one class, or classes that their ends exclude",
+    "reporters/affidavit_reporters/sarif/rules.py": "one class",
+    "reporters/affidavit_reporters/sarif/text.py": "one class each, on text that was cut",
 }
 
 

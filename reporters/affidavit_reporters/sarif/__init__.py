@@ -12,10 +12,10 @@ from pathlib import Path
 from affidavit import Assessment, Occurrence, Reporter, assessment_digest, hookimpl
 from affidavit.whole_file import whole_files
 
-from affidavit_reporters.sarif.baseline import read_previous
 from affidavit_reporters.sarif.limits import fit
 from affidavit_reporters.sarif.log import EVERYTHING, Room, build_log
 from affidavit_reporters.sarif.options import OPTIONS, read_settings
+from affidavit_reporters.sarif.previous import read_previous
 from affidavit_reporters.sarif.profiles import SHAPES
 
 

@@ -108,6 +108,7 @@ def test_an_absent_result_tells_why_it_may_be_absent(
         ({"complete": True}, {}, "no record of this run shows it"),
         ({}, {}, "this run is incomplete"),
         ({"since": "2027-01-01T00:00:00Z"}, {}, "it was last seen before the period of this run"),
+        ({"until": "2026-07-01T00:00:00Z"}, {}, "it was last seen after the period of this run"),
         ({}, {"ran": False}, "its policy did not run in this run"),
         ({}, {"errors": 1}, "its policy failed on records of this run"),
     ],

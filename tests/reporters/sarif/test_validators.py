@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import msgspec
@@ -104,3 +106,72 @@ def test_two_runs_over_the_same_evidence_have_the_same_fingerprints(
     second = _write(msgspec.structs.replace(varied, run=run), tmp_path / "second.sarif")
     assert first.read_bytes() != second.read_bytes()
     assert check(first, "--rerun-of", str(second)) == []
+
+
+TEXTS = (
+    *(
+        "",
+        " ",
+        ".",
+        "..",
+        "/abs",
+        "//host/p",
+        "s3://b/k",
+        "a:b",
+        "c:\\x",
+        "?q#f",
+        "%zz",
+        "{0}",
+        "{{y}}",
+        "[a](1)",
+        "](",
+        "`",
+    ),
+    *("[[", "[a](http://e)", "</script>", "\n\n", "\x00", "\u202e", "\ud7ff", "arn:aws:iam::1:user/x", "y" * 5_000),
+)
+# Told apart by what comes from logs and policy files; ids, times, hashes and enumerations are Affidavit's own.
+FREE = {
+    "findings": {"subject", "message", "why", "title", "object", "event_id", "account", "region", "event", "actor"},
+    "inputs": {"uri", "account", "region", "notes", "reason"},
+    "failures": {"reason", "object", "plugin", "stage"},
+    "policies": {"title", "description", "remediation", "evidence_note", "false_positives", "references", "file"},
+    "controls": {"title", "asks", "evidence_note", "why", "group"},
+    "waivers": {"reason", "owner", "ticket", "source"},
+    "coverage": {"note"},
+}
+
+
+def _spoilt(node: Any, noise: random.Random, free: Container[str], key: str = "") -> Any:
+    """The same with every third text that is `free` replaced by a nasty one."""
+    if isinstance(node, dict):
+        return {name: _spoilt(value, noise, free, name) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_spoilt(each, noise, free, key) for each in node]
+    return noise.choice(TEXTS) if isinstance(node, str) and key in free and noise.random() < 0.3 else node
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_text_gives_reports_that_pass(
+    varied: Assessment, tmp_path: Path, check: Check, multitool: Multitool, seed: int
+) -> None:
+    """Whatever texts logs and policy files hold, and wherever, no profile writes anything that a checker objects to."""
+    noise = random.Random(seed)
+    plain = msgspec.to_builtins(varied)
+    spoilt = msgspec.convert({key: _spoilt(plain[key], noise, FREE.get(key, ())) for key in plain}, Assessment)
+    # The engine gives no two objects one name, and none an empty one.
+    objects = tuple(
+        msgspec.structs.replace(each, uri=f"{each.uri}~{number}") for number, each in enumerate(spoilt.inputs.objects)
+    )
+    findings = tuple(
+        msgspec.structs.replace(
+            each, evidence=tuple(msgspec.structs.replace(item, object=item.object or "o") for item in each.evidence)
+        )
+        for each in spoilt.findings
+    )
+    inputs = msgspec.structs.replace(spoilt.inputs, objects=objects)
+    spoilt = msgspec.structs.replace(spoilt, findings=findings, inputs=inputs)
+    for profile in PROFILES:
+        path = _write(spoilt, tmp_path / f"{profile}.sarif", profile=profile)
+        allowed = ("--profile", "generic" if profile == "full" else "github", "--allow-text", r"\{\{y\}\}")
+        assert check(path, *allowed) == []
+    assert multitool(tmp_path / "portable.sarif") == Counter()
