@@ -64,8 +64,8 @@ class Source:
         digests: as `list`, but for what vouches for the objects: CloudTrail's digest files. `list` leaves them aside.
         attributes: an object → what the store says of it beside its content, such as the metadata of an S3 object, with
             names in small letters. Raises as `open` does.
-        permissions: location without its query → the least that the caller must be allowed, as an IAM policy document;
-            None where it asks nobody's permission.
+        permissions: location with its query → the least that the caller must be allowed, as an IAM policy document;
+            None where it asks nobody's permission. Raises `SourceError` for a location that is none.
         fetch_ahead: how many objects to open ahead of their turn, several at once; 0 where opening doesn't wait.
         requests: how many requests this process has made so far of a store that charges for them; None where none does.
     """

@@ -44,6 +44,7 @@ class IntegrityRequest:
         objects: the log objects, in any order.
         period: of the events; deliveries go on for `period.late` seconds after it.
         as_of: when the objects were listed, in epoch seconds: what is newer is not missing.
+        open: a log object → its bytes as stored. Raises `SourceError` or `OSError`.
         keys: public keys that the user gave; None to find them.
     """
 
@@ -53,6 +54,7 @@ class IntegrityRequest:
     objects: Sequence[HashedObject]
     period: Period
     as_of: int
+    open: Callable[[ObjectRef], IO[bytes]]
     keys: bytes | None = None
 
 

@@ -18,7 +18,7 @@ from affidavit.fetching import fetching
 from affidavit.inputs import list_digests
 from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.model.assessment import Failure
-from affidavit.model.integrity import Chain, DigestVerdict, Integrity, ObjectIntegrity, ObjectVerdict
+from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, Integrity, ObjectIntegrity, ObjectVerdict
 from affidavit.model.logs import ObjectRef, Period, Scope
 from affidavit.plugins import Plugins, Provided
 from affidavit.reading import DamagedObjectError, TextStream
@@ -85,6 +85,7 @@ def verify(
             objects=[each for each in logs if each.ref.source == name],
             period=period,
             as_of=as_of,
+            open=plugins.sources[name].record.open,
             keys=keys,
         )
         for provided in plugins.integrity_checks.values():
@@ -215,14 +216,22 @@ def _hole_of_object(found: ObjectVerdict, late: int) -> Hole:
     return Hole(found.account, found.region, since, until, f"{found.uri}: {found.outcome}")
 
 
-def _holes_of_chains(chains: Iterable[Chain]) -> Iterator[Hole]:
+def _holes_of_chains(chains: Sequence[Chain]) -> Iterator[Hole]:
+    """Where a chain has a gap. One that is explained is none where another trail's digests speak of its time."""
     for chain in chains:
         for gap in chain.gaps:
-            if not gap.explained:
-                yield Hole(
-                    chain.account,
-                    chain.region,
-                    parse_time(gap.since),
-                    parse_time(gap.until),
-                    f"no valid digest of trail {chain.trail}: {gap.reason}",
-                )
+            if gap.explained and any(_speaks_of(other, gap) for other in chains if _same_place(other, chain)):
+                continue
+            why = f"{gap.reason}; explained by {gap.explained}" if gap.explained else gap.reason
+            reason = f"no valid digest of trail {chain.trail}: {why}"
+            yield Hole(chain.account, chain.region, parse_time(gap.since), parse_time(gap.until), reason)
+
+
+def _same_place(one: Chain, other: Chain) -> bool:
+    return (one.account, one.region) == (other.account, other.region)
+
+
+def _speaks_of(chain: Chain, gap: ChainGap) -> bool:
+    """Whether a chain's digests are valid for all of a time. Times of one form are in order as text."""
+    inside = bool(chain.since) and chain.since <= gap.since and gap.until <= chain.until
+    return inside and not any(own.since < gap.until and gap.since < own.until for own in chain.gaps)

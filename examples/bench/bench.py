@@ -15,12 +15,14 @@ from pathlib import Path
 import against_duckdb
 import against_jmespath
 import correlating
+import from_s3
 import help_text
 import many_policies
 import memory
 import rego_child
 import share
 import two_workers
+import verifying
 from running import Bench, Row
 
 MEASURES: dict[str, Callable[[Bench], Iterable[Row]]] = {
@@ -30,6 +32,9 @@ MEASURES: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "jmespath": against_jmespath.measure,
     "workers": two_workers.measure,
     "memory": memory.measure,
+    "s3": from_s3.rate,
+    "listing": from_s3.listing,
+    "verify": verifying.measure,
     "rego": rego_child.measure,
     "correlation": correlating.measure,
     "help": help_text.measure,

@@ -101,11 +101,11 @@ class Started:
         with log.open("wb") as output:
             self._process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
 
-    def wait(self) -> Usage:
-        """Wait for its end; one that fails ends the benchmark."""
+    def wait(self, accepted: Sequence[int] = (0,)) -> Usage:
+        """Wait for its end; one that fails, with a status that is not accepted, ends the benchmark."""
         _, status, used = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
-        if self._process.returncode != 0:
+        if self._process.returncode not in accepted:
             command = " ".join(map(str, self._command))
             raise SystemExit(f"{command}\nfailed with {self._process.returncode}:\n{self._log.read_text()}")
         return Usage(used.ru_utime + used.ru_stime, time.perf_counter() - self._began, used.ru_maxrss / 1024)
@@ -123,7 +123,7 @@ def affidavit(*arguments: str | Path, log: Path) -> Started:
     return Started([Path(sys.executable).with_name("affidavit"), *arguments], log)
 
 
-def scan(folder: Path, logs: Sequence[Path], *options: str | Path, name: str = "scan") -> Started:
+def scan(folder: Path, logs: Sequence[str | Path], *options: str | Path, name: str = "scan") -> Started:
     """Start a scan; its report is `<name>.json` in the folder."""
     return affidavit(
         "scan", *logs, *PERIOD, *options, "--report", f"json={folder / f'{name}.json'}", log=folder / f"{name}.log"

@@ -38,7 +38,7 @@ def test_each_says_what_it_needs(name: str) -> None:
         for each in found["permissions"]["Statement"]
         for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
     ]
-    reading = ("Get", "List", "Describe", "Filter", "Decrypt", "BatchGet", "GenerateCredentialReport", "AssumeRole")
+    reading = ("Get", "List", "Describe", "Filter", "Decrypt", "BatchGet", "Generate", "AssumeRole")
     assert actions
     assert all(action.partition(":")[2].startswith(reading) for action in actions), actions
 
@@ -46,6 +46,29 @@ def test_each_says_what_it_needs(name: str) -> None:
 def test_a_policy_is_for_the_place_given() -> None:
     """A bucket and a prefix narrow it."""
     assert "arn:aws:s3:::logs/AWSLogs/*" in json.dumps(shown("show", "s3://logs/AWSLogs/"))
+
+
+@pytest.mark.parametrize(
+    ("place", "environment", "arn"),
+    [
+        ("s3://logs/A?region=us-gov-west-1", {}, "arn:aws-us-gov:s3:::logs/A*"),
+        ("s3://logs/A?role-arn=arn:aws-us-gov:iam::111122223333:role/audit", {}, "arn:aws-us-gov:s3:::logs/A*"),
+        ("s3://logs/A", {"AWS_DEFAULT_REGION": "cn-north-1"}, "arn:aws-cn:s3:::logs/A*"),
+        ("s3://logs/A", {"AWS_DEFAULT_REGION": "cn-north-1"}, "s3.*.amazonaws.com.cn"),
+        ("s3://logs/A?profile=nobody", {}, "arn:aws:s3:::logs/A*"),
+        ("cloudwatch-logs://trail?region=cn-north-1", {}, "arn:aws-cn:logs:*:*:log-group:trail:*"),
+    ],
+)
+def test_a_policy_is_for_the_partition_of_the_region(
+    place: str, environment: dict[str, str], arn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the place's options, or what the AWS CLI would take; AWS's own where nothing tells."""
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert f'"{arn}"' in json.dumps(shown("show", place))
 
 
 def test_a_file_needs_nobodys_permission() -> None:

@@ -261,7 +261,6 @@ def test_ordinary_work_gives_few_findings(findings: list[dict[str, Any]]) -> Non
     ordinary = {each["policy"] for each in findings if not "2026-09-18" < each["first_seen"] < "2026-09-20"}
     assert ordinary == {
         "aws.access.changed-by-hand",
-        "aws.account.contact-changed",
         "aws.iam.administrator-policy-attached",
         "aws.iam.default-policy-version-changed",
         "aws.iam.root-used",
@@ -285,6 +284,7 @@ def test_what_correlates_is_the_intruder_s_work_alone(findings: list[dict[str, A
         ),
         ("aws.ec2.many-volumes-snapshotted", "role/deployment-bridge"),
         ("aws.ec2.new-region", "user/artifact-uploader us-east-1"),
+        ("aws.iam.enumerated", "user/artifact-uploader"),
         ("aws.iam.enumerated-then-changed", "role/deployment-bridge"),
         ("aws.iam.enumerated-then-changed", "user/tomas.reyes"),
         ("aws.iam.user-created-then-made-administrator", f"{PRODUCTION} user svc-backup"),

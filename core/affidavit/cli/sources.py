@@ -10,7 +10,6 @@ import typer
 from affidavit.cli.inputs import source_of
 from affidavit.cli.output import print_json, print_table
 from affidavit.hookspecs import Source
-from affidavit.locations import split_location
 from affidavit.plugins import Plugins, Provided, load_plugins, pick
 
 app = typer.Typer(help="Look at the sources that logs can be read from.", no_args_is_help=True)
@@ -63,13 +62,13 @@ def show_source(
 
 def _shown(source: Source, location: str) -> dict[str, Any]:
     scheme = next((each for each in source.schemes if each), source.name)
-    plain, _ = split_location(location or f"{scheme}://EXAMPLE")
+    place = location or f"{scheme}://EXAMPLE"
     return {
         "name": source.name,
         "summary": source.summary,
         "schemes": list(source.schemes),
         "options": [{"name": each.name, "summary": each.summary} for each in source.options],
-        "permissions": None if source.permissions is None else msgspec.to_builtins(source.permissions(plain)),
+        "permissions": None if source.permissions is None else msgspec.to_builtins(source.permissions(place)),
     }
 
 

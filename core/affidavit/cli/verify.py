@@ -136,6 +136,6 @@ def _explained(chain: Chain) -> Iterator[str]:
     for gap in chain.gaps:
         if gap.explained:
             place = f"{chain.account} {chain.region}, trail {chain.trail}"
-            yield f"{place}: no digests from {gap.since} to {gap.until}: {gap.explained}"
+            yield f"{place}: no digests from {gap.since} to {gap.until}: {gap.reason}; explained by {gap.explained}"
     if chain.pending:
         yield f"{chain.account} {chain.region}, trail {chain.trail}: no digest is due yet from {chain.pending} on"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synthetic_quarter.delivery import Log, key, packed, write
 from synthetic_quarter.identifiers import Identifiers
@@ -17,6 +19,9 @@ from synthetic_quarter.organisation import GLOBAL_REGION, HOME_REGION, PRODUCTIO
 from synthetic_quarter.response import response
 from synthetic_quarter.rhythm import Stream, apportion, streams
 from synthetic_quarter.workdays import workdays
+
+if TYPE_CHECKING:
+    from synthetic_quarter.digests import Digests
 
 DEFAULT_RECORDS = 80_000
 
@@ -46,12 +51,14 @@ class Summary:
         repeated: records among these that stand in a second object as well.
         objects: log objects, the damaged one included.
         damaged: objects that are cut off.
+        digests: digest files.
     """
 
     records: int
     repeated: int
     objects: int
     damaged: int
+    digests: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,8 +72,11 @@ class _Delivery:
     cut_off: bool = False
 
 
-def generate(out: Path, records: int = DEFAULT_RECORDS, seed: int = 1) -> Summary:
+def generate(out: Path, records: int = DEFAULT_RECORDS, seed: int = 1, digests_from: int | None = None) -> Summary:
     """Write the quarter with `records` distinct records into a folder that is empty or does not exist yet.
+
+    With `digests_from`, a full hour in seconds since 1970, log file validation is on from then: there are digest files,
+    and what `affidavit collect` would have kept with them.
 
     The same seed and number give the same files, byte for byte (see `delivery.packed` for zlib's part in that).
 
@@ -79,13 +89,17 @@ def generate(out: Path, records: int = DEFAULT_RECORDS, seed: int = 1) -> Summar
         raise FileExistsError(f"{out} is not empty; name a new folder, so that no older log mixes with this one")
     names = Identifiers(f"{seed}/names")
     written = repeated = objects = damaged = 0
+    digests = _digests(digests_from, seed)
     for delivery in _deliveries(str(seed), records):
         at = delivery.at + 300 + names.between(0, 600)
         for first in range(0, len(delivery.records), MOST_RECORDS_IN_OBJECT):
             content = packed(delivery.records[first : first + MOST_RECORDS_IN_OBJECT])
+            name = key(delivery.log, at, names.object_suffix())
+            if digests:
+                digests.add(delivery.log, at, name, gzip.decompress(content))
             if delivery.cut_off:
                 content = content[: len(content) * 3 // 5]
-            write(out, key(delivery.log, at, names.object_suffix()), content)
+            write(out, name, content)
             objects += 1
         if delivery.cut_off:
             damaged += 1
@@ -93,7 +107,16 @@ def generate(out: Path, records: int = DEFAULT_RECORDS, seed: int = 1) -> Summar
             repeated += len(delivery.records)
         else:
             written += len(delivery.records)
-    return Summary(written, repeated, objects, damaged)
+    return Summary(written, repeated, objects, damaged, digests.write(out) if digests else 0)
+
+
+def _digests(since: int | None, seed: int) -> Digests | None:
+    """Digest files to write, where any are asked for. Only then is a package needed that signs."""
+    if since is None:
+        return None
+    from synthetic_quarter.digests import Digests
+
+    return Digests(since, str(seed))
 
 
 def fewest_records(seed: int = 1) -> int:

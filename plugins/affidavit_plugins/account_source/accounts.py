@@ -16,15 +16,26 @@ OPTIONS = (
     SourceOption(
         "organization-role", "the name of a role to assume in every account of the organisation, to ask all of them"
     ),
+    SourceOption(
+        "last-accessed", "no: don't ask when each role and user last used a service, which takes three calls for each"
+    ),
 )
 
 
 class Account(msgspec.Struct, frozen=True, order=True):
-    """An account to ask, the access to it, and the region where its services that belong to none are called."""
+    """An account to ask.
+
+    Attributes:
+        id: the account.
+        access: the access to it.
+        home: the region where its services that belong to none are called.
+        last_accessed: whether to ask when its roles and users last used a service.
+    """
 
     id: str
     access: AwsAccess
     home: str
+    last_accessed: bool = True
 
 
 def accounts_to_ask(place: str, options: Mapping[str, str], scope: Scope) -> Iterator[Account | Skipped]:
@@ -41,6 +52,7 @@ def accounts_to_ask(place: str, options: Mapping[str, str], scope: Scope) -> Ite
     """
     access, others = access_from(options, place)
     role = others.pop("organization-role", "")
+    last_accessed = _yes(others.pop("last-accessed", "yes"), place)
     if others:
         raise SourceError(f"{place}: no option {min(others)!r}; affidavit source show aws-account lists them")
     named = place.partition("://")[2].strip("/")
@@ -62,10 +74,17 @@ def accounts_to_ask(place: str, options: Mapping[str, str], scope: Scope) -> Ite
         if scope.accounts is not None and account not in scope.accounts:
             yield Skipped(account, "its account is outside the scope", account=account)
         elif account == own or not role:
-            yield Account(account, access, home)
+            yield Account(account, access, home, last_accessed)
         else:
             arn = f"arn:{partition}:iam::{account}:role/{role}"
-            yield Account(account, msgspec.structs.replace(access, member_role_arn=arn), home)
+            member = msgspec.structs.replace(access, member_role_arn=arn)
+            yield Account(account, member, home, last_accessed)
+
+
+def _yes(value: str, place: str) -> bool:
+    if value not in ("yes", "no"):
+        raise SourceError(f"{place}: last-accessed is 'yes' or 'no', not {value!r}")
+    return value == "yes"
 
 
 def _members(access: AwsAccess, home: str) -> list[str]:

@@ -128,8 +128,8 @@ def _pages(client: Any, method: str, parameters: Mapping[str, Any]) -> Iterator[
     page = getattr(client, method)(**parameters)
     yield page
     # Some operations that page are not known to botocore as such.
-    while token := page.get("NextToken"):
-        page = getattr(client, method)(**parameters, NextToken=token)
+    while following := {name: page[name] for name in ("NextToken", "Marker") if page.get(name)}:
+        page = getattr(client, method)(**parameters, **following)
         yield page
 
 

@@ -66,6 +66,10 @@ def _codes(*codes: str) -> frozenset[str]:
 
 # Which regions are turned on, and so are to be asked.
 REGIONS = Call("ec2", "DescribeRegions", everywhere=False)
+LIST_ROLES = Call("iam", "ListRoles", everywhere=False)
+LIST_USERS = Call("iam", "ListUsers", everywhere=False)
+# Asked for each role and user, see `last_accessed`.
+LAST_ACCESSED = Call("iam", "GetServiceLastAccessedDetails", everywhere=False)
 
 CALLS = (
     # A trail of all regions is listed in each of them, and knows its settings in one.
@@ -104,7 +108,8 @@ CALLS = (
     Call("iam", "GetAccountSummary", everywhere=False),
     Call("iam", "GetAccountPasswordPolicy", everywhere=False, absent=_codes("NoSuchEntity")),
     Call("iam", "GetCredentialReport", everywhere=False),
-    Call("iam", "ListRoles", everywhere=False),
+    LIST_ROLES,
+    LAST_ACCESSED,
     Call(
         "s3control",
         "GetPublicAccessBlock",

@@ -16,8 +16,9 @@ from affidavit import Scope
 
 from affidavit_plugins.account_source.accounts import Account
 from affidavit_plugins.account_source.asking import ABSENT, Answer, as_data, ask, unanswered
-from affidavit_plugins.account_source.calls import CALLS, REGIONS, Call
+from affidavit_plugins.account_source.calls import CALLS, LAST_ACCESSED, REGIONS, Call
 from affidavit_plugins.account_source.credential_report import credential_report
+from affidavit_plugins.account_source.last_accessed import last_accessed
 from affidavit_plugins.account_source.log_buckets import (
     LIST_BUCKETS,
     LogBucket,
@@ -79,6 +80,8 @@ def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> Iterator[
 def _questions(account: Account, regions: dict[str, Any], scope: Scope) -> Iterator[Question]:
     enabled = [each["RegionName"] for each in (regions["response"] or {}).get("Regions", ())]
     for call in CALLS:
+        if call is LAST_ACCESSED and not account.last_accessed:
+            continue
         if not call.everywhere:
             yield Question(account, GLOBAL, call)
             continue
@@ -109,6 +112,8 @@ def _answer(question: Question, buckets: Sequence[LogBucket]) -> Answer:
 
     if call.operation == "GetCredentialReport":
         return credential_report(client_in, account.id)
+    if call is LAST_ACCESSED:
+        return last_accessed(client_in, account.id)
     if call is LIST_BUCKETS:
         return ask_log_buckets(client_in, account.id, buckets)
     return ask(client_in, call, account.id)

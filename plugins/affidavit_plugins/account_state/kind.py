@@ -23,11 +23,12 @@ _REGIONAL = (
     "logs",
     "securityhub",
 )
-_GLOBAL = ("iam", "organizations", "regions", "s3", "s3control")
+_GLOBAL = ("iam", "last-accessed", "organizations", "regions", "s3", "s3control")
 GLOBAL_CLASSES = tuple(f"state:{service}" for service in _GLOBAL)
 EVENT_CLASSES = (*(f"state:{service}" for service in _REGIONAL), *GLOBAL_CLASSES)
-# Which regions there are is asked of EC2, once for an account.
-_CLASSES = {"ec2:DescribeRegions": "state:regions"}
+# Which regions there are is asked of EC2, once for an account. When identities last used a service may be left out,
+# which must not leave open what else IAM told.
+_CLASSES = {"ec2:DescribeRegions": "state:regions", "iam:GetServiceLastAccessedDetails": "state:last-accessed"}
 _KNOWN = frozenset({"answered", "absent"})
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from affidavit import FieldType, LintCheck, LintLevel, Objection, Vocabulary, mistyped
 
-from affidavit_plugins.account_source.calls import BUCKET_CALLS, CALLS, REGIONS, Call, FollowUp
+from affidavit_plugins.account_source.calls import BUCKET_CALLS, CALLS, LAST_ACCESSED, REGIONS, Call, FollowUp
 from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS
 from affidavit_plugins.jmespath_language.patterns import glob_matcher
 
@@ -32,6 +32,7 @@ _FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
 }
 # Something of which no more is known than that it may be there.
 _ANY = None
+_IDENTITY = ("Arn", "CreateDate", "Name", "Path", "Type")
 _OLDEST = ("AccountId", "Bucket", "Key", "LastModified", "Region", "Size", "error", "reason", "status")
 
 
@@ -93,6 +94,9 @@ def _answer(api: str) -> Any:
     call = _QUESTIONS[api]
     if call.operation == "GetCredentialReport":
         return {"GeneratedTime": _ANY, "Users": [_ANY]}
+    if call is LAST_ACCESSED:
+        asked = {**dict.fromkeys(_ANSWER, _ANY), "response": _output(call.service, call.operation)}
+        return {"Identities": [{**dict.fromkeys(_IDENTITY, _ANY), call.operation: asked}]}
     holds: dict[str, Any] = dict(_output(call.service, call.operation).members)
     for each in _FOLLOW_UPS[api]:
         items = holds[each.items]

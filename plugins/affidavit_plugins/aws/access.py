@@ -120,6 +120,23 @@ def _client(access: AwsAccess, service: str, region: str) -> Any:
     return made
 
 
+def partition_of(access: AwsAccess) -> str:
+    """What ARNs begin with behind `arn:`, by the role to assume, or the region that is named or configured.
+
+    'aws' where neither is known: a policy can be shown to somebody whom AWS doesn't know yet.
+    """
+    import boto3
+    from botocore.exceptions import BotoCoreError
+
+    if access.role_arn.startswith("arn:"):
+        return access.role_arn.split(":")[1]
+    try:
+        session = boto3.Session(profile_name=access.profile or None, region_name=access.region or None)
+        return session.get_partition_for_region(session.region_name) if session.region_name else "aws"
+    except BotoCoreError:
+        return "aws"
+
+
 def offers(access: AwsAccess, service: str, region: str) -> bool:
     """Whether AWS offers a service in a region, as far as boto3 knows; it knows nothing of newer regions."""
     session = _session(access)

@@ -22,8 +22,10 @@ def is_aws_error(error: BaseException) -> bool:
     """Whether an exception comes from boto3 or botocore."""
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
-    return isinstance(error, (Boto3Error, BotoCoreError, ClientError))
+    # The last is of no common kind: something else than AWS answered, a proxy say.
+    return isinstance(error, (Boto3Error, BotoCoreError, ClientError, ResponseParserError))
 
 
 def error_code(error: BaseException) -> str:

@@ -43,7 +43,7 @@ class ChainWalk:
     def __init__(self, chain: ChainId, settings: Settings) -> None:
         self.chain = chain
         self._settings = settings
-        self._coverage = Coverage(chain, settings)
+        self._coverage = Coverage(settings)
         self._held: deque[Link] = deque()
         # The last one that was judged, to tell whether the one after it follows.
         self._last: Link | None = None

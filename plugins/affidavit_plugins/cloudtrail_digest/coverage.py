@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from affidavit_plugins.cloudtrail_digest.history import explain
-from affidavit_plugins.cloudtrail_digest.keys import ChainId
 from affidavit_plugins.cloudtrail_digest.outcomes import Gap
 from affidavit_plugins.cloudtrail_digest.settings import Settings
 
@@ -14,9 +12,8 @@ _NAMED = 3
 class Coverage:
     """How far valid digests of a chain reach, and where they don't."""
 
-    def __init__(self, chain: ChainId, settings: Settings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._offs = settings.history(chain)
         self._to = settings.since
         self._troubles: list[str] = []
         self._more = 0
@@ -75,7 +72,7 @@ class Coverage:
         if self._more:
             reason += f"; and {self._more:,} more"
         if since < until:
-            self.gaps += explain(Gap(since, until, reason), self._offs, first=not self._was_on)
+            self.gaps.append(Gap(since, until, reason, first=not self._was_on))
         self._to = max(since, until)
         self._forget_troubles()
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from affidavit_plugins.cloudtrail_digest.digest import utc
-from affidavit_plugins.cloudtrail_digest.outcomes import Gap
+from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, DigestOutcome, Gap
 
 # How long after a trail is turned on its first digest may begin. Nothing can hide in there: a digest that was deleted
 # from behind the start is named by the one after it. Before a trail is turned off there is no such allowance, since
@@ -28,6 +28,8 @@ _EFFECTS = {
     "validation-on": (2, True),
     "validation-off": (2, False),
 }
+# Of what happened in one second the order is not known: it is taken to have left the trail on, which explains less.
+_IN_ONE_SECOND = ("DeleteTrail", "CreateTrail", "StopLogging", "validation-off", "StartLogging", "validation-on")
 
 
 class TrailEvent(msgspec.Struct, frozen=True, order=True):
@@ -37,10 +39,12 @@ class TrailEvent(msgspec.Struct, frozen=True, order=True):
         time: epoch seconds.
         name: CreateTrail, DeleteTrail, StartLogging, StopLogging, validation-on or validation-off. The last two stand
             for UpdateTrail (or CreateTrail, as a second event) with `enableLogFileValidation`.
+        by: who made it, for people; '' where nobody is named.
     """
 
     time: int
     name: str
+    by: str = ""
 
 
 class OffTime(msgspec.Struct, frozen=True):
@@ -67,11 +71,9 @@ def off_times(events: Iterable[TrailEvent]) -> tuple[OffTime, ...]:
     found: list[OffTime] = []
     since: int | None = None
     why: str | None = None
-    for event in sorted(events):
-        if event.name not in _EFFECTS:
-            raise ValueError(f"{event.name} turns no digests on or off: one of {', '.join(_EFFECTS)} does")
+    for event in sorted(events, key=_order):
         which, on = _EFFECTS[event.name]
-        said = f"{event.name} at {utc(event.time)}"
+        said = f"{event.name} at {utc(event.time)}{f' by {event.by}' if event.by else ''}"
         if why is None and event.name == "CreateTrail" and state[which] is None:
             why = "no trail before"
         state[which] = on
@@ -88,28 +90,40 @@ def off_times(events: Iterable[TrailEvent]) -> tuple[OffTime, ...]:
     return tuple(found)
 
 
-def explain(gap: Gap, offs: Sequence[OffTime], *, first: bool) -> tuple[Gap, ...]:
+def _order(event: TrailEvent) -> tuple[int, int, str]:
+    if event.name not in _EFFECTS:
+        raise ValueError(f"{event.name} turns no digests on or off: one of {', '.join(_EFFECTS)} does")
+    return event.time, _IN_ONE_SECOND.index(event.name), event.by
+
+
+def explained(report: ChainReport, offs: Sequence[OffTime]) -> ChainReport:
+    """A chain's report with its gaps explained, as far as the times explain them in which its trail was off."""
+    gaps = tuple(piece for gap in report.gaps for piece in explain(gap, offs))
+    failed = any(outcome is not DigestOutcome.VALID for outcome in report.digests)
+    return msgspec.structs.replace(report, gaps=gaps, failed=failed or any(not gap.explained for gap in gaps))
+
+
+def explain(gap: Gap, offs: Sequence[OffTime]) -> tuple[Gap, ...]:
     """Split a gap into what the trail's history explains, and what it doesn't.
 
     Args:
         gap: a gap, not explained yet.
-        offs: times in which the trail was off, in order.
-        first: no digest was found before it. An off time without a known beginning explains nothing otherwise: the
-            trail was on until then, and nobody has said when it was turned off.
+        offs: times in which the trail was off, in order. One without a known beginning explains only a gap that no
+            digest was found before: otherwise the trail was on until then, and nobody has said when it was turned off.
     """
     pieces: list[Gap] = []
     at = gap.since
     for off in offs:
-        if off.since is None and not first:
+        if off.since is None and not gap.first:
             continue
         start = at if off.since is None else max(off.since, at)
         end = gap.until if off.until is None else min(off.until + START_ALLOWANCE, gap.until)
         if start >= end:
             continue
         if at < start:
-            pieces.append(Gap(at, start, gap.reason))
-        pieces.append(Gap(start, end, gap.reason, off.why))
+            pieces.append(msgspec.structs.replace(gap, since=at, until=start))
+        pieces.append(msgspec.structs.replace(gap, since=start, until=end, explained=off.why))
         at = end
     if at < gap.until:
-        pieces.append(Gap(at, gap.until, gap.reason))
+        pieces.append(msgspec.structs.replace(gap, since=at))
     return tuple(pieces)

@@ -121,12 +121,14 @@ class Gap(msgspec.Struct, frozen=True):
         reason: why, for people.
         explained: what in the trail's history explains that there is no digest; '' where nothing does, which is a
             failure. Explained or not, nothing is known of log files that were delivered in that time.
+        first: nothing shows that the trail wrote digests before it.
     """
 
     since: int
     until: int
     reason: str
     explained: str = ""
+    first: bool = False
 
     def __str__(self) -> str:
         explained = f" (explained: {self.explained})" if self.explained else ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
-from affidavit_plugins.cloudtrail_digest.history import OffTime
-from affidavit_plugins.cloudtrail_digest.keys import ChainId, tail
+from affidavit_plugins.cloudtrail_digest.keys import tail
 from affidavit_plugins.cloudtrail_digest.outcomes import Unreadable
 from affidavit_plugins.cloudtrail_digest.public_keys import PublicKeys
 from affidavit_plugins.cloudtrail_digest.signature import Signature
@@ -57,10 +56,6 @@ class Group:
     logs: Iterable[FoundLog] = ()
 
 
-def _no_history(_: ChainId) -> Sequence[OffTime]:
-    return ()
-
-
 @dataclass(frozen=True)
 class Settings:
     """What is wanted, and what is known.
@@ -76,7 +71,6 @@ class Settings:
             only from `AWSLogs/` on, as AWS leaves it to one's own tool to find things in a copy.
         buckets: for logs that were moved as a whole: bucket in the digests → bucket in which they are now.
         pending: for how many seconds after its delivery a log file may wait for its digest.
-        history: chain → when its trail was off, see `off_times`.
     """
 
     keys: PublicKeys
@@ -86,7 +80,6 @@ class Settings:
     exact: bool = True
     buckets: Mapping[str, str] = field(default_factory=dict)
     pending: int = PENDING
-    history: Callable[[ChainId], Sequence[OffTime]] = _no_history
 
     @property
     def end(self) -> int:

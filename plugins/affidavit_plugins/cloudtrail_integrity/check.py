@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -33,6 +32,8 @@ from affidavit_plugins.cloudtrail_digest.settings import FoundDigest, FoundLog, 
 from affidavit_plugins.cloudtrail_digest.signature import signature_of
 from affidavit_plugins.cloudtrail_digest.verify import verify
 from affidavit_plugins.cloudtrail_integrity.places import Place, is_in_bucket, place_of
+from affidavit_plugins.cloudtrail_integrity.stored import MOST_BYTES, decompressed
+from affidavit_plugins.cloudtrail_integrity.trail_history import with_history
 from affidavit_plugins.cloudtrail_integrity.trusted_keys import find_keys, saved_keys
 
 _Objects = dict[str, list[tuple[Place, HashedObject]]]
@@ -41,8 +42,6 @@ _Objects = dict[str, list[tuple[Place, HashedObject]]]
 # Whether digests list the log files of Insights and of network activity, AWS does not document. One that is listed is
 # checked, and one that is not is no failure.
 _ALWAYS_LISTED = "CloudTrail"
-# A digest of an hour of thousands of log files is some megabytes; a bomb is larger.
-_MOST_BYTES = 64 << 20
 _AT_ONCE = 16
 
 
@@ -76,11 +75,20 @@ def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict |
     groups: dict[tuple[str, str], list[tuple[Place, DigestFile]]] = {}
     for place, digest in sorted(named, key=lambda pair: digest_order(pair[0].key)):
         groups.setdefault((digest.ref.account, digest.ref.region), []).append((place, digest))
+    reports: list[ChainReport] = []
+    valid: set[str] = set()
     for (account, region), members in sorted(groups.items()):
         logs = [copies[0][0] for copies in objects.values() if _is_of(copies[0][0], account, region)]
         for found in _verified(account, region, members, logs, objects, settings):
-            if not _is_outside(found, request.period):
+            if isinstance(found, ChainReport):
+                reports.append(found)
+            elif not _is_outside(found, request.period):
+                if isinstance(found, ObjectVerdict) and found.outcome is ObjectIntegrity.VALID:
+                    valid.add(found.uri)
                 yield found
+    # Why a chain has gaps may stand in the logs of another region.
+    vouched_for = (each.ref for copies in objects.values() for _, each in copies if each.ref.uri in valid)
+    yield from map(_chain, with_history(reports, vouched_for, request.open))
     # Of an account or region without any digest every log file is without one.
     for place, each in chain.from_iterable(objects.values()):
         key = parse_key(place.key)
@@ -96,7 +104,7 @@ def _verified(
     logs: Sequence[Place],
     objects: _Objects,
     settings: Settings,
-) -> Iterator[ObjectVerdict | DigestVerdict | Chain]:
+) -> Iterator[ObjectVerdict | DigestVerdict | ChainReport]:
     names = {settings.identity(place.bucket, place.key): digest.ref.uri for place, digest in members}
 
     def hash_log(bucket: str, key: str) -> str | Unreadable | None:
@@ -111,7 +119,7 @@ def _verified(
     )
     for said in verify(group, settings, hash_log):
         if isinstance(said, ChainReport):
-            yield _chain(said)
+            yield said
         elif isinstance(said, LogVerdict):
             copies = objects.get(settings.identity(said.bucket, said.key), [])
             yield from _log_verdicts(said, [each for _, each in copies])
@@ -131,27 +139,13 @@ def _found(place: Place, digest: DigestFile) -> FoundDigest:
     try:
         signature = signature_of(digest.attributes())
         with digest.open() as stream:
-            stored = stream.read(_MOST_BYTES + 1)
-        data: bytes | Unreadable = _decompressed(stored)
+            stored = stream.read(MOST_BYTES + 1)
+        data: bytes | Unreadable = decompressed(stored)
     except AffidavitError as error:
         return FoundDigest(place.key, Unreadable(str(error)), place.bucket)
     except OSError as error:
         return FoundDigest(place.key, Unreadable(error.strerror or str(error)), place.bucket)
     return FoundDigest(place.key, data, place.bucket, signature)
-
-
-def _decompressed(stored: bytes) -> bytes | Unreadable:
-    """A digest file's text; it may have been decompressed already."""
-    if not stored.startswith(b"\x1f\x8b"):
-        return stored
-    expander = zlib.decompressobj(wbits=31)
-    try:
-        text = expander.decompress(stored, _MOST_BYTES + 1)
-    except zlib.error as error:
-        return Unreadable(f"damaged gzip: {error}")
-    if not expander.eof:
-        return Unreadable("the gzip data ends too early" if len(text) <= _MOST_BYTES else "too large for a digest file")
-    return text if not expander.unused_data else Unreadable("something stands behind the gzip data")
 
 
 def _log_verdicts(said: LogVerdict, copies: Sequence[HashedObject]) -> Iterator[ObjectVerdict]:
@@ -167,7 +161,7 @@ def _log_verdicts(said: LogVerdict, copies: Sequence[HashedObject]) -> Iterator[
             yield _verdict(each.ref.uri, said.key, ObjectIntegrity.NOT_COVERED, detail, said.digest)
 
 
-def _is_outside(found: ObjectVerdict | DigestVerdict | Chain, period: Period) -> bool:
+def _is_outside(found: ObjectVerdict | DigestVerdict, period: Period) -> bool:
     """Whether a log file is missing because it was not looked for: digests at the ends of a period list others, too."""
     if not isinstance(found, ObjectVerdict) or found.outcome is not ObjectIntegrity.MISSING:
         return False

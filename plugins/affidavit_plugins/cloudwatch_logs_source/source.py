@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 
 from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
 
+from affidavit_plugins.aws.access import partition_of
 from affidavit_plugins.cloudwatch_logs_source.events import open_events
 from affidavit_plugins.cloudwatch_logs_source.location import (
     OPTIONS,
@@ -85,7 +86,8 @@ def open_slice(ref: ObjectRef) -> IO[bytes]:
 def permissions(location: str) -> Mapping[str, Any]:
     """The least IAM policy to read a log group. Groups can only be described all or none."""
     place = parse_place(location)
-    of_account = f"arn:{place.partition or 'aws'}:logs:{place.region or '*'}:{place.account or '*'}:log-group:"
+    partition = place.partition or partition_of(place.access)
+    of_account = f"arn:{partition}:logs:{place.region or '*'}:{place.account or '*'}:log-group:"
     return {
         "Version": "2012-10-17",
         "Statement": [

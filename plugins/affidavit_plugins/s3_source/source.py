@@ -8,7 +8,7 @@ from typing import IO, Any
 import msgspec
 from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
 
-from affidavit_plugins.aws.access import requests_made
+from affidavit_plugins.aws.access import partition_of, requests_made
 from affidavit_plugins.aws.failures import explain, is_aws_error
 from affidavit_plugins.aws_keys import parse_key, reason_outside, reason_to_skip
 from affidavit_plugins.file_source.names import printable
@@ -69,7 +69,9 @@ def attributes(ref: ObjectRef) -> Mapping[str, str]:
 def permissions(location: str) -> Mapping[str, Any]:
     """The least IAM policy to read below a prefix."""
     place = parse_place(location)
-    arn = f"arn:aws:s3:::{place.bucket}"
+    partition = partition_of(place.access)
+    arn = f"arn:{partition}:s3:::{place.bucket}"
+    kms_for = "s3.*.amazonaws.com.cn" if partition == "aws-cn" else "s3.*.amazonaws.com"
     listing: dict[str, Any] = {"Sid": "List", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": arn}
     if place.key:
         listing["Condition"] = {"StringLike": {"s3:prefix": f"{place.key}*"}}
@@ -83,7 +85,7 @@ def permissions(location: str) -> Mapping[str, Any]:
                 "Effect": "Allow",
                 "Action": "kms:Decrypt",
                 "Resource": "*",
-                "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}},
+                "Condition": {"StringLike": {"kms:ViaService": kms_for}},
             },
             {
                 "Sid": "OnlyToCheckDigestFiles",

@@ -2,10 +2,11 @@
 # title: Data port opened to the internet
 # description: >-
 #   An inbound rule lets the whole internet, or a great part of it (an IPv4 range of /7 or wider, an IPv6 range of /3 or
-#   wider), reach a port of a data store, or of what runs containers: SQL Server, Oracle, MySQL, PostgreSQL, Redshift,
-#   Redis, Cassandra, OpenSearch, memcached, MongoDB, Docker, etcd, the Kubernetes API and kubelet, or the ports that the
-#   organisation profile lists under the parameter `data_ports`. A rule that opens a port of remote administration too is
-#   for `aws.ec2.security-group-opened`. Whether an instance listens there is not in the log, so each needs a look.
+#   wider), reach a port of a data store, or of what runs containers: file shares (SMB), SQL Server, Oracle, MySQL,
+#   PostgreSQL, Redshift, Redis, Cassandra, OpenSearch, memcached, MongoDB, Docker, etcd, the Kubernetes API and
+#   kubelet, or the ports that the organisation profile lists under the parameter `data_ports`. A rule that opens a port
+#   of remote administration too is for `aws.ec2.security-group-opened`. Whether an instance listens there is not in the
+#   log, so each needs a look.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
 #   - ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html
@@ -36,6 +37,30 @@
 #     outbound, since that call does not say its direction.
 #   remediation: Remove the rule; let clients in from their own groups or networks, or by a private endpoint.
 #   tests:
+#     - name: file shares to everyone
+#       matches: true
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 445, toPort: 445, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: the port below file shares
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 443, toPort: 444, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
+#     - name: file shares by UDP, which they do not use
+#       matches: false
+#       event:
+#         eventSource: ec2.amazonaws.com
+#         eventName: AuthorizeSecurityGroupIngress
+#         userIdentity: {type: IAMUser, principalId: AIDABEN, accountId: "111122223333", userName: ben}
+#         requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: udp, fromPort: 445, toPort: 445, ipRanges: {items: [{cidrIp: "0.0.0.0/0"}]}}]}}
+#         recipientAccountId: "111122223333"
 #     - name: SQL Server to everyone
 #       matches: true
 #       event:
@@ -367,7 +392,7 @@ match if {
 
 data_ports := object.get(
 	data.profile.parameters, "data_ports",
-	[1433, 1521, 2375, 2376, 2379, 3306, 5432, 5439, 6379, 6443, 9042, 9200, 9300, 10250, 11211, 27017],
+	[445, 1433, 1521, 2375, 2376, 2379, 3306, 5432, 5439, 6379, 6443, 9042, 9200, 9300, 10250, 11211, 27017],
 )
 
 administration_ports := object.get(data.profile.parameters, "administration_ports", [22, 23, 3389, 5900, 5985, 5986])

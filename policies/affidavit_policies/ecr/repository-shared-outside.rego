@@ -11,7 +11,7 @@
 #   - ref: https://attack.mitre.org/versions/v18/techniques/T1537/
 # custom:
 #   id: aws.ecr.repository-shared-outside
-#   severity: medium
+#   severity: high
 #   effect: violation
 #   logs: aws.cloudtrail
 #   needs: [management-write]

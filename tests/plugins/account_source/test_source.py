@@ -11,7 +11,8 @@ from affidavit.testing import check_source
 from affidavit_plugins.account_source.calls import CALLS
 from affidavit_plugins.account_source.source import SOURCE
 
-from tests.plugins.account_source.conftest import ACCOUNT, REGION, Refuse, location, service
+from tests.plugins.account_source.conftest import ACCOUNT, Refuse, location, service
+from tests.plugins.moto_front import REGION, Front
 
 BOTH = Scope(regions=frozenset({REGION, "us-east-1"}))
 ONE = Scope(regions=frozenset({REGION}))
@@ -113,25 +114,23 @@ def test_a_bucket_of_another_account_that_is_asked_too_is_known(aws: str) -> Non
     assert told[member] == {"Buckets": [], "NamedElsewhere": []}
 
 
-def test_a_refusal_is_a_record(front: tuple[str, Refuse]) -> None:
+def test_a_refusal_is_a_record(front: Front, refuse: Refuse) -> None:
     """Denied is told from failed, with what to allow, and is never an empty answer."""
-    url, refuse = front
     refuse("Action=GetAccountSummary", 403, "AccessDenied")
     refuse("DescribeLogGroups", 400, "AccessDeniedException")
-    found = state(url)
+    found = state(front.url)
     for key in ((ACCOUNT, "global", "iam:GetAccountSummary"), (ACCOUNT, REGION, "logs:DescribeLogGroups")):
         record = found[key]
         assert (record["status"], record["response"]) == ("denied", None)
         assert f"allow {key[2]}" in record["reason"]
 
 
-def test_half_an_answer_is_partial(aws: str, front: tuple[str, Refuse]) -> None:
+def test_half_an_answer_is_partial(aws: str, front: Front, refuse: Refuse) -> None:
     """A trail whose selectors may not be read is told, and that they are not known."""
     service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
     service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
-    url, refuse = front
     refuse("GetEventSelectors", 400, "AccessDeniedException")
-    record = state(url)[ACCOUNT, REGION, "cloudtrail:DescribeTrails"]
+    record = state(front.url)[ACCOUNT, REGION, "cloudtrail:DescribeTrails"]
     (trail,) = record["response"]["trailList"]
     assert (record["status"], record["error"]) == ("partial", "AccessDeniedException")
     assert trail["GetTrailStatus"]["status"] == "answered"
@@ -151,14 +150,13 @@ def test_all_accounts_of_the_organisation_are_asked_by_a_role(aws: str) -> None:
     assert [(type(each), each.account) for each in listed] == [(Skipped, ACCOUNT), (ObjectRef, member)]
 
 
-def test_a_role_that_may_not_be_assumed_leaves_records_too(front: tuple[str, Refuse], aws: str) -> None:
+def test_a_role_that_may_not_be_assumed_leaves_records_too(front: Front, refuse: Refuse, aws: str) -> None:
     """An account that cannot be entered is not known, and says so; the others are asked all the same."""
     organization = service(aws, "organizations", "us-east-1")
     organization.create_organization(FeatureSet="ALL")
     member = organization.create_account(Email="a@example.com", AccountName="a")["CreateAccountStatus"]["AccountId"]
-    url, refuse = front
     refuse(f"{member}%3Arole", 403, "AccessDenied")
-    found = state(url, organization_role="audit")
+    found = state(front.url, organization_role="audit")
     assert found[ACCOUNT, "global", "iam:ListRoles"]["status"] == "answered"
     record = found[member, "global", "iam:ListRoles"]
     assert record["status"] == "denied"

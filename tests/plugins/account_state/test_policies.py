@@ -20,9 +20,11 @@ from affidavit_plugins.account_source.source import SOURCE
 from affidavit_plugins.account_state.kind import event_class
 from typer.testing import CliRunner
 
-from tests.plugins.account_source.conftest import ACCOUNT, REGION, Refuse, aws, front, location, moto_url, service
+from tests.plugins.account_source.conftest import ACCOUNT, Refuse, aws, front, location, moto_url, refuse, service
+from tests.plugins.account_source.reports import Reports
+from tests.plugins.moto_front import REGION, Front
 
-__all__ = ["aws", "front", "moto_url"]
+__all__ = ["aws", "front", "moto_url", "refuse"]
 
 QUESTIONS = {call.api: call for call in (*CALLS, REGIONS, LIST_BUCKETS)}
 
@@ -134,12 +136,23 @@ def test_users_and_roles_are_judged_one_by_one(aws: str, tmp_path: Path) -> None
     assert found["role-trusts-outsider"] == {f"arn:aws:iam::{ACCOUNT}:role/outside"}
 
 
-def test_what_may_not_be_read_is_told_and_nothing_else(front: tuple[str, Refuse], tmp_path: Path) -> None:
+def test_what_uses_nothing_is_told_where_it_is_known(aws: str, front: Front, tmp_path: Path) -> None:
+    """Those that used nothing they may use for long enough. One whose report IAM could not make is for a review."""
+    iam = service(aws, "iam")
+    for name in ("idle", "busy", "broken"):
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": []}))
+    made = Reports(services={"idle": [("s3", "")], "busy": [("s3", "2099-01-01T00:00:00Z")]}, failing={"broken"})
+    front.answer = made.answer
+    found = scanned(front.url, tmp_path, "organisation: Example Ltd\nparameters: {unused_days: -1}\n")
+    assert found["unused-identity"] == {f"arn:aws:iam::{ACCOUNT}:role/idle"}
+    assert f"{ACCOUNT} global iam:GetServiceLastAccessedDetails" in found["access-unreadable"]
+
+
+def test_what_may_not_be_read_is_told_and_nothing_else(front: Front, refuse: Refuse, tmp_path: Path) -> None:
     """A refusal is a finding of its own, and no other policy finds anything in it."""
-    url, refuse = front
     refuse("DescribeTrails", 400, "AccessDeniedException")
     refuse("Action=GetAccountPasswordPolicy", 403, "AccessDenied")
-    found = scanned(url, tmp_path)
+    found = scanned(front.url, tmp_path)
     assert f"{ACCOUNT} {REGION} cloudtrail:DescribeTrails" in found["logging-unreadable"]
     assert f"{ACCOUNT} global iam:GetAccountPasswordPolicy" in found["access-unreadable"]
     assert not {"no-trail", "password-policy-weak"} & set(found)

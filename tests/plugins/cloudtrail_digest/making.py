@@ -152,12 +152,13 @@ class Trail:
         self.previous: dict[str, Any] | None = None
         self._logs = 0
 
-    def log(self, delivered: datetime, *, events: int = 2) -> dict[str, Any]:
+    def log(
+        self, delivered: datetime, *, events: int = 2, records: Iterable[dict[str, Any]] | None = None
+    ) -> dict[str, Any]:
         """Deliver a log file; what a digest says of it."""
         self._logs += 1
-        text = json.dumps(
-            {"Records": [{"eventTime": iso(delivered), "eventName": f"Call{each}"} for each in range(events)]}
-        ).encode()
+        calls = [{"eventTime": iso(delivered), "eventName": f"Call{each}"} for each in range(events)]
+        text = json.dumps({"Records": calls if records is None else list(records)}).encode()
         unique = hashlib.sha256(f"{self.root}{self.trail}{self.region}{self.home}{self._logs}".encode()).hexdigest()[
             :16
         ]

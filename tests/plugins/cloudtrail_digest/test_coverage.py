@@ -12,7 +12,7 @@ CHAIN = ChainId("111122223333", "eu-west-1", "", "trail", "eu-west-1")
 
 
 def coverage(since: int | None, until: int | None, collected: int = 100 * HOUR) -> Coverage:
-    return Coverage(CHAIN, Settings(PublicKeys(), collected, since=since, until=until))
+    return Coverage(Settings(PublicKeys(), collected, since=since, until=until))
 
 
 def gaps(found: Coverage) -> list[tuple[int, int]]:

@@ -33,6 +33,9 @@ def spans(*events: tuple[int, str]) -> list[tuple[int | None, int | None]]:
         (((10, "StartLogging"),), []),
         (((10, "validation-on"),), []),
         (((10, "StopLogging"), (20, "StartLogging"), (30, "StartLogging")), [(10, 20)]),
+        # In one second, in whatever order: on is what is left.
+        (((10, "StartLogging"), (10, "StopLogging")), [(10, 10)]),
+        (((10, "CreateTrail"), (10, "StartLogging"), (10, "DeleteTrail")), [(10, 10)]),
     ],
 )
 def test_off_times(events: tuple[tuple[int, str], ...], expected: list[tuple[int | None, int | None]]) -> None:
@@ -46,6 +49,12 @@ def test_an_off_time_says_why() -> None:
     assert off.why == "StopLogging at 1970-01-01T00:00:00Z, StartLogging at 1970-01-01T00:01:00Z"
 
 
+def test_an_off_time_says_by_whom() -> None:
+    """Where the event names somebody."""
+    (off,) = off_times([TrailEvent(0, "StopLogging", "ana")])
+    assert off.why == "StopLogging at 1970-01-01T00:00:00Z by ana"
+
+
 def test_another_event() -> None:
     """What turns nothing on or off is a mistake of the caller."""
     with pytest.raises(ValueError, match="PutEventSelectors turns no digests on or off"):
@@ -56,7 +65,7 @@ def split(
     gap: tuple[int, int], *offs: tuple[int | None, int | None], first: bool = False
 ) -> list[tuple[int, int, str]]:
     given = [OffTime(since, until, "off") for since, until in offs]
-    return [(each.since, each.until, each.explained) for each in explain(Gap(*gap, "why"), given, first=first)]
+    return [(each.since, each.until, each.explained) for each in explain(Gap(*gap, "why", first=first), given)]
 
 
 def test_a_gap_in_words() -> None:
@@ -108,7 +117,7 @@ def test_since_nobody_knows_when() -> None:
 def test_pieces_make_up_the_gap(events: list[tuple[int, str]], since: int, lasts: int, first: bool) -> None:
     """Whatever the history, the pieces of a gap meet and are the gap."""
     offs = off_times(TrailEvent(*event) for event in events)
-    pieces = explain(Gap(since, since + lasts, "why"), offs, first=first)
+    pieces = explain(Gap(since, since + lasts, "why", first=first), offs)
     assert [pieces[0].since, *(piece.until for piece in pieces)] == [
         *(piece.since for piece in pieces),
         since + lasts,

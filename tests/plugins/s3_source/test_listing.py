@@ -11,7 +11,8 @@ from affidavit.times import parse_time
 from affidavit_plugins.file_source.source import list_files
 from affidavit_plugins.s3_source.source import SOURCE
 
-from tests.plugins.s3_source.conftest import BUCKET, REGION, Front, Put, error_body, log_key
+from tests.plugins.moto_front import REGION
+from tests.plugins.s3_source.conftest import BUCKET, BucketFront, Put, error_body, log_key
 
 ACCOUNT, OTHER = "111122223333", "444455556666"
 WEEK = Period(parse_time("2026-07-06T00:00:00Z"), parse_time("2026-07-13T00:00:00Z"))
@@ -25,7 +26,7 @@ def found(location: str, period: Period = WEEK, scope: Scope = Scope()) -> tuple
     return refs, {each.uri: each.reason for each in items if isinstance(each, Skipped)}
 
 
-def test_loose_objects_cost_no_request_each(front: Front, put: Put) -> None:
+def test_loose_objects_cost_no_request_each(front: BucketFront, put: Put) -> None:
     """They come with the answer that names them, however many; a layout beside them is pruned all the same."""
     front.page = 20
     for number in range(105):
@@ -41,7 +42,7 @@ def test_loose_objects_cost_no_request_each(front: Front, put: Put) -> None:
 
 
 @pytest.mark.parametrize(("prefix", "requests"), [("2026/", 1), ("2026/07/", 1), ("2026/0", 1), ("2026/06/", 0)])
-def test_a_prefix_that_names_days_is_pruned_too(front: Front, put: Put, prefix: str, requests: int) -> None:
+def test_a_prefix_that_names_days_is_pruned_too(front: BucketFront, put: Put, prefix: str, requests: int) -> None:
     """Of a year or a month, too, only the period's days are asked for; none where none can be in it."""
     for month in (1, 6, 7, 12):
         put(log_key(f"2026-{month:02}-08"), b"x")
@@ -54,7 +55,7 @@ def test_a_prefix_that_names_days_is_pruned_too(front: Front, put: Put, prefix: 
     assert list(aside.values()) == ["only deliveries of 2026-07-06 to 2026-07-14 were listed"]
 
 
-def test_a_long_period_is_listed_in_few_parts(front: Front, put: Put) -> None:
+def test_a_long_period_is_listed_in_few_parts(front: BucketFront, put: Put) -> None:
     """Ten years cost a dozen requests a region, not one a month or a day."""
     put(log_key("2026-07-08"), b"x")
     assert found(front.location(), Period(parse_time("2017-01-01T00:00:00Z"), WEEK.until))[0] == [log_key("2026-07-08")]
@@ -64,7 +65,7 @@ def test_a_long_period_is_listed_in_few_parts(front: Front, put: Put) -> None:
     assert len([each for each in front.lists if "delimiter" not in each]) == 12
 
 
-def test_the_scope_holds_for_what_the_location_names(front: Front, put: Put) -> None:
+def test_the_scope_holds_for_what_the_location_names(front: BucketFront, put: Put) -> None:
     """An account or a region outside it is told, and nothing asked."""
     put(log_key("2026-07-06"), b"x")
     named = f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION}/"
@@ -79,7 +80,7 @@ def test_the_scope_holds_for_what_the_location_names(front: Front, put: Put) -> 
 
 
 @pytest.mark.parametrize("root", ["a/b/c/AWSLogs/", "/AWSLogs/", "AWSLogs/AWSLogs/", "x/o-abc123/AWSLogs/o-abc123/"])
-def test_roots_are_found_wherever_they_lie(front: Front, put: Put, root: str) -> None:
+def test_roots_are_found_wherever_they_lie(front: BucketFront, put: Put, root: str) -> None:
     """Under any prefix, even one that is a slash: years before the period are not listed."""
     for day in ("2020-07-06", "2026-07-06"):
         put(log_key(day, root=root), b"x")
@@ -91,7 +92,7 @@ def test_roots_are_found_wherever_they_lie(front: Front, put: Put, root: str) ->
 
 
 def test_too_many_folders_to_look_into_are_listed_whole(
-    front: Front, put: Put, monkeypatch: pytest.MonkeyPatch
+    front: BucketFront, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At one request for a thousand objects, whatever folders they are in; AWSLogs among them is still pruned."""
     monkeypatch.setattr("affidavit_plugins.s3_source.roots._FOLDERS", 5)
@@ -106,7 +107,7 @@ def test_too_many_folders_to_look_into_are_listed_whole(
     assert len(front.lists) <= 12
 
 
-def test_logs_of_other_services_are_not_listed_unless_named(front: Front, put: Put) -> None:
+def test_logs_of_other_services_are_not_listed_unless_named(front: BucketFront, put: Put) -> None:
     """In either of their layouts; a location that names such a folder means it."""
     put(log_key("2026-07-06"), b"x")
     flow = f"AWSLogs/aws-account-id={ACCOUNT}/aws-service=vpcflowlogs/x.gz"
@@ -122,12 +123,12 @@ def test_logs_of_other_services_are_not_listed_unless_named(front: Front, put: P
     ]
 
 
-def test_a_folder_that_cannot_be_listed_is_told(front: Front, put: Put) -> None:
+def test_a_folder_that_cannot_be_listed_is_told(front: BucketFront, put: Put) -> None:
     """The others are listed all the same; of digest files it is told, too."""
     put(log_key("2026-07-06"), b"x")
     put(log_key("2026-07-06", account=OTHER), b"x")
     put(log_key("2026-07-06", account=OTHER, kind="CloudTrail-Digest"), b"x")
-    front.answer = lambda _, path, __: (403, error_body("AccessDenied")) if f"prefix=AWSLogs/{OTHER}/" in path else None
+    front.answer = lambda asked: (403, error_body("AccessDenied")) if f"prefix=AWSLogs/{OTHER}/" in asked.path else None
     items = list(SOURCE.list(front.location(), WEEK, Scope()))
     assert [each.uri for each in items if isinstance(each, ObjectRef)] == [log_key("2026-07-06")]
     (lost,) = [each for each in items if isinstance(each, Skipped) and each.failed]
@@ -137,23 +138,23 @@ def test_a_folder_that_cannot_be_listed_is_told(front: Front, put: Put) -> None:
     assert [each.uri for each in SOURCE.digests(front.location(), WEEK, Scope())] == [f"AWSLogs/{OTHER}/"]
 
 
-def test_a_place_of_which_nothing_can_be_listed_is_an_error(front: Front) -> None:
+def test_a_place_of_which_nothing_can_be_listed_is_an_error(front: BucketFront) -> None:
     """Also where it lies so deep in the layout that nothing is asked before its days."""
     deep = f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION}/"
-    front.answer = lambda *_: (403, error_body("AccessDenied"))
+    front.answer = lambda _: (403, error_body("AccessDenied"))
     with pytest.raises(SourceError, match=f"^s3://{BUCKET}/{deep}: access denied"):
         found(front.location(deep))
 
 
 @pytest.mark.parametrize("body", [b"", b"<ListBucketResult><Contents><Key>AWSL", b"\xff\xfe{", b"<a>" * 10_000])
-def test_an_answer_that_is_no_listing_is_an_error(front: Front, body: bytes) -> None:
+def test_an_answer_that_is_no_listing_is_an_error(front: BucketFront, body: bytes) -> None:
     """Cut short, of another kind, hostile: never an empty bucket."""
-    front.answer = lambda *_: (200, body)
+    front.answer = lambda _: (200, body)
     with pytest.raises(SourceError, match=f"^s3://{BUCKET}/"):
         found(front.location())
 
 
-def test_a_copy_of_any_bucket_lists_the_same(front: Front, put: Put, tmp_path: Path) -> None:
+def test_a_copy_of_any_bucket_lists_the_same(front: BucketFront, put: Put, tmp_path: Path) -> None:
     """For layouts, periods, scopes and prefixes picked by chance: the same names, accounts, regions and times."""
     chance = random.Random(3)
     names = ["notes.txt", "export/x/000000.gz", "AWSLogs/read me.json", "déjà-vu.json", "back\\slash.json", "bell\x07"]

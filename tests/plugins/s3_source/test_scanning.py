@@ -17,7 +17,8 @@ from affidavit.plugins import Plugins, Provider
 from affidavit_plugins.s3_source.source import SOURCE
 from typer.testing import CliRunner
 
-from tests.plugins.s3_source.conftest import BUCKET, REGION, Front, Put, error_body, log_file, log_key
+from tests.plugins.moto_front import REGION, Asked
+from tests.plugins.s3_source.conftest import BUCKET, BucketFront, Put, error_body, log_file, log_key
 
 PERIOD = ("--since", "2026-07-01", "--until", "2026-07-08")
 OBJECTS = 30
@@ -55,7 +56,7 @@ def copy(put: Put, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_scan_of_a_bucket_finds_what_one_of_its_copy_finds(
-    front: Front, copy: Path, tmp_path: Path, workers: str
+    front: BucketFront, copy: Path, tmp_path: Path, workers: str
 ) -> None:
     """To the last field of the report, with one process and with several."""
     status, there = scanned(front.location(), tmp_path / "there.json", "--workers", workers)
@@ -72,11 +73,11 @@ def test_a_scan_of_a_bucket_finds_what_one_of_its_copy_finds(
 
 @pytest.mark.parametrize("code", ["AccessDenied", "InvalidObjectState"])
 def test_an_object_that_cannot_be_read_is_failed_and_no_other(
-    front: Front, copy: Path, tmp_path: Path, code: str
+    front: BucketFront, copy: Path, tmp_path: Path, code: str
 ) -> None:
     """It is named in the report, and the scan is incomplete."""
     assert copy.is_dir()
-    front.answer = lambda method, path, _: (403, error_body(code)) if method == "GET" and "_007." in path else None
+    front.answer = lambda asked: (403, error_body(code)) if asked.method == "GET" and "_007." in asked.path else None
     status, found = scanned(front.location(), tmp_path / "report.json")
     assert status == 3
     (failure,) = [each for each in found["failures"] if each["object"]]
@@ -84,16 +85,16 @@ def test_an_object_that_cannot_be_read_is_failed_and_no_other(
     assert len([each for each in found["inputs"]["objects"] if each["status"] == "read"]) == OBJECTS - 1
 
 
-def test_what_could_not_be_listed_makes_a_scan_incomplete(front: Front, copy: Path, tmp_path: Path) -> None:
+def test_what_could_not_be_listed_makes_a_scan_incomplete(front: BucketFront, copy: Path, tmp_path: Path) -> None:
     """It is told once, though it was asked for logs and for digest files."""
     assert copy.is_dir()
-    front.answer = lambda _, path, __: (403, error_body("AccessDenied")) if "prefix=AWSLogs/1111" in path else None
+    front.answer = lambda asked: (403, error_body("AccessDenied")) if "prefix=AWSLogs/1111" in asked.path else None
     status, found = scanned(front.location(), tmp_path / "report.json")
     assert status == 3
     assert [(each["stage"], each["object"]) for each in found["failures"]] == [("list", "AWSLogs/111122223333/")]
 
 
-def test_a_plan_tells_what_a_scan_will_ask_for(front: Front, copy: Path) -> None:
+def test_a_plan_tells_what_a_scan_will_ask_for(front: BucketFront, copy: Path) -> None:
     """Objects, bytes and days by account and region, what is left aside, the requests it made and those to come."""
     size = sum(each.stat().st_size for each in copy.rglob("*.gz"))
     result = CliRunner().invoke(app, ["scan", front.location(), *PERIOD, "--dry-run", "--json"])
@@ -115,10 +116,10 @@ def test_a_plan_tells_what_a_scan_will_ask_for(front: Front, copy: Path) -> None
     assert f"about {OBJECTS} to read them" in words
 
 
-def test_a_plan_that_misses_something_says_so(front: Front, copy: Path) -> None:
+def test_a_plan_that_misses_something_says_so(front: BucketFront, copy: Path) -> None:
     """Once for logs and digest files, and with the status of what is incomplete."""
     assert copy.is_dir()
-    front.answer = lambda _, path, __: (403, error_body("AccessDenied")) if "prefix=AWSLogs/1111" in path else None
+    front.answer = lambda asked: (403, error_body("AccessDenied")) if "prefix=AWSLogs/1111" in asked.path else None
     result = CliRunner().invoke(app, ["scan", front.location(), *PERIOD, "--dry-run", "--json"])
     assert result.exit_code == 3
     (problem,) = json.loads(result.stdout)["problems"]
@@ -132,15 +133,15 @@ def test_json_is_for_plans(tmp_path: Path) -> None:
     assert "--report json=PATH" in str(result.exception)
 
 
-def test_objects_wait_together(front: Front, copy: Path) -> None:
+def test_objects_wait_together(front: BucketFront, copy: Path) -> None:
     """Where each takes 50 ms to come, thirty come in less than half of the time that they take one by one."""
     assert copy.is_dir()
     refs = [each for each in SOURCE.list(front.location(), Period(), Scope()) if isinstance(each, ObjectRef)]
     at_once, most, lock = 0, 0, threading.Lock()
 
-    def answer(method: str, path: str, _: object) -> tuple[int, bytes] | None:
+    def answer(asked: Asked) -> tuple[int, bytes] | None:
         nonlocal at_once, most
-        if method != "GET" or "AWSLogs/" not in path:
+        if asked.method != "GET" or "AWSLogs/" not in asked.path:
             return None
         with lock:
             at_once += 1
@@ -148,7 +149,7 @@ def test_objects_wait_together(front: Front, copy: Path) -> None:
         time.sleep(0.05)
         with lock:
             at_once -= 1
-        return 200, b"x" * next(ref.size or 0 for ref in refs if path.endswith(ref.uri))
+        return 200, b"x" * next(ref.size or 0 for ref in refs if asked.path.endswith(ref.uri))
 
     front.answer = answer
 

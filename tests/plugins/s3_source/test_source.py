@@ -12,7 +12,8 @@ from affidavit.times import parse_time
 from affidavit_plugins.file_source.source import list_files
 from affidavit_plugins.s3_source.source import SOURCE
 
-from tests.plugins.s3_source.conftest import BUCKET, REGION, Front, Put, error_body, log_file, log_key
+from tests.plugins.moto_front import REGION, Asked
+from tests.plugins.s3_source.conftest import BUCKET, BucketFront, Put, error_body, log_file, log_key
 
 DAY = 86_400
 ALWAYS, EVERYWHERE = Period(), Scope()
@@ -34,7 +35,7 @@ ROOTS = ["AWSLogs/", "AWSLogs/o-abc123/", "some/prefix/AWSLogs/", "o-abc123/AWSL
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_every_layout_is_pruned_by_day(front: Front, put: Put, root: str) -> None:
+def test_every_layout_is_pruned_by_day(front: BucketFront, put: Put, root: str) -> None:
     """A single account's, an organisation's, Control Tower's, and one below a prefix: a week is asked for, no more."""
     days = [f"2026-{month:02}-{day:02}" for month in (6, 7, 8) for day in (1, 5, 6, 12, 14, 28)]
     for day in days:
@@ -55,7 +56,7 @@ def test_every_layout_is_pruned_by_day(front: Front, put: Put, root: str) -> Non
     )
 
 
-def test_a_week_costs_as_many_requests_whatever_the_bucket_holds(front: Front, put: Put) -> None:
+def test_a_week_costs_as_many_requests_whatever_the_bucket_holds(front: BucketFront, put: Put) -> None:
     """Years before and after it, and other services' logs, are not listed."""
     put(log_key("2026-07-06"), b"x")
     uris(front.location(), WEEK)
@@ -73,7 +74,7 @@ def test_a_week_costs_as_many_requests_whatever_the_bucket_holds(front: Front, p
     assert reasons["AWSLogs/111122223333/CloudTrail-Digest/"] == "digest file, not a log"
 
 
-def test_accounts_and_regions_outside_the_scope_are_not_listed(front: Front, put: Put) -> None:
+def test_accounts_and_regions_outside_the_scope_are_not_listed(front: BucketFront, put: Put) -> None:
     """They are named; the region where global services log is always read."""
     for account in ("111122223333", OTHER):
         for region in (REGION, "us-east-1", "ap-south-1"):
@@ -100,7 +101,7 @@ def test_accounts_and_regions_outside_the_scope_are_not_listed(front: Front, put
         "AWS",
     ],
 )
-def test_a_prefix_may_begin_anywhere(front: Front, put: Put, prefix: str) -> None:
+def test_a_prefix_may_begin_anywhere(front: BucketFront, put: Put, prefix: str) -> None:
     """In the middle of the layout or of a name: the same objects, named from the folder that it lies in."""
     for day in ("2026-07-06", "2026-07-30"):
         put(log_key(day), b"x")
@@ -110,7 +111,7 @@ def test_a_prefix_may_begin_anywhere(front: Front, put: Put, prefix: str) -> Non
     assert uris(front.location(prefix), WEEK) == [key.removeprefix(f"{base}/") if base else key]
 
 
-def test_what_follows_no_layout_is_listed(front: Front, put: Put) -> None:
+def test_what_follows_no_layout_is_listed(front: BucketFront, put: Put) -> None:
     """Whole, since nothing tells when it was delivered; and so is what lies beside a layout."""
     put("export/task/stream/000000.gz", b"x")
     put("loose.json", b"x")
@@ -123,7 +124,7 @@ def test_what_follows_no_layout_is_listed(front: Front, put: Put) -> None:
     )
 
 
-def test_late_deliveries_are_read(front: Front, put: Put) -> None:
+def test_late_deliveries_are_read(front: BucketFront, put: Put) -> None:
     """As long as the period allows for, and no earlier than it begins."""
     for day in ("2026-07-05", "2026-07-06", "2026-07-14", "2026-07-20"):
         put(log_key(day), b"x")
@@ -132,7 +133,7 @@ def test_late_deliveries_are_read(front: Front, put: Put) -> None:
 
 
 @pytest.mark.parametrize(("since", "until", "first", "last"), [(True, False, 6, 30), (False, True, 1, 13)])
-def test_open_periods(front: Front, put: Put, since: bool, until: bool, first: int, last: int) -> None:
+def test_open_periods(front: BucketFront, put: Put, since: bool, until: bool, first: int, last: int) -> None:
     """One end may be open."""
     for day in range(1, 31):
         put(log_key(f"2026-07-{day:02}"), b"x")
@@ -140,7 +141,7 @@ def test_open_periods(front: Front, put: Put, since: bool, until: bool, first: i
     assert uris(front.location(), period) == [log_key(f"2026-07-{day:02}") for day in range(first, last + 1)]
 
 
-def test_many_pages_are_followed(front: Front, put: Put) -> None:
+def test_many_pages_are_followed(front: BucketFront, put: Put) -> None:
     """More objects than one answer holds."""
     front.page = 7
     for number in range(40):
@@ -148,7 +149,7 @@ def test_many_pages_are_followed(front: Front, put: Put) -> None:
     assert len(uris(front.location(), WEEK)) == 40
 
 
-def test_a_local_copy_gives_the_same_names(front: Front, put: Put, tmp_path: Path) -> None:
+def test_a_local_copy_gives_the_same_names(front: BucketFront, put: Put, tmp_path: Path) -> None:
     """A bucket that was synchronised to disk is the same evidence."""
     for day in ("2026-07-06", "2026-08-20"):
         key = log_key(day, root="trail/AWSLogs/")
@@ -162,7 +163,7 @@ def test_a_local_copy_gives_the_same_names(front: Front, put: Put, tmp_path: Pat
     ]
 
 
-def test_digest_files_are_listed_apart(front: Front, put: Put) -> None:
+def test_digest_files_are_listed_apart(front: BucketFront, put: Put) -> None:
     """With their metadata, which holds the signature."""
     name = "111122223333_CloudTrail-Digest_eu-west-1_trail_eu-west-1_20260706T120131Z.json.gz"
     key = f"AWSLogs/111122223333/CloudTrail-Digest/{REGION}/2026/07/06/{name}"
@@ -174,21 +175,21 @@ def test_digest_files_are_listed_apart(front: Front, put: Put) -> None:
     assert (found.uri, found.region) == (key, REGION)
 
 
-def test_it_keeps_the_contract_of_a_source(front: Front, put: Put) -> None:
+def test_it_keeps_the_contract_of_a_source(front: BucketFront, put: Put) -> None:
     """Its objects can be opened again in any process."""
     put(log_key("2026-07-06"), log_file("GetObject"))
     put("odd ?#%name.json", b"{}")
     assert len(check_source(SOURCE, front.location())) == 2
 
 
-def only(front: Front) -> ObjectRef:
+def only(front: BucketFront) -> ObjectRef:
     """The one object that there is."""
     (found,) = [each for each in SOURCE.list(front.location(), Period(), Scope()) if isinstance(each, ObjectRef)]
     return found
 
 
 @pytest.mark.parametrize("cuts", [[0], [1], [70_000], [1_500_000, 10, 0], [3_000_000]])
-def test_a_broken_read_is_resumed(front: Front, put: Put, cuts: list[int]) -> None:
+def test_a_broken_read_is_resumed(front: BucketFront, put: Put, cuts: list[int]) -> None:
     """Where it broke, as often as it takes: the bytes are those of one unbroken read."""
     content = random.Random(7).randbytes(3_200_000)
     put("x.json", content)
@@ -200,7 +201,7 @@ def test_a_broken_read_is_resumed(front: Front, put: Put, cuts: list[int]) -> No
     assert len(ranges) >= len(cuts) + 1
 
 
-def test_a_read_that_never_ends_well_is_an_error(front: Front, put: Put) -> None:
+def test_a_read_that_never_ends_well_is_an_error(front: BucketFront, put: Put) -> None:
     """What came is not taken for the whole."""
     put("x.json", b"x" * 1_000)
     ref = only(front)
@@ -209,7 +210,7 @@ def test_a_read_that_never_ends_well_is_an_error(front: Front, put: Put) -> None
         stream.read()
 
 
-def test_an_object_that_changed_is_not_read(front: Front, put: Put) -> None:
+def test_an_object_that_changed_is_not_read(front: BucketFront, put: Put) -> None:
     """What was listed is what is read, or nothing; nor after a break in the middle."""
     put("x.json", b"one")
     ref = only(front)
@@ -218,7 +219,7 @@ def test_an_object_that_changed_is_not_read(front: Front, put: Put) -> None:
         SOURCE.open(ref)
 
 
-def test_an_object_that_changes_while_it_is_read_is_an_error(front: Front, put: Put) -> None:
+def test_an_object_that_changes_while_it_is_read_is_an_error(front: BucketFront, put: Put) -> None:
     """The rest of another version is not put behind the beginning of the first."""
     put("x.json", b"a" * 10_000)
     ref = only(front)
@@ -229,31 +230,31 @@ def test_an_object_that_changes_while_it_is_read_is_an_error(front: Front, put: 
         stream.read()
 
 
-def test_a_store_that_gives_no_parts_is_not_taken_at_its_word(front: Front, put: Put) -> None:
+def test_a_store_that_gives_no_parts_is_not_taken_at_its_word(front: BucketFront, put: Put) -> None:
     """The whole again, in answer to a request for the rest, is not put behind the beginning."""
     put("x.json", b"a" * 10_000)
     ref = only(front)
     front.cut[f"/{BUCKET}/x.json"] = [5_000]
-    front.answer = lambda method, _, headers: (200, b"a" * 10_000) if method == "GET" and "Range" in headers else None
+    front.answer = lambda asked: (200, b"a" * 10_000) if asked.method == "GET" and "Range" in asked.headers else None
     with SOURCE.open(ref) as stream, pytest.raises(OSError, match="broke off at byte 5,000, and this store gives no"):
         stream.read()
 
 
-def test_more_bytes_than_were_listed_are_an_error(front: Front, put: Put) -> None:
+def test_more_bytes_than_were_listed_are_an_error(front: BucketFront, put: Put) -> None:
     """A store that sends something else under the same ETag is found out."""
     put("x.json", b"a" * 100)
     ref = only(front)
-    front.answer = lambda method, *_: (200, b"a" * 101) if method == "GET" else None
+    front.answer = lambda asked: (200, b"a" * 101) if asked.method == "GET" else None
     with SOURCE.open(ref) as stream, pytest.raises(OSError, match="longer than the 100 bytes that were listed"):
         stream.read()
 
 
-def test_an_object_that_is_gone_is_an_error(front: Front, put: Put) -> None:
+def test_an_object_that_is_gone_is_an_error(front: BucketFront, put: Put) -> None:
     """It was listed, so that it is missing must show."""
     put("x.json", b"one")
     ref = only(front)
-    front.answer = lambda method, path, _: (
-        (404, error_body("NoSuchKey")) if method == "GET" and "x.json" in path else None
+    front.answer = lambda asked: (
+        (404, error_body("NoSuchKey")) if asked.method == "GET" and "x.json" in asked.path else None
     )
     with pytest.raises(SourceError, match="gone since it was listed"):
         SOURCE.open(ref)
@@ -268,22 +269,26 @@ def test_an_object_that_is_gone_is_an_error(front: Front, put: Put) -> None:
         (403, "ExpiredToken", "sign in again"),
     ],
 )
-def test_what_cannot_be_opened_says_what_to_do(front: Front, put: Put, status: int, code: str, message: str) -> None:
+def test_what_cannot_be_opened_says_what_to_do(
+    front: BucketFront, put: Put, status: int, code: str, message: str
+) -> None:
     """In one line, with the object's name."""
     put("x.json", b"one")
     ref = only(front)
-    front.answer = lambda method, path, _: (status, error_body(code)) if method == "GET" and "x.json" in path else None
+    front.answer = lambda asked: (
+        (status, error_body(code)) if asked.method == "GET" and "x.json" in asked.path else None
+    )
     with pytest.raises(SourceError, match=f"s3://{BUCKET}/x.json: .*{message}"):
         SOURCE.open(ref)
 
 
-def test_server_errors_are_retried(front: Front, put: Put) -> None:
+def test_server_errors_are_retried(front: BucketFront, put: Put) -> None:
     """A slow-down or an internal error costs time, and no object."""
     put("x.json", b"one")
     failures = [503, 500, 503]
 
-    def answer(method: str, _: str, __: object) -> tuple[int, bytes] | None:
-        return (failures.pop(0), error_body("SlowDown")) if failures and method == "GET" else None
+    def answer(asked: Asked) -> tuple[int, bytes] | None:
+        return (failures.pop(0), error_body("SlowDown")) if failures and asked.method == "GET" else None
 
     front.answer = answer
     assert uris(front.location()) == ["x.json"]
@@ -304,7 +309,7 @@ def test_wrong_locations_are_told(location: str, message: str) -> None:
         list(SOURCE.list(location, Period(), Scope()))
 
 
-def test_no_such_bucket_and_no_such_prefix_are_errors(front: Front, put: Put) -> None:
+def test_no_such_bucket_and_no_such_prefix_are_errors(front: BucketFront, put: Put) -> None:
     """A misspelt name is not a quiet log."""
     put(log_key("2026-07-06"), b"x")
     with pytest.raises(SourceError, match="no such bucket"):
@@ -313,9 +318,9 @@ def test_no_such_bucket_and_no_such_prefix_are_errors(front: Front, put: Put) ->
         list(SOURCE.list(front.location("AWSLog-misspelt/"), Period(), Scope()))
 
 
-def test_listing_that_is_denied_says_what_to_allow(front: Front) -> None:
+def test_listing_that_is_denied_says_what_to_allow(front: BucketFront) -> None:
     """With the action that is missing."""
-    front.answer = lambda *_: (403, error_body("AccessDenied"))
+    front.answer = lambda _: (403, error_body("AccessDenied"))
     with pytest.raises(SourceError, match="allow s3:ListBucket"):
         list(SOURCE.list(front.location(), Period(), Scope()))
 

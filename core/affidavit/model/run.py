@@ -1,0 +1,146 @@
+"""What was run: policies, waivers, frameworks, packs and plugins, and what went wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+
+from affidavit.model.framework import ControlRelation, MappingSource
+from affidavit.model.policy import Effect, Severity
+
+Time = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class PolicyRun(msgspec.Struct, frozen=True):
+    """A policy that was loaded, with what a reader of its findings needs, and how it went.
+
+    `correlation` says in words what it looks for among its matches; '' where each match counts by itself. `file` is the
+    path of its file in its pack, `line` where it begins there.
+    """
+
+    id: str
+    title: str
+    description: str
+    severity: Severity
+    effect: Effect
+    language: str
+    logs: str
+    needs: tuple[str, ...]
+    attack: tuple[str, ...]
+    controls: dict[str, tuple[str, ...]]
+    evidence_note: str
+    false_positives: str
+    remediation: str
+    references: tuple[str, ...]
+    pack: str
+    correlation: str
+    ran: bool
+    matches: int
+    errors: int
+    file: str = ""
+    line: int = 1
+
+
+class WaiverRun(msgspec.Struct, frozen=True):
+    """A waiver that was loaded, and how it went.
+
+    Attributes:
+        source: the pack or file it stands in.
+        expires: from then on it waives nothing.
+        expired: whether that was so when the assessment was made.
+        known: whether its policy is among those loaded.
+        records: matching records that it waived; 0 says that it is not needed, or does not do what it was meant to.
+    """
+
+    id: str
+    policy: str
+    condition: str
+    reason: str
+    owner: str
+    ticket: str
+    source: str
+    expires: Time
+    expired: bool
+    known: bool
+    records: int
+
+
+class FrameworkRun(msgspec.Struct, frozen=True):
+    """A framework the findings were mapped to.
+
+    `relations` are those of its controls to controls of other frameworks, `mappings` the public mappings that they came
+    from.
+    """
+
+    id: str
+    title: str
+    version: str
+    source: str
+    notice: str
+    attack_version: str
+    digest: Sha256
+    mappings: tuple[MappingSource, ...] = ()
+    relations: tuple[ControlRelation, ...] = ()
+
+
+class PackRun(msgspec.Struct, frozen=True):
+    """A policy pack that was loaded. The digest is over its files, whatever folder they lie in."""
+
+    name: str
+    version: str
+    policies: int
+    digest: Sha256
+
+
+class PluginUsed(msgspec.Struct, frozen=True):
+    """A plugin of this run and the distribution that provided it."""
+
+    kind: str
+    name: str
+    distribution: str
+    version: str
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Something that went wrong and may hide evidence.
+
+    Attributes:
+        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report.
+        object, index, policy, plugin: where; '' or -1 when it does not apply.
+        count: how often the same thing happened; `index` is then the first.
+    """
+
+    stage: str
+    reason: str
+    object: str = ""
+    index: int = -1
+    policy: str = ""
+    plugin: str = ""
+    count: int = 1
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What was run: enough to run it again and get the same bytes.
+
+    `waiver_digests` are of the files of waivers given beside the packs, by name.
+    """
+
+    tool: str
+    version: str
+    as_of: Time
+    since: str
+    until: str
+    late_seconds: int
+    lookback_seconds: int
+    baseline_digest: str
+    waiver_digests: dict[str, str]
+    complete: bool
+    organisation: str
+    profile_digest: str
+    profile: dict[str, Any]
+    attack_version: str
+    packs: tuple[PackRun, ...]
+    frameworks: tuple[FrameworkRun, ...]
+    plugins: tuple[PluginUsed, ...]
