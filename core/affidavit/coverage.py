@@ -136,6 +136,12 @@ class CoverageMap:
         hours = (hour for _, _, event_class, hour in self._cells if event_class not in self._snapshots)
         return max(hours, default=None)
 
+    def began(self, account: str, classes: Iterable[str]) -> int | None:
+        """The start of the first hour in which an account has a record of one of these classes."""
+        wanted = frozenset(classes)
+        hours = (hour for one, _, event_class, hour in self._cells if one == account and event_class in wanted)
+        return min(hours, default=None)
+
     def _has_records(self, account: str, region: str, event_class: str, start: int, step: int) -> bool:
         hours = range(start - start % HOUR, start + step, HOUR)
         return any((account, region, event_class, hour) in self._cells for hour in hours)

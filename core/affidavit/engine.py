@@ -129,6 +129,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             request.baseline,
             _covered(request, cover),
             _doubts(ledger),
+            lambda policy, account: cover.began(account, policy.needs),
         )
         found = [*plain_patterns(populations), *correlated_patterns(store, surroundings)]
         results = Results(
