@@ -2,20 +2,21 @@
 # title: Objects set to expire within days
 # description: >-
 #   A lifecycle rule was set by which objects, or the versions that deletion leaves behind, expire within a week, or on a day
-#   that is past or at most a week off. It destroys data without another call; buckets of temporary files have
-#   such rules by right. Those that the profile's `log_buckets` names are for `aws.s3.log-expiry-too-short`, and any
+#   that is past or at most a week off. It destroys data without another call; if the bucket holds logs that the profile's
+#   `log_buckets` do not name, it removes the traces. Those that it names are for `aws.s3.log-expiry-too-short`, and any
 #   other change of their lifecycle for `aws.s3.log-bucket-changed`.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #   - ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
 #   - ref: https://attack.mitre.org/versions/v18/techniques/T1485/001/
+#   - ref: https://attack.mitre.org/versions/v18/techniques/T1562/008/
 # custom:
 #   id: aws.s3.short-expiry-set
-#   severity: low
+#   severity: medium
 #   effect: review
 #   logs: aws.cloudtrail
 #   needs: [management-write]
-#   attack: [T1485.001]
+#   attack: [T1485.001, T1562.008]
 #   controls:
 #     soc2: [CC7.2]
 #     hipaa: ["164.312(c)(1)"]
