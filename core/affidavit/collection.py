@@ -102,15 +102,17 @@ class _Keeper:
     def _fetched(self, ref: ObjectRef, place: str, target: Path, *, replace: bool) -> Kept:
         source = self._plugins.sources[ref.source]
         attributes: Mapping[str, str] = {}
+        # Opened first: where it cannot be, the reason is the one that a scan would give.
         with source.blame("open"):
-            if source.record.attributes is not None:
-                attributes = dict(source.record.attributes(ref))
             stream = source.record.open(ref)
         temporary = self._folder / PARTIAL_NAME / secrets.token_hex(8)
         digest = hashlib.sha256()
         size = 0
         try:
             with stream, open(temporary, "xb") as file:
+                if source.record.attributes is not None:
+                    with source.blame("open"):
+                        attributes = dict(source.record.attributes(ref))
                 while True:
                     with source.blame("open"):
                         chunk = stream.read(_CHUNK)

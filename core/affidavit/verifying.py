@@ -71,12 +71,14 @@ def verify(
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     failures += _changed(digests, plugins)
-    if not digests:
+    # What is gone from a collection is not there: a digest that names it says that it is missing.
+    there = [ref for ref in digests if not _is_gone(ref)]
+    if not there:
         return Verified(Integrity(note=_NO_DIGESTS), {}, tuple(failures), ())
-    logs = list(objects)
+    logs = [each for each in objects if not _is_gone(each.ref)]
     gathered = _Gathered(failures, len(logs))
     for name in dict.fromkeys(name for name, _ in sources):
-        own = [ref for ref in digests if ref.source == name]
+        own = [ref for ref in there if ref.source == name]
         if not own:
             continue
         request = IntegrityRequest(
@@ -117,6 +119,10 @@ def _hashes(stored: IO[bytes]) -> tuple[str, str]:
         return "" if stream.broken else stream.sha256_text, stream.sha256
 
 
+def _is_gone(ref: ObjectRef) -> bool:
+    return ref.collected is not None and ref.collected.is_gone
+
+
 def _objection(ref: ObjectRef, stored: str) -> str:
     # Whether a log was added is for digests to say: not all that lies beside logs is one.
     return ref.collected.objection(stored) if ref.collected and ref.collected.sha256 and stored else ""
@@ -134,8 +140,9 @@ def not_as_collected(objects: Iterable[HashedObject], outcomes: Mapping[str, Obj
 def _changed(digests: Iterable[ObjectRef], plugins: Plugins) -> Iterator[Failure]:
     """Digest files that are not those that were collected."""
     for each in hashed((ref for ref in digests if ref.collected is not None), plugins):
-        if each.objection:
-            yield Failure("verify", each.objection, each.ref.uri)
+        if each.objection or _is_gone(each.ref):
+            assert each.ref.collected
+            yield Failure("verify", each.objection or each.ref.collected.lost, each.ref.uri)
 
 
 def _digest_file(ref: ObjectRef, plugins: Plugins) -> DigestFile:

@@ -46,6 +46,11 @@ class Collected(msgspec.Struct, frozen=True):
     attributes: tuple[tuple[str, str], ...] = ()
     lost: str = ""
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was collected, and lies there no longer."""
+        return bool(self.lost and self.sha256)
+
     def objection(self, sha256: str) -> str:
         """Why bytes with this hash are not what was collected; '' where they are."""
         if self.sha256 == sha256 or self.lost:
