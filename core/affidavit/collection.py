@@ -94,10 +94,10 @@ class _Keeper:
                 return before
             return self._fetched(ref, place, target, replace=before is not None)
         except AffidavitError as error:
-            return Lost(ref.uri, why_not_opened(error), place, ref.account, ref.region)
+            return Lost(ref.uri, why_not_opened(error), place, ref.account, ref.region, ref.size)
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
             reason = f"cannot be written to the folder: {getattr(error, 'strerror', None) or error}"
-            return Lost(ref.uri, reason, place, ref.account, ref.region)
+            return Lost(ref.uri, reason, place, ref.account, ref.region, ref.size)
 
     def _fetched(self, ref: ObjectRef, place: str, target: Path, *, replace: bool) -> Kept:
         source = self._plugins.sources[ref.source]

@@ -80,13 +80,14 @@ class Kept(msgspec.Struct, frozen=True, tag_field="line", tag="kept", omit_defau
 
 
 class Lost(msgspec.Struct, frozen=True, tag_field="line", tag="lost", omit_defaults=True):
-    """An object that was listed and could not be kept, and why."""
+    """An object that was listed and could not be kept, and why; of the size that it was listed with."""
 
     uri: str
     reason: str
     place: str = ""
     account: str = ""
     region: str = ""
+    size: int | None = None
 
     @property
     def collected(self) -> Collected:

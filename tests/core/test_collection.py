@@ -91,7 +91,8 @@ def test_a_second_run_fetches_only_what_is_new(tmp_path: Path) -> None:
     (tmp_path / "c").unlink()
     run(store, tmp_path)
     assert sorted(store.opened) == ["b", "c", "d"]
-    assert {each.uri: each.size for each in listed(tmp_path) if isinstance(each, Kept)} == dict(a=3, b=3, c=5, d=4)
+    sizes = {"a": 3, "b": 3, "c": 5, "d": 4}
+    assert {each.uri: each.size for each in listed(tmp_path) if isinstance(each, Kept)} == sizes
     assert (tmp_path / "b").read_bytes() == b"TWO"
 
 
@@ -119,8 +120,8 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     store.failing.add("c")
     found = run(store, tmp_path)
     lost = [
-        Lost("a", "a: gone", "store://one/a"),
-        Lost("c", "cannot be opened: Input/output error", "store://one/c"),
+        Lost("a", "a: gone", "store://one/a", size=3),
+        Lost("c", "cannot be opened: Input/output error", "store://one/c", size=5),
     ]
     assert found == [lost[0], found[1], lost[1]] and isinstance(found[1], Kept)
     assert sorted(path.name for path in tmp_path.iterdir()) == [LIST_NAME, "b"]

@@ -76,8 +76,7 @@ class Collections:
                 collected = kept.collected
                 if isinstance(kept, Kept) and not os.path.isfile(path):  # noqa: PTH113
                     collected = msgspec.structs.replace(collected, lost=_GONE)
-                size = kept.size if isinstance(kept, Kept) else None
-                yield Entry(path, self._uri(folder, kept.uri), collected, kept.account, kept.region, size)
+                yield Entry(path, self._uri(folder, kept.uri), collected, kept.account, kept.region, kept.size)
 
     def notes(self, period: Period, scope: Scope) -> Iterator[Skipped]:
         """What was left aside when it was collected, and failures, as far as they touch a period and scope."""
