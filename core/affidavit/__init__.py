@@ -4,7 +4,8 @@ For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` a
 """
 
 from affidavit.assessment_files import assessment_digest, encode_assessment
-from affidavit.collection_list import is_collection_list, kept_attributes, kept_keys
+from affidavit.collection_list import Collection, Kept, collected_at, kept_keys, open_collection
+from affidavit.collection_names import is_collection_list
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
 from affidavit.headers import Headers
 from affidavit.hookspecs import (
@@ -39,7 +40,18 @@ from affidavit.model.lint import (
     Remark,
     Vocabulary,
 )
-from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
+from affidavit.model.logs import (
+    Batch,
+    Break,
+    Candidate,
+    Collected,
+    ObjectRef,
+    Period,
+    Rejection,
+    Scope,
+    Skipped,
+    Verdict,
+)
 from affidavit.model.policy import Place, Predicate, Step
 from affidavit.spelling import mistyped, nearest
 
@@ -52,6 +64,8 @@ __all__ = [
     "Chain",
     "ChainGap",
     "Clause",
+    "Collected",
+    "Collection",
     "DigestFile",
     "DigestVerdict",
     "DocumentError",
@@ -64,6 +78,7 @@ __all__ = [
     "Headers",
     "IntegrityCheck",
     "IntegrityRequest",
+    "Kept",
     "LintCheck",
     "LintLevel",
     "LogFormat",
@@ -99,13 +114,14 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "assessment_digest",
+    "collected_at",
     "encode_assessment",
     "hookimpl",
     "is_collection_list",
     "join_location",
-    "kept_attributes",
     "kept_keys",
     "mistyped",
     "nearest",
+    "open_collection",
     "split_location",
 ]
