@@ -11,6 +11,7 @@ from affidavit.hookspecs import (
     Evaluator,
     FrameworkSource,
     LogFormat,
+    LoggingHistory,
     LogKind,
     PolicyPack,
     PredicateLanguage,
@@ -41,12 +42,15 @@ from affidavit.model.lint import (
 )
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
 from affidavit.model.policy import Place, Predicate, Step
+from affidavit.model.timeline import Blind, Blindness, LoggingRecord, Trail, TrailEntry
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
     "AffidavitError",
     "Assessment",
     "Batch",
+    "Blind",
+    "Blindness",
     "Break",
     "Candidate",
     "Chain",
@@ -68,6 +72,8 @@ __all__ = [
     "LintLevel",
     "LogFormat",
     "LogKind",
+    "LoggingHistory",
+    "LoggingRecord",
     "Mutant",
     "ObjectIntegrity",
     "ObjectRef",
@@ -95,6 +101,8 @@ __all__ = [
     "SourceError",
     "SourceOption",
     "Step",
+    "Trail",
+    "TrailEntry",
     "UsageError",
     "Verdict",
     "Vocabulary",

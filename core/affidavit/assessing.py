@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from affidavit import attack
+from affidavit.blindness import with_controls
 from affidavit.control_status import Basis, control_results
 from affidavit.correlation.patterns import Outcome, Pattern
 from affidavit.coverage import CoverageMap
@@ -29,6 +30,7 @@ from affidavit.model.assessment import (
     Run,
     Tactic,
     Technique,
+    Timeline,
     WaiverRun,
 )
 from affidavit.model.logs import Period
@@ -55,6 +57,7 @@ class Results(msgspec.Struct, frozen=True):
     waivers: Sequence[Waiver]
     waived: Mapping[str, int]
     verified: Verified
+    timeline: Timeline
 
 
 def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Policy], results: Results) -> Assessment:
@@ -99,6 +102,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         ),
         tactics=tuple(Tactic(tactic, name) for tactic, name in table.tactics.items()),
         failures=failures,
+        timeline=with_controls(results.timeline, policies, mapped, declared=coverage.declared),
     )
 
 

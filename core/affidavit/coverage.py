@@ -7,7 +7,7 @@ period needs one at its start and one at its end; what changed between is for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -22,13 +22,14 @@ _DAY = 86_400
 
 
 class Hole(msgspec.Struct, frozen=True, order=True):
-    """Records may be missing here: [since, until) in epoch seconds; '' and None mean all accounts, regions, times."""
+    """Records may be missing here: [since, until) in epoch seconds; '' and None mean all accounts, …, times."""
 
     account: str
     region: str
     since: int | None
     until: int | None
     reason: str
+    event_class: str = ""
 
 
 class Snapshots(msgspec.Struct, frozen=True):
@@ -90,12 +91,10 @@ class CoverageMap:
             missing = "no scope is declared" if scope is None else "no period is given"
             note = f"{missing}, so no account, region or hour can be called covered"
             return Coverage(declared=False, cells=cells, note=note)
+        lost = list(self._lost(scope, period.since, period.until))
+        silences = self._silences(scope, period.since, period.until)
         gaps = sorted(
-            (
-                *self._silences(scope, period.since, period.until),
-                *self._unseen_ends(scope, period),
-                *self._lost(scope, period.since, period.until),
-            ),
+            (*_without_reason(silences, lost), *self._unseen_ends(scope, period), *lost),
             key=lambda gap: (gap.account, gap.region, gap.event_class, gap.since, gap.until, gap.reason),
         )
         return Coverage(
@@ -112,7 +111,7 @@ class CoverageMap:
             ),
         )
 
-    def covered(self, account: str, region: str, classes: Iterable[str], since: int, until: int, step: int) -> bool:
+    def covered(self, account: str, region: str, classes: Collection[str], since: int, until: int, step: int) -> bool:
         """Whether each interval of `step` seconds from `since` to `until` holds records of every class, and no hole.
 
         The record that is asked about may be the last there is, so one must also be in the `step` seconds from the
@@ -126,10 +125,22 @@ class CoverageMap:
         return not any(
             hole.account in ("", account)
             and hole.region in ("", region)
+            and (not hole.event_class or hole.event_class in classes)
             and (hole.since is None or hole.since <= until)
             and (hole.until is None or hole.until > since)
             for hole in self._holes
         )
+
+    def unlogged_until(self, account: str, region: str, event_class: str, since: int, until: int) -> int:
+        """Up to when in [since, until) nothing shows that a class was recorded; `since` where that is shown from then.
+
+        A record in a full hour shows it from then on, and one in the first full hour for the time before that, too.
+        """
+        first = -(-since // HOUR) * HOUR
+        for hour in range(first, until - until % HOUR, HOUR):
+            if (account, region, event_class, hour) in self._cells:
+                return since if hour == first else hour
+        return until
 
     def last_hour(self) -> int | None:
         """The start of the last hour in which a record of an event was seen."""
@@ -198,21 +209,38 @@ class CoverageMap:
                             yield CoverageGap(account, region, event_class, since, until, reason)
 
     def _lost(self, scope: DeclaredScope, since: int, until: int) -> Iterator[CoverageGap]:
-        for hole in sorted(self._holes, key=lambda hole: (hole.account, hole.region, hole.reason)):
+        for hole in sorted(self._holes, key=lambda hole: (hole.account, hole.region, hole.event_class, hole.reason)):
             if hole.account and hole.account not in scope.accounts:
                 continue
             if hole.region and hole.region not in scope.regions:
                 continue
+            if hole.event_class and hole.event_class not in scope.event_classes:
+                continue
             start = since if hole.since is None else max(hole.since, since)
             end = until if hole.until is None else min(hole.until, until)
             if start < end:
-                yield CoverageGap(hole.account, hole.region, "", format_time(start), format_time(end), hole.reason)
+                yield CoverageGap(
+                    hole.account, hole.region, hole.event_class, format_time(start), format_time(end), hole.reason
+                )
 
 
 def gaps_for(gaps: Iterable[CoverageGap], needs: Iterable[str]) -> list[CoverageGap]:
     """Those gaps that touch any of some event classes."""
     wanted = set(needs)
     return [gap for gap in gaps if not gap.event_class or gap.event_class in wanted]
+
+
+def _without_reason(silences: Iterable[CoverageGap], lost: Iterable[CoverageGap]) -> Iterator[CoverageGap]:
+    """Silences but for those that lie in a loss of the same class, which is told with its reason."""
+    reasons: dict[tuple[str, str, str], list[CoverageGap]] = {}
+    for gap in lost:
+        if gap.event_class:
+            reasons.setdefault((gap.account, gap.region, gap.event_class), []).append(gap)
+    for silence in silences:
+        known = reasons.get((silence.account, silence.region, silence.event_class), ())
+        # Times of one form are in order as text.
+        if not any(gap.since <= silence.since and silence.until <= gap.until for gap in known):
+            yield silence
 
 
 def _gaps(covered: Sequence[int], first: int, end: int) -> Iterator[tuple[int, int]]:

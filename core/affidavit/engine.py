@@ -15,6 +15,7 @@ import msgspec
 
 from affidavit.assessing import Results, build_assessment, finding_id_of
 from affidavit.baseline import check_baseline
+from affidavit.blindness import blind_gaps
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole, snapshots_of
@@ -22,6 +23,7 @@ from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
 from affidavit.fetching import fetching
 from affidavit.finding_ids import finding_id
+from affidavit.history import Histories
 from affidavit.inputs import InputLedger, list_objects
 from affidavit.integrity_check import HashedObject
 from affidavit.mapper import unknown_controls
@@ -29,6 +31,7 @@ from affidavit.match_store import Linked, MatchStore
 from affidavit.model.assessment import Assessment, Failure, Occurrence
 from affidavit.model.logs import Period, Skipped
 from affidavit.model.policy import Policy
+from affidavit.model.timeline import Timeline
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
 from affidavit.policy_files import duplicate_ids
@@ -97,6 +100,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         request.sources, plugins, listed_period(request.period, lookback), request.scope, while_listing(progress)
     )
     ledger = InputLedger(skipped, failures)
+    histories = Histories()
     cover = CoverageMap(snapshots_of(each.record for each in plugins.log_kinds.values()))
     signs = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
     with (
@@ -115,11 +119,13 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             store.add(part)
             duplicates.add(part.keys)
             cover.add(part, request.period.late)
+            histories.add(part)
             ledger.add(part)
         verified = _verify(refs, ledger, request, plugins)
         ledger.fail(verified.failures)
         for hole in verified.holes:
             cover.add_hole(hole)
+        timeline = _timeline(histories, cover, ledger, request, plugins)
         _add_holes(cover, ledger, request.period)
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
@@ -142,6 +148,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             waivers,
             populations.waived() + store.waived(),
             verified,
+            timeline,
         )
         assessment = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
@@ -233,6 +240,22 @@ def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins)
         yield from hashed((ref for ref in refs if ref.uri not in hashes), plugins)
 
     return verify(request.sources, objects(), plugins, request.period, request.scope, request.as_of, request.keys)
+
+
+def _timeline(
+    histories: Histories, cover: CoverageMap, ledger: InputLedger, request: Request, plugins: Plugins
+) -> Timeline:
+    """What records say of logging itself. Where it was blind, or that cannot be told, coverage has a hole."""
+    trails, failures = histories.trails(plugins, request.profile.controls.log_buckets)
+    kinds = {name: each.record for name, each in plugins.log_kinds.items()}
+    timeline, holes = blind_gaps(trails, kinds, cover, request.profile.scope, request.period)
+    for hole in holes:
+        cover.add_hole(hole)
+    failures += histories.failures()
+    ledger.fail(failures)
+    for failure in failures:
+        cover.add_hole(Hole("", "", None, None, failure.reason))
+    return timeline
 
 
 def _with_progress(
