@@ -73,6 +73,7 @@ class TrailWalk:
         # What is not known is not there.
         self._known: dict[str, Any] = {}
         self._recorded: Recorded | None = None
+        self._bucket: str | None = None
         self._made: int | None = None
         self._logs: bool | None = None
         self.organisation = False
@@ -162,15 +163,14 @@ class TrailWalk:
         ):
             for name in MANAGEMENT:
                 self._switch(_Aspect(Blind.CLASSES, name, _global_region(home), partly=True), call, on=globally is True)
-        before, bucket = self._known.get("s3BucketName"), asked.get("s3BucketName")
-        if bucket and before and bucket != before:
-            # What was delivered to the old bucket alone is what was read, as far as is known.
-            self._turn_on(_Aspect(Blind.DELIVERY, thing=f"bucket {bucket}"), call)
-            self._turn_off(_Aspect(Blind.DELIVERY, thing=f"bucket {before}"), call)
+        if (bucket := asked.get("s3BucketName")) and self._bucket:
+            # What is delivered elsewhere than at first may not be what was read.
+            self._switch(_Aspect(Blind.DELIVERY, thing="bucket"), call, on=bucket == self._bucket)
         self._settle(call)
 
     def _settle(self, call: Call) -> None:
         self._known |= {name: value for name, value in {**call.asked, **call.set}.items() if value is not None}
+        self._bucket = self._bucket or self._known.get("s3BucketName")
         self.organisation |= self._known.get("isOrganizationTrail") is True
 
     def _select(self, call: Call, new: Recorded) -> None:
