@@ -42,7 +42,7 @@ from affidavit.model.lint import (
 )
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
 from affidavit.model.policy import Place, Predicate, Step
-from affidavit.model.timeline import Blind, Blindness, LoggingRecord, Trail, TrailEntry
+from affidavit.model.timeline import Blind, Blindness, LoggingRecord, Trail, TrailEntry, TrailState
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
@@ -103,6 +103,7 @@ __all__ = [
     "Step",
     "Trail",
     "TrailEntry",
+    "TrailState",
     "UsageError",
     "Verdict",
     "Vocabulary",

@@ -78,7 +78,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         links=mapped,
         findings=findings,
         coverage=coverage,
-        classes_seen=frozenset(cell.event_class for cell in coverage.cells),
+        classes_seen=frozenset(cell.event_class for cell in coverage.cells if cell.records),
         evaluated=inputs.records.evaluated,
         signs=results.signs,
         days=_days(request.period),

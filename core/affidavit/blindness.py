@@ -55,7 +55,7 @@ def blind_gaps(
                 blind.append(msgspec.structs.replace(each, gaps=gaps, event_classes=classes))
             holes += found
         made.append(msgspec.structs.replace(trail, blind=tuple(blind)))
-    return Timeline(tuple(made), _NOTE if made else _NONE), holes
+    return Timeline(tuple(made), _NOTE if any(trail.entries for trail in made) else _NONE), holes
 
 
 def _is_outside(blind: Blindness, period: Period) -> bool:

@@ -18,7 +18,7 @@ from affidavit.baseline import check_baseline
 from affidavit.blindness import blind_gaps
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
-from affidavit.coverage import CoverageMap, Hole, snapshots_of
+from affidavit.coverage import CoverageMap, Hole, Quiet, snapshots_of
 from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
 from affidavit.fetching import fetching
@@ -29,6 +29,7 @@ from affidavit.integrity_check import HashedObject
 from affidavit.mapper import unknown_controls
 from affidavit.match_store import Linked, MatchStore
 from affidavit.model.assessment import Assessment, Failure, Occurrence
+from affidavit.model.integrity import ObjectIntegrity
 from affidavit.model.logs import Period, Skipped
 from affidavit.model.policy import Policy
 from affidavit.model.timeline import Timeline
@@ -37,6 +38,7 @@ from affidavit.plugins import Plugins
 from affidavit.policy_files import duplicate_ids
 from affidavit.populations import Populations
 from affidavit.predicates import CompiledPolicies, predicate_problems
+from affidavit.quiet import QuietHours
 from affidavit.refs import Refs
 from affidavit.request import Request
 from affidavit.scanner import Scanner
@@ -127,6 +129,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             cover.add_hole(hole)
         timeline = _timeline(histories, cover, ledger, request, plugins)
         _add_holes(cover, ledger, request.period)
+        cover.know_quiet(_quiet(cover, verified, timeline, plugins))
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
         surroundings = Surroundings(
@@ -256,6 +259,18 @@ def _timeline(
     for failure in failures:
         cover.add_hole(Hole("", "", None, None, failure.reason))
     return timeline
+
+
+def _quiet(cover: CoverageMap, verified: Verified, timeline: Timeline, plugins: Plugins) -> Quiet | None:
+    """What tells quiet hours, where digest files were checked."""
+    chains = verified.integrity.chains
+    if not chains:
+        return None
+    outcomes = verified.outcomes
+    vouched = cover.vouched(lambda uri: outcomes.get(uri) is ObjectIntegrity.VALID)
+    histories = [each.record.history for each in plugins.log_kinds.values() if each.record.history]
+    told_in = {each.event_class for each in histories if each.event_class}
+    return QuietHours(chains, timeline.trails, vouched, told_in, cover.lost)
 
 
 def _with_progress(

@@ -103,7 +103,7 @@ class Histories:
             yield Failure("record", reason, count=self._left_out)
 
     def trails(self, plugins: Plugins, log_buckets: Sequence[str]) -> tuple[list[tuple[str, Trail]], list[Failure]]:
-        """Each trail with the name of its log kind, in order; and plugins that failed."""
+        """Each trail with the name of the log kind that tells of its changes, in order; and plugins that failed."""
         by_kind: dict[str, list[LoggingRecord]] = {}
         for kind, record in self._records.values():
             by_kind.setdefault(kind, []).append(record)
@@ -119,5 +119,21 @@ class Histories:
                     trails += [(kind, trail) for trail in history.timeline(records, log_buckets)]
             except AffidavitError as error:
                 failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
-        trails.sort(key=lambda pair: (pair[1].account, pair[1].name, pair[1].home_region, pair[0]))
-        return trails, failures
+        return _merged(trails), failures
+
+
+def _merged(trails: Sequence[tuple[str, Trail]]) -> list[tuple[str, Trail]]:
+    """What several kinds tell of one trail, together."""
+    by_name: dict[tuple[str, str, str], tuple[str, Trail]] = {}
+    for kind, trail in trails:
+        name = (trail.account, trail.name, trail.home_region)
+        known_kind, known = by_name.get(name, (kind, Trail(*name, trail.arn)))
+        merged = msgspec.structs.replace(
+            known,
+            organisation=known.organisation or trail.organisation,
+            entries=(*known.entries, *trail.entries),
+            blind=(*known.blind, *trail.blind),
+            states=tuple(sorted({*known.states, *trail.states}, key=lambda each: (each.time, each.object, each.index))),
+        )
+        by_name[name] = (kind if trail.entries else known_kind, merged)
+    return [by_name[name] for name in sorted(by_name)]

@@ -135,11 +135,13 @@ class LoggingHistory:
         keep: such a record, with its actor → what to keep of it, little and as JSON; None where it says nothing.
         timeline: what was kept of all records, by time and each action once, and the names of log buckets that the
             organisation declares → what it says of trails. In doubt a trail was off.
+        event_class: the class of events that changes to logging are of; '' where its records are of no events.
     """
 
     select: Mapping[str, frozenset[str]]
     keep: Callable[[Mapping[str, Any]], Any]
     timeline: Callable[[Sequence[LoggingRecord], Sequence[str]], Iterable[Trail]]
+    event_class: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,19 @@ class TrailEntry(msgspec.Struct, frozen=True):
     event_id: str
 
 
+class TrailState(msgspec.Struct, frozen=True):
+    """That a trail is set to record some classes of events, or a part of them, and the record that says so.
+
+    `changed` tells a record of a change, which is an entry too, from one of how it was at a moment.
+    """
+
+    time: str
+    event_classes: tuple[str, ...]
+    changed: bool
+    object: str
+    index: int
+
+
 class Blind(StrEnum):
     """What a trail did not do: record anything, record some classes of events, or surely deliver what it recorded."""
 
@@ -98,7 +111,7 @@ class Blindness(msgspec.Struct, frozen=True):
 
 
 class Trail(msgspec.Struct, frozen=True):
-    """One trail: what was changed about it, in order of time, and when it was blind.
+    """One trail: what was changed about it and how it was set, in order of time, and when it was blind.
 
     `organisation` tells one that is known to record all accounts of an organisation. Changes to log buckets that no
     trail is known to deliver to stand under a trail without a name.
@@ -111,6 +124,7 @@ class Trail(msgspec.Struct, frozen=True):
     organisation: bool = False
     entries: tuple[TrailEntry, ...] = ()
     blind: tuple[Blindness, ...] = ()
+    states: tuple[TrailState, ...] = ()
 
 
 class Timeline(msgspec.Struct, frozen=True):

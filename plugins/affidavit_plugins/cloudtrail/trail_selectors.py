@@ -64,6 +64,18 @@ def recorded(settings: Mapping[str, Any]) -> Recorded:
     return found
 
 
+def as_asked(given: Any) -> Any:
+    """What an SDK gives of an answer, with names as they stand in records: `EventSelectors` → `eventSelectors`."""
+    if isinstance(given, dict):
+        return {f"{str(name)[:1].lower()}{str(name)[1:]}": as_asked(value) for name, value in given.items()}
+    return [as_asked(each) for each in given] if isinstance(given, list) else given
+
+
+def listed(classes: Recorded) -> tuple[str, ...]:
+    """The classes that are recorded, in whole or in part, and delivered in log files that digests list."""
+    return tuple(sorted(name for name in classes if name != "network-activity"))
+
+
 def in_words(classes: Recorded) -> str:
     """What is recorded, for people."""
     told = [name if whole else f"a part of {name}" for name, whole in sorted(classes.items())]

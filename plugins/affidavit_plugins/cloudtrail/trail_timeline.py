@@ -102,6 +102,7 @@ def timeline(records: Sequence[LoggingRecord], log_buckets: Sequence[str]) -> It
             organisation=walk.organisation,
             entries=tuple(map(_entry, about)),
             blind=walk.blind(),
+            states=tuple(walk.states),
         )
     by_account: dict[str, list[Call]] = {}
     for bucket in sorted(set(log_buckets) - delivered_to):
@@ -172,4 +173,5 @@ HISTORY = LoggingHistory(
     },
     keep=keep,
     timeline=timeline,
+    event_class="management-write",
 )

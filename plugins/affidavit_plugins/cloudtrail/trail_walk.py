@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from affidavit import Blind, Blindness, LoggingRecord
+from affidavit import Blind, Blindness, LoggingRecord, TrailState
 
 from affidavit_plugins.cloudtrail.event_class import EVENT_CLASSES
 from affidavit_plugins.cloudtrail.trail_calls import TrailName, key_id
-from affidavit_plugins.cloudtrail.trail_selectors import DEFAULT, MANAGEMENT, Recorded, recorded
+from affidavit_plugins.cloudtrail.trail_selectors import DEFAULT, MANAGEMENT, Recorded, listed, recorded
 from affidavit_plugins.cloudtrail_digest.digest import utc
 
 # Selectors set so soon after a trail was made are what it was made with: tools set them by a call of their own.
@@ -77,6 +77,7 @@ class TrailWalk:
         self._made: int | None = None
         self._logs: bool | None = None
         self.organisation = False
+        self.states: list[TrailState] = []
 
     @staticmethod
     def order(call: Call) -> tuple[int, int, str, str, int]:
@@ -177,6 +178,8 @@ class TrailWalk:
         """Compare what is recorded from now on with what was, as far as that is known."""
         before = self._recorded
         self._recorded = new
+        record = call.record
+        self.states.append(TrailState(utc(record.time), listed(new), True, record.object, record.index))
         is_set_up = self._made is not None and call.record.time - self._made <= _SETTING_UP
         can_be_less = not (is_set_up and (before is None or before == DEFAULT))
         for name in EVENT_CLASSES:

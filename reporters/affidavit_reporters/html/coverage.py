@@ -182,14 +182,24 @@ def hours_seen(lane: Lane, span: Span) -> tuple[int, int]:
     return seen, -(-span.end // HOUR) - span.start // HOUR
 
 
+def hours_quiet(lane: Lane, span: Span) -> int:
+    """How many hours of the span the lane was quiet in: logs were delivered, and no record was among them."""
+    quiet = 0
+    for day, marks in lane.hours.items():
+        first, last = hours_within(span, day)
+        quiet += marks[first:last].count("-")
+    return quiet
+
+
 def _lane_row(lane: Lane, span: Span | None) -> LaneRow:
     seen, hours = hours_seen(lane, span) if span else (0, 0)
+    quiet = hours_quiet(lane, span) if span else 0
     return LaneRow(
         account=lane.account,
         region=lane.region,
         event_class=lane.event_class,
         declared="yes" if lane.declared else "no",
-        hours=f"{words.number(seen)} of {words.number(hours)}",
+        hours=f"{words.number(seen)} of {words.number(hours)}" + (f", {words.number(quiet)} quiet" if quiet else ""),
         share=percent(seen, hours),
         records=words.number(lane.records),
         gaps=words.number(len(lane.gaps)),

@@ -72,7 +72,7 @@ def timeline_view(timeline: Timeline) -> TimelineView:
         caption = f"The first {ENTRY_ROWS} of {words.count(len(changes), 'change')} to logging"
     if blind:
         verdict = f"Records show {words.count(len(blind), 'time')} in which a trail was blind."
-    elif timeline.trails:
+    elif changes:
         verdict = "Records show changes to logging, and no time in the period in which a trail was blind."
     else:
         verdict = ""
