@@ -129,7 +129,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             cover.add_hole(hole)
         timeline = _timeline(histories, cover, ledger, request, plugins)
         _add_holes(cover, ledger, request.period)
-        cover.know_quiet(_quiet(cover, verified, timeline, plugins))
+        cover.know_quiet(_quiet(cover, verified, timeline, request.period, plugins))
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
         surroundings = Surroundings(
@@ -261,7 +261,9 @@ def _timeline(
     return timeline
 
 
-def _quiet(cover: CoverageMap, verified: Verified, timeline: Timeline, plugins: Plugins) -> Quiet | None:
+def _quiet(
+    cover: CoverageMap, verified: Verified, timeline: Timeline, period: Period, plugins: Plugins
+) -> Quiet | None:
     """What tells quiet hours, where digest files were checked."""
     chains = verified.integrity.chains
     if not chains:
@@ -270,7 +272,7 @@ def _quiet(cover: CoverageMap, verified: Verified, timeline: Timeline, plugins: 
     vouched = cover.vouched(lambda uri: outcomes.get(uri) is ObjectIntegrity.VALID)
     histories = [each.record.history for each in plugins.log_kinds.values() if each.record.history]
     told_in = {each.event_class for each in histories if each.event_class}
-    return QuietHours(chains, timeline.trails, vouched, told_in, cover.lost)
+    return QuietHours(chains, timeline.trails, vouched, told_in, cover.lost, period)
 
 
 def _with_progress(

@@ -27,6 +27,7 @@ from functools import lru_cache
 import msgspec
 
 from affidavit.model.integrity import Chain
+from affidavit.model.logs import Period
 from affidavit.model.timeline import Trail
 from affidavit.spans import Spans
 from affidavit.times import HOUR, parse_time
@@ -71,6 +72,7 @@ class QuietHours:
         vouched: account, region, event class and hour of which a record lies in a log file that is valid.
         told_in: the event classes that changes to trails are of.
         lost: account, region, event class and a time [since, until) → whether records of it may be missing.
+        period: what the chains were checked for: beyond it, and the deliveries after it, their gaps are not known.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class QuietHours:
         vouched: Iterable[tuple[str, str, str, int]],
         told_in: Collection[str],
         lost: Callable[[str, str, str, int, int], bool],
+        period: Period,
     ) -> None:
         self._told_in = frozenset(told_in)
         self._lost = lost
@@ -88,7 +91,7 @@ class QuietHours:
             if not chain.name:
                 continue  # Of what trail it is is not known.
             own = _Id(chain.organisation or chain.account, chain.name, chain.home_region)
-            self._chains.setdefault((chain.account, chain.region), {})[own] = _spans(chain)
+            self._chains.setdefault((chain.account, chain.region), {})[own] = _spans(chain, period)
         ids = {own for held in self._chains.values() for own in held}
         self._known = {own: _known(own, trails) for own in ids}
         seen: dict[tuple[str, str], set[tuple[int, str]]] = {}
@@ -204,11 +207,13 @@ class QuietHours:
         return not any(self._lost(account, region, each, since, until) for each in self._told_in)
 
 
-def _spans(chain: Chain) -> Spans:
+def _spans(chain: Chain, period: Period) -> Spans:
     """When valid digests of a chain speak."""
     since, until = parse_time(chain.since), parse_time(chain.until)
     if since is None or until is None:
         return Spans(())
+    since = since if period.since is None else max(since, period.since)
+    until = until if period.until is None else min(until, period.until + period.late)
     pieces = []
     for gap in sorted(chain.gaps, key=lambda each: each.since):
         start, end = parse_time(gap.since), parse_time(gap.until)

@@ -57,10 +57,11 @@ def quiet(
     vouched: Iterable[Cell],
     *trails: Trail,
     lost: Callable[..., bool] = lambda *_: False,
+    period: Period | None = None,
 ) -> Callable[..., list[int]]:
     """Which of the hours 0 to 11 without a record are quiet, of a region and class."""
     held = list(vouched)
-    told = QuietHours(chains, trails, held, {WRITE}, lost)
+    told = QuietHours(chains, trails, held, {WRITE}, lost, period or Period())
 
     def hours(region: str = HOME, event_class: str = WRITE, account: str = ACCOUNT) -> list[int]:
         lane = (account, region, event_class)
@@ -167,7 +168,7 @@ def test_a_change_says_what_a_trail_records_from_then_on() -> None:
 def test_an_organisations_trail_needs_its_owner() -> None:
     """By a record that names the account; changes are told there, and the home logs of other members are whole too."""
     member = "222233334444"
-    more = {"organisation": "o-example"}
+    more: dict[str, Any] = {"organisation": "o-example"}
     chains = [chain(**more), chain(**more, account=member), chain(AWAY, **more, account=member)]
     vouched = [*BOTH, *cells(0, 11, account=member)]
     assert quiet(chains, vouched)(AWAY, account=member) == []
@@ -178,6 +179,15 @@ def test_an_organisations_trail_needs_its_owner() -> None:
     assert 5 not in quiet(broken, vouched, trail(organisation=True))(AWAY, account=member)
     two = [trail(organisation=True), trail(organisation=True, account=member)]
     assert quiet(chains, vouched, *two)(AWAY, account=member) == []
+
+
+def test_beyond_what_the_digests_were_checked_for_nothing_is_known() -> None:
+    """Their gaps before the period, and after its deliveries, are not told."""
+    period = Period(START + 2 * HOUR, START + 8 * HOUR, 2 * HOUR)
+    assert quiet([chain()], BOTH, period=period)() == []
+    assert quiet([chain()], cells(2, 9), period=period)() == []
+    assert quiet([chain()], cells(2, 8), period=period)() == [3, 4, 5, 6, 7]
+    assert quiet([chain()], cells(1, 8), period=period)() == []
 
 
 def test_a_chain_of_no_known_trail_vouches_for_nothing() -> None:
