@@ -103,18 +103,24 @@ class QuietHours:
             for hour, region in found if event_class in self._told_in else ():
                 told.setdefault((account, region), set()).add(hour)
         self._told = {place: sorted(hours) for place, hours in told.items()}
+        # Asked for one class of a place after another.
+        self._whole = lru_cache(_KEPT)(self._speaking)
         self._observed = lru_cache(_KEPT)(self._observed_by)
         self._unchanged = lru_cache(_KEPT)(self._is_unchanged)
 
     def __call__(self, account: str, region: str, event_class: str, hour: int) -> bool:
         """Whether an hour without a record of a class was quiet."""
-        spans = self._chains.get((account, region), {})
-        whole = frozenset(own for own, held in spans.items() if held.hold(hour, hour + HOUR + _DELAY))
+        whole = self._whole(account, region, hour)
         if not whole:
             return False
-        return any(self._was_set(own, event_class, hour) for own in sorted(whole)) or self._recorded(
-            account, event_class, hour, whole
+        return self._recorded(account, event_class, hour, whole) or any(
+            self._was_set(own, event_class, hour) for own in sorted(whole) if self._known[own].states
         )
+
+    def _speaking(self, account: str, region: str, hour: int) -> frozenset[_Id]:
+        """The trails whose digests speak of an hour, and of the one in which its last log files come."""
+        spans = self._chains.get((account, region), {})
+        return frozenset(own for own, held in spans.items() if held.hold(hour, hour + HOUR + _DELAY))
 
     def _was_set(self, own: _Id, event_class: str, hour: int) -> bool:
         """Whether a record says that a trail was set to record a class, and it stayed so through an hour."""
