@@ -42,6 +42,7 @@ from affidavit.model.lint import (
 )
 from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
 from affidavit.model.policy import Place, Predicate, Step
+from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import Blind, Blindness, LoggingRecord, Trail, TrailEntry, TrailState
 from affidavit.spelling import mistyped, nearest
 
@@ -56,6 +57,7 @@ __all__ = [
     "Chain",
     "ChainGap",
     "Clause",
+    "DeclaredScope",
     "DigestFile",
     "DigestVerdict",
     "DocumentError",

@@ -22,6 +22,10 @@ from affidavit.spans import ALWAYS, Spans
 from affidavit.times import HOUR, format_time
 
 _DAY = 86_400
+_EXPECTED_NOTE = (
+    "no scope is declared, so nothing can be called covered; gaps are told in what the state of the accounts says is "
+    "there: the accounts that were asked, and the regions that are turned on in any of them. "
+)
 _QUIET_NOTE = (
     " In a quiet hour no record was seen, and digest files vouch for it that all log files were delivered and that "
     "nothing is missing of a trail that records the class."
@@ -116,8 +120,12 @@ class CoverageMap:
         """Take what tells a quiet hour, in which all logs were delivered and no record was among them."""
         self._is_quiet = is_quiet
 
-    def coverage(self, scope: DeclaredScope | None, period: Period) -> Coverage:
-        """What was seen, and the gaps in the declared scope over the period."""
+    def coverage(self, scope: DeclaredScope | None, period: Period, *, declared: bool = True) -> Coverage:
+        """What was seen, and the gaps in a scope over the period.
+
+        Args:
+            declared: whether the organisation declares the scope; otherwise records say that it is to be expected.
+        """
         quiet = self._quiet_hours(scope, period)
         cells = tuple(self._day_cells(period, quiet))
         if scope is None or period.since is None or period.until is None:
@@ -131,14 +139,15 @@ class CoverageMap:
             key=lambda gap: (gap.account, gap.region, gap.event_class, gap.since, gap.until, gap.reason),
         )
         return Coverage(
-            declared=True,
+            declared=declared,
             accounts=scope.accounts,
             regions=scope.regions,
             event_classes=scope.event_classes,
             interval=scope.coverage_interval,
             cells=cells,
             gaps=tuple(gaps),
-            note=(
+            note=("" if declared else _EXPECTED_NOTE)
+            + (
                 "An interval counts as covered when at least one record of its account, region and event class was "
                 "seen in it; that every record was delivered is not shown by this."
                 + (_QUIET_NOTE if any(quiet.values()) else "")

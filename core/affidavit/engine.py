@@ -32,6 +32,7 @@ from affidavit.model.assessment import Assessment, Failure, Occurrence
 from affidavit.model.integrity import ObjectIntegrity
 from affidavit.model.logs import Period, Skipped
 from affidavit.model.policy import Policy
+from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import Timeline
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
@@ -127,7 +128,8 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         ledger.fail(verified.failures)
         for hole in verified.holes:
             cover.add_hole(hole)
-        timeline = _timeline(histories, cover, ledger, request, plugins)
+        scope = _scope(histories, ledger, request, plugins)
+        timeline = _timeline(histories, cover, ledger, scope, request, plugins)
         _add_holes(cover, ledger, request.period)
         cover.know_quiet(_quiet(cover, verified, timeline, request.period, plugins))
         _add_failures(ledger, plugins, compiled)
@@ -136,7 +138,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             by_id,
             _bounds(request, cover),
             request.baseline,
-            _covered(request, cover),
+            _covered(scope, cover),
             _doubts(ledger),
         )
         found = [*plain_patterns(populations), *correlated_patterns(store, surroundings)]
@@ -152,6 +154,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             populations.waived() + store.waived(),
             verified,
             timeline,
+            scope,
         )
         assessment = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
@@ -199,8 +202,7 @@ def _doubts(ledger: InputLedger) -> dict[str, str]:
     }
 
 
-def _covered(request: Request, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:
-    scope = request.profile.scope
+def _covered(scope: DeclaredScope | None, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:
     step = scope.coverage_interval if scope else HOUR
 
     def covered(policy: Policy, account: str, region: str, since: int, until: int) -> bool:
@@ -245,13 +247,27 @@ def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins)
     return verify(request.sources, objects(), plugins, request.period, request.scope, request.as_of, request.keys)
 
 
+def _scope(histories: Histories, ledger: InputLedger, request: Request, plugins: Plugins) -> DeclaredScope | None:
+    """What should be logged: as the organisation declares, else as records say."""
+    if request.profile.scope is not None:
+        return request.profile.scope
+    scope, failures = histories.expected(plugins)
+    ledger.fail(failures)
+    return scope
+
+
 def _timeline(
-    histories: Histories, cover: CoverageMap, ledger: InputLedger, request: Request, plugins: Plugins
+    histories: Histories,
+    cover: CoverageMap,
+    ledger: InputLedger,
+    scope: DeclaredScope | None,
+    request: Request,
+    plugins: Plugins,
 ) -> Timeline:
     """What records say of logging itself. Where it was blind, or that cannot be told, coverage has a hole."""
     trails, failures = histories.trails(plugins, request.profile.controls.log_buckets)
     kinds = {name: each.record for name, each in plugins.log_kinds.items()}
-    timeline, holes = blind_gaps(trails, kinds, cover, request.profile.scope, request.period)
+    timeline, holes = blind_gaps(trails, kinds, cover, scope, request.period)
     for hole in holes:
         cover.add_hole(hole)
     failures += histories.failures()

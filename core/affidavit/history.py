@@ -14,6 +14,7 @@ import msgspec
 from affidavit.errors import AffidavitError
 from affidavit.hookspecs import LogKind
 from affidavit.model.logs import RawRecord
+from affidavit.model.profile import DeclaredScope
 from affidavit.model.run import Failure
 from affidavit.model.timeline import LoggingRecord, Trail
 from affidavit.partial import Partial
@@ -104,22 +105,43 @@ class Histories:
 
     def trails(self, plugins: Plugins, log_buckets: Sequence[str]) -> tuple[list[tuple[str, Trail]], list[Failure]]:
         """Each trail with the name of the log kind that tells of its changes, in order; and plugins that failed."""
-        by_kind: dict[str, list[LoggingRecord]] = {}
-        for kind, record in self._records.values():
-            by_kind.setdefault(kind, []).append(record)
         trails: list[tuple[str, Trail]] = []
         failures: list[Failure] = []
-        for kind, records in sorted(by_kind.items()):
+        for kind, records in self._by_kind():
             provided = plugins.log_kinds[kind]
             history = provided.record.history
             assert history
-            records.sort(key=attrgetter("time", "account", "region", "action", "object", "index"))
             try:
                 with provided.blame("timeline"):
                     trails += [(kind, trail) for trail in history.timeline(records, log_buckets)]
             except AffidavitError as error:
                 failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
         return _merged(trails), failures
+
+    def expected(self, plugins: Plugins) -> tuple[DeclaredScope | None, list[Failure]]:
+        """What should be logged by the records of the first log kind that tell it; and plugins that failed."""
+        failures: list[Failure] = []
+        for kind, records in self._by_kind():
+            provided = plugins.log_kinds[kind]
+            history = provided.record.history
+            if history is None or history.expected is None:
+                continue
+            try:
+                with provided.blame("expected"):
+                    scope = history.expected(records)
+                if scope is not None:
+                    return scope, failures
+            except AffidavitError as error:
+                failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
+        return None, failures
+
+    def _by_kind(self) -> list[tuple[str, list[LoggingRecord]]]:
+        by_kind: dict[str, list[LoggingRecord]] = {}
+        for kind, record in self._records.values():
+            by_kind.setdefault(kind, []).append(record)
+        for records in by_kind.values():
+            records.sort(key=attrgetter("time", "account", "region", "action", "object", "index"))
+        return sorted(by_kind.items())
 
 
 def _merged(trails: Sequence[tuple[str, Trail]]) -> list[tuple[str, Trail]]:

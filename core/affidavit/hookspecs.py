@@ -35,6 +35,7 @@ from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import PredicateLint, Vocabulary
 from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope, Skipped, Verdict
 from affidavit.model.policy import Predicate, Step
+from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import LoggingRecord, Trail
 
 hookspec = pluggy.HookspecMarker("affidavit")
@@ -136,12 +137,15 @@ class LoggingHistory:
         timeline: what was kept of all records, by time and each action once, and the names of log buckets that the
             organisation declares → what it says of trails. In doubt a trail was off.
         event_class: the class of events that changes to logging are of; '' where its records are of no events.
+        expected: what was kept of all records → what should be logged, where the organisation declares no scope; None
+            where they don't tell.
     """
 
     select: Mapping[str, frozenset[str]]
     keep: Callable[[Mapping[str, Any]], Any]
     timeline: Callable[[Sequence[LoggingRecord], Sequence[str]], Iterable[Trail]]
     event_class: str = ""
+    expected: Callable[[Sequence[LoggingRecord]], DeclaredScope | None] | None = None
 
 
 @dataclass(frozen=True)

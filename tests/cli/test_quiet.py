@@ -74,12 +74,12 @@ def delivered(*away: int, at_home: list[dict[str, Any]] | None = None) -> Bucket
     return bucket
 
 
-def hours_of(folder: Path, bucket: Bucket, *states: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
-    """Of each region the marks of the hours of the period, 01:00 to 11:00; and the reasons of gaps."""
+def coverage_of(folder: Path, bucket: Bucket, *states: dict[str, Any], profile: str = PROFILE) -> dict[str, Any]:
+    """Coverage of 01:00 to 11:00."""
     logs = write(bucket, folder / "logs")
     if states:
         (logs / "state.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in states))
-    (folder / "profile.yaml").write_text(PROFILE)
+    (folder / "profile.yaml").write_text(profile)
     (folder / "policy.yaml").write_text(POLICY)
     report = folder / "report.json"
     arguments = ["scan", str(logs), "--profile", str(folder / "profile.yaml"), "--since", "2026-07-01T01:00:00Z",
@@ -87,7 +87,13 @@ def hours_of(folder: Path, bucket: Bucket, *states: dict[str, Any]) -> tuple[dic
                  "--policies", str(folder / "policy.yaml"), "--report", f"json={report}"]  # fmt: skip
     result = CliRunner().invoke(app, arguments)
     assert report.exists(), result.output
-    coverage = json.loads(report.read_text())["coverage"]
+    coverage: dict[str, Any] = json.loads(report.read_text())["coverage"]
+    return coverage
+
+
+def hours_of(folder: Path, bucket: Bucket, *states: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """Of each region the marks of the hours of the period, 01:00 to 11:00; and the reasons of gaps."""
+    coverage = coverage_of(folder, bucket, *states)
     marks = {cell["region"]: cell["hours"][1:11] for cell in coverage["cells"] if cell["event_class"].startswith("m")}
     return marks, [gap["reason"] for gap in coverage["gaps"]]
 
@@ -172,3 +178,21 @@ def test_a_snapshot_of_selectors_tells_what_records_do_not(tmp_path: Path) -> No
     (tmp_path / "denied").mkdir()
     state = {**state, "status": "partial", "response": {"trailList": [denied]}}
     assert hours_of(tmp_path / "denied", bucket, state)[0] == {}
+
+
+def test_without_a_declared_scope_the_state_says_what_to_expect(tmp_path: Path) -> None:
+    """Its regions have gaps and quiet hours, and nothing is called covered."""
+    regions = [{"RegionName": region} for region in (HOME, AWAY, "eu-north-1")]
+    state = {
+        "recordType": "aws.account/1", "eventID": "s", "collectedAt": "2026-07-01T01:00:00Z", "accountId": ACCOUNT,
+        "region": "global", "api": "ec2:DescribeRegions", "status": "answered", "response": {"Regions": regions},
+    }  # fmt: skip
+    found = coverage_of(tmp_path, delivered(), state, profile="organisation: Example\n")
+    assert not found["declared"]
+    assert found["note"].startswith("no scope is declared, so nothing can be called covered; gaps are told in what")
+    marks = {(each["region"], each["event_class"]): each["hours"][1:11] for each in found["cells"]}
+    assert marks[AWAY, "management-write"] == "-" * 10
+    assert {(gap["region"], gap["event_class"]) for gap in found["gaps"]} == {
+        ("eu-north-1", "management-read"), ("eu-north-1", "management-write"),
+        (HOME, "management-read"), (AWAY, "management-read"),
+    }  # fmt: skip

@@ -37,7 +37,8 @@ class CoverageGap(msgspec.Struct, frozen=True):
 class Coverage(msgspec.Struct, frozen=True):
     """Account × region × interval × event class, seen against declared.
 
-    `declared` is false where no profile, no scope or no period was given: then nothing can be called covered.
+    `declared` is false where no profile, no scope or no period was given: then nothing can be called covered. Where the
+    state of accounts was scanned, the scope is then what that says is there, and gaps are told in it all the same.
     """
 
     declared: bool

@@ -97,8 +97,9 @@ def span_of(assessment: Assessment) -> Span | None:
 
 def lanes_of(coverage: Coverage, span: Span) -> list[Lane]:
     """Every declared lane in the order declared, then those seen without being declared."""
-    names = list(product(coverage.accounts, coverage.regions, coverage.event_classes)) if coverage.declared else []
-    declared = set(names)
+    names = list(product(coverage.accounts, coverage.regions, coverage.event_classes))
+    expected = set(names)
+    declared = expected if coverage.declared else set()
     hours: dict[tuple[str, str, str], dict[int, str]] = {}
     records: dict[tuple[str, str, str], int] = {}
     for cell in coverage.cells:
@@ -107,7 +108,7 @@ def lanes_of(coverage: Coverage, span: Span) -> list[Lane]:
         if day is not None:
             hours.setdefault(name, {})[day] = cell.hours
         records[name] = records.get(name, 0) + cell.records
-    names += sorted(records.keys() - declared)
+    names += sorted(records.keys() - expected)
     gaps = _gaps_by_lane(coverage.gaps, names, span)
     return [
         Lane(*name, name in declared, records.get(name, 0), hours.get(name, {}), _merged(gaps.get(name, ())))

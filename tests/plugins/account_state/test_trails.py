@@ -21,8 +21,7 @@ OBJECTS = {"status": "answered", "response": {"AdvancedEventSelectors": [{"Field
 def told(*trails: Any, answer: Any = None) -> list[tuple[str, bool, list[tuple[str, ...]]]]:
     """ARN, whether it is an organisation's, and the classes that it records, of each trail in an answer."""
     kept = HISTORY.keep({"api": "cloudtrail:DescribeTrails", "response": answer or {"trailList": list(trails)}})
-    if kept is None:
-        return []
+    assert kept is not None
     record = LoggingRecord(0, "111122223333", "eu-west-1", "", "", "s.jsonl", 3, "id", "id", kept)
     found = HISTORY.timeline([record], ())
     return [(each.arn, each.organisation, [state.event_classes for state in each.states]) for each in found]
@@ -63,3 +62,22 @@ def test_odd_answers_say_nothing(answer: Any) -> None:
 def test_a_trail_without_an_arn_is_none() -> None:
     """Nor one that another service's ARN names."""
     assert told(trail(TrailARN=None), trail(TrailARN="main"), trail(TrailARN="arn:aws:s3:::x")) == []
+
+
+def regions(account: str, *names: str, status: str = "answered") -> LoggingRecord:
+    """An account's answer on its regions."""
+    response = {"Regions": [{"RegionName": name} for name in names]} if names else None
+    kept = HISTORY.keep({"api": "ec2:DescribeRegions", "status": status, "response": response})
+    return LoggingRecord(0, account, "global", "", "", "s.jsonl", 0, "id", "id", kept)
+
+
+def test_accounts_and_their_regions_are_what_is_to_be_expected() -> None:
+    """All regions that are on in any; nothing where those of one account are not known."""
+    assert HISTORY.expected
+    known = [regions("2", "us-east-1", "eu-west-1"), regions("1", "us-east-1")]
+    scope = HISTORY.expected(known)
+    assert scope is not None
+    assert (scope.accounts, scope.regions) == (("1", "2"), ("eu-west-1", "us-east-1"))
+    assert scope.event_classes == ("management-read", "management-write")
+    assert HISTORY.expected([*known, regions("3", status="denied")]) is None
+    assert HISTORY.expected([]) is None
