@@ -12,6 +12,7 @@ from affidavit.hookspecs import (
     Evaluator,
     FrameworkSource,
     LogFormat,
+    LoggingHistory,
     LogKind,
     PolicyPack,
     PredicateLanguage,
@@ -53,12 +54,16 @@ from affidavit.model.logs import (
     Verdict,
 )
 from affidavit.model.policy import Place, Predicate, Step
+from affidavit.model.profile import DeclaredScope
+from affidavit.model.timeline import Blind, Blindness, LoggingRecord, Trail, TrailEntry, TrailState
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
     "AffidavitError",
     "Assessment",
     "Batch",
+    "Blind",
+    "Blindness",
     "Break",
     "Candidate",
     "Chain",
@@ -66,6 +71,7 @@ __all__ = [
     "Clause",
     "Collected",
     "Collection",
+    "DeclaredScope",
     "DigestFile",
     "DigestVerdict",
     "DocumentError",
@@ -83,6 +89,8 @@ __all__ = [
     "LintLevel",
     "LogFormat",
     "LogKind",
+    "LoggingHistory",
+    "LoggingRecord",
     "Mutant",
     "ObjectIntegrity",
     "ObjectRef",
@@ -110,6 +118,9 @@ __all__ = [
     "SourceError",
     "SourceOption",
     "Step",
+    "Trail",
+    "TrailEntry",
+    "TrailState",
     "UsageError",
     "Verdict",
     "Vocabulary",

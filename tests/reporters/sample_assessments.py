@@ -38,6 +38,7 @@ from affidavit.model.assessment import (
 )
 from affidavit.model.framework import Relation, Support
 from affidavit.model.policy import Effect, Severity
+from affidavit.model.timeline import Blind, Blindness, Timeline, TouchedControl, Trail, TrailEntry
 
 HOSTILE = "<script>alert(1)</script>\"'</style></title>\u202eevil\u200b\x00\x1b[31m\r\nnext \U0001f600 {{ 7 * 7 }} ﷽"
 """Markup, quotes, ends of raw-text elements, a reordering override, zero-width, controls, a template expression."""
@@ -502,6 +503,26 @@ def make_coverage(accounts: int, regions: int, classes: int, days: int) -> Cover
     )
 
 
+def make_timeline() -> Timeline:
+    """A trail that was stopped and started, and one that records less since."""
+    account, region = ACCOUNTS[0], REGIONS[0]
+    times = ("2026-07-05T10:00:00Z", "2026-07-05T12:30:00Z")
+    entries = tuple(
+        TrailEntry(time, f"cloudtrail:{name}", f"eve {HOSTILE}", change, account, region, "part-1.json.gz", 7, name)
+        for time, name, change in zip(
+            times, ("StopLogging", "StartLogging"), ("logging off", "logging on"), strict=True
+        )
+    )
+    touched = (TouchedControl("soc2", "CC6.1"), TouchedControl("soc2", "CC7.2"))
+    blind = (
+        Blindness(*times, Blind.ALL, why=f"StopLogging {HOSTILE}", by="eve", gaps=("data:s3",), controls=touched),
+        Blindness(times[1], "", Blind.CLASSES, ("management-read",), region, why="PutEventSelectors", partly=True),
+        Blindness("", times[0], Blind.DELIVERY, why="DisableKey"),
+        Blindness("", times[0], Blind.ALL, except_region=region, why="UpdateTrail"),
+    )
+    return Timeline((Trail(account, "main", region, "arn", False, entries, blind),), "By the records that were read.")
+
+
 def _inputs() -> Inputs:
     objects = tuple(
         InputObject(
@@ -594,6 +615,7 @@ def rich_assessment() -> Assessment:
             ),
             Failure("plugin", "ValueError: broken", plugin="reporter.csv"),
         ),
+        timeline=make_timeline(),
     )
 
 

@@ -13,6 +13,7 @@ from affidavit import LogKind, Vocabulary
 
 from affidavit_plugins.cloudtrail.actor import ACTOR_FIELDS, actor
 from affidavit_plugins.cloudtrail.event_class import CLASS_PATHS, EVENT_CLASSES, event_class
+from affidavit_plugins.cloudtrail.trail_timeline import HISTORY
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 
@@ -109,4 +110,5 @@ KIND = LogKind(
     action=action,
     describe=describe,
     vocabulary=_vocabulary,
+    history=HISTORY,
 )

@@ -235,6 +235,9 @@ def _chain(report: ChainReport) -> Chain:
         pending=utc(report.pending[0]) if report.pending else "",
         gaps=tuple(ChainGap(utc(gap.since), utc(gap.until), gap.reason, gap.explained) for gap in report.gaps),
         digests={outcome.value: count for outcome, count in report.digests.items()},
+        name=report.chain.trail,
+        home_region=report.chain.home,
+        organisation=report.chain.organisation,
     )
 
 

@@ -17,6 +17,7 @@ from affidavit_reporters.html.inputs import InputsView, inputs_view
 from affidavit_reporters.html.integrity import IntegrityView, integrity_view
 from affidavit_reporters.html.method import Method, method_view
 from affidavit_reporters.html.summary import Summary, summary_view
+from affidavit_reporters.html.timeline import TimelineView, timeline_view
 from affidavit_reporters.html.waivers import Waivers, waivers_view
 from affidavit_reporters.html.words import Label
 
@@ -32,6 +33,7 @@ class Page:
     waivers: Waivers
     coverage: CoverageFigures
     picture: Picture
+    timeline: TimelineView
     attack: Attack
     inputs: InputsView
     integrity: IntegrityView
@@ -58,6 +60,7 @@ def page_of(assessment: Assessment) -> Page:
         waivers=waivers_view(assessment),
         coverage=coverage_figures(assessment.coverage, run, span, lanes),
         picture=coverage_picture(span, lanes),
+        timeline=timeline_view(assessment.timeline),
         attack=attack_view(assessment),
         inputs=inputs_view(assessment.inputs),
         integrity=integrity_view(assessment.integrity),
