@@ -50,8 +50,8 @@ class Page:
     effects: tuple[Label, ...]
 
 
-def page_of(assessment: Assessment, population: Callable[[], Iterable[Occurrence]]) -> Page:
-    """The page of an Assessment and its evidence population."""
+def page_of(assessment: Assessment, population: Callable[[], Iterable[Occurrence]] | None = None) -> Page:
+    """The page of an Assessment and its evidence population, if there is one."""
     run = assessment.run
     span = span_of(assessment)
     lanes = lanes_of(assessment.coverage, span) if span else []
@@ -63,7 +63,7 @@ def page_of(assessment: Assessment, population: Callable[[], Iterable[Occurrence
         summary=summary,
         matrix=matrix_view(frameworks),
         timeline=timeline_view(assessment),
-        population=population_views(assessment, population),
+        population=population_views(assessment, population) if population else None,
         frameworks=frameworks,
         findings=findings,
         waivers=waivers_view(assessment),

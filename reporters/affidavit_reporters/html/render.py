@@ -17,8 +17,8 @@ from affidavit_reporters.html.text import visible
 _STYLES = ("page.css", "views.css")
 
 
-def render(assessment: Assessment, population: Callable[[], Iterable[Occurrence]]) -> Iterator[bytes]:
-    """The page in UTF-8, in pieces."""
+def render(assessment: Assessment, population: Callable[[], Iterable[Occurrence]] | None = None) -> Iterator[bytes]:
+    """The page in UTF-8, in pieces; without a population it says which views lack it."""
     style = "".join(map(_read, _STYLES))
     page = _environment().get_template("page.html.j2")
     view = page_of(assessment, population)
