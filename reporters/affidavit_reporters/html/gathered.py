@@ -74,7 +74,10 @@ class Actions:
 
 
 def silence(assessment: Assessment, policies: Sequence[str], of: str) -> str:
-    """Why a view holds nothing: nobody looked, those who looked failed, or there was nothing to find."""
+    """Why a view holds nothing: nobody looked, those who looked failed, or there was nothing to find.
+
+    `of` is what it would hold, in the plural.
+    """
     runs = [run for run in assessment.policies if run.id in policies]
     if not runs:
         return f"No policy of this run gathers {of}."
@@ -96,7 +99,7 @@ def short_name(principal: str) -> str:
     resource = principal.split(":", 5)[5] if principal.startswith("arn:") and principal.count(":") >= 5 else ""
     if resource:
         kind, slash, rest = resource.partition("/")
-        return f"{kind}{slash}{rest.rpartition('/')[2]}"
+        return resource if kind == "assumed-role" else f"{kind}{slash}{rest.rpartition('/')[2]}"
     account, colon, rest = principal.partition(":")
     return rest if colon and rest and len(account) == 12 and account.isdecimal() else principal
 

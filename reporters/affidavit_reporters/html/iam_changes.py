@@ -85,7 +85,7 @@ class IamChanges:
 def changes_view(assessment: Assessment, gathered: IamChanges) -> Changes:
     """The section, of what was gathered from the whole population."""
     if not gathered.total:
-        return Changes(silence(assessment, POLICIES, "change to IAM or IAM Identity Center"), "", (), (), ())
+        return Changes(silence(assessment, POLICIES, "changes to IAM or IAM Identity Center"), "", (), (), ())
     first = gathered.first()
     calls = sorted(gathered.calls.items(), key=lambda item: (-item[1], item[0]))
     many = "more than " if len(gathered.actors) >= _CALLS_KEPT else ""

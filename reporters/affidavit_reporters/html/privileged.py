@@ -157,7 +157,7 @@ def privileged_view(assessment: Assessment, gathered: PrivilegedActions) -> Priv
     """The section, of what was gathered from the whole population."""
     found = gathered.by_principal
     if not found:
-        return Privileged(silence(assessment, POLICIES, "privileged action"), "", (), (), ())
+        return Privileged(silence(assessment, POLICIES, "privileged actions"), "", (), (), ())
     runs = {run.id: run for run in assessment.policies}
     grave = {policy: runs[policy].severity.rank if policy in runs else 0 for policy in POLICIES}
     populations = {id_ for id_, run in runs.items() if run.effect is Effect.EVIDENCE}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from unicodedata import east_asian_width
 
 from affidavit_reporters.html import words
+from affidavit_reporters.html.text import visible
 
 _WIDTH = 956  # all in CSS pixels
 _LEFT, _RIGHT = 340, 616  # where lines begin and end
@@ -162,4 +164,11 @@ def _line(edge: Edge, start: int, end: int) -> Line:
 
 
 def _cut(text: str, letters: int = _LETTERS) -> str:
-    return text if len(text) <= letters else f"{text[: letters - 1]}…"
+    """As much of a text, as it is drawn, as there is room for; wide characters (Unicode, UAX 11) take twice as much."""
+    shown = visible(text)
+    room = 0
+    for position, character in enumerate(shown):
+        room += 2 if east_asian_width(character) in "WF" else 1
+        if room > letters:
+            return f"{shown[: position - 1]}…"
+    return shown

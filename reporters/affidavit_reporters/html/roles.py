@@ -81,7 +81,7 @@ def roles_view(assessment: Assessment, gathered: RoleUses) -> Roles:
     exact = gathered.exact
     uses = gathered.result()
     if not uses:
-        return Roles(silence(assessment, POLICIES, "role that was assumed"), "", (), None, (), (), (), ())
+        return Roles(silence(assessment, POLICIES, "roles that were assumed"), "", (), None, (), (), (), ())
     declared = assessment.coverage.accounts if assessment.coverage.declared else ()
     reached = {key: reach(key, declared) for key in uses}
     ranked = sorted(uses, key=lambda key: (reached[key], -uses[key].uses, key.principal, key.account, key.role))

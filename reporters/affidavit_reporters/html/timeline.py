@@ -28,6 +28,7 @@ _LANE = 44
 _AXIS = 30
 _LARGEST = 15
 _STEPS = (HOUR, 3 * HOUR, 6 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 364 * DAY)
+_YEARLY = 300 * DAY  # from one date to the next, past which it is the year that tells them apart
 _TICKS = 14  # most dates on the axis
 _TEXT = 40  # what a date needs
 
@@ -110,9 +111,10 @@ def timeline_view(assessment: Assessment) -> Timeline:
     if not timed:
         return Timeline(0, 0, (), (), "", tuple(map(_row, rows[:MAX_ROWS])), tuple(left_out))
     span = span_of(assessment)
-    first, last = began[timed[0].id], began[timed[-1].id] + 1
+    first, last = began[timed[0].id], began[timed[-1].id]
     start, end = (min(span.start, first), max(span.end, last)) if span else (first, last)
-    lanes = _lanes(timed, [(began[finding.id] - start) * _COLUMNS // max(1, end - start) for finding in timed])
+    length = max(1, end - start)
+    lanes = _lanes(timed, [min(_COLUMNS - 1, (began[finding.id] - start) * _COLUMNS // length) for finding in timed])
     return Timeline(
         width=_LABELS + _COLUMN * _COLUMNS + _COLUMN,
         height=_AXIS + _LANE * len(lanes) + 2,
@@ -185,7 +187,8 @@ def _ticks(start: int, end: int) -> Iterable[Tick]:
     step = next((step for step in _STEPS if (end - start) <= step * _TICKS), (end - start) // _TICKS)
     for moment in range(start + -start % min(step, DAY), end, step):
         when = utc(moment)
-        text = f"{when:%H:%M}" if step < DAY and when.hour else words.short_day(when)
+        hourly = step < DAY and when.hour
+        text = f"{when:%H:%M}" if hourly else str(when.year) if step > _YEARLY else words.short_day(when)
         x = _LABELS + (moment - start) * _COLUMN * _COLUMNS // (end - start)
         if x + _TEXT <= _LABELS + _COLUMN * (_COLUMNS + 1):
             yield Tick(x, text)
