@@ -135,6 +135,15 @@ def test_what_is_left_out_is_counted(assessment: Assessment, monkeypatch: pytest
     assert "4 uses of further combinations" in text
 
 
+def test_outsiders_are_not_crowded_out(assessment: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many combinations within accounts come first, one from outside is still told by name."""
+    monkeypatch.setattr(uses_module, "USES_KEPT", 2)
+    noise = [assumed(f"a-{n}", f"arn:aws:iam::{ONE}:user/u{n}", ONE) for n in range(12)]
+    found = view(assessment, [*noise, assumed("last", f"{OUT}:AROAX", OUT)])
+    assert found.rows[0].caller == f"{OUT}:AROAX"
+    assert found.tally.startswith("Roles were assumed 13 times: 1 by an account that is not in the declared scope")
+
+
 def test_beyond_the_copies_kept_each_record_counts(assessment: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory stays bounded, nothing is lost, and the page says that some may count twice."""
     monkeypatch.setattr(uses_module, "COPIES_KEPT", 2)

@@ -18,7 +18,10 @@ POLICIES = ("aws.sts.assume-role", "aws.sts.cross-account-assume-role", "aws.sts
 """Policies whose every match is a role that was assumed."""
 
 USES_KEPT = 20_000
-"""Combinations of principal and role that are told apart; uses in others are counted together."""
+"""Combinations of principal and role that are told apart, as many again across accounts; others are counted together.
+
+So what reaches across accounts is never crowded out by what does not, however much of that there is.
+"""
 
 COPIES_KEPT = 50_000
 """Calls across accounts whose two copies are brought together."""
@@ -85,6 +88,7 @@ class RoleUses:
     policies: Sequence[str] = POLICIES
     left: int = 0
     _uses: dict[Key, Use] = field(default_factory=dict)
+    _across: int = 0
     _copies: dict[str, _Copy] = field(default_factory=dict)
     _actions: Actions = field(default_factory=Actions)
 
@@ -95,7 +99,7 @@ class RoleUses:
         role = evidence.targets[0] if evidence.targets else occurrence.subject
         key = Key(principal_of(evidence), evidence.actor_account, role)
         copy = _Copy(key, occurrence.finding, evidence.time, evidence.source_ip)
-        if not key.account or key.account == account_of(role):
+        if not _is_across(key):
             if self._actions.is_first(occurrence.action):
                 self._add(copy)
             return
@@ -120,9 +124,11 @@ class RoleUses:
     def _add(self, copy: _Copy) -> None:
         use = self._uses.get(copy.key)
         if use is None:
-            if len(self._uses) >= USES_KEPT:
+            across = _is_across(copy.key)
+            if (self._across if across else len(self._uses) - self._across) >= USES_KEPT:
                 self.left += 1
                 return
+            self._across += across
             use = self._uses[copy.key] = Use(copy.finding)
         use.add(copy.time, copy.source)
 
@@ -131,9 +137,13 @@ def reach(key: Key, declared: Sequence[str]) -> Reach:
     """How far a principal reached for a role; `declared` are the accounts in scope, () where none is declared."""
     if not key.account:
         return Reach.SERVICE if key.principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) else Reach.FEDERATED
-    if key.account == account_of(key.role):
+    if not _is_across(key):
         return Reach.WITHIN
     return Reach.OUTSIDE if declared and key.account not in declared else Reach.ACROSS
+
+
+def _is_across(key: Key) -> bool:
+    return bool(key.account) and key.account != account_of(key.role)
 
 
 def _is_withheld(key: Key) -> bool:
