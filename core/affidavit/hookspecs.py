@@ -169,7 +169,8 @@ class LogKind:
         vocabulary: gives what records can hold, for lint, which asks nothing about fields and values without it.
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
-            'source_ip'.
+            'source_ip'. It may also give 'principal' and 'actor_account', texts that stay the same whatever session
+            the actor used, and 'targets', a few texts: whom or what the record's action was done to.
         snapshot: records say how something was at a moment; those taken near an end of a period (`Period.slack`) show
             how it was then.
         global_classes: of a snapshot, those event classes that are asked once for an account and in no region.
@@ -190,7 +191,7 @@ class LogKind:
     event_classes: tuple[str, ...]
     actor: Callable[[Mapping[str, Any]], Mapping[str, str | None]]
     action: Callable[[Mapping[str, Any]], str | None]
-    describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
+    describe: Callable[[Mapping[str, Any]], Mapping[str, str | Sequence[str]]]
     actor_fields: tuple[str, ...] = ()
     described_fields: tuple[str, ...] = ()
     vocabulary: Callable[[], Vocabulary] | None = None

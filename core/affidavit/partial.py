@@ -32,6 +32,9 @@ class Match(msgspec.Struct, frozen=True, array_like=True, gc=False):
     record: str = ""
     link: Link | None = None
     waiver: str = ""
+    principal: str = ""
+    actor_account: str = ""
+    targets: tuple[str, ...] = ()
 
 
 class Seen(msgspec.Struct, frozen=True):

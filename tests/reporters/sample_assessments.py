@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterator
 
 import msgspec
 from affidavit.model.assessment import (
@@ -24,6 +25,7 @@ from affidavit.model.assessment import (
     Inputs,
     ObjectRecords,
     ObjectStatus,
+    Occurrence,
     PackRun,
     PluginUsed,
     PolicyRun,
@@ -587,6 +589,44 @@ def _run(**changes: object) -> Run:
         ),
     )
     return msgspec.structs.replace(run, **changes)
+
+
+# Who assumed roles: account and principal, as CloudTrail's log kind gives them; '' for those without an account.
+CALLERS = (
+    ("999900001111", "999900001111:AROAEXAMPLEOUTSIDE"),
+    (ACCOUNTS[1], f"arn:aws:iam::{ACCOUNTS[1]}:role/aws-reserved/sso.amazonaws.com/Operators_0123456789abcdef"),
+    ("", "token.actions.githubusercontent.com:sts.amazonaws.com:repo:example/app"),
+    (ACCOUNTS[0], f"arn:aws:iam::{ACCOUNTS[0]}:user/{HOSTILE}"),
+    ("", "lambda.amazonaws.com"),
+)
+CHANGES = (
+    ("iam:AttachUserPolicy", ("user/ben", "arn:aws:iam::aws:policy/AdministratorAccess")),
+    ("iam:CreateUser", (f"user/{HOSTILE}",)),
+    ("sso:CreateAccountAssignment", ("principal/g-1", f"account/{ACCOUNTS[1]}")),
+    ("iam:DeleteAccountPasswordPolicy", ()),
+)
+
+
+def population_of(assessment: Assessment) -> Iterator[Occurrence]:
+    """The population that findings' evidence is, with principals, accounts and targets; IAM changes twelve-fold."""
+    for finding in sorted(assessment.findings, key=lambda finding: (finding.policy, finding.id)):
+        for number, item in enumerate(finding.evidence):
+            if finding.policy == "aws.sts.assume-role":
+                account, principal = CALLERS[item.index % len(CALLERS)]
+                changed = {"principal": principal, "actor_account": account, "targets": (finding.subject,)}
+                yield _occurrence(finding, msgspec.structs.replace(item, event="sts:AssumeRole", **changed))
+            elif finding.policy == "aws.iam.change":
+                for day in range(1, 13):
+                    event, targets = CHANGES[day % len(CHANGES)]
+                    later = make_evidence(1_000 * day + number, event, item.actor, record=False)
+                    changed = {"event": event, "principal": f"principal-{day % 2}", "targets": targets}
+                    yield _occurrence(finding, msgspec.structs.replace(later, **changed))
+            else:
+                yield _occurrence(finding, msgspec.structs.replace(item, actor_account=item.account))
+
+
+def _occurrence(finding: Finding, evidence: Evidence) -> Occurrence:
+    return Occurrence(finding.id, finding.policy, finding.subject, evidence.event_id, evidence)
 
 
 def rich_assessment() -> Assessment:
