@@ -26,7 +26,7 @@ from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, 
 from affidavit.locations import join_location, split_location
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
-from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, ObjectIntegrity, ObjectVerdict
+from affidavit.model.integrity import Chain, ChainGap, ChainRestart, DigestVerdict, ObjectIntegrity, ObjectVerdict
 from affidavit.model.lint import (
     FieldType,
     FieldTypes,
@@ -51,6 +51,7 @@ __all__ = [
     "Candidate",
     "Chain",
     "ChainGap",
+    "ChainRestart",
     "Clause",
     "DigestFile",
     "DigestVerdict",

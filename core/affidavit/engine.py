@@ -232,7 +232,16 @@ def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins)
         # What turned out to be no log may be one that somebody replaced.
         yield from hashed((ref for ref in refs if ref.uri not in hashes), plugins)
 
-    return verify(request.sources, objects(), plugins, request.period, request.scope, request.as_of, request.keys)
+    return verify(
+        request.sources,
+        objects(),
+        plugins,
+        request.period,
+        request.scope,
+        request.as_of,
+        request.keys,
+        request.profile.scope,
+    )
 
 
 def _with_progress(

@@ -14,12 +14,14 @@ import msgspec
 
 from affidavit.coverage import Hole
 from affidavit.errors import AffidavitError
+from affidavit.expected_chains import absent_chains
 from affidavit.fetching import fetching
 from affidavit.inputs import list_digests
 from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, Integrity, ObjectIntegrity, ObjectVerdict
 from affidavit.model.logs import ObjectRef, Period, Scope
+from affidavit.model.profile import DeclaredScope
 from affidavit.plugins import Plugins, Provided
 from affidavit.reading import DamagedObjectError, TextStream
 from affidavit.tally import LISTED_LIMIT
@@ -59,6 +61,7 @@ def verify(
     scope: Scope,
     as_of: int,
     keys: bytes | None = None,
+    declared: DeclaredScope | None = None,
 ) -> Verified:
     """Check what some sources gave.
 
@@ -67,6 +70,7 @@ def verify(
         objects: the log objects that were listed, with their hashes; not asked for where there are no digest files.
         as_of: when they were listed, in epoch seconds.
         keys: public keys that the user gave.
+        declared: accounts and regions that should have digests, beside those that `scope` names.
     """
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
@@ -90,6 +94,7 @@ def verify(
         )
         for provided in plugins.integrity_checks.values():
             gathered.run(provided, request)
+    gathered.expect(scope, declared, period, as_of)
     return gathered.verified(period.late)
 
 
@@ -152,25 +157,23 @@ class _Gathered:
             if found.failed:
                 self._failed_objects.append(found)
 
+    def expect(self, scope: Scope, declared: DeclaredScope | None, period: Period, as_of: int) -> None:
+        """Note the places that should have a chain, and have none. Without any chain, nothing was checked anywhere."""
+        if self._chains:
+            self._chains += absent_chains(tuple(self._chains), scope, declared, period, as_of)
+
     def verified(self, late: int) -> Verified:
         """The result, everything sorted."""
         chains = sorted(self._chains, key=lambda each: (each.account, each.region, each.trail))
         objects = sorted(self._failed_objects, key=lambda each: (each.outcome, each.uri))
         digests = sorted(self._failed_digests, key=lambda each: (each.outcome, each.uri))
+        # What is wrong with digests is why log files are not covered, and so it comes first.
         failures = [
             *self._failures,
-            *_told([(each.outcome, f"{each.outcome}: {each.detail}", each.uri) for each in objects]),
             *_told([(each.outcome, f"{_digest(each.outcome)}: {each.detail}", each.uri) for each in digests]),
-            *(
-                Failure(
-                    "verify", f"{chain.account} {chain.region}, trail {chain.trail}: no valid digest speaks of "
-                    f"{gap.since} to {gap.until}: {gap.reason}"
-                )
-                for chain in chains
-                for gap in chain.gaps
-                if not gap.explained
-            ),
-        ]  # fmt: skip
+            *(Failure("verify", reason) for chain in chains for reason in _faults(chain)),
+            *_told([(each.outcome, f"{each.outcome}: {each.detail}", each.uri) for each in objects]),
+        ]
         holes = {_hole_of_object(each, late) for each in objects} | set(_holes_of_chains(chains))
         integrity = Integrity(
             checked=bool(chains),
@@ -183,6 +186,20 @@ class _Gathered:
             note=_NOTE if chains else _UNCHECKED,
         )
         return Verified(integrity, self._outcomes, tuple(failures), tuple(sorted(holes, key=str)))
+
+
+def _faults(chain: Chain) -> Iterator[str]:
+    """What is wrong with a chain beside its digests."""
+    for gap in chain.gaps:
+        if not gap.explained:
+            since = gap.since or "the beginning"
+            yield f"{chain.named}: no valid digest speaks of {since} to {gap.until}: {gap.reason}"
+    for restart in chain.restarts:
+        if not restart.explained:
+            yield (
+                f"{chain.named}: the chain begins anew at {restart.at} with {restart.digest}, and no log that a digest "
+                "vouches for explains why"
+            )
 
 
 def _digest(outcome: str) -> str:
@@ -223,7 +240,7 @@ def _holes_of_chains(chains: Sequence[Chain]) -> Iterator[Hole]:
             if gap.explained and any(_speaks_of(other, gap) for other in chains if _same_place(other, chain)):
                 continue
             why = f"{gap.reason}; explained by {gap.explained}" if gap.explained else gap.reason
-            reason = f"no valid digest of trail {chain.trail}: {why}"
+            reason = f"no valid digest of trail {chain.trail}: {why}" if chain.trail else why
             yield Hole(chain.account, chain.region, parse_time(gap.since), parse_time(gap.until), reason)
 
 

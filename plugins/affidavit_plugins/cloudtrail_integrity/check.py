@@ -10,6 +10,7 @@ from affidavit import (
     AffidavitError,
     Chain,
     ChainGap,
+    ChainRestart,
     DigestFile,
     DigestVerdict,
     HashedObject,
@@ -226,6 +227,11 @@ def _chain(report: ChainReport) -> Chain:
         pending=utc(report.pending[0]) if report.pending else "",
         gaps=tuple(ChainGap(utc(gap.since), utc(gap.until), gap.reason, gap.explained) for gap in report.gaps),
         digests={outcome.value: count for outcome, count in report.digests.items()},
+        restarts=tuple(
+            ChainRestart(utc(each.at), each.key, each.explained)
+            for each in report.restarts
+            if not any(gap.since <= each.at <= gap.until for gap in report.gaps)
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a chain of digests has gaps: what log files that digests vouch for say of their trail being turned off and on.
+"""Why a chain of digests has gaps or begins anew: what logs that digests vouch for say of their trail being off.
 
 Only valid log files are asked: whoever deletes digests could as well write a log file that explains it. Source: the
 CloudTrail API Reference on StopLogging and the other calls, which are made in a trail's home region and so are recorded
@@ -46,7 +46,7 @@ class _Log(msgspec.Struct, frozen=True):
 
 
 def with_history(reports: Sequence[ChainReport], valid: Iterable[ObjectRef], open_log: Open) -> Iterator[ChainReport]:
-    """Reports whose gaps say what explains them.
+    """Reports whose gaps and restarts say what explains them.
 
     An organisation's trail is left as it is: its calls are recorded in the account that owns it, and nothing in its
     digests says which that is, so that any member with a trail of the same name could explain it away.
@@ -58,9 +58,11 @@ def with_history(reports: Sequence[ChainReport], valid: Iterable[ObjectRef], ope
     """
     wanted: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for report in reports:
-        if not report.chain.organisation and report.gaps:
+        ends = [(gap.since, gap.until) for gap in report.gaps]
+        ends += [(min(each.ended, each.at), max(each.ended, each.at)) for each in report.restarts]
+        if not report.chain.organisation and ends:
             times = wanted.setdefault((report.chain.account, report.chain.home), [])
-            times += [(gap.since - _AROUND, gap.until + _AROUND) for gap in report.gaps]
+            times += [(since - _AROUND, until + _AROUND) for since, until in ends]
     records: dict[tuple[str, str], list[_Record]] = {place: [] for place in wanted}
     asked = [(place, ref) for ref in valid if wanted for place in [_place_in(ref, wanted)] if place is not None]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
