@@ -22,7 +22,7 @@ from affidavit.hookspecs import (
     SourceOption,
     hookimpl,
 )
-from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
+from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.locations import join_location, split_location
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
@@ -53,7 +53,6 @@ __all__ = [
     "ChainGap",
     "ChainRestart",
     "Clause",
-    "DigestFile",
     "DigestVerdict",
     "DocumentError",
     "Evaluator",

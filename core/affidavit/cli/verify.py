@@ -115,15 +115,13 @@ def _declared(profile: Path | None, plugins: Plugins) -> DeclaredScope | None:
     return declared
 
 
-def _hashed(refs: Refs, plugins: Plugins) -> list[HashedObject]:
-    found: list[HashedObject] = []
+def _hashed(refs: Refs, plugins: Plugins) -> Iterator[HashedObject]:
     size = 0
     with shown_progress("Hashing logs") as progress:
-        for each in hashed(refs, plugins):
-            found.append(each)
+        for number, each in enumerate(hashed(refs, plugins), start=1):
             size += each.ref.size or 0
-            progress(Progress(len(found), len(refs), size, refs.size, 0))
-    return found
+            progress(Progress(number, len(refs), size, refs.size, 0))
+            yield each
 
 
 def _show(verified: Verified, failed: Sequence[Failure]) -> None:

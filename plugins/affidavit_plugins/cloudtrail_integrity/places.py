@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import msgspec
-from affidavit import DigestFile, ObjectRef, split_location
+from affidavit import ObjectRef, split_location
 
 _S3 = "s3://"
 _BELOW_ROOT = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/CloudTrail", re.ASCII)
@@ -26,8 +26,3 @@ def place_of(ref: ObjectRef) -> Place:
         return Place("", f"AWSLogs/{ref.uri}" if _BELOW_ROOT.match(ref.uri) else ref.uri)
     bucket, _, key = plain.removeprefix(_S3).partition("/")
     return Place(bucket, key)
-
-
-def is_in_bucket(digest: DigestFile) -> bool:
-    """Whether a digest file lies in S3 itself."""
-    return bool(place_of(digest.ref).bucket)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import IO, Any
 
 import msgspec
@@ -64,10 +65,10 @@ def with_history(reports: Sequence[ChainReport], valid: Iterable[ObjectRef], ope
             times = wanted.setdefault((report.chain.account, report.chain.home), [])
             times += [(since - _AROUND, until + _AROUND) for since, until in ends]
     records: dict[tuple[str, str], list[_Record]] = {place: [] for place in wanted}
-    asked = [(place, ref) for ref in valid if wanted for place in [_place_in(ref, wanted)] if place is not None]
+    placed = ((_place_in(ref, wanted), ref) for ref in (valid if wanted else ()))
+    asked = ((place, ref) for place, ref in placed if place is not None)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for first in range(0, len(asked), _AT_ONCE):
-            some = asked[first : first + _AT_ONCE]
+        while some := list(islice(asked, _AT_ONCE)):
             found = pool.map(partial(_records, open_log=open_log), [ref for _, ref in some])
             for (place, _), held in zip(some, found, strict=True):
                 records[place] += held
