@@ -11,6 +11,7 @@ second.
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date
 
@@ -108,6 +109,7 @@ def _moment(text: str) -> int | None:
     return day + hour * 3_600 + minute * 60 + second
 
 
+@functools.lru_cache(maxsize=1_024)
 def _day(text: str) -> int | None:
     """`20260701` → epoch seconds of its beginning; None where there is no such day."""
     try:

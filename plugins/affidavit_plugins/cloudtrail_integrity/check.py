@@ -34,7 +34,7 @@ from affidavit_plugins.cloudtrail_digest.signature import signature_of
 from affidavit_plugins.cloudtrail_digest.verify import judge_log, walk
 from affidavit_plugins.cloudtrail_integrity.found import Digests, Logs
 from affidavit_plugins.cloudtrail_integrity.places import place_of
-from affidavit_plugins.cloudtrail_integrity.stored import MOST_BYTES, decompressed
+from affidavit_plugins.cloudtrail_integrity.stored import decompressed, read_stored
 from affidavit_plugins.cloudtrail_integrity.trail_history import with_history
 from affidavit_plugins.cloudtrail_integrity.trusted_keys import find_keys, saved_keys
 
@@ -133,7 +133,7 @@ def _found(ref: ObjectRef, request: IntegrityRequest) -> FoundDigest:
     try:
         signature = signature_of(request.attributes(ref))
         with request.open(ref) as stream:
-            stored = stream.read(MOST_BYTES + 1)
+            stored = read_stored(stream)
         data: bytes | Unreadable = decompressed(stored)
     except AffidavitError as error:
         return FoundDigest(place.key, Unreadable(str(error)), place.bucket)

@@ -22,7 +22,7 @@ from affidavit_plugins.cloudtrail_digest.history import TrailEvent, explained, o
 from affidavit_plugins.cloudtrail_digest.keys import ChainId
 from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, Unreadable
 from affidavit_plugins.cloudtrail_integrity.places import place_of
-from affidavit_plugins.cloudtrail_integrity.stored import MOST_BYTES, decompressed
+from affidavit_plugins.cloudtrail_integrity.stored import decompressed, read_stored
 
 Open = Callable[[ObjectRef], IO[bytes]]
 
@@ -92,7 +92,7 @@ def _records(ref: ObjectRef, open_log: Open) -> list[_Record]:
     """The calls in a log file that may turn a trail off or on. One that cannot be read explains nothing."""
     try:
         with open_log(ref) as stream:
-            text = decompressed(stream.read(MOST_BYTES + 1))
+            text = decompressed(read_stored(stream))
         if isinstance(text, Unreadable) or _SOURCE.encode() not in text:
             return []
         return [record for raw in msgspec.json.decode(text, type=_Log).records for record in _wanted(raw)]
