@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -29,16 +28,6 @@ class Kept(msgspec.Struct, frozen=True):
     sha256: str
     version: str = ""
     attributes: dict[str, str] = {}
-
-
-class _Attributes(msgspec.Struct, frozen=True):
-    """The part of a line that says what the store says of an object."""
-
-    uri: str
-    attributes: dict[str, str] = {}
-
-
-_decode = msgspec.json.Decoder(_Attributes).decode
 
 
 def read_list(folder: Path) -> Iterator[Kept]:
@@ -73,48 +62,16 @@ def kept_keys(place: Path) -> bytes | None:
     return None
 
 
-def kept_attributes(path: str) -> Mapping[str, str]:
-    """What the list in a folder above says of a collected file; nothing where there is no list, or not of this file.
-
-    Args:
-        path: absolute. As text, since it is asked for each digest file, and a Path costs more than the answer.
-    """
-    above, _, _ = path.rpartition("/")
-    try:
-        folder = _listing(above)
-        written = os.stat(f"{folder}/{LIST_NAME}").st_mtime_ns  # noqa: PTH116
-    except (LookupError, OSError):
-        return {}
-    return _attributes(folder, written).get(path[len(folder) + 1 :], {})
-
-
-@functools.lru_cache(maxsize=1_024)
-def _listing(folder: str) -> str:
-    """The folder itself or one above that has a list.
-
-    Raises:
-        LookupError: none has, which is not remembered.
-    """
-    while True:
-        if Path(f"{folder}/{LIST_NAME}").is_file():
-            return folder
-        if not folder:
-            raise LookupError
-        folder = folder.rpartition("/")[0]
+def kept_attributes(path: Path) -> Mapping[str, str]:
+    """What the list in a folder above says of a collected file; nothing where there is no list, or not of this file."""
+    for folder in path.parents:
+        listed = folder / LIST_NAME
+        if listed.is_file():
+            return _attributes(folder, listed.stat().st_mtime_ns).get(path.relative_to(folder).as_posix(), {})
+    return {}
 
 
 @functools.lru_cache(maxsize=4)
-def _attributes(folder: str, _: int) -> Mapping[str, Mapping[str, str]]:
-    """By the list as it was at one moment; of a million log files, which have none, nothing is kept."""
-    found: dict[str, Mapping[str, str]] = {}
-    with open(f"{folder}/{LIST_NAME}", "rb") as lines:
-        for line in lines:
-            try:
-                kept = _decode(line)
-            except msgspec.DecodeError:
-                continue
-            if kept.attributes:
-                found[kept.uri] = kept.attributes
-            else:
-                found.pop(kept.uri, None)
-    return found
+def _attributes(folder: Path, _: int) -> Mapping[str, Mapping[str, str]]:
+    """By the list as it was at one moment."""
+    return {kept.uri: kept.attributes for kept in read_list(folder) if kept.attributes}

@@ -79,7 +79,7 @@ def list_digests(location: str, period: Period, scope: Scope) -> Iterator[Object
 
 def attributes(ref: ObjectRef) -> Mapping[str, str]:
     """What the list in a folder of collected objects says of a file; nothing where there is no such list."""
-    return kept_attributes(path_of(ref.location))
+    return kept_attributes(Path(path_of(ref.location)))
 
 
 def open_file(ref: ObjectRef) -> IO[bytes]:
