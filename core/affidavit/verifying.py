@@ -5,10 +5,11 @@ A failed check is a failure of the run, and where it leaves a hole in the eviden
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import tee
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -30,7 +31,6 @@ from affidavit.times import parse_time
 
 _Verdict = TypeVar("_Verdict", ObjectVerdict, DigestVerdict)
 
-_CHUNK = 1 << 20
 _NOTE = (
     "A digest vouches for what was delivered, not for what was recorded. A log that a valid digest lists was not "
     "altered since its delivery, and none that was delivered in the same hour is missing."
@@ -77,12 +77,14 @@ def verify(
     """
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
-    if not digests:
+    failures += _changed(digests, plugins)
+    if all(_is_gone(ref) for ref in digests):
         return Verified(Integrity(note=_NO_DIGESTS), lambda _: "", tuple(failures), ())
     names = tuple(dict.fromkeys(name for name, _ in sources))
     logs = {name: HashedObjects() for name in names}
     for each in objects:
-        logs[each.ref.source].add(each)
+        if not _is_gone(each.ref):
+            logs[each.ref.source].add(each)
     gathered = _Gathered(failures, sum(map(len, logs.values())), period.late)
     for name in names:
         own = _OfSource(digests, name)
@@ -108,14 +110,17 @@ def verify(
 
 
 class _OfSource:
-    """Those of some objects that one source listed, as often as they are walked."""
+    """Those of some objects that one source listed, as often as they are walked.
+
+    What is gone from a collection is not among them: a digest that names it says that it is missing.
+    """
 
     def __init__(self, refs: Iterable[ObjectRef], source: str) -> None:
         self._refs = refs
         self._source = source
 
     def __iter__(self) -> Iterator[ObjectRef]:
-        return (ref for ref in self._refs if ref.source == self._source)
+        return (ref for ref in self._refs if ref.source == self._source and not _is_gone(ref))
 
 
 def _no_attributes(_: ObjectRef) -> Mapping[str, str]:
@@ -127,14 +132,48 @@ def hashed(refs: Iterable[ObjectRef], plugins: Plugins) -> Iterator[HashedObject
     coming, own = tee(refs)
     with fetching(coming, plugins) as fetcher:
         for ref in own:
-            try:
-                with plugins.sources[ref.source].blame("open"), TextStream(fetcher.open(ref)) as stream:
-                    while stream.read(_CHUNK):
-                        pass
-                    digest = "" if stream.broken else stream.sha256_text
-            except (AffidavitError, DamagedObjectError):
-                digest = ""
-            yield HashedObject(ref, digest)
+            stored = digest = ""
+            with contextlib.suppress(AffidavitError, DamagedObjectError), plugins.sources[ref.source].blame("open"):
+                digest, stored = _hashes(fetcher.open(ref))
+            yield HashedObject(ref, digest, _objection(ref, stored))
+
+
+def _hashes(stored: IO[bytes]) -> tuple[str, str]:
+    """SHA-256 of an object's decompressed bytes, '' where they break off, and of its bytes as stored."""
+    with TextStream(stored) as stream:
+        try:
+            stream.drain()
+        except DamagedObjectError:
+            stream.finish_stored()
+            return "", stream.sha256
+        stream.finish_stored()
+        return "" if stream.broken else stream.sha256_text, stream.sha256
+
+
+def _is_gone(ref: ObjectRef) -> bool:
+    return ref.collected is not None and ref.collected.is_gone
+
+
+def _objection(ref: ObjectRef, stored: str) -> str:
+    # Whether a log was added is for digests to say: not all that lies beside logs is one.
+    return ref.collected.objection(stored) if ref.collected and ref.collected.sha256 and stored else ""
+
+
+def not_as_collected(objects: Iterable[HashedObject], outcome_of: Callable[[str], str]) -> Iterator[Failure]:
+    """What differs from what was collected, and what could not be or is gone, where nothing else told of it."""
+    for each in objects:
+        if each.objection:
+            yield Failure("verify", each.objection, each.ref.uri)
+        elif each.ref.collected and each.ref.collected.lost and not outcome_of(each.ref.uri):
+            yield Failure("open", each.ref.collected.lost, each.ref.uri, plugin=f"source.{each.ref.source}")
+
+
+def _changed(digests: Iterable[ObjectRef], plugins: Plugins) -> Iterator[Failure]:
+    """Digest files that are not those that were collected."""
+    for each in hashed((ref for ref in digests if ref.collected is not None), plugins):
+        if each.objection or _is_gone(each.ref):
+            assert each.ref.collected
+            yield Failure("verify", each.objection or each.ref.collected.lost, each.ref.uri)
 
 
 class _Gathered:

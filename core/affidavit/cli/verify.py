@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -35,7 +35,7 @@ from affidavit.model.profile import DeclaredScope
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.refs import Refs
 from affidavit.times import parse_moment
-from affidavit.verifying import Verified, hashed, verify
+from affidavit.verifying import Verified, hashed, not_as_collected, verify
 
 _FAILURES_SHOWN = 20
 
@@ -96,8 +96,10 @@ def verify_command(
         refs, skipped, failures = list_objects(named, plugins, period, scope, while_listing(progress))
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     keys = public_keys_of(public_keys)
-    verified = verify(named, _hashed(refs, plugins), plugins, period, scope, moment, keys, declared)
-    failed = (*failures, *verified.failures)
+    odd: list[HashedObject] = []
+    objects = _noting(odd, _hashed(refs, plugins))
+    verified = verify(named, objects, plugins, period, scope, moment, keys, declared)
+    failed = (*failures, *not_as_collected(odd, verified.outcome_of), *verified.failures)
     if json:
         print_json(msgspec.to_builtins({"integrity": verified.integrity, "failures": failed}))
     else:
@@ -113,6 +115,14 @@ def _declared(profile: Path | None, plugins: Plugins) -> DeclaredScope | None:
     if declared is None:
         raise UsageError(f"--profile: {profile} declares no scope, so it doesn't say which chains there should be")
     return declared
+
+
+def _noting(odd: list[HashedObject], objects: Iterable[HashedObject]) -> Iterator[HashedObject]:
+    """The objects, and on the way in `odd` those that are not as they were collected."""
+    for each in objects:
+        if each.objection or (each.ref.collected and each.ref.collected.lost):
+            odd.append(each)
+        yield each
 
 
 def _hashed(refs: Refs, plugins: Plugins) -> Iterator[HashedObject]:

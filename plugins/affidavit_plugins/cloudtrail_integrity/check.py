@@ -22,6 +22,7 @@ from affidavit import (
     Period,
     Scope,
     SourceError,
+    collected_at,
 )
 
 from affidavit_plugins.aws_keys import parse_key, reason_outside
@@ -36,9 +37,10 @@ from affidavit_plugins.cloudtrail_integrity.found import Digests, Logs
 from affidavit_plugins.cloudtrail_integrity.places import place_of
 from affidavit_plugins.cloudtrail_integrity.stored import decompressed, read_stored
 from affidavit_plugins.cloudtrail_integrity.trail_history import with_history
-from affidavit_plugins.cloudtrail_integrity.trusted_keys import find_keys, saved_keys
+from affidavit_plugins.cloudtrail_integrity.trusted_keys import find_keys, folder_of, saved_keys
 
 _AT_ONCE = 16
+_S3 = "s3://"
 
 
 def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict | Chain]:
@@ -61,13 +63,10 @@ def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict |
         collected_at=request.as_of,
         since=request.period.since,
         until=None if request.period.until is None else request.period.until + request.period.late,
-        exact=digests.in_bucket,
+        exact=_in_buckets(request, digests),
     )
     logs = Logs(request.objects, settings.identity)
-    if not settings.exact and settings.until is None:
-        # A copy was made when its newest object was there, whenever that was.
-        newest = max(digests.newest or 0, logs.newest or 0) or request.as_of
-        settings = replace(settings, collected_at=min(request.as_of, newest + 1))
+    settings = replace(settings, collected_at=_collected_at(request, digests, logs))
     reports: list[ChainReport] = []
     for account, region in groups:
         for found in _verified(account, region, digests, logs, settings, request):
@@ -167,6 +166,28 @@ def _is_outside(found: ObjectVerdict | DigestVerdict, period: Period) -> bool:
     return key is not None and reason_outside(key, period, Scope()) is not None
 
 
+def _in_buckets(request: IntegrityRequest, digests: Digests) -> bool:
+    """Whether the bucket and key of all is known. Of a copy that nothing tells the keys of, they are not."""
+    if not digests.in_bucket or all(location.startswith(_S3) for location in request.locations):
+        return digests.in_bucket
+    places = (place_of(each.ref) for each in request.objects)
+    return all(place.bucket for place in places if parse_key(place.key) is not None)
+
+
+def _collected_at(request: IntegrityRequest, digests: Digests, logs: Logs) -> int:
+    """When the objects were listed. What was collected says when; any other copy was made when its newest object was
+    there, whenever that was.
+    """
+    if request.period.until is not None or all(location.startswith(_S3) for location in request.locations):
+        return request.as_of
+    told = [collected_at(folder_of(location), _S3) for location in request.locations]
+    moments = [moment for moment in told if moment is not None]
+    if len(moments) < len(told):
+        newest = max(digests.newest or 0, logs.newest or 0)
+        moments = [newest + 1 if newest else request.as_of]
+    return min(request.as_of, max(moments))
+
+
 def _verdict(uri: str, name: str, outcome: ObjectIntegrity, detail: str, digest: str) -> ObjectVerdict:
     key = parse_key(name)
     if key is None:
@@ -210,6 +231,9 @@ def _chain(report: ChainReport) -> Chain:
         pending=utc(report.pending[0]) if report.pending else "",
         gaps=tuple(ChainGap(utc(gap.since), utc(gap.until), gap.reason, gap.explained) for gap in report.gaps),
         digests={outcome.value: count for outcome, count in report.digests.items()},
+        name=report.chain.trail,
+        home_region=report.chain.home,
+        organisation=report.chain.organisation,
         restarts=tuple(
             ChainRestart(utc(each.at), each.key, each.explained)
             for each in report.restarts
