@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
-from affidavit import Scope
+from affidavit import Scope, Skipped
 
 from affidavit_plugins.account_source.accounts import Account
 from affidavit_plugins.account_source.asking import ABSENT, Answer, as_data, ask, unanswered
@@ -26,6 +26,7 @@ from affidavit_plugins.account_source.log_buckets import (
     log_buckets,
     without_known,
 )
+from affidavit_plugins.account_source.regions import Regions, left_out, regions_to_ask, turned_on
 from affidavit_plugins.aws.access import client, offers
 from affidavit_plugins.aws.failures import is_aws_error
 
@@ -47,8 +48,8 @@ class Question(msgspec.Struct, frozen=True):
     call: Call
 
 
-def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> Iterator[dict[str, Any]]:
-    """The records of some accounts, sorted by account, region and call.
+def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> tuple[list[dict[str, Any]], list[Skipped]]:
+    """The records of some accounts, sorted by account, region and call, and the named regions that were not asked.
 
     Args:
         scope: regions outside it are not asked.
@@ -57,13 +58,15 @@ def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> Iterator[
     records: list[dict[str, Any]] = []
     named: set[LogBucket] = set()
     with ThreadPoolExecutor(_THREADS) as pool:
-        regions = list(pool.map(lambda account: _asked(Question(account, GLOBAL, REGIONS), now), accounts))
-        records += regions
-        questions = [
-            question
-            for account, answered in zip(accounts, regions, strict=True)
-            for question in _questions(account, answered, scope)
-        ]
+        told_regions = list(pool.map(lambda account: _asked(Question(account, GLOBAL, REGIONS), now), accounts))
+        on = [turned_on(record) for record in told_regions]
+        questions: list[Question] = []
+        for account, record, own in zip(accounts, told_regions, on, strict=True):
+            regions = regions_to_ask(own, on, scope, account.access, account.home)
+            if regions.guess:
+                record["reason"] = f"{record['reason']}; {regions.guess}"
+            questions += _questions(account, regions)
+        records += told_regions
         for found in pool.map(lambda question: _asked(question, now), questions):
             named.update(log_buckets(found["api"], found["response"] or {}))
             records.append(found)
@@ -74,20 +77,16 @@ def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> Iterator[
             elsewhere = without_known(record["response"]["NamedElsewhere"], [each["response"] for each in told])
             record["response"]["NamedElsewhere"] = elsewhere
     records += told
-    yield from sorted(records, key=lambda each: (each["accountId"], each["region"], each["api"]))
+    not_asked = [each for account, own in zip(accounts, on, strict=True) for each in left_out(account.id, own, scope)]
+    return sorted(records, key=lambda each: (each["accountId"], each["region"], each["api"])), not_asked
 
 
-def _questions(account: Account, regions: dict[str, Any], scope: Scope) -> Iterator[Question]:
-    enabled = [each["RegionName"] for each in (regions["response"] or {}).get("Regions", ())]
+def _questions(account: Account, regions: Regions) -> Iterator[Question]:
     for call in CALLS:
         if call is LAST_ACCESSED and not account.last_accessed:
             continue
-        if not call.everywhere:
-            yield Question(account, GLOBAL, call)
-            continue
-        for region in enabled:
-            if scope.regions is None or region in scope.regions:
-                yield Question(account, region, call)
+        for region in regions.names if call.everywhere else (GLOBAL,):
+            yield Question(account, region, call)
 
 
 def _asked(question: Question, now: Clock, buckets: Sequence[LogBucket] = ()) -> dict[str, Any]:
