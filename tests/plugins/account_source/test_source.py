@@ -100,6 +100,76 @@ def test_log_buckets_are_told_with_their_oldest_log(aws: str) -> None:
     assert oldest["Key"].endswith("/2025/12/31/a.json.gz")
 
 
+def test_the_oldest_log_is_a_log(aws: str) -> None:
+    """An empty object that stands for a folder is none, nor is one without bytes or outside the folders by date."""
+    s3 = service(aws, "s3")
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    folder = f"AWSLogs/{ACCOUNT}/CloudTrail"
+    for key, body in {
+        f"{folder}/{REGION}/": b"",
+        f"{folder}/{REGION}/2020/01/01/empty.json.gz": b"",
+        f"{folder}/{REGION}/2021/01/01/": b"",
+        f"{folder}/{REGION}/2022/notes.json.gz": b"x",
+        f"{folder}/{REGION}/2026/01/02/a.json.gz": b"x",
+        f"{folder}/us-east-1/": b"",
+        f"{folder}/notes/": b"",
+    }.items():
+        s3.put_object(Bucket="logs", Key=key, Body=body)
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    (bucket,) = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]["response"]["Buckets"]
+    here, virginia = bucket["Oldest"]
+    assert (here["status"], here["Key"]) == ("answered", f"{folder}/{REGION}/2026/01/02/a.json.gz")
+    assert virginia == {"status": "absent", "Bucket": "logs", "Prefix": "", "AccountId": ACCOUNT, "Region": "us-east-1"}
+
+
+def test_a_log_bucket_without_logs_says_so(aws: str) -> None:
+    """For each account whose trail delivers there; a bucket for AWS Config alone need hold no CloudTrail logs."""
+    s3 = service(aws, "s3")
+    for name in ("logs", "settings"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="logs", Key=f"org/AWSLogs/999999999999/CloudTrail/{REGION}/2026/01/02/a.json.gz", Body=b"x")
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs", S3KeyPrefix="org")
+    config = service(aws, "config")
+    config.put_configuration_recorder(
+        ConfigurationRecorder={"name": "r", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config"}
+    )
+    config.put_delivery_channel(DeliveryChannel={"name": "c", "s3BucketName": "settings"})
+    logs, settings = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]["response"]["Buckets"]
+    assert [(each["status"], each["AccountId"]) for each in logs["Oldest"]] == [
+        ("answered", "999999999999"),
+        ("absent", ACCOUNT),
+    ]
+    assert settings["Oldest"] == []
+
+
+def test_logs_that_cannot_be_listed_are_not_absent(front: Front, refuse: Refuse, aws: str) -> None:
+    """The answer is known in part only, and says why."""
+    service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    refuse("list-type=2", 403, "AccessDenied")
+    record = state(front.url)[ACCOUNT, "global", "s3:ListBuckets"]
+    assert (record["status"], record["error"]) == ("partial", "AccessDenied")
+    assert "allow s3:ListBucket" in record["reason"]
+    (oldest,) = record["response"]["Buckets"][0]["Oldest"]
+    assert oldest["status"] == "denied"
+
+
+def test_what_guards_a_bucket_stands_with_it(aws: str) -> None:
+    """Its list of grants, and the answer on the block of its account."""
+    s3 = service(aws, "s3")
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_acl(Bucket="logs", ACL="public-read")
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    found = state(aws)
+    (bucket,) = found[ACCOUNT, "global", "s3:ListBuckets"]["response"]["Buckets"]
+    grants = bucket["GetBucketAcl"]["response"]["Grants"]
+    assert "http://acs.amazonaws.com/groups/global/AllUsers" in {each["Grantee"].get("URI") for each in grants}
+    own = found[ACCOUNT, "global", "s3control:GetPublicAccessBlock"]
+    assert own["status"] == "failed"
+    assert bucket["AccountPublicAccessBlock"] == {key: own[key] for key in bucket["AccountPublicAccessBlock"]}
+    assert set(bucket["AccountPublicAccessBlock"]) == {"status", "error", "reason", "requestIds", "response"}
+
+
 def test_a_bucket_of_another_account_is_named(aws: str) -> None:
     """Of a log bucket that the account does not own nothing is known, and the record says which it is."""
     service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
