@@ -117,7 +117,7 @@ def test_a_trail_and_its_bucket_are_judged_by_themselves(aws: str, tmp_path: Pat
     for name in ("trail-validation-off", "trail-unencrypted", "trail-recorded"):
         assert found[name] == trail, name
     bucket = {f"{ACCOUNT} bucket logs"}
-    for name in ("block-incomplete", "unversioned", "unlocked", "expiry-too-short"):
+    for name in ("unversioned", "unlocked", "expiry-too-short"):
         assert found[f"log-bucket-{name}"] == bucket, name
     assert found["oldest-log-too-young"] == {f"{ACCOUNT} {REGION} in logs"}
     assert "no-trail" not in found
