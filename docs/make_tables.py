@@ -15,8 +15,15 @@ from pathlib import Path
 import yaml
 from affidavit import attack
 from affidavit.cli import loading
-from affidavit.cli.policy_table import left_out_reasons, listed_events
-from affidavit.pack_tables import controls_table, events_table, markdown_table, policies_table, techniques_table
+from affidavit.cli.policy_table import left_out_reasons, left_out_techniques, listed_events
+from affidavit.pack_tables import (
+    controls_table,
+    events_table,
+    left_out_techniques_table,
+    markdown_table,
+    policies_table,
+    techniques_table,
+)
 from affidavit.plugins import load_plugins
 
 HERE = Path(__file__).parent
@@ -43,11 +50,15 @@ def make(events: Path) -> Mapping[str, str]:
         for each in yaml.safe_load((TABLES / "stratus.yaml").read_text(encoding="utf-8"))["techniques"]
     ]
     reasons = left_out_reasons(TABLES / "left-out-events.yaml")
+    unsought = left_out_techniques(TABLES / "left-out-techniques.yaml")
     return {
         "policies.md": f"{MADE}# Policies of the pack `aws`\n\n{policies_table(pack.policies)}",
         "techniques.md": (
             f"{MADE}# ATT&CK techniques and the policies that look for them\n\nIds and names are those of ATT&CK"
-            f" {table.version}. {table.notice}\n\n{techniques_table(pack.policies, table)}"
+            f" {table.version}. {table.notice}\n\n{techniques_table(pack.policies, table)}\n"
+            "## Techniques that no policy looks for\n\nThose of ATT&CK's platforms IaaS and Identity Provider,"
+            " and of others where AWS has something like them.\n\n"
+            + left_out_techniques_table(pack.policies, table, unsought)
         ),
         "controls.md": (
             f"{MADE}# Controls and the policies that declare them\n\nThe last column counts the policies that only lead"

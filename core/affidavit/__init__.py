@@ -4,13 +4,15 @@ For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` a
 """
 
 from affidavit.assessment_files import assessment_digest, encode_assessment
-from affidavit.collection_list import is_collection_list, kept_attributes, kept_keys
+from affidavit.collection_list import Collection, Kept, collected_at, kept_keys, open_collection
+from affidavit.collection_names import is_collection_list
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
 from affidavit.headers import Headers
 from affidavit.hookspecs import (
     Evaluator,
     FrameworkSource,
     LogFormat,
+    LoggingHistory,
     LogKind,
     PolicyPack,
     PredicateLanguage,
@@ -39,19 +41,37 @@ from affidavit.model.lint import (
     Remark,
     Vocabulary,
 )
-from affidavit.model.logs import Batch, Break, Candidate, ObjectRef, Period, Rejection, Scope, Skipped, Verdict
+from affidavit.model.logs import (
+    Batch,
+    Break,
+    Candidate,
+    Collected,
+    ObjectRef,
+    Period,
+    Rejection,
+    Scope,
+    Skipped,
+    Verdict,
+)
 from affidavit.model.policy import Place, Predicate, Step
+from affidavit.model.profile import DeclaredScope
+from affidavit.model.timeline import Blind, Blindness, LoggingRecord, Trail, TrailEntry, TrailState
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
     "AffidavitError",
     "Assessment",
     "Batch",
+    "Blind",
+    "Blindness",
     "Break",
     "Candidate",
     "Chain",
     "ChainGap",
     "Clause",
+    "Collected",
+    "Collection",
+    "DeclaredScope",
     "DigestFile",
     "DigestVerdict",
     "DocumentError",
@@ -64,10 +84,13 @@ __all__ = [
     "Headers",
     "IntegrityCheck",
     "IntegrityRequest",
+    "Kept",
     "LintCheck",
     "LintLevel",
     "LogFormat",
     "LogKind",
+    "LoggingHistory",
+    "LoggingRecord",
     "Mutant",
     "ObjectIntegrity",
     "ObjectRef",
@@ -95,17 +118,21 @@ __all__ = [
     "SourceError",
     "SourceOption",
     "Step",
+    "Trail",
+    "TrailEntry",
+    "TrailState",
     "UsageError",
     "Verdict",
     "Vocabulary",
     "assessment_digest",
+    "collected_at",
     "encode_assessment",
     "hookimpl",
     "is_collection_list",
     "join_location",
-    "kept_attributes",
     "kept_keys",
     "mistyped",
     "nearest",
+    "open_collection",
     "split_location",
 ]

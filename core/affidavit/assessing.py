@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from affidavit import attack
+from affidavit.blindness import with_controls
 from affidavit.control_status import Basis, control_results
 from affidavit.correlation.patterns import Outcome, Pattern
 from affidavit.coverage import CoverageMap
@@ -29,10 +30,12 @@ from affidavit.model.assessment import (
     Run,
     Tactic,
     Technique,
+    Timeline,
     WaiverRun,
 )
 from affidavit.model.logs import Period
 from affidavit.model.policy import Effect, Policy, describe_correlation
+from affidavit.model.profile import DeclaredScope
 from affidavit.model.waiver import Waiver
 from affidavit.plugins import Plugins, Provided
 from affidavit.request import Request
@@ -43,7 +46,11 @@ _DAY = 86_400
 
 
 class Results(msgspec.Struct, frozen=True):
-    """What the scan of all objects came to. `waived` counts the records that each waiver accepted, by its id."""
+    """What the scan of all objects came to.
+
+    `waived` counts the records that each waiver accepted, by its id. `scope` is what should be logged: as the profile
+    declares or, where it doesn't, as records say.
+    """
 
     lookback: int
     not_run: dict[str, str]
@@ -55,6 +62,8 @@ class Results(msgspec.Struct, frozen=True):
     waivers: Sequence[Waiver]
     waived: Mapping[str, int]
     verified: Verified
+    timeline: Timeline
+    scope: DeclaredScope | None
 
 
 def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Policy], results: Results) -> Assessment:
@@ -69,17 +78,17 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
     inputs = results.ledger.inputs(results.duplicates, results.verified.outcomes)
     failures = results.ledger.failures()
     runs = _policy_runs(policies, results.not_run, findings, failures, table)
-    coverage = results.cover.coverage(request.profile.scope, request.period)
+    coverage = results.cover.coverage(results.scope, request.period, declared=request.profile.scope is not None)
     basis = Basis(
         runs={run.id: run for run in runs},
         links=mapped,
         findings=findings,
         coverage=coverage,
-        classes_seen=frozenset(cell.event_class for cell in coverage.cells),
+        classes_seen=frozenset(cell.event_class for cell in coverage.cells if cell.records),
         evaluated=inputs.records.evaluated,
         signs=results.signs,
         days=_days(request.period),
-        blind=blind_policies(policies, results.cover, request.profile.scope, request.period, request.baseline),
+        blind=blind_policies(policies, results.cover, results.scope, request.period, request.baseline),
     )
     named = {attack_id for run in runs for attack_id in run.attack}
     return Assessment(
@@ -99,6 +108,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         ),
         tactics=tuple(Tactic(tactic, name) for tactic, name in table.tactics.items()),
         failures=failures,
+        timeline=with_controls(results.timeline, policies, mapped, declared=bool(coverage.accounts)),
     )
 
 
@@ -187,6 +197,8 @@ def _policy_runs(
             ran=policy.id not in not_run,
             matches=matches.get(policy.id, 0),
             errors=errors.get(policy.id, 0),
+            file=policy.place.path,
+            line=policy.place.line,
         )
         for policy in policies
     ]

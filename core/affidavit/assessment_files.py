@@ -11,17 +11,39 @@ import msgspec
 from affidavit.errors import SourceError
 from affidavit.model.assessment import SCHEMA, Assessment, Occurrence
 
+# Struct fields keep their declared order; only mappings, whose order says nothing, are sorted.
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
 
 def encode_assessment(assessment: Assessment) -> bytes:
     """The bytes of ``report.json``: indented, in the order of the model's fields, with a newline at the end."""
-    # Struct fields keep their declared order; only mappings, whose order says nothing, are sorted.
-    encoded = msgspec.json.Encoder(order="deterministic").encode(assessment)
-    return msgspec.json.format(encoded, indent=2) + b"\n"
+    return b"".join(assessment_chunks(assessment))
+
+
+def assessment_chunks(assessment: Assessment) -> Iterator[bytes]:
+    """What `encode_assessment` gives, in pieces no larger than a finding or the like."""
+    separator = b"{"
+    for name in assessment.__struct_fields__:
+        yield separator + b"\n  " + _ENCODER.encode(name) + b": "
+        value = getattr(assessment, name)
+        if isinstance(value, tuple) and value:
+            opening = b"["
+            for each in value:
+                yield opening + b"\n    " + _indented(each, 4)
+                opening = b","
+            yield b"\n  ]"
+        else:
+            yield _indented(value, 2)
+        separator = b","
+    yield b"\n}\n"
 
 
 def assessment_digest(assessment: Assessment) -> str:
     """The SHA-256 of an Assessment, which is that of the file that the `json` reporter writes of it."""
-    return hashlib.sha256(encode_assessment(assessment)).hexdigest()
+    digest = hashlib.sha256()
+    for chunk in assessment_chunks(assessment):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def evidence_path(report: Path) -> Path:
@@ -71,6 +93,11 @@ def read_population(assessment: Assessment, path: Path) -> Iterator[Occurrence]:
     expected = sum(finding.records for finding in assessment.findings)
     if read != expected:
         raise SourceError(f"{path}: holds {read:,} records, and the report speaks of {expected:,}")
+
+
+def _indented(value: object, depth: int) -> bytes:
+    # In JSON a line feed stands between tokens only; in strings it is escaped.
+    return msgspec.json.format(_ENCODER.encode(value), indent=2).replace(b"\n", b"\n" + b" " * depth)
 
 
 class _Named(msgspec.Struct, frozen=True):

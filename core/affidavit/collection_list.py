@@ -1,77 +1,223 @@
-"""The list that lies in a folder of collected objects, and says of each what no file can."""
+"""The list that lies in a folder of collected objects: what was asked for, and what became of each thing there was.
+
+It is JSON Lines, only ever added to. A run begins with what it asked for and ends with a line that says so; between
+them is a line for each object that was kept or lost, and for all that its sources left aside or could not list. A lost
+object counts until it is kept; what could not be listed counts until the same has been asked for again.
+"""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping
+import sqlite3
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-LIST_NAME = "affidavit-collection.jsonl"
-# Public keys that digest files are checked with.
-KEYS_NAME = "affidavit-public-keys.json"
+from affidavit.collection_names import KEYS_NAME, LIST_NAME, file_of
+from affidavit.model.logs import Collected, Skipped
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """An object in the folder, as a line of the list has it.
+class Run(msgspec.Struct, frozen=True, tag_field="line", tag="run"):
+    """What was asked for.
 
     Attributes:
-        uri: its name, relative to the source and to the folder.
+        at: when it was listed, in epoch seconds.
+        sources: locations, without whose credentials were used.
+        since, until, late, accounts, regions: see `Period` and `Scope`.
+    """
+
+    at: int
+    sources: tuple[str, ...]
+    since: int | None = None
+    until: int | None = None
+    late: int = 0
+    accounts: tuple[str, ...] | None = None
+    regions: tuple[str, ...] | None = None
+
+
+class End(msgspec.Struct, frozen=True, tag_field="line", tag="end"):
+    """The run came to its end."""
+
+
+class Aside(msgspec.Struct, frozen=True, tag_field="line", tag="aside", omit_defaults=True):
+    """What a source left aside or could not list, see `Skipped`."""
+
+    uri: str
+    reason: str
+    failed: bool = False
+    account: str = ""
+    region: str = ""
+    since: int | None = None
+    until: int | None = None
+
+
+class Kept(msgspec.Struct, frozen=True, tag_field="line", tag="kept", omit_defaults=True):
+    """An object in the folder.
+
+    Attributes:
+        uri: its name, relative to the source.
         sha256: of the bytes as stored.
+        place: where it was, see `Collected`.
         version: the store's own version or ETag.
+        account, region: as its source knew them.
         attributes: what the store says of it beside its content.
     """
 
     uri: str
     size: int
     sha256: str
+    place: str = ""
     version: str = ""
+    account: str = ""
+    region: str = ""
     attributes: dict[str, str] = {}
 
+    @property
+    def collected(self) -> Collected:
+        """What there is to be said of the file."""
+        return Collected(self.place, self.sha256, tuple(sorted(self.attributes.items())))
 
-def read_list(folder: Path) -> Iterator[Kept]:
-    """What the folder's list says it holds, the last word on each; nothing where there is no list.
 
-    A line that was cut off when a run ended is passed over: its object is then fetched again.
+class Lost(msgspec.Struct, frozen=True, tag_field="line", tag="lost", omit_defaults=True):
+    """An object that was listed and could not be kept, and why; of the size that it was listed with."""
+
+    uri: str
+    reason: str
+    place: str = ""
+    account: str = ""
+    region: str = ""
+    size: int | None = None
+
+    @property
+    def collected(self) -> Collected:
+        """What there is to be said of it."""
+        return Collected(self.place, lost=self.reason)
+
+
+Line = Run | End | Aside | Kept | Lost
+encode_line = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Line).decode
+
+
+class Collection:
+    """What the list in a folder says. Objects wait on disk, since there may be millions."""
+
+    def __init__(self, folder: Path) -> None:
+        self._runs: dict[Run, _Read] = {}
+        self._bad: list[int] = []
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._close = weakref.finalize(self, self._database.close)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("CREATE TABLE object (file TEXT PRIMARY KEY, line BLOB, met BOOL) WITHOUT ROWID")
+        self._database.execute("BEGIN")
+        with open(folder / LIST_NAME, "rb") as lines:
+            self._read(lines)
+        self._database.execute("COMMIT")
+
+    def find(self, file: str) -> Kept | Lost | None:
+        """The last word on a file of the folder; None where there is none."""
+        try:
+            row = self._database.execute("SELECT line FROM object WHERE file = ?", (file,)).fetchone()
+        except UnicodeEncodeError:  # a name that is no UTF-8, as none in the list is
+            return None
+        return None if row is None else _object(row[0])
+
+    def meet(self, file: str) -> Kept | Lost | None:
+        """As `find`, of a file that lies in the folder."""
+        found = self.find(file)
+        if found is not None:
+            self._database.execute("UPDATE object SET met = 1 WHERE file = ?", (file,))
+        return found
+
+    def unmet(self) -> Iterator[tuple[str, Kept | Lost]]:
+        """The objects that were not met, each with its file, sorted by that."""
+        for file, line in self._database.execute("SELECT file, line FROM object WHERE NOT met ORDER BY file"):
+            yield file, _object(line)
+
+    def notes(self) -> Iterator[Skipped]:
+        """What was left aside, and failures that belong to no object."""
+        for run in self._runs.values():
+            for note in run.notes:
+                yield Skipped(note.uri, note.reason, note.failed, note.account, note.region, note.since, note.until)
+            if not run.ended:
+                yield Skipped(LIST_NAME, "collecting was cut off: run it again, it goes on", failed=True)
+        for number in self._bad:
+            yield Skipped(LIST_NAME, f"line {number} cannot be read: what it tells of is not known", failed=True)
+
+    def _read(self, lines: Iterator[bytes]) -> None:
+        # What stands before any run is of one that ended.
+        run = _Read(ended=True)
+        self._runs[Run(0, ())] = run
+        torn: list[int] = []
+        for number, line in enumerate(lines, start=1):
+            try:
+                found = _decode(line) if line.strip() else None
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                torn.append(number)
+                continue
+            if isinstance(found, Run):
+                # The line that a run was cut off in belongs to it, and is told with it.
+                self._bad += torn if run.ended else torn[:-1]
+                torn.clear()
+                run = self._runs[msgspec.structs.replace(found, at=0)] = _Read()
+            elif isinstance(found, End):
+                run.ended = True
+            elif isinstance(found, Aside):
+                run.notes.append(found)
+            elif found is not None:
+                self._database.execute("INSERT OR REPLACE INTO object VALUES (?, ?, 0)", (file_of(found.uri), line))
+        self._bad += torn if run.ended else torn[:-1]
+
+
+class _Read:
+    """What was read of a run."""
+
+    def __init__(self, *, ended: bool = False) -> None:
+        self.ended = ended
+        self.notes: list[Aside] = []
+
+
+def _object(line: bytes) -> Kept | Lost:
+    found = _decode(line)
+    assert isinstance(found, (Kept, Lost))
+    return found
+
+
+def open_collection(folder: Path) -> Collection | None:
+    """The collection that a folder is; None where no list lies in it.
+
+    Raises:
+        OSError: the list cannot be read.
     """
+    return Collection(folder) if (folder / LIST_NAME).is_file() else None
+
+
+def kept_keys(folder: Path) -> bytes | None:
+    """The public keys that lie in a folder of collected objects; None where it is none, or has none.
+
+    Those of no other folder count: a file in `/tmp` must not vouch for what somebody put in a folder there.
+    """
+    path = folder / KEYS_NAME
+    return path.read_bytes() if (folder / LIST_NAME).is_file() and path.is_file() else None
+
+
+def collected_at(folder: Path, scheme: str) -> int | None:
+    """When the locations of a scheme that a collection is of were listed last, in epoch seconds; None where of none."""
     path = folder / LIST_NAME
     if not path.is_file():
-        return
-    found: dict[str, Kept] = {}
-    for line in path.read_bytes().splitlines():
-        try:
-            kept = msgspec.json.decode(line, type=Kept)
-        except msgspec.DecodeError:
-            continue
-        found[kept.uri] = kept
-    yield from found.values()
+        return None
+    with path.open("rb") as lines:
+        runs = filter(None, map(_run_of, lines))
+        return max((run.at for run in runs if any(each.startswith(scheme) for each in run.sources)), default=None)
 
 
-def is_collection_list(uri: str) -> bool:
-    """Whether a file is one that collecting wrote beside what was collected."""
-    return uri.rpartition("/")[2] in (LIST_NAME, KEYS_NAME)
-
-
-def kept_keys(place: Path) -> bytes | None:
-    """The public keys that lie in a folder of collected objects, or in one above; None where there are none."""
-    for folder in (place, *place.parents):
-        path = folder / KEYS_NAME
-        if path.is_file():
-            return path.read_bytes()
-    return None
-
-
-def kept_attributes(path: Path) -> Mapping[str, str]:
-    """What the list in a folder above says of a collected file; nothing where there is no list, or not of this file."""
-    for folder in path.parents:
-        listed = folder / LIST_NAME
-        if listed.is_file():
-            return _attributes(folder, listed.stat().st_mtime_ns).get(path.relative_to(folder).as_posix(), {})
-    return {}
-
-
-@functools.lru_cache(maxsize=4)
-def _attributes(folder: Path, _: int) -> Mapping[str, Mapping[str, str]]:
-    """By the list as it was at one moment."""
-    return {kept.uri: kept.attributes for kept in read_list(folder) if kept.attributes}
+def _run_of(line: bytes) -> Run | None:
+    """The run that begins with a line."""
+    if b'"run"' not in line:
+        return None
+    try:
+        found = _decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return found if isinstance(found, Run) else None

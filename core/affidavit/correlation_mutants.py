@@ -25,6 +25,8 @@ def correlation_mutants(policy: Policy) -> Iterator[Altered]:
         seconds = getattr(correlation, name)
         for other in (seconds - 1, seconds + 1) if seconds else ():
             yield _with(policy, **{name: other}), f"correlate {name}: {format_duration(seconds)} became {other} seconds"
+    if correlation.from_account:
+        yield _with(policy, from_account=False), "correlate: dropped learn_from"
     if correlation.at_least:
         for number in (correlation.at_least - 1, correlation.at_least + 1):
             yield _with(policy, at_least=number), f"correlate: at least {correlation.at_least} became {number}"

@@ -15,25 +15,31 @@ import msgspec
 
 from affidavit.assessing import Results, build_assessment, finding_id_of
 from affidavit.baseline import check_baseline
+from affidavit.blindness import blind_gaps
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
-from affidavit.coverage import CoverageMap, Hole, snapshots_of
+from affidavit.coverage import CoverageMap, Hole, Quiet, snapshots_of
 from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
 from affidavit.fetching import fetching
 from affidavit.finding_ids import finding_id
+from affidavit.history import Histories
 from affidavit.inputs import InputLedger, list_objects
 from affidavit.integrity_check import HashedObject
 from affidavit.mapper import unknown_controls
 from affidavit.match_store import Linked, MatchStore
 from affidavit.model.assessment import Assessment, Failure, Occurrence
+from affidavit.model.integrity import ObjectIntegrity
 from affidavit.model.logs import Period, Skipped
 from affidavit.model.policy import Policy
+from affidavit.model.profile import DeclaredScope
+from affidavit.model.timeline import Timeline
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
 from affidavit.policy_files import duplicate_ids
 from affidavit.populations import Populations
 from affidavit.predicates import CompiledPolicies, predicate_problems
+from affidavit.quiet import QuietHours
 from affidavit.refs import Refs
 from affidavit.request import Request
 from affidavit.scanner import Scanner
@@ -97,6 +103,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         request.sources, plugins, listed_period(request.period, lookback), request.scope, while_listing(progress)
     )
     ledger = InputLedger(skipped, failures)
+    histories = Histories()
     cover = CoverageMap(snapshots_of(each.record for each in plugins.log_kinds.values()))
     signs = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
     with (
@@ -115,20 +122,25 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             store.add(part)
             duplicates.add(part.keys)
             cover.add(part, request.period.late)
+            histories.add(part)
             ledger.add(part)
         verified = _verify(refs, ledger, request, plugins)
         ledger.fail(verified.failures)
         for hole in verified.holes:
             cover.add_hole(hole)
+        scope = _scope(histories, ledger, request, plugins)
+        timeline = _timeline(histories, cover, ledger, scope, request, plugins)
         _add_holes(cover, ledger, request.period)
+        cover.know_quiet(_quiet(cover, verified, timeline, request.period, plugins))
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
         surroundings = Surroundings(
             by_id,
             _bounds(request, cover),
             request.baseline,
-            _covered(request, cover),
+            _covered(scope, cover),
             _doubts(ledger),
+            lambda policy, account: cover.began(account, policy.needs),
         )
         found = [*plain_patterns(populations), *correlated_patterns(store, surroundings)]
         results = Results(
@@ -142,6 +154,8 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             waivers,
             populations.waived() + store.waived(),
             verified,
+            timeline,
+            scope,
         )
         assessment = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
@@ -189,8 +203,7 @@ def _doubts(ledger: InputLedger) -> dict[str, str]:
     }
 
 
-def _covered(request: Request, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:
-    scope = request.profile.scope
+def _covered(scope: DeclaredScope | None, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:
     step = scope.coverage_interval if scope else HOUR
 
     def covered(policy: Policy, account: str, region: str, since: int, until: int) -> bool:
@@ -233,6 +246,50 @@ def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins)
         yield from hashed((ref for ref in refs if ref.uri not in hashes), plugins)
 
     return verify(request.sources, objects(), plugins, request.period, request.scope, request.as_of, request.keys)
+
+
+def _scope(histories: Histories, ledger: InputLedger, request: Request, plugins: Plugins) -> DeclaredScope | None:
+    """What should be logged: as the organisation declares, else as records say."""
+    if request.profile.scope is not None:
+        return request.profile.scope
+    scope, failures = histories.expected(plugins)
+    ledger.fail(failures)
+    return scope
+
+
+def _timeline(
+    histories: Histories,
+    cover: CoverageMap,
+    ledger: InputLedger,
+    scope: DeclaredScope | None,
+    request: Request,
+    plugins: Plugins,
+) -> Timeline:
+    """What records say of logging itself. Where it was blind, or that cannot be told, coverage has a hole."""
+    trails, failures = histories.trails(plugins, request.profile.controls.log_buckets)
+    kinds = {name: each.record for name, each in plugins.log_kinds.items()}
+    timeline, holes = blind_gaps(trails, kinds, cover, scope, request.period)
+    for hole in holes:
+        cover.add_hole(hole)
+    failures += histories.failures()
+    ledger.fail(failures)
+    for failure in failures:
+        cover.add_hole(Hole("", "", None, None, failure.reason))
+    return timeline
+
+
+def _quiet(
+    cover: CoverageMap, verified: Verified, timeline: Timeline, period: Period, plugins: Plugins
+) -> Quiet | None:
+    """What tells quiet hours, where digest files were checked."""
+    chains = verified.integrity.chains
+    if not chains:
+        return None
+    outcomes = verified.outcomes
+    vouched = cover.vouched(lambda uri: outcomes.get(uri) is ObjectIntegrity.VALID)
+    histories = [each.record.history for each in plugins.log_kinds.values() if each.record.history]
+    told_in = {each.event_class for each in histories if each.event_class}
+    return QuietHours(chains, timeline.trails, vouched, told_in, cover.lost, period)
 
 
 def _with_progress(

@@ -52,6 +52,12 @@ class PluginError(AffidavitError):
         super().__init__(f"plugin {plugin}{provided} failed during {hook}: {self.reason}")
 
 
+def why_not_opened(error: AffidavitError) -> str:
+    """What an error of opening an object says of the object: of one of the system, the system's own words."""
+    cause = error.__cause__
+    return f"cannot be opened: {cause.strerror or cause}" if isinstance(cause, OSError) else str(error)
+
+
 class Problem(msgspec.Struct, frozen=True, order=True):
     """One thing wrong in a file: where it is (line and column count from 1; 0 when unknown) and what to do.
 

@@ -35,6 +35,8 @@ from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import PredicateLint, Vocabulary
 from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope, Skipped, Verdict
 from affidavit.model.policy import Predicate, Step
+from affidavit.model.profile import DeclaredScope
+from affidavit.model.timeline import LoggingRecord, Trail
 
 hookspec = pluggy.HookspecMarker("affidavit")
 hookimpl = pluggy.HookimplMarker("affidavit")
@@ -126,6 +128,27 @@ class LogFormat:
 
 
 @dataclass(frozen=True)
+class LoggingHistory:
+    """How records of a kind speak of logging itself: that it was turned off, say.
+
+    Attributes:
+        select: header path → the values that such records have there, one at each path.
+        keep: such a record, with its actor → what to keep of it, little and as JSON; None where it says nothing.
+        timeline: what was kept of all records, by time and each action once, and the names of log buckets that the
+            organisation declares → what it says of trails. In doubt a trail was off.
+        event_class: the class of events that changes to logging are of; '' where its records are of no events.
+        expected: what was kept of all records → what should be logged, where the organisation declares no scope; None
+            where they don't tell.
+    """
+
+    select: Mapping[str, frozenset[str]]
+    keep: Callable[[Mapping[str, Any]], Any]
+    timeline: Callable[[Sequence[LoggingRecord], Sequence[str]], Iterable[Trail]]
+    event_class: str = ""
+    expected: Callable[[Sequence[LoggingRecord]], DeclaredScope | None] | None = None
+
+
+@dataclass(frozen=True)
 class LogKind:
     """Where time, identity, account, region and actor live in records of one kind.
 
@@ -146,12 +169,14 @@ class LogKind:
         vocabulary: gives what records can hold, for lint, which asks nothing about fields and values without it.
         action: record → the id that makes two records the same action; None where it carries none, and its bytes tell.
         describe: record → event name, actor and source address for people, under the keys 'event', 'actor',
-            'source_ip'.
+            'source_ip'. It may also give 'principal' and 'actor_account', texts that stay the same whatever session
+            the actor used, and 'targets', a few texts: whom or what the record's action was done to.
         snapshot: records say how something was at a moment; those taken near an end of a period (`Period.slack`) show
             how it was then.
         global_classes: of a snapshot, those event classes that are asked once for an account and in no region.
         doubtful_class: of a snapshot, as `event_class`, the class of which a record says that something is not known.
             Others of that class in its object, account, region and hour (and those beside it) then cover nothing.
+        history: how its records speak of logging itself; None where none do.
     """
 
     name: str
@@ -166,13 +191,14 @@ class LogKind:
     event_classes: tuple[str, ...]
     actor: Callable[[Mapping[str, Any]], Mapping[str, str | None]]
     action: Callable[[Mapping[str, Any]], str | None]
-    describe: Callable[[Mapping[str, Any]], Mapping[str, str]]
+    describe: Callable[[Mapping[str, Any]], Mapping[str, str | Sequence[str]]]
     actor_fields: tuple[str, ...] = ()
     described_fields: tuple[str, ...] = ()
     vocabulary: Callable[[], Vocabulary] | None = None
     snapshot: bool = False
     global_classes: tuple[str, ...] = ()
     doubtful_class: Callable[[tuple[Any, ...]], str | None] | None = None
+    history: LoggingHistory | None = None
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:

@@ -28,10 +28,14 @@ class DigestFile:
 
 
 class HashedObject(msgspec.Struct, frozen=True):
-    """A log object that is there: SHA-256 of its decompressed bytes, in hexadecimal, or '' where it cannot be read."""
+    """A log object that is there: SHA-256 of its decompressed bytes, in hexadecimal, or '' where it cannot be read.
+
+    `objection` is why its bytes are not those that were collected (`Collected.objection`).
+    """
 
     ref: ObjectRef
     sha256: str
+    objection: str = ""
 
 
 @dataclass(frozen=True)

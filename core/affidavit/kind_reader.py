@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from affidavit.duplicates import event_keys
 from affidavit.errors import AffidavitError
 from affidavit.headers import Headers
+from affidavit.history import HistoryReader
 from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.matching import Matcher, Work, as_text
 from affidavit.model.assessment import RecordRef
@@ -66,7 +67,9 @@ class KindReader:
         self._since = None if period.since is None else period.since - slack
         self._until = None if period.until is None else period.until + slack
         self._earliest = None if period.since is None else period.since - lookback
-        paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region)
+        self._history = HistoryReader(kind) if record.history else None
+        telling = record.history.select if record.history else ()
+        paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region, *telling)
         self._key_paths = tuple(dict.fromkeys(paths))
         self._selectors = policies.selectors(record.name, self._key_paths)
         self.headers = Headers((*record.time, *record.event_id, *self._key_paths, *format_paths))
@@ -120,6 +123,11 @@ class KindReader:
         tally.earlier += len(earlier)
         tally.keys.append(event_keys(of_those(ids), of_those(raws)))
         _count_cells(tally, of_those(places), of_those(times))
+        if self._history and any(place.tells for place in set(places)):
+            # Outside the period, too: what logging was before it, and how it went on.
+            for at, place in enumerate(places):
+                if place.tells and (time := times[at]) is not None:
+                    self._history.take(tally, place, time, _text(ids[at]), indices[at], raws[at])
         for at in (at for at in inside if times[at] is None) if None in times else ():
             tally.timeless += 1
             if len(tally.without_time) < LISTED_LIMIT:
@@ -201,6 +209,7 @@ class KindReader:
             candidates=tuple(candidates),
             correlated=tuple(correlated),
             doubtful_class=self._class(kind.doubtful_class, about, tally) if kind.doubtful_class else "",
+            tells=self._history is not None and self._history.concerns(values),
         )
 
     def _class(self, tell: Callable[[tuple[Any, ...]], str | None], about: tuple[Any, ...], tally: Tally) -> str:

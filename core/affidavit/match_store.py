@@ -274,6 +274,9 @@ def evidence_of(match: Match, uri: str, sha256: str) -> Evidence:
         sha256=sys.intern(sha256),
         record=match.record,
         waiver=match.waiver,
+        principal=sys.intern(match.principal),
+        actor_account=sys.intern(match.actor_account),
+        targets=tuple(map(sys.intern, match.targets)),
     )
 
 

@@ -202,9 +202,9 @@ class Matcher:
         kind, policy, record = self._kind, matched.policy, candidate.record
         with self._blame["describe"]:
             described = kind.describe(record)
-            event, actor, source_ip = described["event"], described["actor"], described["source_ip"]
-            if not (isinstance(event, str) and isinstance(actor, str) and isinstance(source_ip, str)):
-                raise TypeError("gave something other than text")
+            event, actor, source_ip = (as_text(described[name]) for name in ("event", "actor", "source_ip"))
+            principal, account = (as_text(described.get(name, "")) for name in ("principal", "actor_account"))
+            targets = _texts(described.get("targets", ()))
         with self._blame["action"]:
             action = as_text(kind.action(record) or "")
         return Match(
@@ -223,6 +223,9 @@ class Matcher:
             record="" if policy.effect is Effect.EVIDENCE else _shown(_text_of(item, candidate, policy)),
             link=link,
             waiver=self._waiver(tally, item, candidate, policy),
+            principal=principal,
+            actor_account=account,
+            targets=targets,
         )
 
 
@@ -247,6 +250,12 @@ def as_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"gave {type(value).__name__}, not text")
     return value
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise TypeError("gave text, not a list of texts")
+    return tuple(map(as_text, values))
 
 
 def _shown(raw: bytes) -> str:

@@ -31,11 +31,31 @@ def techniques_table(policies: Iterable[Policy], table: AttackTable) -> str:
     for policy in _sorted(policies):
         for attack_id in dict.fromkeys(table.resolve(named) or named for named in policy.attack):
             found.setdefault(attack_id, []).append(policy.id)
-    rows = []
-    for attack_id in sorted(found):
-        tactics = [table.tactics[each] for each in table.parents(attack_id) if each in table.tactics]
-        rows.append((attack_id, table.name(attack_id) or "", ", ".join(tactics), _codes(found[attack_id])))
+    rows = [(*_technique(attack_id, table), _codes(found[attack_id])) for attack_id in sorted(found)]
     return markdown_table(("technique", "name", "tactics", "policies"), rows)
+
+
+def looked_for(policies: Iterable[Policy], table: AttackTable) -> frozenset[str]:
+    """The techniques that policies declare, by their current ids, and those of which they declare a sub-technique."""
+    named = {current for policy in policies for each in policy.attack if (current := table.resolve(each))}
+    return frozenset(named | {parent for each in named for parent in table.parents(each)} - table.tactics.keys())
+
+
+def left_out_techniques_table(policies: Iterable[Policy], table: AttackTable, left_out: Mapping[str, str]) -> str:
+    """One row for each technique that no policy looks for, with the reason.
+
+    Args:
+        left_out: why no policy looks for a technique.
+
+    Raises:
+        ValueError: a technique is said to be left out though a policy looks for it, or is none of this table.
+    """
+    found = looked_for(policies, table)
+    wrong = sorted(each for each in left_out if each in found or table.resolve(each) != each)
+    if wrong:
+        raise ValueError(f"said to be left out, but looked for or not of ATT&CK {table.version}: {', '.join(wrong)}")
+    rows = [(*_technique(attack_id, table), left_out[attack_id]) for attack_id in sorted(left_out)]
+    return markdown_table(("technique", "name", "tactics", "why no policy"), rows)
 
 
 def controls_table(framework: Framework, policies: Iterable[Policy], table: AttackTable) -> str:
@@ -87,6 +107,12 @@ def events_table(
         named = ", ".join(f"{source} {name}" for source, name in sorted(unused))
         raise ValueError(f"said to be left out, but looked at or not among the events: {named}")
     return markdown_table(("event source", "event", "policies, or why none"), rows)
+
+
+def _technique(attack_id: str, table: AttackTable) -> tuple[str, str, str]:
+    """Its id, name and tactics."""
+    tactics = [table.tactics[each] for each in table.parents(attack_id) if each in table.tactics]
+    return attack_id, table.name(attack_id) or "", ", ".join(tactics)
 
 
 def _looks(select: Mapping[str, Sequence[str]]) -> Callable[[str, str], bool]:

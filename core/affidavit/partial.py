@@ -6,6 +6,7 @@ import msgspec
 
 from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, RecordRef
+from affidavit.model.timeline import LoggingRecord
 
 
 class Match(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -31,6 +32,9 @@ class Match(msgspec.Struct, frozen=True, array_like=True, gc=False):
     record: str = ""
     link: Link | None = None
     waiver: str = ""
+    principal: str = ""
+    actor_account: str = ""
+    targets: tuple[str, ...] = ()
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -77,6 +81,7 @@ class Partial(msgspec.Struct, frozen=True):
         delivered: when the object was delivered, in epoch seconds, when its name tells.
         without_time: the first records that say no time.
         whole: whether its text could be decompressed to the end, so that the hash is of all of it.
+        history: its records that speak of logging itself, with the name of their kind.
     """
 
     object: InputObject
@@ -89,6 +94,7 @@ class Partial(msgspec.Struct, frozen=True):
     without_time: tuple[RecordRef, ...]
     delivered: int | None = None
     whole: bool = True
+    history: tuple[tuple[str, LoggingRecord], ...] = ()
 
 
 encode_matches = msgspec.msgpack.Encoder().encode

@@ -236,7 +236,12 @@ def _correlate() -> Schema:
         ),
         PatternKind.UNLESS: ({"unless": unless, "by": by, "within": within}, ["unless", "within"]),
         PatternKind.FIRST_SEEN: (
-            {"first_seen": _text_or_texts("The value that is new."), "by": some_by, "learn": learn},
+            {
+                "first_seen": _text_or_texts("The value that is new."),
+                "by": some_by,
+                "learn": learn,
+                "learn_from": {"const": "account", "description": "Learn from the account's first record on."},
+            },
             ["first_seen", "by", "learn"],
         ),
     }

@@ -214,7 +214,15 @@ def _first_seen(section: Section, _: Sequence[Step]) -> Correlation:
         by=_by(section, required=True),
         of=_paths(section, "first_seen", required=True),
         learn=_duration(section, "learn"),
+        from_account=_from_account(section),
     )
+
+
+def _from_account(section: Section) -> bool:
+    value = section.get("learn_from", required=False)
+    if value is not None and value.data != "account":
+        section.add(value.place, "'learn_from' can be 'account'; left out, a group learns from its own first match on")
+    return value is not None
 
 
 def _by(section: Section, *, required: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -121,13 +122,20 @@ def _matched(policies: Mapping[str, Policy], test: PolicyTest, tally: Tally) -> 
     linked = tuple(match for match in partial.linked if match.policy in policies)
     matched = {each.policy for each in partial.populations if each.policy in policies}
     if linked:
-        surroundings = Surroundings(policies, Bounds(data_until=test.until), Baseline(), _covered)
+        surroundings = Surroundings(
+            policies, Bounds(data_until=test.until), Baseline(), _covered, began=functools.partial(_began, tally)
+        )
         with MatchStore(None) as store:
             store.add(msgspec.structs.replace(partial, linked=linked))
             matched |= {
                 each.policy for each in correlated_patterns(store, surroundings) if each.outcome is Outcome.FOUND
             }
     return matched
+
+
+def _began(tally: Tally, _: Policy, account: str) -> int | None:
+    """When an account's first record is among a test's events; by the hour, as in a scan."""
+    return min((hour for place, hour in tally.seen if place.account == account), default=None)
 
 
 def _covered(*_: object) -> bool:

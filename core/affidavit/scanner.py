@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import IO
 
 from affidavit.collecting import collector_paused
-from affidavit.errors import AffidavitError
+from affidavit.errors import AffidavitError, why_not_opened
 from affidavit.hookspecs import LogFormat, Refusal
 from affidavit.kind_reader import KindReader
 from affidavit.model.logs import Batch, Break, ObjectRef, Period, Rejection, Skipped
@@ -75,9 +76,7 @@ class Scanner:
             with source.blame("open"):
                 stream = TextStream((self._opener or source.record.open)(ref))
         except AffidavitError as error:
-            cause = error.__cause__
-            reason = f"cannot be opened: {cause.strerror or cause}" if isinstance(cause, OSError) else str(error)
-            tally.broken(reason, "open", plugin=f"source.{ref.source}")
+            tally.broken(why_not_opened(error), "open", plugin=f"source.{ref.source}")
             return tally.partial(None, failed=True)
         with stream:
             return self._scan_stream(tally, stream)
@@ -109,8 +108,9 @@ class Scanner:
             reason = f"{packed} data, which may hold logs: unpack it first"
         meant = tally.ref.named or bool(tally.ref.account) or bool(packed) or _has_log_name(tally.ref.uri)
         if not tally.is_broken and not stream.broken and (foreign or not meant):
-            return Skipped(tally.ref.uri, reason)
-        if not stream.broken and not tally.is_broken:
+            if not _is_changed(tally.ref, stream):
+                return Skipped(tally.ref.uri, reason)
+        elif not stream.broken and not tally.is_broken:
             tally.broken(reason)
         _finish(tally, stream)
         return tally.partial(stream, failed=True)
@@ -172,6 +172,20 @@ def _finish(tally: Tally, stream: TextStream) -> None:
     except DamagedObjectError as error:
         tally.damaged(error.offset, error.reason)
     stream.finish_stored()
+    collected = tally.ref.collected
+    objection = collected.objection(stream.sha256) if collected and stream.sha256 else ""
+    if objection:
+        tally.broken(objection, "verify")
+
+
+def _is_changed(ref: ObjectRef, stream: TextStream) -> bool:
+    """Whether what is no log was something else when it was collected."""
+    if ref.collected is None or not ref.collected.sha256:
+        return False
+    with contextlib.suppress(DamagedObjectError):
+        stream.drain()
+    stream.finish_stored()
+    return bool(ref.collected.objection(stream.sha256))
 
 
 def _has_log_name(uri: str) -> bool:

@@ -14,6 +14,7 @@ from affidavit.duplicates import uuid_keys
 from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
 from affidavit.model.logs import ObjectRef, Rejection
+from affidavit.model.timeline import LoggingRecord
 from affidavit.partial import Match, Partial, Population, Seen, encode_matches
 from affidavit.reading import TextStream
 from affidavit.times import HOUR
@@ -28,7 +29,8 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     """What header values say of a record: where it belongs, and which predicates of which languages can match it.
 
     `correlated` are those of the candidates whose policies correlate: they also see what comes before the period.
-    `doubtful_class` is the event class of which something is not known, as the record says; '' for none.
+    `doubtful_class` is the event class of which something is not known, as the record says; '' for none. `tells` says
+    whether it may speak of logging itself.
     Compared by identity: one is made for each combination of header values.
     """
 
@@ -38,6 +40,7 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     candidates: tuple[tuple[int, tuple[int, ...]], ...]
     correlated: tuple[tuple[int, tuple[int, ...]], ...] = ()
     doubtful_class: str = ""
+    tells: bool = False
 
 
 class Tally:
@@ -67,6 +70,7 @@ class Tally:
         self._firsts: dict[tuple[str, Link], Match] = {}
         self.seen: dict[tuple[Place, int], int] = {}
         self.keys: list[bytes] = []
+        self.history: list[tuple[str, LoggingRecord]] = []
         self._notes: list[str] = []
         self._errors: dict[tuple[str, str, str, str], tuple[int, int]] = {}
 
@@ -167,6 +171,7 @@ class Tally:
             without_time=tuple(self.without_time),
             delivered=ref.delivered,
             whole=stream is not None and stream.broken is None,
+            history=tuple(self.history),
         )
 
     def failures(self) -> tuple[Failure, ...]:

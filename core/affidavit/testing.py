@@ -120,15 +120,16 @@ def check_reporter(
     population: Sequence[Occurrence],
     folder: Path,
     options: Mapping[str, str] | None = None,
+    filename: str = "report",
 ) -> bytes:
-    """Write a report twice and hold the reporter to its contract; gives the report's bytes.
+    """Write a report to a file twice and hold the reporter to its contract; gives the report's bytes.
 
     Raises:
         AssertionError: the destination is not the first path returned, is not there, or differs between the two runs.
     """
     contents = []
     for name in ("first", "second"):
-        target = folder / name / "report"
+        target = folder / name / filename
         target.parent.mkdir()
         paths = list(reporter.write(assessment, lambda: iter(population), target, options or {}))
         assert paths[:1] == [target], f"{reporter.name}: gave {paths}, not the destination first"

@@ -5,10 +5,11 @@ A failed check is a failure of the run, and where it leaves a hole in the eviden
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import tee
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -25,7 +26,6 @@ from affidavit.reading import DamagedObjectError, TextStream
 from affidavit.tally import LISTED_LIMIT
 from affidavit.times import parse_time
 
-_CHUNK = 1 << 20
 _NOTE = (
     "A digest vouches for what was delivered, not for what was recorded. A log that a valid digest lists was not "
     "altered since its delivery, and none that was delivered in the same hour is missing."
@@ -70,12 +70,15 @@ def verify(
     """
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
-    if not digests:
+    failures += _changed(digests, plugins)
+    # What is gone from a collection is not there: a digest that names it says that it is missing.
+    there = [ref for ref in digests if not _is_gone(ref)]
+    if not there:
         return Verified(Integrity(note=_NO_DIGESTS), {}, tuple(failures), ())
-    logs = list(objects)
+    logs = [each for each in objects if not _is_gone(each.ref)]
     gathered = _Gathered(failures, len(logs))
     for name in dict.fromkeys(name for name, _ in sources):
-        own = [ref for ref in digests if ref.source == name]
+        own = [ref for ref in there if ref.source == name]
         if not own:
             continue
         request = IntegrityRequest(
@@ -98,14 +101,48 @@ def hashed(refs: Iterable[ObjectRef], plugins: Plugins) -> Iterator[HashedObject
     coming, own = tee(refs)
     with fetching(coming, plugins) as fetcher:
         for ref in own:
-            try:
-                with plugins.sources[ref.source].blame("open"), TextStream(fetcher.open(ref)) as stream:
-                    while stream.read(_CHUNK):
-                        pass
-                    digest = "" if stream.broken else stream.sha256_text
-            except (AffidavitError, DamagedObjectError):
-                digest = ""
-            yield HashedObject(ref, digest)
+            stored = digest = ""
+            with contextlib.suppress(AffidavitError, DamagedObjectError), plugins.sources[ref.source].blame("open"):
+                digest, stored = _hashes(fetcher.open(ref))
+            yield HashedObject(ref, digest, _objection(ref, stored))
+
+
+def _hashes(stored: IO[bytes]) -> tuple[str, str]:
+    """SHA-256 of an object's decompressed bytes, '' where they break off, and of its bytes as stored."""
+    with TextStream(stored) as stream:
+        try:
+            stream.drain()
+        except DamagedObjectError:
+            stream.finish_stored()
+            return "", stream.sha256
+        stream.finish_stored()
+        return "" if stream.broken else stream.sha256_text, stream.sha256
+
+
+def _is_gone(ref: ObjectRef) -> bool:
+    return ref.collected is not None and ref.collected.is_gone
+
+
+def _objection(ref: ObjectRef, stored: str) -> str:
+    # Whether a log was added is for digests to say: not all that lies beside logs is one.
+    return ref.collected.objection(stored) if ref.collected and ref.collected.sha256 and stored else ""
+
+
+def not_as_collected(objects: Iterable[HashedObject], outcomes: Mapping[str, ObjectIntegrity]) -> Iterator[Failure]:
+    """What differs from what was collected, and what could not be or is gone, where nothing else told of it."""
+    for each in objects:
+        if each.objection:
+            yield Failure("verify", each.objection, each.ref.uri)
+        elif each.ref.collected and each.ref.collected.lost and each.ref.uri not in outcomes:
+            yield Failure("open", each.ref.collected.lost, each.ref.uri, plugin=f"source.{each.ref.source}")
+
+
+def _changed(digests: Iterable[ObjectRef], plugins: Plugins) -> Iterator[Failure]:
+    """Digest files that are not those that were collected."""
+    for each in hashed((ref for ref in digests if ref.collected is not None), plugins):
+        if each.objection or _is_gone(each.ref):
+            assert each.ref.collected
+            yield Failure("verify", each.objection or each.ref.collected.lost, each.ref.uri)
 
 
 def _digest_file(ref: ObjectRef, plugins: Plugins) -> DigestFile:

@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
         self._keys, self._folder = keys, folder
         super().__init__(*arguments)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name that the base class has)
         """Say nothing."""
 
     def do_GET(self) -> None:

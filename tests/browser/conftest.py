@@ -60,7 +60,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def report(name: str) -> Path:
         path = folder / f"{name}.html"
         if not path.exists():
-            write(_SAMPLES[f"{name}_assessment"](), lambda: (), path, {})
+            assessment = _SAMPLES[f"{name}_assessment"]()
+            write(assessment, lambda: _SAMPLES["population_of"](assessment), path, {})
         return path
 
     return report

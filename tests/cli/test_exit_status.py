@@ -132,17 +132,37 @@ def test_a_reporter_that_fails_loses_no_other_report(
     cli: Cli, logs: dict[str, Path], pack: Path, third_party: Broken, tmp_path: Path
 ) -> None:
     """The other reports are written, the failure is told in one line by the plugin's name, and the status is 3."""
-    reports = ("--report", "json=a.json", "--report", "odd=b.odd", "--report", "html=c.html")
+    wanted = ["json=a.json", "odd=b.odd", "html=c.html", "csv=d.csv", "junit=e.xml", "markdown=f.md", "ocsf=g.jsonl"]
+    reports = [part for each in (*wanted, "navigator=h.json") for part in ("--report", each)]
     result = cli("scan", logs["loud"], "--policies", pack, *reports, env=third_party(RAISING), expect=[INCOMPLETE])
     assert result.stderr == (
         "affidavit: plugin reporter.odd (from third-party 3.0) failed during write: RuntimeError: cannot write that\n"
     )
-    assert (tmp_path / "a.json").stat().st_size > 100
-    assert (tmp_path / "c.html").stat().st_size > 100
     shown = [line for line in result.stdout.splitlines() if line.startswith("Report: ")]
-    assert "Report: a.json" in shown
-    assert "Report: c.html" in shown
-    assert "Report: b.odd" not in shown
+    others = ("a.json", "c.html", "d.csv", "e.xml", "f.md", "g.jsonl", "h.json")
+    assert shown == [f"Report: {name}" for name in others]
+    assert [name for name in others if (tmp_path / name).stat().st_size < 100] == []
+    assert not (tmp_path / "b.odd").exists()
+
+
+def test_a_report_that_cannot_be_put_in_place_loses_no_other(
+    cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path
+) -> None:
+    """Of the csv report, whose second table is in the way, nothing appears; what comes after it does."""
+    (tmp_path / "a.controls.csv").mkdir()
+    reports = ("--report", "csv=a.csv", "--report", "junit=b.xml")
+    result = cli("scan", logs["loud"], "--policies", pack, *reports, expect=[INCOMPLETE])
+    assert "a.controls.csv is a folder" in result.stderr and result.stderr.count("\n") == 1
+    assert not (tmp_path / "a.csv").exists() and not (tmp_path / "a.run.csv").exists()
+    assert (tmp_path / "b.xml").exists()
+
+
+def test_a_value_that_a_reporter_cannot_take(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
+    """It is told in one line what the option takes, and the other reports are written."""
+    reports = ("--report", "junit=a.xml", "--report", "json=b.json", "--report-option", "junit.fail-on=dreadful")
+    result = cli("scan", logs["loud"], "--policies", pack, *reports, expect=[INCOMPLETE])
+    assert result.stderr == ("affidavit: junit.fail-on: 'dreadful' is none of info, low, medium, high, critical\n")
+    assert not (tmp_path / "a.xml").exists() and (tmp_path / "b.json").exists()
 
 
 def test_a_reporter_that_writes_nothing_has_failed(

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
+from affidavit.model.assessment import SCHEMA
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -134,6 +136,17 @@ def test_schemas(document: str, cli: Cli) -> None:
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["$ref"] == f"#/$defs/{document.title()}"
     assert schema["$defs"][document.title()]["type"] == "object"
+    assert schema["title"] == f"{SCHEMA} {document}"
+
+
+def test_the_schema_is_that_of_its_version(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
+    """What `affidavit schema` prints takes a report of this version, with fields of later ones, and of no other."""
+    cli("scan", logs["loud"], "--policies", pack, *AS_OF, "--report", "json=report.json", expect=[0])
+    report = json.loads((tmp_path / "report.json").read_bytes())
+    validator = jsonschema.Draft202012Validator(json.loads(cli("schema", expect=[0]).stdout))
+    assert list(validator.iter_errors({**report, "added_later": 1})) == []
+    (error,) = validator.iter_errors({**report, "schema": "affidavit.assessment/2"})
+    assert list(error.path) == ["schema"]
 
 
 def test_policy_show_for_people(cli: Cli, pack: Path) -> None:

@@ -43,6 +43,21 @@ def test_events_of_a_list(cli: Any, pack: Path, tmp_path: Path) -> None:
     assert "left-out.yaml:1:10: the entry lacks 'why'" in cli(*options, expect=[2]).stderr
 
 
+def test_techniques_left_out(cli: Any, pack: Path, tmp_path: Path) -> None:
+    """A second table gives the reasons, which must be of techniques."""
+    (tmp_path / "left-out.yaml").write_text("techniques: [{ids: [T1538], why: Everyone sees it.}]\n")
+    options = ["policy", "table", "techniques", pack, "--left-out", "left-out.yaml"]
+    assert cli(*options, expect=[0]).stdout.splitlines()[-1] == (
+        "| T1538 | Cloud Service Dashboard | Discovery | Everyone sees it. |"
+    )
+    (tmp_path / "left-out.yaml").write_text("techniques: [{ids: [T9999], why: None such.}]\n")
+    assert "--left-out: said to be left out" in cli(*options, expect=[2]).stderr
+    (tmp_path / "left-out.yaml").write_text("techniques: [{id: T1538, why: Everyone sees it.}]\n")
+    assert "left-out.yaml:1:14: the entry lacks 'ids'" in cli(*options, expect=[2]).stderr
+    (tmp_path / "left-out.yaml").unlink()
+    assert "--left-out: 'left-out.yaml' cannot be read" in cli(*options, expect=[2]).stderr
+
+
 def test_events_need_a_list(cli: Any, pack: Path, tmp_path: Path) -> None:
     """Without one, or with something else, the command says what is missing."""
     (tmp_path / "events.json").write_text("{}")

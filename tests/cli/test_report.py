@@ -13,6 +13,16 @@ from tests.conftest import Cli
 
 DONE, USAGE, INCOMPLETE = 0, 2, 3
 
+REPORTS = (
+    ("json", "json"),
+    ("html", "html"),
+    ("csv", "csv"),
+    ("junit", "xml"),
+    ("markdown", "md"),
+    ("navigator", "layer.json"),
+    ("ocsf", "jsonl"),
+)
+
 TOLD = """
 from affidavit import Reporter, ReporterOption, assessment_digest, hookimpl
 
@@ -28,17 +38,18 @@ def affidavit_reporters():
 
 @pytest.fixture
 def scanned(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> Path:
-    """The JSON report of a scan, with an HTML report beside it."""
-    reports = ("--report", "json=a.json", "--report", "html=a.html")
+    """The JSON report of a scan, with a report of every other kind beside it."""
+    reports = [part for each in REPORTS for part in ("--report", f"{each[0]}=a.{each[1]}")]
     cli("scan", logs["loud"], "--policies", pack, "--framework", "soc2", *reports, expect=[DONE])
     return tmp_path / "a.json"
 
 
 def test_what_is_rendered_again_is_the_same(cli: Cli, scanned: Path, tmp_path: Path) -> None:
-    """Page, Assessment and evidence are what the scan wrote."""
-    result = cli("report", scanned, "--report", "json=b.json", "--report", "html=b.html", expect=[DONE])
-    assert result.stdout == "Report: b.json\nReport: b.html\n"
-    for ending in ("json", "html", "evidence.jsonl"):
+    """Page, Assessment, evidence and all the others are what the scan wrote."""
+    reports = [part for each in REPORTS for part in ("--report", f"{each[0]}=b.{each[1]}")]
+    result = cli("report", scanned, *reports, expect=[DONE])
+    assert result.stdout == "".join(f"Report: b.{ending}\n" for _, ending in REPORTS)
+    for ending in (*(ending for _, ending in REPORTS), "evidence.jsonl", "controls.csv", "run.csv"):
         assert (tmp_path / f"b.{ending}").read_bytes() == (tmp_path / f"a.{ending}").read_bytes(), ending
 
 
@@ -107,11 +118,20 @@ def test_evidence_that_is_not_whole_fails_who_needs_it(cli: Cli, scanned: Path, 
     assert (tmp_path / "b.html").exists() and not (tmp_path / "b.json").exists()
 
 
-def test_it_never_writes_over_what_it_reads(cli: Cli, scanned: Path) -> None:
-    """A report to the place of the one that is read is refused."""
-    before = scanned.read_bytes()
-    result = cli("report", scanned, "--report", "json=a.json", expect=[USAGE])
-    assert "write elsewhere" in result.stderr and scanned.read_bytes() == before
+@pytest.mark.parametrize("report", ["json=a.json", "html=a.json", "csv=a.evidence.jsonl", "json=a.txt"])
+def test_it_never_writes_over_what_it_reads(cli: Cli, scanned: Path, tmp_path: Path, report: str) -> None:
+    """A report to the place of the one that is read, or of its evidence, is refused."""
+    before = scanned.read_bytes(), (tmp_path / "a.evidence.jsonl").read_bytes()
+    result = cli("report", scanned, "--report", report, expect=[USAGE])
+    assert "write elsewhere" in result.stderr
+    assert (scanned.read_bytes(), (tmp_path / "a.evidence.jsonl").read_bytes()) == before
+
+
+def test_other_reports_may_have_its_name(cli: Cli, scanned: Path, tmp_path: Path) -> None:
+    """Beside a.json stands a.csv: only a JSON report has its evidence there."""
+    (tmp_path / "a.csv").unlink()
+    cli("report", scanned, "--report", "csv=a.csv", expect=[DONE])
+    assert (tmp_path / "a.csv").exists()
 
 
 def test_a_report_is_asked_for(cli: Cli, scanned: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,7 +35,9 @@ def write(bucket: Bucket, folder: Path, *, keys: bool = True) -> Path:
         path = folder / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(stored.data)
-        lines.append(json.dumps({"uri": key, "size": len(stored.data), "sha256": "", "attributes": stored.metadata}))
+        sha256 = hashlib.sha256(stored.data).hexdigest()
+        line = {"line": "kept", "uri": key, "size": len(stored.data), "sha256": sha256, "attributes": stored.metadata}
+        lines.append(json.dumps(line))
     (folder / "affidavit-collection.jsonl").write_text("\n".join(lines))
     if keys:
         (folder / "affidavit-public-keys.json").write_bytes(list_public_keys_json(0))
@@ -208,7 +211,7 @@ def test_collecting_from_a_place_without_keys_keeps_those_of_another(tmp_path: P
     (other / "x.json").write_text('{"Records":[]}')
     for number, order in enumerate([(logs, other), (other, logs)]):
         to = tmp_path / f"kept-{number}"
-        assert run("collect", *map(str, order), "--to", str(to)).exit_code == 0
+        assert run("collect", *map(str, order), str(to)).exit_code == 0
         assert verified(to)[0] == 0
 
 
@@ -265,7 +268,7 @@ def test_a_bucket_is_verified_and_collected(tmp_path: Path, server: str) -> None
     result = run("verify", *there, *period, "--public-keys", str(keys), "--json")
     assert json.loads(result.stdout)["failures"] == []
     assert result.exit_code == 0
-    collected = run("collect", *there, *period, "--to", str(tmp_path / "kept"), "--json")
+    collected = run("collect", *there, *period, str(tmp_path / "kept"), "--json")
     told = json.loads(collected.stdout)
     assert (told["objects"], told["digests"]) == (5 * HOURS, 2 * HOURS)
     # Moto has no public keys to give; AWS has.

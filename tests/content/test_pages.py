@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from affidavit import attack
+from affidavit.cli.policy_table import left_out_techniques
+from affidavit.pack_tables import left_out_techniques_table, looked_for
 from affidavit.policy_files import Pack
 
 
@@ -34,6 +38,30 @@ def test_every_event_used_in_the_wild_is_looked_at_or_explained(repo_root: Path)
     )
     assert len(rows) > 250
     assert [(source, name) for source, name, told in rows if told == "–"] == []
+
+
+def test_every_technique_of_clouds_is_looked_for_or_explained(pack: Pack, repo_root: Path, shared_data: Path) -> None:
+    """Of ATT&CK's platforms IaaS and Identity Provider; no reason stands where a policy looks after all."""
+    table = attack.load()
+    listed = json.loads((shared_data / "reference/mitre-attack/enterprise-attack-18.1-techniques.json").read_text())
+    assert listed["attack_version"] == table.version
+    of_clouds = {
+        each["id"]
+        for each in listed["techniques"]
+        if {"IaaS", "Identity Provider"} & set(each["platforms"]) and table.resolve(each["id"]) == each["id"]
+    }
+    assert len(of_clouds) > 100
+    reasons = left_out_techniques(repo_root / "docs/tables/left-out-techniques.yaml")
+    assert sorted(of_clouds - looked_for(pack.policies, table) - reasons.keys()) == []
+    assert left_out_techniques_table(pack.policies, table, reasons).count("\n") == len(reasons) + 2
+
+
+def test_every_reason_names_policies_that_are_there(pack: Pack, repo_root: Path) -> None:
+    """A reason that leads to a policy, or to a technique that others look for, leads somewhere."""
+    known = {policy.id for policy in pack.policies} | looked_for(pack.policies, attack.load())
+    for name in ("left-out-events.yaml", "left-out-techniques.yaml"):
+        text = (repo_root / "docs/tables" / name).read_text()
+        assert [each for each in re.findall(r"`(aws\.[a-z0-9.-]+|T[0-9.]+)`", text) if each not in known] == []
 
 
 def test_every_parameter_has_a_row(pack: Pack, repo_root: Path) -> None:

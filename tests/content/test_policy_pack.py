@@ -23,9 +23,10 @@ from affidavit_plugins.cloudtrail.vocabulary import value_objections
 # A call that fails says so in errorCode; an insight, and the report of a job, is no call.
 NEVER_FAILS = {"aws.backup.job-completed", "aws.backup.job-failed", "aws.cloudtrail.insight"}
 
-# Events that services write by themselves, and that their guides name: no record of the shared data has them.
+# Events that services' guides name, and neither a model of an API nor a record of the shared data has.
 DOCUMENTED = {
     ("backup.amazonaws.com", "CopyJobCompleted"),
+    ("s3express.amazonaws.com", "PutBucketPolicy"),
     ("sso.amazonaws.com", "UpdateDirectoryAssociation"),
     ("sso-directory.amazonaws.com", "UpdateExternalIdPConfigurationForDirectory"),
 }

@@ -8,7 +8,13 @@ import pytest
 from affidavit import attack
 from affidavit.model.framework import CrosswalkLink, Relation, Support
 from affidavit.model.policy import Effect, Severity
-from affidavit.pack_tables import controls_table, events_table, policies_table, techniques_table
+from affidavit.pack_tables import (
+    controls_table,
+    events_table,
+    left_out_techniques_table,
+    policies_table,
+    techniques_table,
+)
 
 if TYPE_CHECKING:
     from tests.core.conftest import Build
@@ -84,3 +90,23 @@ def test_a_reason_must_be_needed(event: tuple[str, str], build: Build) -> None:
     policies = [build.policy("p.exact", "a", select={"eventName": ("CreateUser",)})]
     with pytest.raises(ValueError, match=event[1]):
         events_table([(IAM, "CreateUser")], policies, {event: "why"})
+
+
+def test_techniques_left_out_are_rows(build: Build) -> None:
+    """Each with its tactics and the reason."""
+    policies = [build.policy("p.a", "a", attack=("T1098.001",))]
+    rows = left_out_techniques_table(policies, attack.load(), {"T1538": "Everyone sees it.", "T1021.007": "No."})
+    assert rows.splitlines() == [
+        "| technique | name | tactics | why no policy |",
+        "| --- | --- | --- | --- |",
+        "| T1021.007 | Remote Services: Cloud Services | Lateral Movement | No. |",
+        "| T1538 | Cloud Service Dashboard | Discovery | Everyone sees it. |",
+    ]
+
+
+@pytest.mark.parametrize("attack_id", ["T1098.001", "T1098", "T1562.008", "T1081", "T9999", "TA0007"])
+def test_a_reason_for_a_technique_must_be_needed(attack_id: str, build: Build) -> None:
+    """Not for what a policy looks for, by an old id too, nor a part of it; not for what is no technique any more."""
+    policies = [build.policy("p.a", "a", attack=("T1098.001", "T1685.002", "TA0007"))]
+    with pytest.raises(ValueError, match=attack_id):
+        left_out_techniques_table(policies, attack.load(), {attack_id: "why"})

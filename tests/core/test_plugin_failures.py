@@ -98,6 +98,18 @@ CASES: dict[str, tuple[str, str, Any, str]] = {
     "kind describe raises": ("kind", "describe", boom, ""),
     "kind describe gives nothing": ("kind", "describe", give({}), ""),
     "kind describe gives None": ("kind", "describe", give({"event": None, "actor": None, "source_ip": None}), ""),
+    "kind describe gives one text for targets": (
+        "kind",
+        "describe",
+        give({"event": "", "actor": "", "source_ip": "", "targets": "role"}),
+        "",
+    ),
+    "kind describe gives a number for a principal": (
+        "kind",
+        "describe",
+        give({"event": "", "actor": "", "source_ip": "", "principal": 5}),
+        "",
+    ),
     "kind action raises": ("kind", "action", boom, ""),
     "kind action gives a number": ("kind", "action", give(5), ""),
     "language compile raises": ("language", "compile", boom, ""),

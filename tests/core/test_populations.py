@@ -63,6 +63,9 @@ def evidence(match: Match, uri: str) -> Evidence:
         sha256=f"sha256 of {uri}",
         record=match.record,
         waiver=match.waiver,
+        principal=match.principal,
+        actor_account=match.actor_account,
+        targets=match.targets,
     )
 
 

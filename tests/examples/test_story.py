@@ -235,8 +235,8 @@ def test_detective_controls_were_never_touched(quarter: Quarter) -> None:
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """What a scan of the quarter finds, populations apart."""
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a scan of the quarter reports."""
     folder = tmp_path_factory.mktemp("story")
     generate(folder / "logs", 80_000)
     command: list[str | Path] = [Path(sys.executable).with_name("affidavit"), "scan", folder / "logs"]
@@ -245,7 +245,25 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     command += ["--since", "2026-07-01", "--until", "2026-10-01", "--as-of", "2026-10-15"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 3, result.stderr
-    report = json.loads((folder / "report.json").read_bytes())
+    made: dict[str, Any] = json.loads((folder / "report.json").read_bytes())
+    return made
+
+
+def test_the_data_trail_was_blind_once(report: dict[str, Any]) -> None:
+    """From its stop to its start, which is the quarter's one hole: in S3 data events, in all regions of production."""
+    (trail,) = report["timeline"]["trails"]
+    (blind,) = trail["blind"]
+    assert (trail["account"], trail["name"]) == ("444455556666", "production-data-events")
+    assert (blind["since"], blind["until"]) == ("2026-09-18T23:52:36Z", "2026-09-19T07:26:14Z")
+    assert (blind["what"], blind["gaps"], blind["certain"]) == ("all", ["data:s3"], True)
+    assert {(gap["since"], gap["until"]) for gap in report["coverage"]["gaps"] if gap["event_class"]} == {
+        (blind["since"], blind["until"])
+    }
+
+
+@pytest.fixture(scope="module")
+def findings(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a scan of the quarter finds, populations apart."""
     return [finding for finding in report["findings"] if finding["effect"] != "evidence"]
 
 
@@ -284,6 +302,7 @@ def test_what_correlates_is_the_intruder_s_work_alone(findings: list[dict[str, A
         ),
         ("aws.ec2.many-volumes-snapshotted", "role/deployment-bridge"),
         ("aws.ec2.new-region", "user/artifact-uploader us-east-1"),
+        ("aws.iam.enumerated", "user/artifact-uploader"),
         ("aws.iam.enumerated-then-changed", "role/deployment-bridge"),
         ("aws.iam.enumerated-then-changed", "user/tomas.reyes"),
         ("aws.iam.user-created-then-made-administrator", f"{PRODUCTION} user svc-backup"),

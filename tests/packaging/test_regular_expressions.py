@@ -49,6 +49,13 @@ LINEAR = {
     "plugins/affidavit_plugins/rego_language/failures.py": "on the engine's messages, under its deadline",
     "plugins/affidavit_plugins/rego_language/lexical.py": "no alternative begins as another does",
     "plugins/affidavit_plugins/s3_source/listing.py": "on a key of 1,024 bytes at most",
+    "reporters/affidavit_reporters/csv_report.py": "classes that their ends exclude, after a separator; one class",
+    "reporters/affidavit_reporters/markdown_text.py": "of fixed length, or one class",
+    "reporters/affidavit_reporters/oscal/controls.py": "digits between two parentheses",
+    "reporters/affidavit_reporters/oscal/text.py": "of fixed length, one class, or digits from a line's start",
+    "reporters/affidavit_reporters/sarif/log.py": "one class, or classes that their ends exclude",
+    "reporters/affidavit_reporters/sarif/rules.py": "one class",
+    "reporters/affidavit_reporters/sarif/text.py": "one class each, on text that was cut",
 }
 
 

@@ -52,6 +52,12 @@ def population(assessment: Assessment) -> Callable[[], Iterable[Occurrence]]:
     return stream
 
 
+@pytest.fixture(scope="session")
+def identities(assessment: Assessment) -> Callable[[], Iterable[Occurrence]]:
+    """The same population as scans make it now, which tells who acted and whom it was done to."""
+    return lambda: _SAMPLES["population_of"](assessment)
+
+
 def _built(name: str) -> Assessment:
     built: Assessment = _SAMPLES[name]()
     return built

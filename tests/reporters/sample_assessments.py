@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterator
 
 import msgspec
 from affidavit.model.assessment import (
@@ -24,6 +25,7 @@ from affidavit.model.assessment import (
     Inputs,
     ObjectRecords,
     ObjectStatus,
+    Occurrence,
     PackRun,
     PluginUsed,
     PolicyRun,
@@ -38,6 +40,7 @@ from affidavit.model.assessment import (
 )
 from affidavit.model.framework import Relation, Support
 from affidavit.model.policy import Effect, Severity
+from affidavit.model.timeline import Blind, Blindness, Timeline, TouchedControl, Trail, TrailEntry
 
 HOSTILE = "<script>alert(1)</script>\"'</style></title>\u202eevil\u200b\x00\x1b[31m\r\nnext \U0001f600 {{ 7 * 7 }} ﷽"
 """Markup, quotes, ends of raw-text elements, a reordering override, zero-width, controls, a template expression."""
@@ -502,6 +505,26 @@ def make_coverage(accounts: int, regions: int, classes: int, days: int) -> Cover
     )
 
 
+def make_timeline() -> Timeline:
+    """A trail that was stopped and started, and one that records less since."""
+    account, region = ACCOUNTS[0], REGIONS[0]
+    times = ("2026-07-05T10:00:00Z", "2026-07-05T12:30:00Z")
+    entries = tuple(
+        TrailEntry(time, f"cloudtrail:{name}", f"eve {HOSTILE}", change, account, region, "part-1.json.gz", 7, name)
+        for time, name, change in zip(
+            times, ("StopLogging", "StartLogging"), ("logging off", "logging on"), strict=True
+        )
+    )
+    touched = (TouchedControl("soc2", "CC6.1"), TouchedControl("soc2", "CC7.2"))
+    blind = (
+        Blindness(*times, Blind.ALL, why=f"StopLogging {HOSTILE}", by="eve", gaps=("data:s3",), controls=touched),
+        Blindness(times[1], "", Blind.CLASSES, ("management-read",), region, why="PutEventSelectors", partly=True),
+        Blindness("", times[0], Blind.DELIVERY, why="DisableKey"),
+        Blindness("", times[0], Blind.ALL, except_region=region, why="UpdateTrail"),
+    )
+    return Timeline((Trail(account, "main", region, "arn", False, entries, blind),), "By the records that were read.")
+
+
 def _inputs() -> Inputs:
     objects = tuple(
         InputObject(
@@ -568,6 +591,44 @@ def _run(**changes: object) -> Run:
     return msgspec.structs.replace(run, **changes)
 
 
+# Who assumed roles: account and principal, as CloudTrail's log kind gives them; '' for those without an account.
+CALLERS = (
+    ("999900001111", "999900001111:AROAEXAMPLEOUTSIDE"),
+    (ACCOUNTS[1], f"arn:aws:iam::{ACCOUNTS[1]}:role/aws-reserved/sso.amazonaws.com/Operators_0123456789abcdef"),
+    ("", "token.actions.githubusercontent.com:sts.amazonaws.com:repo:example/app"),
+    (ACCOUNTS[0], f"arn:aws:iam::{ACCOUNTS[0]}:user/{HOSTILE}"),
+    ("", "lambda.amazonaws.com"),
+)
+CHANGES = (
+    ("iam:AttachUserPolicy", ("user/ben", "arn:aws:iam::aws:policy/AdministratorAccess")),
+    ("iam:CreateUser", (f"user/{HOSTILE}",)),
+    ("sso:CreateAccountAssignment", ("principal/g-1", f"account/{ACCOUNTS[1]}")),
+    ("iam:DeleteAccountPasswordPolicy", ()),
+)
+
+
+def population_of(assessment: Assessment) -> Iterator[Occurrence]:
+    """The population that findings' evidence is, with principals, accounts and targets; IAM changes twelve-fold."""
+    for finding in sorted(assessment.findings, key=lambda finding: (finding.policy, finding.id)):
+        for number, item in enumerate(finding.evidence):
+            if finding.policy == "aws.sts.assume-role":
+                account, principal = CALLERS[item.index % len(CALLERS)]
+                changed = {"principal": principal, "actor_account": account, "targets": (finding.subject,)}
+                yield _occurrence(finding, msgspec.structs.replace(item, event="sts:AssumeRole", **changed))
+            elif finding.policy == "aws.iam.change":
+                for day in range(1, 13):
+                    event, targets = CHANGES[day % len(CHANGES)]
+                    later = make_evidence(1_000 * day + number, event, item.actor, record=False)
+                    changed = {"event": event, "principal": f"principal-{day % 2}", "targets": targets}
+                    yield _occurrence(finding, msgspec.structs.replace(later, **changed))
+            else:
+                yield _occurrence(finding, msgspec.structs.replace(item, actor_account=item.account))
+
+
+def _occurrence(finding: Finding, evidence: Evidence) -> Occurrence:
+    return Occurrence(finding.id, finding.policy, finding.subject, evidence.event_id, evidence)
+
+
 def rich_assessment() -> Assessment:
     """Every status, gaps, failures, a rejected and an unread object, hostile text wherever logs can put it."""
     findings = _findings()
@@ -594,6 +655,7 @@ def rich_assessment() -> Assessment:
             ),
             Failure("plugin", "ValueError: broken", plugin="reporter.csv"),
         ),
+        timeline=make_timeline(),
     )
 
 

@@ -32,6 +32,7 @@ def test_what_is_not_drawn_as_itself_is_shown_as_its_code_point(text: str, shown
 def test_line_breaks_stay_where_they_are_layout() -> None:
     """In prose and formatted records a line feed stays, and nothing else that is invisible does."""
     assert visible(Lines("a\nb\r\u202e")) == "a\nb⟨U+000D⟩⟨U+202E⟩"
+    assert visible(Lines("")) == ""
 
 
 @given(st.text(st.characters()))

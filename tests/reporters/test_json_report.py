@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
-from affidavit import Assessment, Occurrence
+from affidavit import Assessment, Occurrence, encode_assessment
 from affidavit_reporters.json_report import affidavit_reporters, write
 
 Population = Callable[[], Iterable[Occurrence]]
@@ -51,6 +51,13 @@ def test_fields_keep_their_order_and_mappings_are_sorted(assessment: Assessment,
     assert list(backwards) != list(assessment.run.profile)
     other, _ = write(again, lambda: (), tmp_path / "b.json", {})
     assert other.read_bytes() == report.read_bytes()
+
+
+def test_pieces_are_laid_out_as_a_whole(assessment: Assessment, empty: Assessment) -> None:
+    """An Assessment that is encoded piece by piece has the bytes that one in a piece has."""
+    for each in (assessment, empty):
+        whole = msgspec.json.Encoder(order="deterministic").encode(each)
+        assert encode_assessment(each) == msgspec.json.format(whole, indent=2) + b"\n"
 
 
 def test_it_is_for_people_too(assessment: Assessment, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -23,19 +24,28 @@ from affidavit.cli.inputs import (
 )
 from affidavit.cli.output import print_json, printable
 from affidavit.cli.progress import shown_progress
-from affidavit.collection import Lost, collect
-from affidavit.collection_list import KEYS_NAME, Kept
+from affidavit.collection import collect
+from affidavit.collection_list import Lost, Run
+from affidavit.collection_names import KEYS_NAME, LIST_NAME
 from affidavit.engine import Progress, while_listing
 from affidavit.errors import AffidavitError, UsageError
 from affidavit.inputs import list_digests, list_objects
-from affidavit.model.logs import Period
+from affidavit.locations import join_location, split_location
+from affidavit.model.logs import Period, Scope, Skipped
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.whole_file import whole_files
 
+_CREDENTIALS = frozenset({"profile", "role-arn", "external-id"})
+
 
 def collect_command(
-    sources: list[str] = typer.Argument(help="What to collect from, as for affidavit scan.", metavar="SOURCE..."),
-    to: Path = typer.Option(..., "--to", help="The folder to keep everything in.", metavar="FOLDER"),
+    arguments: list[str] = typer.Argument(
+        help="What to collect from, as for affidavit scan, and last the folder to keep everything in.",
+        metavar="SOURCE... DIR",
+    ),
+    to: str | None = typer.Option(
+        None, "--to", help="The folder to keep everything in, in place of the last argument.", metavar="DIR"
+    ),
     since: str | None = typer.Option(None, "--since", help="First moment of the period, UTC.", metavar="TIME"),
     until: str | None = typer.Option(None, "--until", help="First moment after the period, UTC.", metavar="TIME"),
     late: int = typer.Option(
@@ -65,43 +75,90 @@ def collect_command(
     Run again it fetches only what is not there yet. Exit status: 0 done; 2 wrong usage; 3 done but incomplete.
     """
     plugins = load_plugins()
-    if to.exists() and not to.is_dir():
-        raise UsageError(f"--to: {str(to)!r} is no folder")
+    *sources, last = arguments if to is None else (*arguments, to)
+    if not sources:
+        raise UsageError("name what to collect from, and last the folder to keep it in")
+    folder = _folder(last)
     aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     named = sources_of(sources, option, plugins, aws)
     period, scope = period_of(since, until, late), scope_of(account, region)
     with shown_progress("Listing") as progress:
+        run = _run(named, period, scope)
         refs, skipped, failures = list_objects(named, plugins, period, scope, while_listing(progress))
         digests, more_skipped, more_failures = list_digests(named, plugins, period, scope, while_listing(progress))
-    lost = [
-        *(Lost(item.uri, item.reason) for item in (*skipped, *more_skipped) if item.failed),
-        *(Lost("", failure.reason) for failure in (*failures, *more_failures)),
-    ]
-    kept: list[Kept] = []
+    broken_off = [Skipped("", each.reason, failed=True) for each in (*failures, *more_failures)]
+    aside = list(dict.fromkeys((*skipped, *more_skipped, *broken_off)))
+    lost = [Lost(item.uri, item.reason) for item in aside if item.failed]
+    kept, kept_digests, done = 0, 0, 0
     number, total, size = len(refs) + len(digests), refs.size + digests.size, 0
-    with shown_progress("Collecting") as progress:
-        for found in collect(chain(refs, digests), plugins, to):
-            if isinstance(found, Lost):
-                lost.append(found)
-            else:
-                kept.append(found)
-                size += found.size
-            progress(Progress(len(kept), number, size, total, 0))
-    if digests:
-        lost += _keep_keys(named, plugins, period, to)
-    _show(kept, len(digests), lost, json)
+    try:
+        with shown_progress("Collecting") as progress:
+            for found in collect(run, aside, chain(refs, digests), plugins, folder):
+                done += 1
+                if isinstance(found, Lost):
+                    lost.append(found)
+                else:
+                    kept += 1
+                    kept_digests += done > len(refs)
+                    size += found.size
+                progress(Progress(done, number, size, total, 0))
+        if digests:
+            lost += _keep_keys(named, plugins, period, folder)
+    except OSError as error:
+        raise UsageError(f"{str(folder)!r} cannot be written: {error.strerror or error}") from None
+    _show(kept, kept_digests, size, lost, json)
     if lost:
         raise typer.Exit(exit_status.INCOMPLETE)
 
 
+def _folder(text: str) -> Path:
+    """The folder to keep everything in, which is made where there is none.
+
+    Raises:
+        UsageError: it cannot be made, or it holds other things: what is not of a collection must not pass for it.
+    """
+    if "://" in text:
+        raise UsageError(f"the last argument is the folder to keep everything in, and {text!r} is none")
+    folder = Path(text)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / LIST_NAME).is_file() and any(folder.iterdir()):
+            raise UsageError(f"{text!r} holds other things, and no collection to go on with: name a folder of its own")
+    except FileExistsError:
+        raise UsageError(f"{text!r} is no folder") from None
+    except OSError as error:
+        raise UsageError(f"{text!r} cannot be written: {error.strerror or error}") from None
+    return folder
+
+
+def _run(named: Sequence[tuple[str, str]], period: Period, scope: Scope) -> Run:
+    """What is asked for. Whose credentials ask is not part of it: what was denied may be asked again with others."""
+    return Run(
+        at=int(time.time()),
+        sources=tuple(sorted(_asked(location) for _, location in named)),
+        since=period.since,
+        until=period.until,
+        late=period.late,
+        accounts=None if scope.accounts is None else tuple(sorted(scope.accounts)),
+        regions=None if scope.regions is None else tuple(sorted(scope.regions)),
+    )
+
+
+def _asked(location: str) -> str:
+    if "://" not in location:
+        return str(Path(location).absolute())
+    plain, options = split_location(location)
+    return join_location(plain, {name: value for name, value in options.items() if name not in _CREDENTIALS})
+
+
 def _keep_keys(named: Sequence[tuple[str, str]], plugins: Plugins, period: Period, folder: Path) -> Iterator[Lost]:
-    """Keep the public keys that the digest files can be checked with offline."""
+    """Keep the public keys that the digest files can be checked with offline, beside those of earlier runs."""
     for provided in plugins.integrity_checks.values():
         if provided.record.keys is None:
             continue
         try:
             with provided.blame("keys"):
-                keys = provided.record.keys([location for _, location in named], period)
+                keys = provided.record.keys([*(location for _, location in named), str(folder)], period)
         except AffidavitError as error:
             yield Lost(KEYS_NAME, str(error))
             continue
@@ -112,18 +169,19 @@ def _keep_keys(named: Sequence[tuple[str, str]], plugins: Plugins, period: Perio
             file.write(keys)
 
 
-def _show(kept: Sequence[Kept], digests: int, lost: Sequence[Lost], json: bool) -> None:
-    size = sum(each.size for each in kept)
+def _show(kept: int, digests: int, size: int, lost: Sequence[Lost], json: bool) -> None:
     if json:
         print_json(
             {
-                "objects": len(kept),
+                "objects": kept,
                 "bytes": size,
                 "digests": digests,
                 "lost": [{"object": each.uri, "reason": each.reason} for each in lost],
             }
         )
         return
-    typer.echo(f"{len(kept):,} objects kept, {size:,} bytes; {digests:,} of them digest files")
+    typer.echo(f"{kept:,} objects kept, {size:,} bytes; {digests:,} of them digest files")
     for each in lost:
-        typer.echo(f"affidavit: not collected: {printable(f'{each.uri}: {each.reason}'.removeprefix(': '))}", err=True)
+        # Many a reason names the object itself.
+        told = each.reason if each.uri in each.reason else f"{each.uri}: {each.reason}"
+        typer.echo(f"affidavit: not collected: {printable(told)}", err=True)

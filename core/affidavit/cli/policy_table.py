@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import typer
@@ -11,9 +13,17 @@ import typer
 from affidavit import attack
 from affidavit.cli import loading
 from affidavit.errors import DocumentError, Problem, UsageError
-from affidavit.pack_tables import controls_table, events_table, policies_table, techniques_table
+from affidavit.pack_tables import (
+    controls_table,
+    events_table,
+    left_out_techniques_table,
+    policies_table,
+    techniques_table,
+)
 from affidavit.plugins import load_plugins
 from affidavit.strict_yaml import Section, parse
+
+_Reasons = TypeVar("_Reasons")
 
 
 class Table(StrEnum):
@@ -45,7 +55,7 @@ def table_(
         metavar="FILE",
     ),
     left_out: Path | None = typer.Option(
-        None, "--left-out", help="Of events: a YAML file of why no policy looks at some.", metavar="FILE"
+        None, "--left-out", help="Of events and techniques: a YAML file of why no policy looks at some.", metavar="FILE"
     ),
 ) -> None:
     """Print a Markdown table of policies by technique, by control or by event."""
@@ -55,7 +65,12 @@ def table_(
         case Table.POLICIES:
             typer.echo(policies_table(policies), nl=False)
         case Table.TECHNIQUES:
-            typer.echo(techniques_table(policies, attack.load()), nl=False)
+            table = attack.load()
+            text = techniques_table(policies, table)
+            if left_out:
+                unsought = left_out_techniques(left_out)
+                text += "\n" + _checked(lambda: left_out_techniques_table(policies, table, unsought))
+            typer.echo(text, nl=False)
         case Table.CONTROLS:
             chosen = loading.frameworks(framework or list(plugins.frameworks), plugins)
             texts = [f"## {each.title}\n\n{controls_table(each, policies, attack.load())}" for each in chosen]
@@ -64,10 +79,14 @@ def table_(
             if events is None:
                 raise UsageError("--events: name a file of events")
             reasons = left_out_reasons(left_out) if left_out else {}
-            try:
-                typer.echo(events_table(listed_events(events), policies, reasons), nl=False)
-            except ValueError as error:
-                raise UsageError(f"--left-out: {error}") from None
+            typer.echo(_checked(lambda: events_table(listed_events(events), policies, reasons)), nl=False)
+
+
+def _checked(make: Callable[[], str]) -> str:
+    try:
+        return make()
+    except ValueError as error:
+        raise UsageError(f"--left-out: {error}") from None
 
 
 def listed_events(path: Path) -> list[tuple[str, str]]:
@@ -92,18 +111,46 @@ def left_out_reasons(path: Path) -> dict[tuple[str, str], str]:
         UsageError: the file cannot be read.
         DocumentError: with every problem found.
     """
+
+    def reasons(file: Section) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for item in file.sections("events", "the entry"):
+            source, why = item.text("source"), item.text("why")
+            found.update({(source, name): why for name in item.texts("names", required=True)})
+            item.finish()
+        return found
+
+    return _read(path, reasons)
+
+
+def left_out_techniques(path: Path) -> dict[str, str]:
+    """Why no policy looks for a technique, from a YAML list `techniques` of ``{ids, why}``.
+
+    Raises:
+        UsageError: the file cannot be read.
+        DocumentError: with every problem found.
+    """
+
+    def reasons(file: Section) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for item in file.sections("techniques", "the entry"):
+            why = item.text("why")
+            found.update(dict.fromkeys(item.texts("ids", required=True), why))
+            item.finish()
+        return found
+
+    return _read(path, reasons)
+
+
+def _read(path: Path, reasons: Callable[[Section], _Reasons]) -> _Reasons:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"--left-out: {str(path)!r} cannot be read: {error.strerror or error}") from None
     problems: list[Problem] = []
-    reasons: dict[tuple[str, str], str] = {}
     file = Section(parse(content, path.name), path.name, problems)
-    for item in file.sections("events", "the entry"):
-        source, why = item.text("source"), item.text("why")
-        reasons.update({(source, name): why for name in item.texts("names", required=True)})
-        item.finish()
+    found = reasons(file)
     file.finish()
     if problems:
         raise DocumentError(problems)
-    return reasons
+    return found

@@ -94,7 +94,7 @@ def report_command(
     if not wanted:
         raise UsageError("--report: name at least one, for example html=report.html")
     sources = {assessment.absolute(), evidence_path(assessment).absolute()}
-    if any({each.path.absolute(), evidence_path(each.path).absolute()} & sources for each in wanted):
+    if any(set(_places(each)) & sources for each in wanted):
         raise UsageError(f"--report: {assessment} is what is read; write elsewhere")
     loaded = load_assessment(assessment)
     written, problems = write_reports(wanted, loaded, lambda: read_population(loaded, evidence_path(assessment)))
@@ -103,6 +103,12 @@ def report_command(
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(exit_status.INCOMPLETE if problems else exit_status.DONE)
+
+
+def _places(wanted: WantedReport) -> list[Path]:
+    """Where a report may write over one that is read: its own place, and of a JSON report that of the evidence."""
+    beside = [evidence_path(wanted.path)] if wanted.reporter.name == "json" else []
+    return [each.absolute() for each in (wanted.path, *beside)]
 
 
 def _option(text: str, plugins: Plugins) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from affidavit.cli.output import print_json
-from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.assessment import SCHEMA, Assessment, Occurrence
 
 
 class Document(StrEnum):
@@ -28,4 +28,8 @@ def schema(
     ),
 ) -> None:
     """Print the JSON Schema of a document that Affidavit writes."""
-    print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(_TYPES[document])})
+    printed = msgspec.json.schema(_TYPES[document])
+    if document is Document.ASSESSMENT:
+        # A report of another version is no such document.
+        printed["$defs"][Assessment.__name__]["properties"]["schema"]["const"] = SCHEMA
+    print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{SCHEMA} {document}", **printed})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from affidavit.blindness import described
 from affidavit.cli.output import print_table, printable
 from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, Status
 from affidavit.model.policy import Effect
@@ -42,6 +43,7 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
     silent = sum(policy.ran and not policy.matches for policy in assessment.policies)
     typer.echo(f"{silent} of {len(assessment.policies)} policies matched nothing")
     _print_waivers(assessment)
+    _print_blind(assessment)
     _print_failures(assessment)
     if reports:
         typer.echo("")
@@ -96,6 +98,20 @@ def _print_waivers(assessment: Assessment) -> None:
             told = "waived nothing that no other waiver did; remove it, or mend its condition"
         if told:
             typer.echo(printable(f"Waiver {waiver.id}: {told}"))
+
+
+def _print_blind(assessment: Assessment) -> None:
+    """When logging was blind, by its own records."""
+    blind = [(trail, each) for trail in assessment.timeline.trails for each in trail.blind]
+    for trail, each in blind[:_SHOWN]:
+        touched = (
+            f"; touches {len(each.controls)} control{'s' if len(each.controls) > 1 else ''}" if each.controls else ""
+        )
+        gap = "; a gap in coverage" if each.gaps else ""
+        name = f"{trail.account} {trail.home_region} {trail.name}"
+        typer.echo(printable(f"Blind: {name}: {described(each)}: {each.why}{gap}{touched}"))
+    if len(blind) > _SHOWN:
+        typer.echo(f"… and {len(blind) - _SHOWN} more, in the report")
 
 
 def _print_failures(assessment: Assessment) -> None:

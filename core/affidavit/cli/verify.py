@@ -33,7 +33,7 @@ from affidavit.model.integrity import Chain
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.refs import Refs
 from affidavit.times import parse_moment
-from affidavit.verifying import Verified, hashed, verify
+from affidavit.verifying import Verified, hashed, not_as_collected, verify
 
 _FAILURES_SHOWN = 20
 
@@ -84,8 +84,10 @@ def verify_command(
     with shown_progress("Listing") as progress:
         refs, skipped, failures = list_objects(named, plugins, period, scope, while_listing(progress))
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
-    verified = verify(named, _hashed(refs, plugins), plugins, period, scope, moment, public_keys_of(public_keys))
-    failed = (*failures, *verified.failures)
+    keys = public_keys_of(public_keys)
+    objects = _hashed(refs, plugins)
+    verified = verify(named, objects, plugins, period, scope, moment, keys)
+    failed = (*failures, *not_as_collected(objects, verified.outcomes), *verified.failures)
     if json:
         print_json(msgspec.to_builtins({"integrity": verified.integrity, "failures": failed}))
     else:

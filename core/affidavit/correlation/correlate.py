@@ -22,7 +22,13 @@ from affidavit.model.policy import PatternKind, Policy
 
 # Policy, account, region, first and last moment (epoch seconds) → whether records show that logging was on throughout.
 PolicyCovered = Callable[[Policy, str, str, int, int], bool]
+# Policy and account → the first moment (epoch seconds) of which records of the classes that the policy needs are there.
+AccountBegan = Callable[[Policy, str], int | None]
 _BEGINNING = -(1 << 62)
+
+
+def _unknown(_: Policy, __: str) -> int | None:
+    return None
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -48,6 +54,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     baseline: Baseline
     covered: PolicyCovered
     doubts: Mapping[str, str] = {}
+    began: AccountBegan = _unknown
 
 
 def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterator[Pattern]:
@@ -85,7 +92,8 @@ def _find(
             )
         case PatternKind.FIRST_SEEN:
             known = surroundings.baseline.of(policy.id, joint)
-            return find_novelties(correlation, group, matches, since, known, gather)
+            began = functools.partial(surroundings.began, policy)
+            return find_novelties(correlation, group, matches, since, known, gather, began)
 
 
 def _pattern(policy: str, found: Found, store: MatchStore) -> Pattern:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter, itemgetter
 
 import msgspec
@@ -22,11 +22,12 @@ def find_novelties(
     since: int,
     known: Mapping[str, int],
     gather: Gather,
+    account_began: Callable[[str], int | None] = lambda _: None,
 ) -> Iterator[Found]:
     """The values of one group that are new in the period, a finding each.
 
-    A group learns from its first match on, in this data or in what is known of before; nothing of it is new in that
-    time.
+    A group learns from its first match on, in this data or in what is known of before, or, if the correlation says so,
+    from its account's first record on; nothing of it is new in that time.
 
     Args:
         matches: of the group, in order of time.
@@ -34,6 +35,7 @@ def find_novelties(
         known: value (as JSON) → when it was first seen, by a saved baseline; epoch seconds. What the baseline saw
             later than this data counts for nothing: a baseline of the same logs hides none of them.
         gather: begins a pattern.
+        account_began: account → when its first record was, as far as is known; epoch seconds.
     """
     seen: set[str] = set()
     before = deque(sorted(known.items(), key=itemgetter(1)))
@@ -47,15 +49,20 @@ def find_novelties(
             if match.joined not in seen:
                 new.setdefault(match.joined, match)
         seen.update(new)
-        if time < since or time - began < correlation.learn:
+        if time < since:
             continue
         for joined, match in new.items():
+            account = account_began(match.account) if correlation.from_account else None
+            first = began if account is None else min(began, account)
+            if time - first < correlation.learn:
+                continue
             values: tuple[str, ...] = tuple(msgspec.json.decode(joined))
             gathering = gather()
             gathering.add(match)
+            known_by = "account" if first < began else " and ".join(correlation.by)
             why = (
                 f"{' and '.join(correlation.of)} {' and '.join(values)}: first seen at {format_time(time)}, "
-                f"{format_duration(time - began)} after the first record of the same "
-                f"{' and '.join(correlation.by)}; among {len(seen):,} values seen by then."
+                f"{format_duration(time - first)} after the first record of the same {known_by}; "
+                f"among {len(seen):,} values seen by then."
             )
             yield Found((*group, *values), gathering, why)

@@ -16,6 +16,7 @@ from affidavit.model.finding import ControlLink, Evidence, Finding, FindingStatu
 from affidavit.model.inputs import InputObject, Inputs, ObjectRecords, ObjectStatus, RecordRef, Records, SkippedObject
 from affidavit.model.integrity import Integrity
 from affidavit.model.run import Failure, FrameworkRun, PackRun, PluginUsed, PolicyRun, Run, Sha256, Time, WaiverRun
+from affidavit.model.timeline import Timeline
 
 __all__ = [
     "SCHEMA",
@@ -48,6 +49,7 @@ __all__ = [
     "Tactic",
     "Technique",
     "Time",
+    "Timeline",
     "Via",
     "WaiverRun",
 ]
@@ -70,3 +72,4 @@ class Assessment(msgspec.Struct, frozen=True):
     tactics: tuple[Tactic, ...]
     failures: tuple[Failure, ...]
     integrity: Integrity = Integrity()
+    timeline: Timeline = Timeline()

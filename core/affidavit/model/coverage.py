@@ -8,7 +8,8 @@ import msgspec
 class CoverageCell(msgspec.Struct, frozen=True):
     """Records seen in one account and region, of one event class, on one UTC day (YYYY-MM-DD).
 
-    `hours` has 24 characters, one an hour from 00: '#' where a record was seen, '.' where none was.
+    `hours` has 24 characters, one an hour from 00: '#' where a record was seen, '-' where none was and the hour was
+    quiet (all logs of it were delivered, by valid digests of a trail that records the class), '.' where none was.
     """
 
     account: str
@@ -36,7 +37,8 @@ class CoverageGap(msgspec.Struct, frozen=True):
 class Coverage(msgspec.Struct, frozen=True):
     """Account × region × interval × event class, seen against declared.
 
-    `declared` is false where no profile, no scope or no period was given: then nothing can be called covered.
+    `declared` is false where no profile, no scope or no period was given: then nothing can be called covered. Where the
+    state of accounts was scanned, the scope is then what that says is there, and gaps are told in it all the same.
     """
 
     declared: bool

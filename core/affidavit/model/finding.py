@@ -54,6 +54,8 @@ class Evidence(msgspec.Struct, frozen=True):
     """A record that supports a finding.
 
     `record` is its JSON text, kept for violations and reviews only; `waiver` the id of the waiver that accepts it.
+    `principal` is who acted, the same whatever session or key was used, and `actor_account` the account of that one;
+    `targets` is whom or what the action was done to, where the kind of log tells. All are empty where nothing says it.
     """
 
     object: str
@@ -69,6 +71,9 @@ class Evidence(msgspec.Struct, frozen=True):
     sha256: str
     record: str = ""
     waiver: str = ""
+    principal: str = ""
+    actor_account: str = ""
+    targets: tuple[str, ...] = ()
 
 
 class ControlLink(msgspec.Struct, frozen=True):

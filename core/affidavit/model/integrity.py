@@ -90,6 +90,8 @@ class Chain(msgspec.Struct, frozen=True):
         since, until: from the first valid digest's start to the last one's end.
         pending: from here on no digest was to be expected yet; '' where all were.
         digests: how many there are of each outcome.
+        name, home_region, organisation: the trail's name, its home region, and the id of the organisation that it
+            records; '' where it is an account's own.
     """
 
     account: str
@@ -100,6 +102,9 @@ class Chain(msgspec.Struct, frozen=True):
     pending: str
     gaps: tuple[ChainGap, ...]
     digests: dict[str, int]
+    name: str = ""
+    home_region: str = ""
+    organisation: str = ""
 
 
 class Integrity(msgspec.Struct, frozen=True):

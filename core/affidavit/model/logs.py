@@ -31,6 +31,35 @@ class Scope(msgspec.Struct, frozen=True):
     regions: frozenset[str] | None = None
 
 
+class Collected(msgspec.Struct, frozen=True):
+    """What the list in a folder of collected objects says of one that should lie there.
+
+    Attributes:
+        place: where it was collected from, as a location without options: `s3://bucket/key` has its whole key.
+        sha256: of its bytes as stored, in hexadecimal; '' of a file that the list does not have.
+        attributes: what its store said of it beside its content (`Source.attributes`), as pairs.
+        lost: why it is not to be had, though it was there to be collected; '' where it is.
+    """
+
+    place: str = ""
+    sha256: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    lost: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was collected, and lies there no longer."""
+        return bool(self.lost and self.sha256)
+
+    def objection(self, sha256: str) -> str:
+        """Why bytes with this hash are not what was collected; '' where they are."""
+        if self.sha256 == sha256 or self.lost:
+            return ""
+        if not self.sha256:
+            return "it is not in the list of what was collected here: somebody added it"
+        return "its bytes are not those that were collected: the list of what was collected has another SHA-256"
+
+
 class ObjectRef(msgspec.Struct, frozen=True):
     """A log object: enough to open it again in any process.
 
@@ -43,6 +72,7 @@ class ObjectRef(msgspec.Struct, frozen=True):
         account, region: read off the object's key where it follows the AWS layout, else empty.
         delivered: delivery time read off the key, in epoch seconds, when there is one.
         named: the user named this very object, so that it is meant to be a log whatever its name.
+        collected: what is known of it where it lies in a folder of collected objects.
     """
 
     source: str
@@ -54,6 +84,7 @@ class ObjectRef(msgspec.Struct, frozen=True):
     region: str = ""
     delivered: int | None = None
     named: bool = False
+    collected: Collected | None = None
 
 
 class Skipped(msgspec.Struct, frozen=True):

@@ -96,6 +96,7 @@ class Correlation(msgspec.Struct, frozen=True):
         at_least: actions (count) or values (distinct).
         of: dotted paths whose values, taken together, are counted (distinct) or new (first_seen).
         learn: seconds from a group's first match in which nothing of it is new (first_seen).
+        from_account: those seconds count from the first record of the match's account, whatever it is of.
         order: names of the steps, in order (sequence, unless); the policy's `steps` are in this order too.
         differ: bound names whose values must differ between steps; other names bound in two steps must be equal.
     """
@@ -106,6 +107,7 @@ class Correlation(msgspec.Struct, frozen=True):
     at_least: int = 0
     of: tuple[str, ...] = ()
     learn: int = 0
+    from_account: bool = False
     order: tuple[str, ...] = ()
     differ: tuple[str, ...] = ()
 
@@ -184,6 +186,9 @@ def describe_correlation(correlation: Correlation) -> str:
         case PatternKind.UNLESS:
             what = f"{correlation.order[0]}, not followed by {correlation.order[1]} within {within}"
         case PatternKind.FIRST_SEEN:
-            what = f"a value of {of} not seen before, after {format_duration(correlation.learn)} of learning"
+            learning = (
+                f"{format_duration(correlation.learn)} of {'the account' if correlation.from_account else 'learning'}"
+            )
+            what = f"a value of {of} not seen before, after {learning}"
     differ = f", with different values of {' and '.join(correlation.differ)}" if correlation.differ else ""
     return f"{what}{by}{differ}"

@@ -16,7 +16,8 @@ Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 class PolicyRun(msgspec.Struct, frozen=True):
     """A policy that was loaded, with what a reader of its findings needs, and how it went.
 
-    `correlation` says in words what it looks for among its matches; '' where each match counts by itself.
+    `correlation` says in words what it looks for among its matches; '' where each match counts by itself. `file` is the
+    path of its file in its pack, `line` where it begins there.
     """
 
     id: str
@@ -38,6 +39,8 @@ class PolicyRun(msgspec.Struct, frozen=True):
     ran: bool
     matches: int
     errors: int
+    file: str = ""
+    line: int = 1
 
 
 class WaiverRun(msgspec.Struct, frozen=True):

@@ -40,7 +40,7 @@ class Digests:
     Attributes:
         since: when validation was turned on; at a full hour.
         delivered: of each log, what digests will say of each object, with the time of its delivery.
-        kept: lines of the list that `affidavit collect` would have written, for digest files.
+        kept: lines of the list that `affidavit collect` would have written.
     """
 
     since: int
@@ -62,9 +62,23 @@ class Digests:
         if log.category != "Insight" and at >= self.since:
             self.delivered[log].append((at, said))
 
+    def keep(self, name: str, content: bytes, attributes: dict[str, str] | None = None) -> None:
+        """Remember an object as it is stored; `attributes` are what S3 says of it."""
+        self.kept.append(
+            {
+                "line": "kept",
+                "uri": name,
+                "size": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "place": f"s3://{BUCKET}/{name}",
+                "attributes": attributes or {},
+            }
+        )
+
     def write(self, out: Path) -> int:
         """Write the digest files, the public key, and what S3 would say of the files; how many digests there are."""
         signer = Signer(f"{self.seed}/signing")
+        number = 0
         for log in sorted(self.delivered, key=lambda each: (each.account, each.region, each.category)):
             previous: dict[str, str] = {}
             for begin, end in _hours(log, self.since):
@@ -72,9 +86,12 @@ class Digests:
                     previous = {}
                 listed = [said for at, said in self.delivered[log] if begin <= at < end]
                 previous = self._digest(out, signer, log, begin, end, listed, previous)
+                number += 1
         write(out, KEYS_NAME, signer.public_keys(iso(self.since - 30 * DAY), iso(QUARTER_END + 30 * DAY)).encode())
-        write(out, LIST_NAME, "".join(f"{json.dumps(line)}\n" for line in self.kept).encode())
-        return len(self.kept)
+        run = {"line": "run", "at": QUARTER_END + DAY, "sources": [f"s3://{BUCKET}/"]}
+        lines = (run, *self.kept, {"line": "end"})
+        write(out, LIST_NAME, "".join(f"{json.dumps(line)}\n" for line in lines).encode())
+        return number
 
     def _digest(
         self,
@@ -111,16 +128,7 @@ class Digests:
         signature = signer.sign(f"{iso(end)}\n{BUCKET}/{name}\n{sha256}\n{previous.get('signature', 'null')}")
         content = gzip.compress(text, GZIP_LEVEL, mtime=0)
         write(out, name, content)
-        attributes = {"signature": signature, "signature-algorithm": "SHA256withRSA"}
-        self.kept.append(
-            {
-                "uri": name,
-                "size": len(content),
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "version": "",
-                "attributes": attributes,
-            }
-        )
+        self.keep(name, content, {"signature": signature, "signature-algorithm": "SHA256withRSA"})
         return {"name": name, "sha256": sha256, "signature": signature}
 
 

@@ -100,6 +100,8 @@ def generate(out: Path, records: int = DEFAULT_RECORDS, seed: int = 1, digests_f
             if delivery.cut_off:
                 content = content[: len(content) * 3 // 5]
             write(out, name, content)
+            if digests:
+                digests.keep(name, content)
             objects += 1
         if delivery.cut_off:
             damaged += 1

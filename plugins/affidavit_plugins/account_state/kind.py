@@ -11,6 +11,8 @@ from typing import Any
 
 from affidavit import LogKind, Vocabulary
 
+from affidavit_plugins.account_state.trails import HISTORY
+
 # Services that are asked, as `account_source.calls` names them. Each is an event class, `state:<service>`.
 _REGIONAL = (
     "accessanalyzer",
@@ -95,4 +97,5 @@ KIND = LogKind(
     snapshot=True,
     global_classes=GLOBAL_CLASSES,
     doubtful_class=doubtful_class,
+    history=HISTORY,
 )

@@ -106,7 +106,7 @@ class _Identity:
             resource = f"user/{user}"
         else:
             return None
-        return f"arn:{_partition(self.region)}:iam::{self.account}:{resource}"
+        return f"arn:{partition_of(self.region)}:iam::{self.account}:{resource}"
 
     def _session_name(self) -> str | None:
         if self.type in ("AssumedRole", "FederatedUser") or (self.id or "").startswith("AROA"):
@@ -157,7 +157,8 @@ def _account(arn: str | None) -> str | None:
     return parts[4] if len(parts) > 5 and parts[0] == "arn" and parts[4] else None
 
 
-def _partition(region: str) -> str:
+def partition_of(region: str) -> str:
+    """The partition of a region, as ARNs name it."""
     if region.startswith("cn-"):
         return "aws-cn"
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"

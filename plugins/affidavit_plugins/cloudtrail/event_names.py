@@ -26,6 +26,7 @@ SOURCES_OF_MODELS: Mapping[str, tuple[str, ...]] = {
     "identitystore": ("identitystore", "sso-directory"),
     "models.lex": ("lex",),
     "monitoring": ("monitoring",),
+    "mq": ("amazonmq", "mq"),
     "oidc": ("sso", "sso-oauth"),
     "portal.sso": ("sso",),
     "rds-data": ("rdsdata",),

@@ -6,13 +6,15 @@ Source: CloudTrail User Guide, "CloudTrail record contents".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from affidavit import LogKind, Vocabulary
 
 from affidavit_plugins.cloudtrail.actor import ACTOR_FIELDS, actor
 from affidavit_plugins.cloudtrail.event_class import CLASS_PATHS, EVENT_CLASSES, event_class
+from affidavit_plugins.cloudtrail.targets import targets
+from affidavit_plugins.cloudtrail.trail_timeline import HISTORY
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 
@@ -34,16 +36,21 @@ def _is_insight(record: Mapping[str, Any]) -> bool:
     return record.get("eventCategory") == "Insight" or record.get("eventType") == "AwsCloudTrailInsight"
 
 
-def describe(record: Mapping[str, Any]) -> dict[str, str]:
+def describe(record: Mapping[str, Any]) -> dict[str, str | Sequence[str]]:
     """For people: `event` like iam:AttachRolePolicy, `actor` and `source_ip`; '' where the record says nothing.
 
-    The engine has put the record's `actor` in already, so it need not be worked out again.
+    And for whoever sums up: the actor's `principal` and `actor_account`, and the `targets` of the call. The engine has
+    put the record's `actor` in already, so it need not be worked out again.
     """
     given = record.get("actor")
+    who = given if isinstance(given, dict) else actor(record)
     return {
         "event": _event(record),
-        "actor": _text((given if isinstance(given, dict) else actor(record)).get("name")),
+        "actor": _text(who.get("name")),
         "source_ip": _text(record.get("sourceIPAddress")),
+        "principal": _text(who.get("principal")),
+        "actor_account": _text(who.get("account")),
+        "targets": targets(record),
     }
 
 
@@ -103,10 +110,12 @@ KIND = LogKind(
         "eventSource",
         "eventType",
         "insightDetails",
+        "requestParameters",
         "sharedEventID",
         "sourceIPAddress",
     ),
     action=action,
     describe=describe,
     vocabulary=_vocabulary,
+    history=HISTORY,
 )

@@ -20,6 +20,7 @@ from affidavit import (
     Period,
     Scope,
     SourceError,
+    collected_at,
 )
 
 from affidavit_plugins.aws_keys import parse_key, reason_outside
@@ -31,10 +32,10 @@ from affidavit_plugins.cloudtrail_digest.public_keys import PublicKeys, PublicKe
 from affidavit_plugins.cloudtrail_digest.settings import FoundDigest, FoundLog, Group, Settings
 from affidavit_plugins.cloudtrail_digest.signature import signature_of
 from affidavit_plugins.cloudtrail_digest.verify import verify
-from affidavit_plugins.cloudtrail_integrity.places import Place, is_in_bucket, place_of
+from affidavit_plugins.cloudtrail_integrity.places import Place, place_of
 from affidavit_plugins.cloudtrail_integrity.stored import MOST_BYTES, decompressed
 from affidavit_plugins.cloudtrail_integrity.trail_history import with_history
-from affidavit_plugins.cloudtrail_integrity.trusted_keys import find_keys, saved_keys
+from affidavit_plugins.cloudtrail_integrity.trusted_keys import find_keys, folder_of, saved_keys
 
 _Objects = dict[str, list[tuple[Place, HashedObject]]]
 """By where they are: log objects, several where there are copies of one."""
@@ -43,6 +44,7 @@ _Objects = dict[str, list[tuple[Place, HashedObject]]]
 # checked, and one that is not is no failure.
 _ALWAYS_LISTED = "CloudTrail"
 _AT_ONCE = 16
+_S3 = "s3://"
 
 
 def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict | Chain]:
@@ -56,21 +58,22 @@ def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict |
     yield from (_misnamed(digest) for place, digest in digests if parse_digest_key(place.key) is None)
     if not named:
         return
-    exact = all(map(is_in_bucket, request.digests))
+    logs = [(place_of(each.ref), each) for each in request.objects]
+    # Of a copy that nothing tells the keys of, buckets are unknown.
+    exact = all(place.bucket for place, _ in (*named, *logs) if parse_key(place.key) is not None)
     try:
         keys = PublicKeys(find_keys(request))
     except PublicKeysError as error:
         raise SourceError(f"CloudTrail's public keys cannot be used: {error}") from None
     settings = Settings(
         keys=keys,
-        collected_at=_collected_at(request, exact=exact),
+        collected_at=_collected_at(request),
         since=request.period.since,
         until=None if request.period.until is None else request.period.until + request.period.late,
         exact=exact,
     )
     objects: _Objects = {}
-    for each in request.objects:
-        place = place_of(each.ref)
+    for place, each in logs:
         objects.setdefault(settings.identity(place.bucket, place.key), []).append((place, each))
     groups: dict[tuple[str, str], list[tuple[Place, DigestFile]]] = {}
     for place, digest in sorted(named, key=lambda pair: digest_order(pair[0].key)):
@@ -78,8 +81,8 @@ def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict |
     reports: list[ChainReport] = []
     valid: set[str] = set()
     for (account, region), members in sorted(groups.items()):
-        logs = [copies[0][0] for copies in objects.values() if _is_of(copies[0][0], account, region)]
-        for found in _verified(account, region, members, logs, objects, settings):
+        own = [copies[0][0] for copies in objects.values() if _is_of(copies[0][0], account, region)]
+        for found in _verified(account, region, members, own, objects, settings):
             if isinstance(found, ChainReport):
                 reports.append(found)
             elif not _is_outside(found, request.period):
@@ -174,13 +177,19 @@ def _is_of(place: Place, account: str, region: str) -> bool:
     return key is not None and key.kind == _ALWAYS_LISTED and (key.account, key.region) == (account, region)
 
 
-def _collected_at(request: IntegrityRequest, *, exact: bool) -> int:
-    """When the objects were listed. A copy was made when its newest object was there, whenever that was."""
-    if exact or request.period.until is not None:
+def _collected_at(request: IntegrityRequest) -> int:
+    """When the objects were listed. What was collected says when; any other copy was made when its newest object was
+    there, whenever that was.
+    """
+    if request.period.until is not None or all(location.startswith(_S3) for location in request.locations):
         return request.as_of
-    refs = [*(each.ref for each in request.digests), *(each.ref for each in request.objects)]
-    moments = [ref.delivered for ref in refs if ref.delivered is not None]
-    return min(request.as_of, max(moments, default=request.as_of) + 1)
+    told = [collected_at(folder_of(location), _S3) for location in request.locations]
+    moments = [moment for moment in told if moment is not None]
+    if len(moments) < len(told):
+        refs = [*(each.ref for each in request.digests), *(each.ref for each in request.objects)]
+        delivered = [ref.delivered for ref in refs if ref.delivered is not None]
+        moments = [max(delivered, default=request.as_of) + 1]
+    return min(request.as_of, max(moments))
 
 
 def _verdict(uri: str, name: str, outcome: ObjectIntegrity, detail: str, digest: str) -> ObjectVerdict:
@@ -226,6 +235,9 @@ def _chain(report: ChainReport) -> Chain:
         pending=utc(report.pending[0]) if report.pending else "",
         gaps=tuple(ChainGap(utc(gap.since), utc(gap.until), gap.reason, gap.explained) for gap in report.gaps),
         digests={outcome.value: count for outcome, count in report.digests.items()},
+        name=report.chain.trail,
+        home_region=report.chain.home,
+        organisation=report.chain.organisation,
     )
 
 

@@ -17,6 +17,7 @@ import msgspec
 from affidavit import AffidavitError, ObjectRef
 
 from affidavit_plugins.aws_keys import parse_key
+from affidavit_plugins.cloudtrail.trail_calls import SOURCE, SWITCHES, TrailName, named_trail, validation_set
 from affidavit_plugins.cloudtrail_digest.history import TrailEvent, explained, off_times
 from affidavit_plugins.cloudtrail_digest.keys import ChainId
 from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, Unreadable
@@ -28,8 +29,6 @@ Open = Callable[[ObjectRef], IO[bytes]]
 # A digest ends up to an hour after a trail was turned off, and the record of that is delivered some minutes after it.
 _AROUND = 2 * 3_600
 _AT_ONCE = 16
-_SOURCE = "cloudtrail.amazonaws.com"
-_NAMES = frozenset({"CreateTrail", "DeleteTrail", "StartLogging", "StopLogging", "UpdateTrail"})
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -90,7 +89,7 @@ def _records(ref: ObjectRef, open_log: Open) -> list[_Record]:
     try:
         with open_log(ref) as stream:
             text = decompressed(stream.read(MOST_BYTES + 1))
-        if isinstance(text, Unreadable) or _SOURCE.encode() not in text:
+        if isinstance(text, Unreadable) or SOURCE.encode() not in text:
             return []
         return [record for raw in msgspec.json.decode(text, type=_Log).records for record in _wanted(raw)]
     except (AffidavitError, OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -99,22 +98,21 @@ def _records(ref: ObjectRef, open_log: Open) -> list[_Record]:
 
 def _wanted(raw: msgspec.Raw) -> Iterator[_Record]:
     # Most records are of something else, and are not taken apart.
-    if _SOURCE.encode() not in memoryview(raw).tobytes():
+    if SOURCE.encode() not in memoryview(raw).tobytes():
         return
     try:
         record = msgspec.json.decode(raw, type=_Record)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return
-    if record.event_source == _SOURCE and record.event_name in _NAMES and not record.error:
+    if record.event_source == SOURCE and record.event_name in SWITCHES and not record.error:
         yield record
 
 
 def _events(record: _Record, chain: ChainId) -> Iterator[TrailEvent]:
     """What a record says of a chain's trail."""
     given = record.parameters if isinstance(record.parameters, dict) else {}
-    name, validates = given.get("name"), given.get("enableLogFileValidation")
-    arn = f":cloudtrail:{chain.home}:{chain.account}:trail/{chain.trail}"
-    if not isinstance(name, str) or not (name == chain.trail or (name.startswith("arn:") and name.endswith(arn))):
+    trail = named_trail(given.get("name"), chain.account, chain.home)
+    if trail != TrailName(chain.account, chain.trail, chain.home):
         return
     try:
         time = int(datetime.fromisoformat(record.event_time).timestamp())
@@ -123,9 +121,9 @@ def _events(record: _Record, chain: ChainId) -> Iterator[TrailEvent]:
     by = _who(record.identity)
     if record.event_name != "UpdateTrail":
         yield TrailEvent(time, record.event_name, by)
-    if record.event_name == "CreateTrail" or (record.event_name == "UpdateTrail" and validates is not None):
-        # A trail is made without validation where the call doesn't ask for it.
-        yield TrailEvent(time, "validation-on" if validates is True else "validation-off", by)
+    validates = validation_set(record.event_name, given)
+    if validates is not None:
+        yield TrailEvent(time, "validation-on" if validates else "validation-off", by)
 
 
 def _who(identity: Any) -> str:

@@ -6,9 +6,11 @@ with the key of that day, so keys are asked for up to now.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from affidavit import IntegrityRequest, Period, SourceError, kept_keys, split_location
 
@@ -16,6 +18,7 @@ from affidavit_plugins.aws.access import AwsAccess, access_from, client
 from affidavit_plugins.aws.failures import explain, is_aws_error
 from affidavit_plugins.cloudtrail_digest.public_keys import PublicKey, from_answer, load_saved, to_saved
 
+_FILE = "file://"
 _DAY = 86_400
 # Before it, CloudTrail had no digest files.
 _FIRST = 1_420_070_400  # 2015-01-01
@@ -50,8 +53,14 @@ def _known(locations: Sequence[str], period: Period, regions: Sequence[str]) -> 
     for location in locations:
         if location.startswith("s3://"):
             yield from _listed(location, period, regions)
-        elif (kept := kept_keys(Path(location).absolute())) is not None:
+        elif (kept := kept_keys(folder_of(location))) is not None:
             yield from load_saved(kept)
+
+
+def folder_of(location: str) -> Path:
+    """The folder that a location of files names."""
+    is_uri = location.startswith(_FILE)
+    return Path(os.fsdecode(unquote_to_bytes(location.removeprefix(_FILE))) if is_uri else location)
 
 
 def _listed(location: str, period: Period, regions: Sequence[str]) -> Iterator[PublicKey]:

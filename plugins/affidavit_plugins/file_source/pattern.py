@@ -45,6 +45,13 @@ class Pattern:
         """Whether the names so far match the whole pattern."""
         return len(self._names) in state
 
+    def matches(self, names: Iterable[str]) -> bool:
+        """Whether a path, by its names, matches."""
+        state = self.start
+        for name in names:
+            state = self.step(state, name)
+        return self.accepts(state)
+
     def _closed(self, state: set[int]) -> State:
         for position in sorted(state):
             while position < len(self._names) and self._names[position] == "**":

@@ -3,22 +3,23 @@
 A zip archive, known by its content, is a place like a folder: its members are objects of their own, `a.zip!b.json.gz`.
 Files named by the AWS layout tell their account, region and delivery time, wherever they lie; of these, what cannot
 hold records of the period and scope is left aside. All other files are listed: whether they are logs, a log format
-decides by their content.
+decides by their content. Of files in a folder of collected objects their list tells more: their names as their source
+had them, where they were, what could not be had, and what they should hold.
 """
 
 from __future__ import annotations
 
 import atexit
+import hashlib
 import os
 import secrets
 import shutil
 import stat
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 from urllib.parse import unquote_to_bytes
 
 import msgspec
@@ -30,17 +31,31 @@ from affidavit import (
     Source,
     SourceError,
     is_collection_list,
-    kept_attributes,
 )
 
 from affidavit_plugins.aws_keys import AwsKey, parse_key, reason_outside, reason_to_skip
+from affidavit_plugins.file_source.archive import is_zip, members_of
+from affidavit_plugins.file_source.collections import Collections, Entry, root_above
 from affidavit_plugins.file_source.names import path_of, printable
 from affidavit_plugins.file_source.pattern import Pattern, is_pattern
 from affidavit_plugins.file_source.walk import FoundFile, find_files, other_type
-from affidavit_plugins.zip_archive import EMPTY_MAGIC, MAGIC, Member, members, open_member
+from affidavit_plugins.zip_archive import open_member
 
 _NAME = "file"
 _URI_SCHEME = "file://"
+_A_PART = "a part of what was collected in a folder above it, whose list tells what could not be had: name that folder"
+
+
+class _Walk(NamedTuple):
+    """What is to be walked: what is named, the folder to begin in, which of its files are meant, and these.
+
+    The folder is '' for a single file.
+    """
+
+    place: str
+    root: str
+    pattern: Pattern
+    files: Iterator[FoundFile | Skipped]
 
 
 def list_files(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
@@ -53,13 +68,24 @@ def list_files(location: str, period: Period, scope: Scope) -> Iterator[ObjectRe
         SourceError: there is nothing at the location, or it cannot be read.
     """
     if location == "-":
-        yield from _objects(_spooled(), period, scope)
+        yield from _objects(_spooled(), None, period, scope)
         return
-    for found in _find(location):
+    walk = _find(location)
+    collections = Collections(walk.root) if walk.root else None
+    if not (collections and collections.is_one) and root_above(walk.place):
+        yield Skipped(".", _A_PART, failed=True)
+    for found in walk.files:
         if isinstance(found, Skipped):
             yield found
+        elif is_collection_list(found.uri):
+            yield Skipped(found.uri, "the list of what was collected, not a log")
         else:
-            yield from _objects(found, period, scope)
+            yield from _objects(found, collections.entry(found.path) if collections else None, period, scope)
+    if collections is None:
+        return
+    yield from collections.notes(period, scope)
+    for entry in _others(collections, walk):
+        yield _judged(_ref(entry), parse_key(entry.uri), period, scope)
 
 
 def list_digests(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
@@ -68,18 +94,30 @@ def list_digests(location: str, period: Period, scope: Scope) -> Iterator[Object
     Raises:
         SourceError: there is nothing at the location, or it cannot be read.
     """
-    for found in _find(location) if location != "-" else ():
+    if location == "-":
+        return
+    walk = _find(location)
+    collections = Collections(walk.root) if walk.root else None
+    for found in walk.files:
         if isinstance(found, Skipped):
             continue  # Named by `list_files`.
-        key = parse_key(found.uri)
-        if key is not None and key.is_digest and reason_outside(key, period, scope) is None:
-            ref = ObjectRef(_NAME, found.uri, printable(found.path), found.size)
-            yield msgspec.structs.replace(ref, account=key.account, region=key.region, delivered=key.delivered)
+        entry = collections.entry(found.path) if collections else None
+        yield from _digest(_ref_of(found, entry), period, scope)
+    for entry in _others(collections, walk) if collections else ():
+        yield from _digest(_ref(entry), period, scope)
 
 
 def attributes(ref: ObjectRef) -> Mapping[str, str]:
-    """What the list in a folder of collected objects says of a file; nothing where there is no such list."""
-    return kept_attributes(Path(path_of(ref.location)))
+    """What the list in a folder of collected objects says of a file; nothing where there is no such list.
+
+    Raises:
+        SourceError: it could not be collected.
+    """
+    if ref.collected is None:
+        return {}
+    if ref.collected.lost:
+        raise SourceError(ref.collected.lost)
+    return dict(ref.collected.attributes)
 
 
 def open_file(ref: ObjectRef) -> IO[bytes]:
@@ -87,8 +125,10 @@ def open_file(ref: ObjectRef) -> IO[bytes]:
 
     Raises:
         OSError: it cannot be opened.
-        SourceError: what lies there now is no regular file.
+        SourceError: what lies there now is no regular file, or it could not be collected.
     """
+    if ref.collected is not None and ref.collected.lost:
+        raise SourceError(ref.collected.lost)
     entry, _, size = ref.version.partition("/")
     end = len(ref.location) - int(size) if ref.version else None
     path = Path(path_of(ref.location if end is None else ref.location[: end - 1]))
@@ -105,7 +145,7 @@ def open_file(ref: ObjectRef) -> IO[bytes]:
         raise
 
 
-def _find(location: str) -> Iterator[FoundFile | Skipped]:
+def _find(location: str) -> _Walk:
     path = os.fsdecode(unquote_to_bytes(location.removeprefix(_URI_SCHEME))) if _is_uri(location) else location
     try:
         status = Path(path).stat() if path else None
@@ -117,74 +157,90 @@ def _find(location: str) -> Iterator[FoundFile | Skipped]:
     if status is None:
         if not is_pattern(path):
             raise SourceError(f"{location}: no such file or folder")
-        yield from _matching(location, path)
-    elif stat.S_ISDIR(status.st_mode):
-        yield from find_files(absolute, Pattern(()))
-    elif stat.S_ISREG(status.st_mode):
-        yield FoundFile(absolute, printable(os.path.basename(absolute)), status.st_size, named=True)  # noqa: PTH119
-    else:
-        what = other_type(status.st_mode)
-        raise SourceError(f"{location}: {what}, not a file; to read a stream, pipe it in and give '-'")
+        return _matching(location, path)
+    everything = Pattern(())
+    if stat.S_ISDIR(status.st_mode):
+        return _Walk(absolute, absolute, everything, find_files(absolute, everything))
+    if stat.S_ISREG(status.st_mode):
+        found = FoundFile(absolute, printable(os.path.basename(absolute)), status.st_size, named=True)  # noqa: PTH119
+        return _Walk(absolute, "", everything, iter((found,)))
+    what = other_type(status.st_mode)
+    raise SourceError(f"{location}: {what}, not a file; to read a stream, pipe it in and give '-'")
 
 
-def _matching(location: str, path: str) -> Iterator[FoundFile | Skipped]:
+def _matching(location: str, path: str) -> _Walk:
     names = path.split("/")
     special = next(position for position, name in enumerate(names) if is_pattern(name))
     root = os.path.abspath("/".join(names[:special]) + ("/" if special else ""))  # noqa: PTH100
     if not Path(root).is_dir():
         raise SourceError(f"{location}: nothing matches, there is no folder {root}")
-    anything = False
-    for found in find_files(root, Pattern(name for name in names[special:] if name not in ("", "."))):
-        anything = True
-        yield found
-    if not anything:
-        raise SourceError(f"{location}: no file matches this pattern")
+    pattern = Pattern(name for name in names[special:] if name not in ("", "."))
+
+    def files() -> Iterator[FoundFile | Skipped]:
+        anything = False
+        for found in find_files(root, pattern):
+            anything = True
+            yield found
+        if not anything:
+            raise SourceError(f"{location}: no file matches this pattern")
+
+    return _Walk(root, root, pattern, files())
 
 
-def _objects(found: FoundFile, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
+def _others(collections: Collections, walk: _Walk) -> Iterator[Entry]:
+    """What else the lists in a folder have that is meant."""
+    for entry in collections.others():
+        if walk.pattern.matches(entry.path[len(walk.root) :].lstrip("/").split("/")):
+            yield entry
+
+
+def _ref(entry: Entry, size: int | None = None) -> ObjectRef:
+    return ObjectRef(
+        _NAME,
+        entry.uri,
+        printable(entry.path),
+        entry.size if size is None else size,
+        account=entry.account,
+        region=entry.region,
+        collected=entry.collected,
+    )
+
+
+def _digest(ref: ObjectRef, period: Period, scope: Scope) -> Iterator[ObjectRef]:
+    """A file that is a digest file of a period and scope."""
+    key = parse_key(ref.uri)
+    if key is not None and key.is_digest and reason_outside(key, period, scope) is None:
+        yield msgspec.structs.replace(ref, account=key.account, region=key.region, delivered=key.delivered)
+
+
+def _ref_of(found: FoundFile, entry: Entry | None) -> ObjectRef:
+    if entry is None:
+        return ObjectRef(_NAME, found.uri, printable(found.path), found.size, named=found.named)
+    return _ref(entry, found.size)
+
+
+def _objects(found: FoundFile, entry: Entry | None, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
     """A file as an object, or the members of an archive."""
+    ref = _ref_of(found, entry)
     # By what lies below the location alone: a copy elsewhere must read the same.
-    key = parse_key(found.uri)
-    if is_collection_list(found.uri):
-        yield Skipped(found.uri, "the list of what was collected, not a log")
-        return
-    if (key is not None and key.delivered is not None) or not _is_zip(found.path):
-        ref = ObjectRef(_NAME, found.uri, printable(found.path), found.size, named=found.named)
+    key = parse_key(ref.uri)
+    is_lost = ref.collected is not None and bool(ref.collected.lost)
+    if is_lost or (key is not None and key.delivered is not None) or not is_zip(found.path):
         yield _judged(ref, key, period, scope)
         return
-    listed: list[Member] = []
-    try:
-        with Path(found.path).open("rb") as archive:
-            # Where its directory is damaged half-way, this keeps what was listed before.
-            listed.extend(member for member in members(archive) if not member.is_folder)
-    except OSError as error:
-        yield Skipped(found.uri, error.strerror or str(error), failed=True)
-    else:
-        if not listed:
-            yield Skipped(found.uri, "a zip archive that holds no files", failed=found.named)
-    times = Counter(member.name for member in listed)
-    for member in sorted(listed, key=lambda each: (each.name, each.entry)):
-        name = printable(os.fsdecode(member.name))
-        uri = f"{found.uri}!{name}"
-        if times[member.name] > 1:
-            reason = (
-                f"one of {times[member.name]} members of this name in the zip archive: which one counts is not told"
-            )
-            yield Skipped(uri, reason, failed=True)
-            continue
-        # Where its entry stands, and how much of the location is its name: enough to open it in any process.
-        version = f"{member.entry}/{len(name)}"
-        ref = ObjectRef(_NAME, uri, f"{printable(found.path)}!{name}", member.size, version)
-        yield _judged(ref, parse_key(name), period, scope)
+    if ref.collected is not None and (changed := ref.collected.objection(_sha256(found.path))):
+        yield Skipped(ref.uri, changed, failed=True)
+    for member in members_of(found, ref):
+        yield member if isinstance(member, Skipped) else _judged(member, parse_key(_member_name(member)), period, scope)
 
 
-def _is_zip(path: str) -> bool:
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(len(MAGIC)) in (MAGIC, EMPTY_MAGIC)
-    except OSError:
-        # Opening it to be read will say why.
-        return False
+def _member_name(ref: ObjectRef) -> str:
+    return ref.location[-int(ref.version.partition("/")[2]) :]
+
+
+def _sha256(path: str) -> str:
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _judged(ref: ObjectRef, key: AwsKey | None, period: Period, scope: Scope) -> ObjectRef | Skipped:

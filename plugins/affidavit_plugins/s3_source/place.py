@@ -64,7 +64,7 @@ def parse_place(location: str) -> S3Place:
         raise SourceError(f"{plain}: no option {min(others)!r}; affidavit source show s3 lists them")
     if request_payer not in ("", "requester"):
         raise SourceError(f"{plain}: request-payer is {request_payer!r}; it can only be 'requester'")
-    return S3Place(bucket, _unquoted(key), access, request_payer, tuple(sorted(options.items())))
+    return S3Place(bucket, unquoted(key), access, request_payer, tuple(sorted(options.items())))
 
 
 @functools.lru_cache(maxsize=64)
@@ -77,5 +77,6 @@ def _quoted(key: str) -> str:
     return key.replace("%", "%25").replace("?", "%3F").replace("#", "%23")
 
 
-def _unquoted(key: str) -> str:
+def unquoted(key: str) -> str:
+    """A key as it is, of one as it is written in a location."""
     return key.replace("%23", "#").replace("%3F", "?").replace("%25", "%")

@@ -14,9 +14,11 @@ from affidavit.whole_file import whole_files
 
 
 def write(
-    assessment: Assessment, _population: Callable[[], Iterable[Occurrence]], destination: Path, _: Mapping[str, str]
+    assessment: Assessment, population: Callable[[], Iterable[Occurrence]], destination: Path, _: Mapping[str, str]
 ) -> Sequence[Path]:
-    """Write the page to `destination`, with each finding's bounded evidence; the population is the json reporter's.
+    """Write the page to `destination`, with each finding's bounded evidence and what the whole population sums up to.
+
+    A population that cannot be read loses the views that need it, not the page.
 
     Raises:
         OSError: the file cannot be written; it does not appear then.
@@ -24,7 +26,7 @@ def write(
     from affidavit_reporters.html.render import render
 
     with whole_files(destination) as (page,):
-        for chunk in render(assessment):
+        for chunk in render(assessment, population):
             page.write(chunk)
     return [destination]
 

@@ -97,8 +97,9 @@ def span_of(assessment: Assessment) -> Span | None:
 
 def lanes_of(coverage: Coverage, span: Span) -> list[Lane]:
     """Every declared lane in the order declared, then those seen without being declared."""
-    names = list(product(coverage.accounts, coverage.regions, coverage.event_classes)) if coverage.declared else []
-    declared = set(names)
+    names = list(product(coverage.accounts, coverage.regions, coverage.event_classes))
+    expected = set(names)
+    declared = expected if coverage.declared else set()
     hours: dict[tuple[str, str, str], dict[int, str]] = {}
     records: dict[tuple[str, str, str], int] = {}
     for cell in coverage.cells:
@@ -107,7 +108,7 @@ def lanes_of(coverage: Coverage, span: Span) -> list[Lane]:
         if day is not None:
             hours.setdefault(name, {})[day] = cell.hours
         records[name] = records.get(name, 0) + cell.records
-    names += sorted(records.keys() - declared)
+    names += sorted(records.keys() - expected)
     gaps = _gaps_by_lane(coverage.gaps, names, span)
     return [
         Lane(*name, name in declared, records.get(name, 0), hours.get(name, {}), _merged(gaps.get(name, ())))
@@ -182,14 +183,24 @@ def hours_seen(lane: Lane, span: Span) -> tuple[int, int]:
     return seen, -(-span.end // HOUR) - span.start // HOUR
 
 
+def hours_quiet(lane: Lane, span: Span) -> int:
+    """How many hours of the span the lane was quiet in: logs were delivered, and no record was among them."""
+    quiet = 0
+    for day, marks in lane.hours.items():
+        first, last = hours_within(span, day)
+        quiet += marks[first:last].count("-")
+    return quiet
+
+
 def _lane_row(lane: Lane, span: Span | None) -> LaneRow:
     seen, hours = hours_seen(lane, span) if span else (0, 0)
+    quiet = hours_quiet(lane, span) if span else 0
     return LaneRow(
         account=lane.account,
         region=lane.region,
         event_class=lane.event_class,
         declared="yes" if lane.declared else "no",
-        hours=f"{words.number(seen)} of {words.number(hours)}",
+        hours=f"{words.number(seen)} of {words.number(hours)}" + (f", {words.number(quiet)} quiet" if quiet else ""),
         share=percent(seen, hours),
         records=words.number(lane.records),
         gaps=words.number(len(lane.gaps)),

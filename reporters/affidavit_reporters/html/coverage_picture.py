@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from affidavit_reporters.html import words
-from affidavit_reporters.html.coverage import DAY, HOUR, Lane, Span, hours_seen, hours_within, percent, utc
+from affidavit_reporters.html.coverage import DAY, HOUR, Lane, Span, hours_quiet, hours_seen, hours_within, percent, utc
 
 MAX_LANES = 200
 """Lanes drawn; the table has them all."""
@@ -200,7 +200,9 @@ def _ticks(unit: str, start: int, seconds: int, columns: int, width: int) -> tup
 def _lane(lane: Lane, columns: Sequence[_Column], width: int, y: int, span: Span) -> LaneDrawing:
     seen, hours = hours_seen(lane, span)
     share = percent(seen, hours)
-    gaps = f", {words.count(len(lane.gaps), 'gap')}" if lane.gaps else ""
+    quiet = hours_quiet(lane, span)
+    gaps = f", {words.number(quiet)} quiet" if quiet else ""
+    gaps += f", {words.count(len(lane.gaps), 'gap')}" if lane.gaps else ""
     scope = "" if lane.declared else ", not in the declared scope"
     return LaneDrawing(
         y=y,

@@ -66,7 +66,7 @@ def method_view(assessment: Assessment) -> Method:
     """The method section of an Assessment."""
     run = assessment.run
     with_findings = {finding.policy for finding in assessment.findings}
-    seen = {cell.event_class for cell in assessment.coverage.cells}
+    seen = {cell.event_class for cell in assessment.coverage.cells if cell.records}
     return Method(
         facts=(
             Fact("Made by", f"{run.tool} {run.version}"),

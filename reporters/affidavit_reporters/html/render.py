@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 
 import jinja2
-from affidavit.model.assessment import Assessment
+from affidavit.model.assessment import Assessment, Occurrence
 from markupsafe import Markup
 
 from affidavit_reporters.html.page import page_of
 from affidavit_reporters.html.text import visible
 
+_STYLES = ("page.css", "views.css")
 
-def render(assessment: Assessment) -> Iterator[bytes]:
-    """The page in UTF-8, in pieces."""
-    style = _read("page.css")
+
+def render(assessment: Assessment, population: Callable[[], Iterable[Occurrence]] | None = None) -> Iterator[bytes]:
+    """The page in UTF-8, in pieces; without a population it says which views lack it."""
+    style = "".join(map(_read, _STYLES))
     page = _environment().get_template("page.html.j2")
-    stream = page.stream(page=page_of(assessment), style=Markup(style), content_policy=content_policy(style))  # noqa: S704
+    view = page_of(assessment, population)
+    stream = page.stream(page=view, style=Markup(style), content_policy=content_policy(style))  # noqa: S704
     stream.enable_buffering(64)
     for piece in stream:
         yield piece.encode()

@@ -26,7 +26,8 @@ def visible(text: str) -> str:
     character, and every separator but the plain space. In `Lines`, line feeds are kept.
     """
     if isinstance(text, Lines):
-        return "\n".join(visible(line) for line in text.split("\n"))
+        # An empty `Lines` splits into itself, so the lines are taken from plain text.
+        return "\n".join(visible(line) for line in str(text).split("\n"))
     if text.isprintable() and (text.isascii() or _DRAWN_AS_NOTHING.isdisjoint(text)):
         return text
     return "".join(

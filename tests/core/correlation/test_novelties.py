@@ -65,3 +65,19 @@ def test_values_of_one_second_are_told_alike_in_any_order(parts: Parts) -> None:
         told.append({each.group: each.why for each in find_novelties(correlation, ("g",), order, 0, {}, gather)})
     assert told[0] == told[1]
     assert all(why.endswith("among 2 values seen by then.") for why in told[0].values())
+
+
+def test_what_is_learnt_from_the_account_on_is_new_the_first_time_too(parts: Parts) -> None:
+    """With `learn_from: account` the first match of all is new, once the account has been known long enough."""
+    correlation = Correlation(
+        PatternKind.FIRST_SEEN, ("recipientAccountId",), of=("eventSource",), learn=86_400, from_account=True
+    )
+    matches = [parts.linked(0, 100_000, values=("bedrock.amazonaws.com",))]
+    told: dict[int | None, list[str]] = {}
+    for began in (None, 0, 13_600, 13_601):
+        gather, _ = parts.gatherer()
+        account_began = {"": began, "111122223333": began}.get
+        told[began] = [each.why for each in find_novelties(correlation, ("g",), matches, 0, {}, gather, account_began)]
+    assert told[None] == told[13_601] == []
+    assert "86400" not in told[13_600][0] and "1d after the first record of the same account" in told[13_600][0]
+    assert len(told[0]) == 1

@@ -58,7 +58,14 @@ def test_descriptions() -> None:
         "userIdentity": {"type": "IAMUser", "userName": "ann", "arn": "arn:aws:iam::111122223333:user/ann"},
         "sourceIPAddress": "192.0.2.1",
     }
-    assert KIND.describe(record) == {"event": "iam:AttachRolePolicy", "actor": "ann", "source_ip": "192.0.2.1"}
+    assert KIND.describe(record) == {
+        "event": "iam:AttachRolePolicy",
+        "actor": "ann",
+        "source_ip": "192.0.2.1",
+        "principal": "arn:aws:iam::111122223333:user/ann",
+        "actor_account": "111122223333",
+        "targets": (),
+    }
     insight = {
         "eventType": "AwsCloudTrailInsight",
         "insightDetails": {
@@ -69,8 +76,9 @@ def test_descriptions() -> None:
         },
     }
     assert KIND.describe(insight)["event"] == "iam:CreateUser ApiCallRateInsight Start"
-    assert KIND.describe({"eventType": "AwsVpceEvent"}) == {"event": "AwsVpceEvent", "actor": "", "source_ip": ""}
-    assert KIND.describe({"eventName": 1, "sourceIPAddress": []}) == {"event": "", "actor": "", "source_ip": ""}
+    nothing = {"event": "", "actor": "", "source_ip": "", "principal": "", "actor_account": "", "targets": ()}
+    assert KIND.describe({"eventType": "AwsVpceEvent"}) == {**nothing, "event": "AwsVpceEvent"}
+    assert KIND.describe({"eventName": 1, "sourceIPAddress": []}) == nothing
 
 
 @pytest.mark.parametrize(

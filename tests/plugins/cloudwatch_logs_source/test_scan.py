@@ -123,6 +123,21 @@ def test_it_is_said_what_a_log_group_cannot_show(
     assert "events over 256 KB" in remark["reason"] and "integrity is not covered" in remark["reason"]
 
 
+def test_what_a_log_group_cannot_hold_is_missing_from_what_was_collected_too(
+    cli: Cli, logs: Logs, credentials: dict[str, str], tmp_path: Path
+) -> None:
+    """Offline, a group that is younger than the period leaves the same failure and the same hole."""
+    logs.put_events(STREAM, [event(1, "2025-03-20T09:30:00Z")])
+    logs.group(created="2025-03-10T00:00:00Z")
+    cli("collect", logs.location(), tmp_path / "kept", *PERIOD[:4], expect=[INCOMPLETE], env=credentials)
+    direct = scanned(cli, logs.location(), tmp_path, INCOMPLETE, env=credentials)
+    offline = scanned(cli, tmp_path / "kept", tmp_path, INCOMPLETE)
+    assert told(offline) == told(direct)
+    assert "the log group was created" in offline["failures"][0]["reason"]
+    aside = [each["reason"] for each in offline["inputs"]["skipped"]]
+    assert set(aside) > {each["reason"] for each in direct["inputs"]["skipped"]}
+
+
 def test_groups_of_like_streams_are_told_apart(
     cli: Cli, logs: Logs, credentials: dict[str, str], tmp_path: Path
 ) -> None:

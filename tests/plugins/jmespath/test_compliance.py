@@ -38,7 +38,7 @@ def cases(repo_root: Path) -> list[Case]:
     """Every case: its expression, its document, and what the suite says of it."""
     path = repo_root / ".build" / PACKAGE
     if not path.exists():
-        reason = f"{path} is missing: `make test` fetches it where npm is installed"
+        reason = f"{path} is missing: `make npm-packages` fetches it"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

@@ -1,0 +1,208 @@
+"""The `csv` reporter: findings, controls and the run itself as tables for spreadsheets and scripts.
+
+The file named has a row a finding; beside it ``<stem>.controls.csv`` has a row a control, and ``<stem>.run.csv`` what
+was run over what, and what failed. Format: RFC 4180, with a header, every cell quoted, UTF-8. A cell that holds several
+values has one a line.
+
+Text from logs must not become a formula in a spreadsheet. As OWASP's page on CSV injection has it
+(https://owasp.org/www-community/attacks/CSV_Injection), a cell that begins with ``= + - @``, a tab or a line break gets
+an apostrophe before it; so does what follows a comma, semicolon, tab or line break within a cell, which a spreadsheet
+that splits at another separator would take for a cell's beginning. A script gets the text back with `restored`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from affidavit import Assessment, Occurrence, Reporter, assessment_digest, hookimpl
+from affidavit.model.assessment import ControlLink, ControlResult, Evidence, Finding, FindingStatus, PolicyRun
+from affidavit.model.policy import Effect
+from affidavit.whole_file import whole_files
+
+from affidavit_reporters.html.words import count
+
+CELL_LIMIT = 32_000
+"""UTF-16 units of a cell. Excel takes 32,767 and moves the rest to a row of its own, where it could be a formula."""
+
+# With the full-width forms of the four, which some spreadsheets take for them.
+_FORMULA = "=+\\-@＝＋－＠"
+_BEGINNING = re.compile(rf"\A(?='*[{_FORMULA}\t\r\n])|(?<=[,;\t\r\n])(?='*[{_FORMULA}])")
+_MARKED = re.compile(rf"\A'(?='*[{_FORMULA}\t\r\n])|(?<=[,;\t\r\n])'(?='*[{_FORMULA}])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+_RUN = ("run_complete", "assessment_sha256")
+_FINDING = ("id", "policy", "title", "severity", "effect", "status", "subject", "message", "why", "first_seen",
+            "last_seen", "count", "records", "waived", "waivers", "accounts", "regions", "attack", "controls",
+            "control_reasons", "evidence", "evidence_note", "remediation", *_RUN)  # fmt: skip
+_CONTROL_COLUMNS = ("framework", "control", "title", "group", "support", "status", "why", "asks", "evidence_note",
+                    "tests", "open_violations", "waived_violations", "open_reviews", "undecided", "evidence_items",
+                    *_RUN)  # fmt: skip
+
+
+def write(
+    assessment: Assessment, _population: Callable[[], Iterable[Occurrence]], destination: Path, _: Mapping[str, str]
+) -> Sequence[Path]:
+    """Write the findings to `destination`, the controls and the run beside it; the paths, `destination` first.
+
+    Raises:
+        OSError: one of the three cannot be written; none appears then.
+    """
+    run = ("yes" if assessment.run.complete else "no", assessment_digest(assessment))
+    controls = destination.with_name(f"{destination.stem}.controls.csv")
+    about = destination.with_name(f"{destination.stem}.run.csv")
+    with whole_files(about, controls, destination) as (run_file, control_file, finding_file):
+        run_file.write(_table(("name", "value"), _run_rows(assessment, run[1])))
+        control_file.write(_table(_CONTROL_COLUMNS, _control_rows(assessment, run)))
+        finding_file.write(_table(_FINDING, _finding_rows(assessment, run)))
+    return [destination, controls, about]
+
+
+def neutral(text: str) -> str:
+    """`text` as a cell that no spreadsheet takes for a formula, for more than one cell, or for less than it is.
+
+    Control characters but tabs and line breaks become visible, as ⟨U+0000⟩; a cell beyond `CELL_LIMIT` is cut, and says
+    so at its end.
+    """
+    shown = _CONTROL.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+    cell = _BEGINNING.sub("'", shown)
+    units = cell.encode("utf-16-le")
+    if len(units) <= 2 * CELL_LIMIT:
+        return cell
+    kept = units[: 2 * CELL_LIMIT].decode("utf-16-le", errors="ignore")
+    return f"{kept}… (cut; {count(len(text), 'character')} in all, which the JSON report has)"
+
+
+def restored(cell: str) -> str:
+    """The text that `neutral` made a cell of, where it was not cut."""
+    return _MARKED.sub("", cell)
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    text = io.StringIO()
+    table = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    table.writerow(header)
+    table.writerows([each if isinstance(each, int) else neutral(each) for each in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _lines(values: Iterable[str]) -> str:
+    """Several values in one cell: their own line breaks go, so that each is one line."""
+    return "\n".join(" ".join(value.splitlines()) for value in values)
+
+
+def _finding_rows(assessment: Assessment, run: tuple[str, str]) -> Iterator[tuple[str | int, ...]]:
+    policies = {policy.id: policy for policy in assessment.policies}
+    for finding in assessment.findings:
+        yield (*_finding_cells(finding, policies.get(finding.policy)), *run)
+
+
+def _finding_cells(finding: Finding, policy: PolicyRun | None) -> tuple[str | int, ...]:
+    return (
+        finding.id,
+        finding.policy,
+        finding.title,
+        finding.severity,
+        finding.effect,
+        finding.status,
+        finding.subject,
+        finding.message,
+        finding.why,
+        finding.first_seen,
+        finding.last_seen,
+        finding.count,
+        finding.records,
+        finding.waived,
+        _lines(finding.waivers),
+        _lines(finding.accounts),
+        _lines(finding.regions),
+        _lines(finding.attack),
+        _lines(f"{link.framework} {link.control}" for link in finding.controls),
+        _lines(_reason(link) for link in finding.controls),
+        _lines(_place(evidence) for evidence in finding.evidence),
+        policy.evidence_note if policy else "",
+        policy.remediation if policy else "",
+    )
+
+
+def _reason(link: ControlLink) -> str:
+    relation = f", {link.relation}" if link.relation else ""
+    return f"{link.framework} {link.control} ({link.via}{relation}): {link.why}"
+
+
+def _place(evidence: Evidence) -> str:
+    """Where a record stands, and what it is: time, event, object, index from 0, event id."""
+    where = f"{evidence.object} record {evidence.index}"
+    waiver = f"waiver {evidence.waiver}" if evidence.waiver else ""
+    return " | ".join(part for part in (evidence.time, evidence.event, where, evidence.event_id, waiver) if part)
+
+
+def _control_rows(assessment: Assessment, run: tuple[str, str]) -> Iterator[tuple[str | int, ...]]:
+    findings = {finding.id: finding for finding in assessment.findings}
+    for result in assessment.controls:
+        about = [findings[each] for each in result.findings if each in findings]
+        yield (*_control_cells(result, about), *run)
+
+
+def _control_cells(result: ControlResult, about: Sequence[Finding]) -> tuple[str | int, ...]:
+    def number(effect: Effect, *statuses: FindingStatus) -> int:
+        return sum(finding.effect is effect and finding.status in statuses for finding in about)
+
+    undecided = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
+    return (
+        result.framework,
+        result.control,
+        result.title,
+        result.group,
+        result.support,
+        result.status,
+        _lines(result.why),
+        result.asks,
+        result.evidence_note,
+        _lines(
+            f"{test.policy}: {'ran' if test.ran else 'did not run'}, {count(test.matches, 'match', 'matches')}, "
+            f"{count(test.errors, 'error')}" + (f", no {' or '.join(test.unseen)} record was seen" * bool(test.unseen))
+            for test in result.tests
+        ),
+        number(Effect.VIOLATION, FindingStatus.OPEN),
+        number(Effect.VIOLATION, FindingStatus.WAIVED),
+        number(Effect.REVIEW, FindingStatus.OPEN),
+        sum(finding.status in undecided for finding in about),
+        number(Effect.EVIDENCE, *FindingStatus),
+    )
+
+
+def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | int]]:
+    run, records = assessment.run, assessment.inputs.records
+    yield "schema", assessment.schema
+    yield "assessment_sha256", digest
+    yield "tool", f"{run.tool} {run.version}"
+    yield "organisation", run.organisation
+    yield "as_of", run.as_of
+    yield "since", run.since
+    yield "until", run.until
+    yield "complete", "yes" if run.complete else "no"
+    for name in records.__struct_fields__:
+        yield f"records_{name}", getattr(records, name)
+    yield "objects", len(assessment.inputs.objects)
+    yield "objects_skipped", assessment.inputs.skipped_count
+    yield "coverage_declared", "yes" if assessment.coverage.declared else "no"
+    yield "coverage_gaps", len(assessment.coverage.gaps)
+    yield "findings", len(assessment.findings)
+    yield "controls", len(assessment.controls)
+    for framework in run.frameworks:
+        yield "framework", f"{framework.id}: {framework.title} {framework.version}. {framework.notice}"
+    for failure in assessment.failures:
+        where = failure.object + (f" record {failure.index}" if failure.index >= 0 else "")
+        named = (f"policy {failure.policy}" * bool(failure.policy), f"plugin {failure.plugin}" * bool(failure.plugin))
+        place = " | ".join(part for part in (where, *named) if part)
+        yield "failure", f"{failure.stage}: {failure.reason} ({place}; {count(failure.count, 'time')})"
+
+
+@hookimpl
+def affidavit_reporters() -> list[Reporter]:
+    """The `csv` reporter."""
+    return [Reporter("csv", "findings, and beside them controls and the run, as tables for spreadsheets", write)]

@@ -1,0 +1,60 @@
+"""The run as a Scan Activity (6007): what was read, and whether all of it; else silence would look like quiet.
+
+https://schema.ocsf.io/1.8.0/classes/scan_activity
+"""
+
+from __future__ import annotations
+
+import msgspec
+from affidavit.model.policy import Severity
+
+from affidavit_reporters.html.failures import incomplete_reasons
+from affidavit_reporters.ocsf.common import OTHER, SEVERITY, Event, Source, classified, known, metadata, provenance
+
+FAILURES_SHOWN = 100
+
+
+def run_event(source: Source, detections: int) -> Event:
+    """The event of the run, which made so many events of detections."""
+    assessment = source.assessment
+    run, inputs, coverage = assessment.run, assessment.inputs, assessment.coverage
+    whole = run.complete and inputs.records.evaluated > 0
+    severity_id, severity = SEVERITY[Severity.INFO if whole else Severity.MEDIUM]
+    reasons = list(incomplete_reasons(assessment))
+    if not inputs.records.evaluated:
+        reasons.insert(0, "No record was evaluated.")
+    return known(
+        {
+            "metadata": metadata(source, "run"),
+            **classified((6, "Application Activity"), (6007, "Scan Activity"), (2, "Completed")),
+            "time": source.as_of,
+            "severity_id": severity_id,
+            "severity": severity,
+            "status_id": 1 if whole else 2,
+            "status": "Success" if whole else "Failure",
+            "status_code": "complete" if run.complete else "incomplete",
+            "status_detail": " ".join(reasons),
+            "message": "Everything was read and evaluated." if whole else "Evidence may be missing.",
+            "scan": {"name": "Assessment", "type_id": OTHER, "type": "Assessment", "uid": source.digest},
+            "total": inputs.records.evaluated,
+            "num_files": len(inputs.objects),
+            "num_skipped_items": inputs.skipped_count,
+            "num_detections": detections,
+            "unmapped": known(
+                {
+                    **provenance(source),
+                    "organisation": run.organisation,
+                    "since": run.since,
+                    "until": run.until,
+                    "records": msgspec.to_builtins(inputs.records),
+                    "coverage_declared": coverage.declared,
+                    "coverage_gaps": len(coverage.gaps),
+                    "first_failures": msgspec.to_builtins(assessment.failures[:FAILURES_SHOWN]),
+                    "frameworks": [
+                        {"id": each.id, "title": each.title, "version": each.version, "notice": each.notice}
+                        for each in run.frameworks
+                    ],
+                }
+            ),
+        }
+    )

@@ -1,0 +1,83 @@
+"""What snapshots say of trails: which classes they are set to record, where all of it was answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from affidavit import LoggingRecord
+from affidavit_plugins.account_state.trails import HISTORY
+
+ARN = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"
+ON = {"status": "answered", "response": {"IsLogging": True}}
+MANAGEMENT = {"status": "answered", "response": {"EventSelectors": [{"ReadWriteType": "WriteOnly"}]}}
+ALL_OBJECTS = [
+    {"Field": "eventCategory", "Equals": ["Data"]},
+    {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+]
+OBJECTS = {"status": "answered", "response": {"AdvancedEventSelectors": [{"FieldSelectors": ALL_OBJECTS}]}}
+
+
+def told(*trails: Any, answer: Any = None) -> list[tuple[str, bool, list[tuple[str, ...]]]]:
+    """ARN, whether it is an organisation's, and the classes that it records, of each trail in an answer."""
+    kept = HISTORY.keep({"api": "cloudtrail:DescribeTrails", "response": answer or {"trailList": list(trails)}})
+    assert kept is not None
+    record = LoggingRecord(0, "111122223333", "eu-west-1", "", "", "s.jsonl", 3, "id", "id", kept)
+    found = HISTORY.timeline([record], ())
+    return [(each.arn, each.organisation, [state.event_classes for state in each.states]) for each in found]
+
+
+def trail(**more: Any) -> dict[str, Any]:
+    """A trail in an answer."""
+    return {"TrailARN": ARN, "GetTrailStatus": ON, "GetEventSelectors": MANAGEMENT, **more}
+
+
+def test_it_says_what_a_trail_records() -> None:
+    """By basic and advanced selectors, as the SDK names their fields."""
+    assert told(trail()) == [(ARN, False, [("management-write",)])]
+    assert told(trail(GetEventSelectors=OBJECTS, IsOrganizationTrail=True)) == [(ARN, True, [("data:s3",)])]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"GetTrailStatus": {"status": "denied"}},
+        {"GetTrailStatus": {"status": "answered", "response": {"IsLogging": False}}},
+        {"GetEventSelectors": {"status": "failed"}},
+        {"GetEventSelectors": {"status": "answered"}},
+        {"GetEventSelectors": 7},
+    ],
+)
+def test_what_is_not_known_or_off_records_nothing(more: dict[str, Any]) -> None:
+    """A trail of which something was refused, or that is off; the trail is known all the same."""
+    assert told(trail(**more)) == [(ARN, False, [])]
+
+
+@pytest.mark.parametrize("answer", [{"trailList": []}, {"trailList": None}, {"x": 1}, {"trailList": ["main", 7]}])
+def test_odd_answers_say_nothing(answer: Any) -> None:
+    """No trail, and what is none."""
+    assert told(answer=answer) == []
+
+
+def test_a_trail_without_an_arn_is_none() -> None:
+    """Nor one that another service's ARN names."""
+    assert told(trail(TrailARN=None), trail(TrailARN="main"), trail(TrailARN="arn:aws:s3:::x")) == []
+
+
+def regions(account: str, *names: str, status: str = "answered") -> LoggingRecord:
+    """An account's answer on its regions."""
+    response = {"Regions": [{"RegionName": name} for name in names]} if names else None
+    kept = HISTORY.keep({"api": "ec2:DescribeRegions", "status": status, "response": response})
+    return LoggingRecord(0, account, "global", "", "", "s.jsonl", 0, "id", "id", kept)
+
+
+def test_accounts_and_their_regions_are_what_is_to_be_expected() -> None:
+    """All regions that are on in any; nothing where those of one account are not known."""
+    assert HISTORY.expected
+    known = [regions("2", "us-east-1", "eu-west-1"), regions("1", "us-east-1")]
+    scope = HISTORY.expected(known)
+    assert scope is not None
+    assert (scope.accounts, scope.regions) == (("1", "2"), ("eu-west-1", "us-east-1"))
+    assert scope.event_classes == ("management-read", "management-write")
+    assert HISTORY.expected([*known, regions("3", status="denied")]) is None
+    assert HISTORY.expected([]) is None
