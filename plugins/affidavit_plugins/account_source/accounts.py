@@ -11,6 +11,8 @@ from affidavit_plugins.aws.access import HOME_REGIONS, AwsAccess, access_from, c
 from affidavit_plugins.aws.access import OPTIONS as AWS_OPTIONS
 from affidavit_plugins.aws.failures import explain, is_aws_error
 
+_ACTIVE = "ACTIVE"
+
 OPTIONS = (
     *AWS_OPTIONS,
     SourceOption(
@@ -60,7 +62,7 @@ def accounts_to_ask(place: str, options: Mapping[str, str], scope: Scope) -> Ite
         identity = client(access, "sts", access.region or HOME_REGIONS["aws"]).get_caller_identity()
         own, partition = identity["Account"], identity["Arn"].split(":")[1]
         home = HOME_REGIONS.get(partition, access.region)
-        members = _members(access, home) if role else [own]
+        members = _members(access, home) if role else {own: _ACTIVE}
     except Exception as error:
         if not is_aws_error(error):
             raise
@@ -73,6 +75,9 @@ def accounts_to_ask(place: str, options: Mapping[str, str], scope: Scope) -> Ite
             continue
         if scope.accounts is not None and account not in scope.accounts:
             yield Skipped(account, "its account is outside the scope", account=account)
+        elif members[account] != _ACTIVE:
+            # It cannot be entered by any role.
+            yield Skipped(account, f"the organisation calls it {members[account]}", account=account)
         elif account == own or not role:
             yield Account(account, access, home, last_accessed)
         else:
@@ -87,6 +92,7 @@ def _yes(value: str, place: str) -> bool:
     return value == "yes"
 
 
-def _members(access: AwsAccess, home: str) -> list[str]:
+def _members(access: AwsAccess, home: str) -> dict[str, str]:
+    """The accounts of the organisation, and what it says of each."""
     pages = client(access, "organizations", home).get_paginator("list_accounts").paginate()
-    return [each["Id"] for page in pages for each in page["Accounts"] if each.get("Status") == "ACTIVE"]
+    return {each["Id"]: each.get("Status") or _ACTIVE for page in pages for each in page["Accounts"]}

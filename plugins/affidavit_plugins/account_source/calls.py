@@ -70,6 +70,15 @@ LIST_ROLES = Call("iam", "ListRoles", everywhere=False)
 LIST_USERS = Call("iam", "ListUsers", everywhere=False)
 # Asked for each role and user, see `last_accessed`.
 LAST_ACCESSED = Call("iam", "GetServiceLastAccessedDetails", everywhere=False)
+# Stands in the answer on log buckets too.
+ACCOUNT_PUBLIC_ACCESS_BLOCK = Call(
+    "s3control",
+    "GetPublicAccessBlock",
+    everywhere=False,
+    fixed={"AccountId": "{account}"},
+    absent=_codes("NoSuchPublicAccessBlockConfiguration"),
+    action="s3:GetAccountPublicAccessBlock",
+)
 
 CALLS = (
     # A trail of all regions is listed in each of them, and knows its settings in one.
@@ -110,14 +119,7 @@ CALLS = (
     Call("iam", "GetCredentialReport", everywhere=False),
     LIST_ROLES,
     LAST_ACCESSED,
-    Call(
-        "s3control",
-        "GetPublicAccessBlock",
-        everywhere=False,
-        fixed={"AccountId": "{account}"},
-        absent=_codes("NoSuchPublicAccessBlockConfiguration"),
-        action="s3:GetAccountPublicAccessBlock",
-    ),
+    ACCOUNT_PUBLIC_ACCESS_BLOCK,
     Call("organizations", "DescribeOrganization", everywhere=False, absent=_codes("AWSOrganizationsNotInUseException")),
 )
 
@@ -126,6 +128,7 @@ BUCKET_CALLS = (
     FollowUp("GetPublicAccessBlock", "Buckets", {"Bucket": "Name"}, _codes("NoSuchPublicAccessBlockConfiguration")),
     FollowUp("GetBucketPolicy", "Buckets", {"Bucket": "Name"}, _codes("NoSuchBucketPolicy")),
     FollowUp("GetBucketPolicyStatus", "Buckets", {"Bucket": "Name"}, _codes("NoSuchBucketPolicy")),
+    FollowUp("GetBucketAcl", "Buckets", {"Bucket": "Name"}),
     FollowUp("GetBucketVersioning", "Buckets", {"Bucket": "Name"}),
     FollowUp(
         "GetObjectLockConfiguration", "Buckets", {"Bucket": "Name"}, _codes("ObjectLockConfigurationNotFoundError")

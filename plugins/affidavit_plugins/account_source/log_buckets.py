@@ -6,12 +6,14 @@ of the accounts asked owns is named as such, since nothing is known of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from affidavit_plugins.account_source.asking import (
+    ABSENT,
     ANSWERED,
     PARTIAL,
     Answer,
@@ -24,30 +26,48 @@ from affidavit_plugins.account_source.asking import (
 from affidavit_plugins.account_source.calls import BUCKET_CALLS, Call
 from affidavit_plugins.aws.failures import is_aws_error
 
+# Under this key each bucket holds the answer on its account's block.
+ACCOUNT_BLOCK = "AccountPublicAccessBlock"
+_REGION_FOLDER = re.compile(r"/(?P<account>[0-9]{12})/CloudTrail/(?P<region>[a-z]+(?:-[a-z]+)+-[0-9]+)/\Z")
+# Below the folder of a region. Source: CloudTrail User Guide, "Finding your CloudTrail log files".
+_LOG = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+\.json\.gz")
+
 LIST_BUCKETS = Call("s3", "ListBuckets", everywhere=False, action="s3:ListAllMyBuckets")
 
 
 class LogBucket(msgspec.Struct, frozen=True, order=True):
-    """A bucket and the key prefix that something delivers logs under, without a final slash."""
+    """A bucket and the key prefix that something delivers logs under, without a final slash.
+
+    `account` is the one whose CloudTrail logs are delivered there; '' where the logs are of something else.
+    """
 
     name: str
     prefix: str
+    account: str = ""
 
 
-def log_buckets(api: str, response: Mapping[str, Any]) -> Iterator[LogBucket]:
-    """The buckets that an answer names as the place of its logs."""
+def log_buckets(api: str, account: str, response: Mapping[str, Any]) -> Iterator[LogBucket]:
+    """The buckets that an answer about an account names as the place of its logs.
+
+    A trail of an organisation is listed in each of its accounts, whose logs it delivers.
+    """
     if api == "cloudtrail:DescribeTrails":
         for trail in response.get("trailList") or ():
             if trail.get("S3BucketName"):
-                yield LogBucket(trail["S3BucketName"], trail.get("S3KeyPrefix") or "")
+                yield LogBucket(trail["S3BucketName"], trail.get("S3KeyPrefix") or "", account)
     elif api == "config:DescribeDeliveryChannels":
         for channel in response.get("DeliveryChannels") or ():
             if channel.get("s3BucketName"):
                 yield LogBucket(channel["s3BucketName"], channel.get("s3KeyPrefix") or "")
 
 
-def ask_log_buckets(client_in: ClientIn, account: str, named: Iterable[LogBucket]) -> Answer:
+def ask_log_buckets(
+    client_in: ClientIn, account: str, named: Iterable[LogBucket], account_block: Mapping[str, Any]
+) -> Answer:
     """Of the log buckets those that the account owns, with their settings and their oldest logs.
+
+    Args:
+        account_block: the answer on the public access block of the account, which is part of what guards its buckets.
 
     The answer's `Buckets` are the owned ones among the named; `NamedElsewhere` the names of the others.
     """
@@ -61,16 +81,14 @@ def ask_log_buckets(client_in: ClientIn, account: str, named: Iterable[LogBucket
     answer = msgspec.structs.replace(answer, response={"Buckets": owned, "NamedElsewhere": elsewhere})
     answer = follow_up(client_in, answer, BUCKET_CALLS, "s3")
     response = dict(answer.response or {})
-    status = answer.status
     for bucket in response["Buckets"]:
-        bucket["Oldest"] = []
-        for each in wanted:
-            if each.name == bucket["Name"]:
-                found = _oldest(client_in(""), each)
-                bucket["Oldest"] += found
-                if any(item["status"] != ANSWERED for item in found):
-                    status = PARTIAL
-    return msgspec.structs.replace(answer, status=status, response=response)
+        bucket[ACCOUNT_BLOCK] = account_block
+        oldest = _oldest(client_in(""), bucket["Name"], [each for each in wanted if each.name == bucket["Name"]])
+        bucket["Oldest"] = list(oldest)
+        unknown = next((each for each in oldest if each["status"] not in (ANSWERED, ABSENT)), None)
+        if unknown and answer.status == ANSWERED:
+            answer = msgspec.structs.replace(answer, status=PARTIAL, error=unknown["error"], reason=unknown["reason"])
+    return msgspec.structs.replace(answer, response=response)
 
 
 def without_known(elsewhere: Iterable[str], answers: Iterable[Mapping[str, Any] | None]) -> list[str]:
@@ -79,15 +97,29 @@ def without_known(elsewhere: Iterable[str], answers: Iterable[Mapping[str, Any] 
     return [name for name in elsewhere if name not in known]
 
 
-def _oldest(client: Any, bucket: LogBucket) -> list[dict[str, Any]]:
-    """Per account and region the oldest CloudTrail log below a prefix: its key, delivery time and size."""
+def _oldest(client: Any, name: str, delivered: Iterable[LogBucket]) -> list[dict[str, Any]]:
+    """Per account and region the oldest CloudTrail log in a bucket: its key, delivery time and size.
+
+    `absent` is a region's folder that holds no log, and an account whose trail delivers here and that has no folder.
+    """
+    expected: dict[str, set[str]] = {}
+    for each in delivered:
+        if each.account:
+            expected.setdefault(each.prefix, set()).add(each.account)
     found: list[dict[str, Any]] = []
-    place = {"Bucket": bucket.name}
+    place = {"Bucket": name}
     try:
-        for region in _region_folders(client, bucket):
-            account, _, name = region.removesuffix("/").rsplit("/", 3)[1:]
-            oldest = _first_object(client, bucket.name, region)
-            found.append({"status": ANSWERED, **place, "AccountId": account, "Region": name, **plain(oldest)})
+        for prefix, accounts in sorted(expected.items()):
+            met = set()
+            for region, where in _region_folders(client, name, prefix):
+                met.add(where["AccountId"])
+                oldest = _first_log(client, name, region)
+                status = ANSWERED if oldest else ABSENT
+                found.append({"status": status, **place, "Prefix": prefix, **where, **plain(oldest)})
+            found += [
+                {"status": ABSENT, **place, "Prefix": prefix, "AccountId": account}
+                for account in sorted(accounts - met)
+            ]
     except Exception as error:
         if not is_aws_error(error):
             raise
@@ -96,12 +128,16 @@ def _oldest(client: Any, bucket: LogBucket) -> list[dict[str, Any]]:
     return found
 
 
-def _region_folders(client: Any, bucket: LogBucket) -> Iterator[str]:
-    base = f"{bucket.prefix}/AWSLogs/" if bucket.prefix else "AWSLogs/"
-    for folder in _folders(client, bucket.name, base):
+def _region_folders(client: Any, bucket: str, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Folders of CloudTrail logs, each with its account and region."""
+    base = f"{prefix}/AWSLogs/" if prefix else "AWSLogs/"
+    for folder in _folders(client, bucket, base):
         organisation = folder.removeprefix(base).startswith("o-")
-        for account in _folders(client, bucket.name, folder) if organisation else [folder]:
-            yield from _folders(client, bucket.name, f"{account}CloudTrail/")
+        for account in _folders(client, bucket, folder) if organisation else [folder]:
+            for region in _folders(client, bucket, f"{account}CloudTrail/"):
+                found = _REGION_FOLDER.search(region)
+                if found:
+                    yield region, {"AccountId": found["account"], "Region": found["region"]}
 
 
 def _folders(client: Any, bucket: str, prefix: str) -> Iterator[str]:
@@ -110,7 +146,13 @@ def _folders(client: Any, bucket: str, prefix: str) -> Iterator[str]:
         yield from (each["Prefix"] for each in page.get("CommonPrefixes", ()))
 
 
-def _first_object(client: Any, bucket: str, folder: str) -> dict[str, Any]:
-    """The first object by name below a folder of folders by date, which is the oldest."""
-    contents = client.list_objects_v2(Bucket=bucket, Prefix=folder, MaxKeys=1).get("Contents", ())
-    return next(({key: each[key] for key in ("Key", "LastModified", "Size")} for each in contents), {})
+def _first_log(client: Any, bucket: str, folder: str) -> dict[str, Any]:
+    """The first log by name below a folder of folders by date, which is the oldest.
+
+    What is no log is passed over: an empty object that a console makes for a folder, say.
+    """
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder):
+        for each in page.get("Contents", ()):
+            if each["Size"] and _LOG.fullmatch(each["Key"], len(folder)):
+                return {key: each[key] for key in ("Key", "LastModified", "Size")}
+    return {}

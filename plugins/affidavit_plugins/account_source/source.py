@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,12 +18,15 @@ from affidavit import ObjectRef, Period, Scope, Skipped, Source, split_location
 from affidavit_plugins.account_source.accounts import OPTIONS, Account, accounts_to_ask
 from affidavit_plugins.account_source.permissions import permissions
 from affidavit_plugins.account_source.snapshot import snapshot
+from affidavit_plugins.account_source.unknown import not_known
 
 _NAME = "aws-account"
 
 
 def list_state(location: str, _: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
     """One object per account: a snapshot of now, whatever the period. It is taken while it is listed.
+
+    Where something of an account is not known, that is told as a failure, one for each account.
 
     Raises:
         SourceError: AWS cannot be called at all.
@@ -36,11 +40,18 @@ def list_state(location: str, _: Period, scope: Scope) -> Iterator[ObjectRef | S
             accounts.append(found)
     folder = Path(tempfile.mkdtemp(prefix="affidavit-state-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for account, records in groupby(snapshot(accounts, scope, _now), key=lambda record: record["accountId"]):
+    records, not_asked = snapshot(accounts, scope, _now)
+    yield from not_asked
+    for account, its_own in groupby(records, key=itemgetter("accountId")):
+        told = list(its_own)
         # Named by the moment, so that the snapshots of a period lie side by side where they are kept.
         path = folder / f"{account}_{_now().replace('-', '').replace(':', '')}.jsonl"
-        size = path.write_bytes(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
-        yield ObjectRef(_NAME, f"AccountState/{account}/{path.name}", str(path), size, account=account, named=True)
+        size = path.write_bytes(b"".join(msgspec.json.encode(record) + b"\n" for record in told))
+        uri = f"AccountState/{account}/{path.name}"
+        if reason := not_known(told):
+            # Of an empty time, since other logs are not in doubt: the records say which classes are not covered.
+            yield Skipped(uri, reason, failed=True, account=account, since=(moment := int(time.time())), until=moment)
+        yield ObjectRef(_NAME, uri, str(path), size, account=account, named=True)
 
 
 def open_state(ref: ObjectRef) -> IO[bytes]:

@@ -11,6 +11,7 @@ from affidavit import Batch, Headers, LogFormat, ObjectRef, Readable, Refusal, R
 
 _START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"recordType"\s*:\s*"aws\.account/(?P<version>[^"]*)"')
 _VERSION = b"1"
+_HEAD_BYTES = 65_536
 _CHUNK = 1 << 20
 _BATCH_RECORDS = 1_000
 
@@ -23,6 +24,9 @@ def is_account_state(head: bytes) -> bool:
 def accepts(_: ObjectRef, head: bytes) -> Refusal | None:
     """Whether an object is a snapshot, by its first record."""
     found = _START.match(head)
+    if not head.strip():
+        # Nothing tells what it was to be, so it is refused in the words of any other format.
+        return Refusal("empty" if len(head) < _HEAD_BYTES else "nothing but white space in the first 64 KiB")
     if found is None:
         return Refusal("not the state of an AWS account")
     if found["version"] != _VERSION:

@@ -11,8 +11,16 @@ from typing import Any
 
 from affidavit import FieldType, LintCheck, LintLevel, Objection, Vocabulary, mistyped
 
-from affidavit_plugins.account_source.calls import BUCKET_CALLS, CALLS, LAST_ACCESSED, REGIONS, Call, FollowUp
-from affidavit_plugins.account_source.log_buckets import LIST_BUCKETS
+from affidavit_plugins.account_source.calls import (
+    ACCOUNT_PUBLIC_ACCESS_BLOCK,
+    BUCKET_CALLS,
+    CALLS,
+    LAST_ACCESSED,
+    REGIONS,
+    Call,
+    FollowUp,
+)
+from affidavit_plugins.account_source.log_buckets import ACCOUNT_BLOCK, LIST_BUCKETS
 from affidavit_plugins.jmespath_language.patterns import glob_matcher
 
 Values = Mapping[str, tuple[str, ...]]
@@ -33,7 +41,7 @@ _FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
 # Something of which no more is known than that it may be there.
 _ANY = None
 _IDENTITY = ("Arn", "CreateDate", "Name", "Path", "Type")
-_OLDEST = ("AccountId", "Bucket", "Key", "LastModified", "Region", "Size", "error", "reason", "status")
+_OLDEST = ("AccountId", "Bucket", "Key", "LastModified", "Prefix", "Region", "Size", "error", "reason", "status")
 
 
 def vocabulary() -> Vocabulary:
@@ -105,6 +113,8 @@ def _answer(api: str) -> Any:
         holds[each.items] = [{**item, each.operation: asked}]
     if api == LIST_BUCKETS.api:
         (bucket,) = holds["Buckets"]
+        block = ACCOUNT_PUBLIC_ACCESS_BLOCK
+        bucket[ACCOUNT_BLOCK] = {**dict.fromkeys(_ANSWER, _ANY), "response": _output(block.service, block.operation)}
         return {"Buckets": [{**bucket, "Oldest": [dict.fromkeys(_OLDEST, _ANY)]}], "NamedElsewhere": [_ANY]}
     return holds
 

@@ -137,13 +137,19 @@ def partition_of(access: AwsAccess) -> str:
         return "aws"
 
 
-def offers(access: AwsAccess, service: str, region: str) -> bool:
-    """Whether AWS offers a service in a region, as far as boto3 knows; it knows nothing of newer regions."""
+def regions_of_partition(access: AwsAccess, region: str) -> frozenset[str]:
+    """The regions of a region's partition that boto3 knows, whether or not an account has turned them on."""
     session = _session(access)
     partition = session.get_partition_for_region(region)
-    if region not in session.get_available_regions("ec2", partition_name=partition):
+    return frozenset(session.get_available_regions("ec2", partition_name=partition))
+
+
+def offers(access: AwsAccess, service: str, region: str) -> bool:
+    """Whether AWS offers a service in a region, as far as boto3 knows; it knows nothing of newer regions."""
+    if region not in regions_of_partition(access, region):
         return True
-    return region in session.get_available_regions(service, partition_name=partition)
+    session = _session(access)
+    return region in session.get_available_regions(service, partition_name=session.get_partition_for_region(region))
 
 
 @functools.lru_cache(maxsize=256)

@@ -100,7 +100,11 @@ def permissions(location: str) -> Mapping[str, Any]:
             {
                 "Sid": "ReadLogGroup",
                 "Effect": "Allow",
-                "Action": ["logs:DescribeLogStreams", "logs:FilterLogEvents"],
+                "Action": [
+                    "logs:DescribeLogStreams",
+                    "logs:FilterLogEvents",
+                    *(["logs:Unmask"] if place.unmask else []),
+                ],
                 "Resource": f"{of_account}{place.name}:*",
             },
         ],

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from affidavit import ObjectRef, Period, Scope, Skipped, SourceError
+from affidavit.cli.app import app
 from affidavit.testing import check_source
 from affidavit_plugins.account_source.calls import CALLS
+from affidavit_plugins.account_source.regions import _ON_BY_DEFAULT, regions_to_ask
 from affidavit_plugins.account_source.source import SOURCE
+from affidavit_plugins.account_source.unknown import not_known
+from affidavit_plugins.aws.access import AwsAccess
+from typer.testing import CliRunner
 
 from tests.plugins.account_source.conftest import ACCOUNT, Refuse, location, service
 from tests.plugins.moto_front import REGION, Front
@@ -17,6 +23,7 @@ from tests.plugins.moto_front import REGION, Front
 BOTH = Scope(regions=frozenset({REGION, "us-east-1"}))
 ONE = Scope(regions=frozenset({REGION}))
 # What moto's server does not have, and so answers with an error of its own.
+REFUSED = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>refused</Message></Error></ErrorResponse>"
 UNKNOWN_TO_MOTO = {"accessanalyzer:ListAnalyzers", "cloudtrail:ListEventDataStores", "s3control:GetPublicAccessBlock"}
 
 
@@ -24,7 +31,8 @@ def state(url: str, scope: Scope = ONE, **options: str) -> dict[tuple[str, str, 
     """The records by account, region and API."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for ref in SOURCE.list(location(url, **options), Period(), scope):
-        assert isinstance(ref, ObjectRef)
+        if isinstance(ref, Skipped):
+            continue
         with SOURCE.open(ref) as stream:
             for line in stream:
                 record = json.loads(line)
@@ -92,6 +100,76 @@ def test_log_buckets_are_told_with_their_oldest_log(aws: str) -> None:
     assert oldest["Key"].endswith("/2025/12/31/a.json.gz")
 
 
+def test_the_oldest_log_is_a_log(aws: str) -> None:
+    """An empty object that stands for a folder is none, nor is one without bytes or outside the folders by date."""
+    s3 = service(aws, "s3")
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    folder = f"AWSLogs/{ACCOUNT}/CloudTrail"
+    for key, body in {
+        f"{folder}/{REGION}/": b"",
+        f"{folder}/{REGION}/2020/01/01/empty.json.gz": b"",
+        f"{folder}/{REGION}/2021/01/01/": b"",
+        f"{folder}/{REGION}/2022/notes.json.gz": b"x",
+        f"{folder}/{REGION}/2026/01/02/a.json.gz": b"x",
+        f"{folder}/us-east-1/": b"",
+        f"{folder}/notes/": b"",
+    }.items():
+        s3.put_object(Bucket="logs", Key=key, Body=body)
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    (bucket,) = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]["response"]["Buckets"]
+    here, virginia = bucket["Oldest"]
+    assert (here["status"], here["Key"]) == ("answered", f"{folder}/{REGION}/2026/01/02/a.json.gz")
+    assert virginia == {"status": "absent", "Bucket": "logs", "Prefix": "", "AccountId": ACCOUNT, "Region": "us-east-1"}
+
+
+def test_a_log_bucket_without_logs_says_so(aws: str) -> None:
+    """For each account whose trail delivers there; a bucket for AWS Config alone need hold no CloudTrail logs."""
+    s3 = service(aws, "s3")
+    for name in ("logs", "settings"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="logs", Key=f"org/AWSLogs/999999999999/CloudTrail/{REGION}/2026/01/02/a.json.gz", Body=b"x")
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs", S3KeyPrefix="org")
+    config = service(aws, "config")
+    config.put_configuration_recorder(
+        ConfigurationRecorder={"name": "r", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config"}
+    )
+    config.put_delivery_channel(DeliveryChannel={"name": "c", "s3BucketName": "settings"})
+    logs, settings = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]["response"]["Buckets"]
+    assert [(each["status"], each["AccountId"]) for each in logs["Oldest"]] == [
+        ("answered", "999999999999"),
+        ("absent", ACCOUNT),
+    ]
+    assert settings["Oldest"] == []
+
+
+def test_logs_that_cannot_be_listed_are_not_absent(front: Front, refuse: Refuse, aws: str) -> None:
+    """The answer is known in part only, and says why."""
+    service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    refuse("list-type=2", 403, "AccessDenied")
+    record = state(front.url)[ACCOUNT, "global", "s3:ListBuckets"]
+    assert (record["status"], record["error"]) == ("partial", "AccessDenied")
+    assert "allow s3:ListBucket" in record["reason"]
+    (oldest,) = record["response"]["Buckets"][0]["Oldest"]
+    assert oldest["status"] == "denied"
+
+
+def test_what_guards_a_bucket_stands_with_it(aws: str) -> None:
+    """Its list of grants, and the answer on the block of its account."""
+    s3 = service(aws, "s3")
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_acl(Bucket="logs", ACL="public-read")
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    found = state(aws)
+    (bucket,) = found[ACCOUNT, "global", "s3:ListBuckets"]["response"]["Buckets"]
+    grants = bucket["GetBucketAcl"]["response"]["Grants"]
+    assert "http://acs.amazonaws.com/groups/global/AllUsers" in {each["Grantee"].get("URI") for each in grants}
+    own = found[ACCOUNT, "global", "s3control:GetPublicAccessBlock"]
+    assert own["status"] == "failed"
+    assert bucket["AccountPublicAccessBlock"] == {key: own[key] for key in bucket["AccountPublicAccessBlock"]}
+    assert set(bucket["AccountPublicAccessBlock"]) == {"status", "error", "reason", "requestIds", "response"}
+
+
 def test_a_bucket_of_another_account_is_named(aws: str) -> None:
     """Of a log bucket that the account does not own nothing is known, and the record says which it is."""
     service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -147,7 +225,12 @@ def test_all_accounts_of_the_organisation_are_asked_by_a_role(aws: str) -> None:
     assert {account for account, *_ in found} == {ACCOUNT, member}
     scope = Scope(accounts=frozenset({member}), regions=frozenset({REGION}))
     listed = list(SOURCE.list(location(aws, organization_role="audit"), Period(), scope))
-    assert [(type(each), each.account) for each in listed] == [(Skipped, ACCOUNT), (ObjectRef, member)]
+    assert [(type(each), each.account, each.uri.count("/")) for each in listed] == [
+        (Skipped, ACCOUNT, 0),
+        # What moto's server does not know is told as a failure.
+        (Skipped, member, 2),
+        (ObjectRef, member, 2),
+    ]
 
 
 def test_a_role_that_may_not_be_assumed_leaves_records_too(front: Front, refuse: Refuse, aws: str) -> None:
@@ -158,9 +241,103 @@ def test_a_role_that_may_not_be_assumed_leaves_records_too(front: Front, refuse:
     refuse(f"{member}%3Arole", 403, "AccessDenied")
     found = state(front.url, organization_role="audit")
     assert found[ACCOUNT, "global", "iam:ListRoles"]["status"] == "answered"
-    record = found[member, "global", "iam:ListRoles"]
+    for key in ((member, "global", "iam:ListRoles"), (member, REGION, "cloudtrail:DescribeTrails")):
+        assert found[key]["status"] == "denied"
+        assert "sts:AssumeRole" in found[key]["reason"]
+
+
+def failures(url: str, scope: Scope = ONE, **options: str) -> dict[str, str]:
+    """What is told as not known, by account."""
+    listed = SOURCE.list(location(url, **options), Period(), scope)
+    return {each.account: each.reason for each in listed if isinstance(each, Skipped) and each.failed}
+
+
+def test_what_is_not_known_is_one_failure_for_each_account(front: Front, refuse: Refuse, aws: str) -> None:
+    """It says how much, names some, gives the commonest reason, and leaves no doubt about the time of other logs."""
+    organization = service(aws, "organizations", "us-east-1")
+    organization.create_organization(FeatureSet="ALL")
+    member = organization.create_account(Email="a@example.com", AccountName="a")["CreateAccountStatus"]["AccountId"]
+    refuse(f"{member}%3Arole", 403, "AccessDenied")
+    told = failures(front.url, organization_role="audit")
+    assert set(told) == {ACCOUNT, member}
+    number = len(CALLS) + 2
+    assert told[member].startswith(f"{number} of {number} answers about the account are not known, or only in part: ")
+    assert told[member].endswith(
+        "others; access denied (AccessDenied): allow sts:AssumeRole; affidavit source show tells all it needs"
+    )
+    assert told[ACCOUNT].startswith(f"{len(UNKNOWN_TO_MOTO)} of {number} answers")
+    assert all(api in told[ACCOUNT] for api in UNKNOWN_TO_MOTO)
+    listed = SOURCE.list(location(front.url, organization_role="audit"), Period(), ONE)
+    assert all(each.since == each.until is not None for each in listed if isinstance(each, Skipped))
+
+
+def test_a_run_on_what_is_not_known_is_incomplete(front: Front, tmp_path: Path) -> None:
+    """Where all is refused, scan and collect end with exit status 3, and the report has the one failure."""
+    identity = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>" + (
+        b"<Arn>arn:aws:iam::123456789012:user/ana</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
+    front.answer = lambda asked: (200, identity) if "GetCallerIdentity" in asked.text else (403, REFUSED)
+    report = tmp_path / "report.json"
+    arguments = [location(front.url, last_accessed="no"), "--region", REGION]
+    result = CliRunner().invoke(app, ["scan", *arguments, "--report", f"json={report}"])
+    assert result.exit_code == 3, result.output
+    (failure,) = json.loads(report.read_text())["failures"]
+    assert "answers about the account are not known, or only in part: " in failure["reason"]
+    result = CliRunner().invoke(app, ["collect", *arguments, "--to", str(tmp_path / "kept")])
+    assert result.exit_code == 3, result.output
+
+
+def test_all_known_is_no_failure() -> None:
+    """What is answered, or absent, needs no word."""
+    records = [{"api": "iam:ListRoles", "status": status, "reason": ""} for status in ("answered", "absent")]
+    assert not not_known(records)
+
+
+@pytest.mark.parametrize(
+    ("scope", "regions"), [(BOTH, {REGION, "us-east-1"}), (Scope(), _ON_BY_DEFAULT)], ids=["named", "by default"]
+)
+def test_regions_that_are_not_told_are_guessed(front: Front, refuse: Refuse, scope: Scope, regions: set[str]) -> None:
+    """Every question leaves a record even so, in the regions named or on by default; it says that they are guessed."""
+    refuse("Action=DescribeRegions", 403, "UnauthorizedOperation")
+    found = state(front.url, scope, last_accessed="no")
+    assert {region for _, region, api in found if api == "cloudtrail:DescribeTrails"} == regions
+    record = found[ACCOUNT, "global", "ec2:DescribeRegions"]
     assert record["status"] == "denied"
-    assert "sts:AssumeRole" in record["reason"]
+    assert "; asked in the regions that" in record["reason"]
+    assert failures(front.url, scope, last_accessed="no")[ACCOUNT].count("ec2:DescribeRegions")
+
+
+def test_regions_of_other_accounts_are_guessed_too() -> None:
+    """One that must be turned on first is asked of all, where some account has it and another does not say."""
+    guessed = regions_to_ask(None, [None, frozenset({"af-south-1"})], Scope(), AwsAccess(), "us-east-1")
+    assert set(guessed.names) == {*_ON_BY_DEFAULT, "af-south-1"}
+    own = regions_to_ask(frozenset({"eu-west-1"}), [frozenset({"af-south-1"})], Scope(), AwsAccess(), "us-east-1")
+    assert (own.names, own.guess) == (("eu-west-1",), "")
+
+
+def test_regions_of_another_partition_are_its_own() -> None:
+    """Nothing of AWS's commercial regions is asked with credentials of another partition."""
+    guessed = regions_to_ask(None, [None], Scope(), AwsAccess(), "us-gov-west-1")
+    assert set(guessed.names) == {"us-gov-east-1", "us-gov-west-1"}
+
+
+def test_a_named_region_that_is_not_turned_on_is_named(aws: str) -> None:
+    """It has no answers, and is left aside by name rather than in silence."""
+    scope = Scope(regions=frozenset({REGION, "mars-north-1"}))
+    listed = list(SOURCE.list(location(aws), Period(), scope))
+    aside = [each.reason for each in listed if isinstance(each, Skipped) and not each.failed]
+    assert aside == ["the account has not turned the region on"]
+
+
+def test_a_suspended_account_is_named(aws: str) -> None:
+    """It cannot be asked, which is told."""
+    organization = service(aws, "organizations", "us-east-1")
+    organization.create_organization(FeatureSet="ALL")
+    member = organization.create_account(Email="a@example.com", AccountName="a")["CreateAccountStatus"]["AccountId"]
+    organization.close_account(AccountId=member)
+    scope = Scope(accounts=frozenset({member}), regions=frozenset({REGION}))
+    listed = list(SOURCE.list(location(aws, organization_role="audit"), Period(), scope))
+    assert Skipped(member, "the organisation calls it SUSPENDED", account=member) in listed
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,10 @@ def test_it_is_told_from_other_logs_by_its_first_record() -> None:
     assert refusal is not None
     assert "form 2" in refusal.reason
     assert CLOUDTRAIL.accepts(REF, later) is not None
+
+
+@pytest.mark.parametrize("head", [b"", b"\n \t", b" " * 65_536], ids=["nothing", "white space", "much of it"])
+def test_what_is_empty_is_no_snapshot_in_the_words_of_any_format(head: bytes) -> None:
+    """Nothing tells what an empty object was to be, so that two formats give one reason."""
+    assert FORMAT.accepts(REF, head) == CLOUDTRAIL.accepts(REF, head)
+    assert FORMAT.accepts(REF, head) is not None

@@ -29,6 +29,8 @@ def objection(path: str, *apis: str) -> str:
         ("iam:ListRoles", "response.Roles.*.AssumeRolePolicyDocument.Statement.*.Effect"),
         ("s3:ListBuckets", "response.Buckets.*.GetBucketVersioning.response.Status"),
         ("s3:ListBuckets", "response.Buckets.*.Oldest.*.LastModified"),
+        ("s3:ListBuckets", "response.Buckets.*.GetBucketAcl.response.Grants.*.Grantee.URI"),
+        ("s3:ListBuckets", "response.Buckets.*.AccountPublicAccessBlock.response.PublicAccessBlockConfiguration"),
         ("s3:ListBuckets", "response.NamedElsewhere.*"),
         ("*:List*", "response.Roles"),
     ],

@@ -360,3 +360,12 @@ def test_least_permissions(logs: Logs, location: str, groups: str, group: str) -
     logs.put_events(STREAM, [event(1)])
     everything(listed(logs.location())[0])
     assert {f"logs:{name}" for name, _ in logs.calls} == {find["Action"], *read_it["Action"]}
+
+
+def test_what_is_unmasked_needs_a_permission_more() -> None:
+    """The policy for a place whose events are asked for unmasked allows that, and only then."""
+    assert SOURCE.permissions is not None
+    _, unmasked = SOURCE.permissions(f"cloudwatch-logs://{GROUP}?unmask=true")["Statement"]
+    assert "logs:Unmask" in unmasked["Action"]
+    _, masked = SOURCE.permissions(f"cloudwatch-logs://{GROUP}")["Statement"]
+    assert "logs:Unmask" not in masked["Action"]
