@@ -29,11 +29,11 @@ def environment_of(own: OwnTemplates) -> jinja2.Environment:
     means harm, which the page's Content-Security-Policy is: whoever may choose the folder may write the page.
     """
 
-    def load(name: str) -> str | None:
+    def load(name: str) -> tuple[str, str | None, None] | None:
         if name in own.texts:
-            return own.texts[name]
+            return own.texts[name], name, None
         path = files("affidavit_reporters.html").joinpath(name)
-        return path.read_text(encoding="utf-8") if path.is_file() else None
+        return (path.read_text(encoding="utf-8"), None, None) if path.is_file() else None
 
     make = ImmutableSandboxedEnvironment if own.texts else jinja2.Environment
     environment = make(
@@ -69,12 +69,14 @@ def check_templates(own: OwnTemplates) -> None:
         if unknown := jinja2.meta.find_undeclared_variables(tree) - GIVEN:
             raise UsageError(f"html.templates: {name}: {min(unknown)!r} is not defined; there are page, shell and m")
         for other in jinja2.meta.find_referenced_templates(tree):
-            if other is None or other not in own.texts and environment.loader is None:
+            if other is None:
                 raise UsageError(f"html.templates: {name}: includes a template whose name is worked out")
             try:
                 environment.get_template(other)
             except jinja2.TemplateNotFound as error:
-                raise UsageError(f"html.templates: {name}: includes {other!r}, and there is no such template") from error
+                raise UsageError(
+                    f"html.templates: {name}: includes {other!r}, and there is no such template"
+                ) from error
             except jinja2.TemplateSyntaxError:
                 continue  # it is one of the folder's, and told in its turn
 

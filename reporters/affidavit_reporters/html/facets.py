@@ -75,7 +75,11 @@ def finder_view(assessment: Assessment) -> Finder:
     statuses = {result.status for result in controls}
     facets = (
         _facet(
-            "severity", "Severity", "f", "s", ((s, words.SEVERITY[s].text) for s in [*Severity][::-1] if s in severities)
+            "severity",
+            "Severity",
+            "f",
+            "s",
+            ((s, words.SEVERITY[s].text) for s in [*Severity][::-1] if s in severities),
         ),
         _facet("effect", "Effect", "f", "e", ((e, words.EFFECT[e].text) for e in Effect if e in effects)),
         _facet(

@@ -203,7 +203,7 @@ class _Room:
 
     @classmethod
     def for_cards(cls, findings: Sequence[Finding]) -> _Room:
-        """The room for the findings that get a card; their records are shown as long as there is room, the first first."""
+        """The room for the findings that get a card; their records are shown, the first first, until it is used up."""
         each = max(1, EVIDENCE_BUDGET // max(1, len(findings)))
         room = RECORD_BUDGET
         shown: dict[str, int] = {}
@@ -311,9 +311,7 @@ def _card(
         regions=", ".join(finding.regions) or words.NOTHING,
         techniques=techniques,
         controls=controls,
-        evidence=tuple(
-            _evidence_row(each, finding, position < records) for position, each in enumerate(evidence)
-        ),
+        evidence=tuple(_evidence_row(each, finding, position < records) for position, each in enumerate(evidence)),
         open=unfolded,
         facets=finding_facets(finding),
         full=full,

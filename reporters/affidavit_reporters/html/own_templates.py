@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -114,7 +114,7 @@ def _refuse_unknown(contents: Mapping[str, bytes], sections: set[str]) -> None:
     known = {*(built_in_templates() - FRAME), *sections, *_LOGOS, OWN_STYLE, SECTION_LIST}
     for name in contents:
         if name not in known:
-            hint = _hint(name, known) or f"; a section of your own has to be named in {SECTION_LIST}"
+            hint = _hint_of_file(name, known) or f"; a section of your own has to be named in {SECTION_LIST}"
             raise UsageError(f"html.templates: nothing uses {name!r}{hint}")
 
 
@@ -147,6 +147,14 @@ def _sections(text: str, templates: Mapping[str, str]) -> tuple[Section, ...]:
 def _hint(word: str, known: Iterable[str]) -> str:
     close = nearest(word, sorted(known))
     return f", did you mean {close!r}?" if close else ""
+
+
+def _hint_of_file(name: str, known: Collection[str]) -> str:
+    # What all templates' names end with makes none of them more alike.
+    if not name.endswith(SUFFIX):
+        return _hint(name, known)
+    close = nearest(name.removesuffix(SUFFIX), sorted(each.removesuffix(SUFFIX) for each in known))
+    return f", did you mean {close + SUFFIX!r}?" if close + SUFFIX in known else ""
 
 
 def _style(text: str) -> str:

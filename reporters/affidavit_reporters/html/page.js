@@ -1,5 +1,5 @@
 // Search, filters and sorting. What is found, chosen and sorted stands in the fragment: #?q=root&severity=s:high&sort=-first
-// Nothing here makes markup of text, fetches, stores or evaluates anything.
+// Nothing here makes markup of text, fetches, stores, or runs anything.
 (() => {
   "use strict";
   const finder = document.getElementById("finder");
@@ -14,18 +14,23 @@
   // An item is a row, with the card that its heading links to where there is one.
   const item = (row, kind) => {
     const link = row.querySelector("th a[href^='#']");
-    const target = link && document.getElementById(link.hash.slice(1));
+    const target = link && document.getElementById(link.getAttribute("href").slice(1));
     const card = target && target.closest("details.card");
     const words = row.dataset[kind === "f" ? "finding" : "control"];
     return { row, card, kind, words: ` ${words} `, text: null };
   };
-  const items = [
-    ...[...document.querySelectorAll("tr[data-finding]")].map((row) => item(row, "f")),
-    ...[...document.querySelectorAll("tr[data-control]")].map((row) => item(row, "c")),
-  ];
-  const groups = [...document.querySelectorAll("section.policy, table.controls tbody")];
-  const total = (kind) => items.filter((each) => each.kind === kind).length;
-  const totals = { f: total("f"), c: total("c") };
+  // Gathered when first needed: most who open a page read it.
+  let gathered = null;
+  const everything = () => {
+    if (!gathered) {
+      const all = (selector, kind) => [...document.querySelectorAll(selector)].map((row) => item(row, kind));
+      const findings = all("tr[data-finding]", "f");
+      const controls = all("tr[data-control]", "c");
+      const groups = [...document.querySelectorAll("section.policy, table.controls tbody")];
+      gathered = { items: [...findings, ...controls], groups, totals: { f: findings.length, c: controls.length } };
+    }
+    return gathered;
+  };
   const named = { f: ["finding", "findings"], c: ["control", "controls"] };
 
   // What can be searched of an item: its row, its card with evidence and records, and the head of its policy.
@@ -42,6 +47,7 @@
   const find = () => {
     const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
     const chosen = selects.filter((select) => select.value);
+    const { items, groups, totals } = everything();
     const active = words.length > 0 || chosen.length > 0;
     const shown = { f: 0, c: 0 };
     for (const each of items) {
@@ -64,7 +70,7 @@
   // Sorting of the table of all findings. Severity and the like go by the order of their filter, which is that of weight.
   const heads = register ? [...register.querySelectorAll("th[data-sort]")] : [];
   const body = register && register.tBodies[0];
-  const original = body ? [...body.rows] : [];
+  let original = null;
   const rank = new Map(selects.flatMap((select) => [...select.options].map((option, place) => [`${select.name} ${option.text}`, place])));
   const collator = new Intl.Collator("en", { numeric: true });
   let sorted = "";
@@ -74,9 +80,10 @@
     sorted = column < 0 ? "" : by;
     for (const head of heads) head.removeAttribute("aria-sort");
     if (column < 0) {
-      if (body) body.append(...original);
+      if (original) body.append(...original);
       return "";
     }
+    original = original || [...body.rows];
     const down = by.startsWith("-");
     const key = (row) => {
       const text = row.cells[column].textContent;

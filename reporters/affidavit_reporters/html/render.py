@@ -7,10 +7,8 @@ import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 
-import jinja2
 from affidavit import UsageError
 from affidavit.model.assessment import Assessment
-from jinja2.sandbox import SecurityError
 from markupsafe import Markup
 
 from affidavit_reporters.html.environment import environment_of
@@ -43,10 +41,11 @@ def render(assessment: Assessment, own: OwnTemplates = NO_TEMPLATES) -> Iterator
     try:
         for piece in stream:
             yield piece.encode()
-    except (jinja2.TemplateError, SecurityError) as error:
-        if not own.texts:
+    except Exception as error:
+        place = _place(error, own)
+        if not place:
             raise
-        raise UsageError(f"html.templates: {_place(error, own)}{error}") from error
+        raise UsageError(f"html.templates: {place}: {error}") from error
 
 
 def content_policy(style: str, script: str) -> str:
@@ -63,17 +62,18 @@ def _source(text: str) -> str:
 
 def _paper_foot(digest: str) -> str:
     """What stands at the foot of every sheet: from which Assessment it is, for sheets that get apart."""
-    return f'@page {{ @bottom-left {{ content: "Assessment SHA-256 {digest}"; font: 6.5pt monospace; color: #5b606b; }} }}\n'
+    look = "font: 6.5pt monospace; color: #5b606b;"
+    return f'@page {{ @bottom-left {{ content: "Assessment SHA-256 {digest}"; {look} }} }}\n'
 
 
 def _place(error: Exception, own: OwnTemplates) -> str:
-    """File and line of the folder's template in which an error arose, as far as the traceback tells."""
+    """File and line of the folder's template in which an error arose; '' when it arose in none of them."""
     found = ""
     trace = error.__traceback__
     while trace:
-        name = trace.tb_frame.f_code.co_filename.rpartition("/")[2]
+        name = trace.tb_frame.f_code.co_filename
         if name in own.texts:
-            found = f"{name}:{trace.tb_lineno}: "
+            found = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return found
 

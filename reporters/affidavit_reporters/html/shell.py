@@ -11,6 +11,9 @@ from affidavit_reporters.html.facets import Finder, finder_view
 from affidavit_reporters.html.own_templates import OwnTemplates
 from affidavit_reporters.html.sections import SECTIONS, Section
 
+LARGE = 1_000
+"""Findings from which on a browser lays out only what is in view."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shell:
@@ -21,6 +24,7 @@ class Shell:
     """
 
     digest: str
+    large: bool
     sections: tuple[Section, ...]
     left_out: tuple[Section, ...]
     finder: Finder
@@ -34,6 +38,7 @@ def shell_of(assessment: Assessment, own: OwnTemplates) -> Shell:
     shown = {section.name for section in own.sections}
     return Shell(
         digest=assessment_digest(assessment),
+        large=len(assessment.findings) > LARGE,
         sections=own.sections,
         left_out=tuple(section for section in SECTIONS if section.name not in shown),
         finder=finder_view(assessment),
