@@ -18,6 +18,9 @@ from affidavit_reporters.html.sections import SECTIONS
 
 Folder = Callable[..., Path]
 
+_ROOT = Path(__file__).parents[2]
+_EXAMPLE = _ROOT / "examples" / "html-templates"
+
 LOGO = b"\x89PNG\r\n\x1a\nnot quite"
 
 
@@ -68,6 +71,16 @@ def test_branding(assessment: Assessment, folder: Folder) -> None:
     assert f"style-src 'sha256-{digest}'" in page.replace("&#39;", "'")
     for section in SECTIONS:
         assert f'<section id="{section.name}"' in page
+
+
+def test_the_example_is_as_the_documentation_has_it(assessment: Assessment) -> None:
+    """The folder of examples is sound; its logo, header, footer, colours and section of its own are in the page."""
+    page = _page(assessment, _EXAMPLE)
+    for said in ('alt="Example Assurance"', "data:image/svg+xml;base64,", "Confidential.", "--band: #143d3a"):
+        assert said in page
+    assert '<h2 id="our-scope-title">Scope of our engagement</h2>' in page
+    documented = (_ROOT / "docs" / "reports-html.md").read_text(encoding="utf-8")
+    assert '<section id="our-scope" aria-labelledby="our-scope-title">' in documented
 
 
 def test_the_page_says_that_it_is_laid_out_otherwise(assessment: Assessment, folder: Folder) -> None:
