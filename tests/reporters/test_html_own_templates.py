@@ -109,6 +109,7 @@ def test_sections_left_out_moved_and_added(assessment: Assessment, folder: Folde
     main = page[page.index("<main") : page.index("</main>")]
     places = [main.index(f'<section id="{name}"') for name in ("summary", "our-scope", "limits")]
     assert places == sorted(places) and '<section id="controls"' not in main
+    assert '<h2 id="summary-title">In short</h2>' in main
     contents = page[page.index("<nav") : page.index("</nav>")]
     assert (
         '<a href="#summary">In short</a>' in contents and '<a href="#our-scope">Scope of our engagement</a>' in contents

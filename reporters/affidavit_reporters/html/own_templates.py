@@ -130,7 +130,7 @@ def _sections(text: str, templates: Mapping[str, str]) -> tuple[Section, ...]:
         match = _SECTION.fullmatch(words)
         if match is None:
             raise UsageError(f"{place}: {words!r} should read NAME or NAME = TITLE, with a name such as our-scope")
-        name, title = match.group(1), match.group(2)
+        name, title = str(match.group(1)), str(match.group(2) or "")
         section = Section(name, title or (known[name].title if name in known else ""))
         if name in chosen:
             raise UsageError(f"{place}: the section {name!r} is named twice")
