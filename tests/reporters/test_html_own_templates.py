@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def _page(assessment: Assessment, place: Path) -> str:
-    return b"".join(render(assessment, read_own_templates(str(place)))).decode()
+    return b"".join(render(assessment, own=read_own_templates(str(place)))).decode()
 
 
 def test_every_section_has_a_template() -> None:
@@ -88,7 +88,7 @@ def test_the_page_says_that_it_is_laid_out_otherwise(assessment: Assessment, fol
     place = folder({"footer.html.j2": "<p>x</p>", "own.css": "p { margin: 0 }"})
     own = read_own_templates(str(place))
     listed = "".join(f"{hashlib.sha256((place / n).read_bytes()).hexdigest()}  {n}\n" for n in own.names)
-    page = b"".join(render(assessment, own)).decode()
+    page = b"".join(render(assessment, own=own)).decode()
     assert own.names == ("footer.html.j2", "own.css")
     assert own.digest == hashlib.sha256(listed.encode()).hexdigest() and own.digest in page
     assert "footer.html.j2, own.css" in page

@@ -34,7 +34,7 @@ def write(
 
     own = _own_templates(told[_TEMPLATES]) if _TEMPLATES in told else NO_TEMPLATES
     with whole_files(destination) as (page,):
-        for chunk in render(assessment, own):
+        for chunk in render(assessment, own=own):
             page.write(chunk)
     return [destination]
 
