@@ -55,14 +55,14 @@ def test_filters_narrow_findings_and_controls(open_report: Open) -> None:
     """Each filter leaves what it names; two together leave what both name; controls have a status of their own."""
     page = open_report().page
     page.locator(".finder-filters > summary").click()
-    page.get_by_label("Severity").select_option("High")
+    page.locator("#finder").get_by_label("Severity").select_option("High")
     high = _shown(page, "tr[data-finding]")
     assert high == page.locator("tr[data-finding*='s:high ']").count() > 0
     assert _shown(page, "details.control") == CONTROLS
-    page.get_by_label("Effect").select_option("Review")
+    page.locator("#finder").get_by_label("Effect").select_option("Review")
     both = page.locator("tr[data-finding*='s:high '][data-finding*='e:review']").count()
     assert 0 < _shown(page, "tr[data-finding]") == both < high
-    page.get_by_label("Control status").select_option("Not satisfied")
+    page.locator("#finder").get_by_label("Control status").select_option("Not satisfied")
     _said(page, f"{both} of {FINDINGS} findings, 3 of {CONTROLS} controls")
     assert _shown(page, "details.control") == _shown(page, "tr[data-control]") == 3
 
@@ -72,7 +72,7 @@ def test_the_state_stands_in_the_address(open_report: Open) -> None:
     page = open_report().page
     page.get_by_role("searchbox").fill("user & <b>")
     page.locator(".finder-filters > summary").click()
-    page.get_by_label("Effect").select_option("Review")
+    page.locator("#finder").get_by_label("Effect").select_option("Review")
     page.locator("#register").get_by_role("button", name="First seen").click()
     page.locator("#register").get_by_role("button", name="First seen").click()
     _said(page, "Sorted by first seen, descending.")
