@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -109,31 +109,41 @@ class Collection:
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._close = weakref.finalize(self, self._database.close)
         self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE object (file TEXT PRIMARY KEY, line BLOB, met BOOL) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE object (number INTEGER PRIMARY KEY, file TEXT UNIQUE, line BLOB)")
+        # Never committed: nobody else reads it, and it is gone when it is closed.
         self._database.execute("BEGIN")
         with open(folder / LIST_NAME, "rb") as lines:
-            self._read(lines)
-        self._database.execute("COMMIT")
+            self._database.executemany("INSERT OR REPLACE INTO object VALUES (NULL, ?, ?)", self._read(lines))
+        (last,) = self._database.execute("SELECT max(number) FROM object").fetchone()
+        # By number, whether a file lies in the folder.
+        self._met = bytearray((last or 0) + 1)
 
     def find(self, file: str) -> Kept | Lost | None:
         """The last word on a file of the folder; None where there is none."""
-        try:
-            row = self._database.execute("SELECT line FROM object WHERE file = ?", (file,)).fetchone()
-        except UnicodeEncodeError:  # a name that is no UTF-8, as none in the list is
-            return None
-        return None if row is None else _object(row[0])
+        found = self._row(file)
+        return None if found is None else _object(found[1])
 
     def meet(self, file: str) -> Kept | Lost | None:
         """As `find`, of a file that lies in the folder."""
-        found = self.find(file)
-        if found is not None:
-            self._database.execute("UPDATE object SET met = 1 WHERE file = ?", (file,))
-        return found
+        found = self._row(file)
+        if found is None:
+            return None
+        self._met[found[0]] = 1
+        return _object(found[1])
 
     def unmet(self) -> Iterator[tuple[str, Kept | Lost]]:
         """The objects that were not met, each with its file, sorted by that."""
-        for file, line in self._database.execute("SELECT file, line FROM object WHERE NOT met ORDER BY file"):
-            yield file, _object(line)
+        for number, file in self._database.execute("SELECT number, file FROM object ORDER BY file"):
+            if not self._met[number]:
+                (line,) = self._database.execute("SELECT line FROM object WHERE number = ?", (number,)).fetchone()
+                yield file, _object(line)
+
+    def _row(self, file: str) -> tuple[int, bytes] | None:
+        try:
+            row = self._database.execute("SELECT number, line FROM object WHERE file = ?", (file,)).fetchone()
+        except UnicodeEncodeError:  # a name that is no UTF-8, as none in the list is
+            return None
+        return None if row is None else (row[0], row[1])
 
     def notes(self) -> Iterator[Skipped]:
         """What was left aside, and failures that belong to no object."""
@@ -145,7 +155,8 @@ class Collection:
         for number in self._bad:
             yield Skipped(LIST_NAME, f"line {number} cannot be read: what it tells of is not known", failed=True)
 
-    def _read(self, lines: Iterator[bytes]) -> None:
+    def _read(self, lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+        """Take what the lines say; gives those of objects, with their files."""
         # What stands before any run is of one that ended.
         run = _Read(ended=True)
         self._runs[Run(0, ())] = run
@@ -166,7 +177,7 @@ class Collection:
             elif isinstance(found, Aside):
                 run.notes.append(found)
             elif found is not None:
-                self._database.execute("INSERT OR REPLACE INTO object VALUES (?, ?, 0)", (file_of(found.uri), line))
+                yield file_of(found.uri), line
         self._bad += torn if run.ended else torn[:-1]
 
 

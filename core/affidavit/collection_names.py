@@ -7,6 +7,8 @@ of the collection's own files. So a part of a name that is empty, `.` or `..`, t
 
 from __future__ import annotations
 
+import functools
+
 LIST_NAME = "affidavit-collection.jsonl"
 # Public keys that digest files are checked with.
 KEYS_NAME = "affidavit-public-keys.json"
@@ -19,7 +21,17 @@ _MARK = "%"
 
 def file_of(uri: str) -> str:
     """The path of an object's file below the folder; it leads nowhere else."""
-    return "/".join(_MARK + part if _is_special(part) else part for part in uri.split("/"))
+    folder, slash, name = uri.rpartition("/")
+    return f"{_folder_of(folder)}/{_named(name)}" if slash else _named(name)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _folder_of(folder: str) -> str:
+    return "/".join(map(_named, folder.split("/")))
+
+
+def _named(part: str) -> str:
+    return _MARK + part if _is_special(part) else part
 
 
 def is_collection_list(uri: str) -> bool:

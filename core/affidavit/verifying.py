@@ -13,6 +13,7 @@ from typing import IO, TypeVar
 
 import msgspec
 
+from affidavit.changed_digests import ChangedDigests
 from affidavit.coverage import Hole
 from affidavit.errors import AffidavitError
 from affidavit.expected_chains import absent_chains
@@ -77,9 +78,9 @@ def verify(
     """
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
-    failures += _changed(digests, plugins)
+    changed = ChangedDigests(digests)
     if all(_is_gone(ref) for ref in digests):
-        return Verified(Integrity(note=_NO_DIGESTS), lambda _: "", tuple(failures), ())
+        return Verified(Integrity(note=_NO_DIGESTS), lambda _: "", (*failures, *changed.failures()), ())
     names = tuple(dict.fromkeys(name for name, _ in sources))
     logs = {name: HashedObjects() for name in names}
     for each in objects:
@@ -98,13 +99,14 @@ def verify(
             objects=logs[name],
             period=period,
             as_of=as_of,
-            open=source.open,
+            open=changed.watching(source.open),
             attributes=source.attributes or _no_attributes,
             open_ahead=source.fetch_ahead,
             keys=keys,
         )
         for provided in plugins.integrity_checks.values():
             gathered.run(provided, request)
+    gathered.fail(changed.failures())
     gathered.expect(scope, declared, period, as_of)
     return gathered.verified()
 
@@ -168,14 +170,6 @@ def not_as_collected(objects: Iterable[HashedObject], outcome_of: Callable[[str]
             yield Failure("open", each.ref.collected.lost, each.ref.uri, plugin=f"source.{each.ref.source}")
 
 
-def _changed(digests: Iterable[ObjectRef], plugins: Plugins) -> Iterator[Failure]:
-    """Digest files that are not those that were collected."""
-    for each in hashed((ref for ref in digests if ref.collected is not None), plugins):
-        if each.objection or _is_gone(each.ref):
-            assert each.ref.collected
-            yield Failure("verify", each.objection or each.ref.collected.lost, each.ref.uri)
-
-
 class _Gathered:
     """What checks say, gathered over all sources."""
 
@@ -212,6 +206,10 @@ class _Gathered:
             if found.failed:
                 self._failed_objects.add(found)
                 self._lost.add(found)
+
+    def fail(self, failures: Iterable[Failure]) -> None:
+        """Note what else went wrong."""
+        self._failures += failures
 
     def expect(self, scope: Scope, declared: DeclaredScope | None, period: Period, as_of: int) -> None:
         """Note the places that should have a chain, and have none. Without any chain, nothing was checked anywhere."""
