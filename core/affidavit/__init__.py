@@ -4,6 +4,7 @@ For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` a
 """
 
 from affidavit.assessment_files import assessment_digest, encode_assessment
+from affidavit.changing_events import ChangingEvents, Reach
 from affidavit.collection_list import Collection, Kept, collected_at, kept_keys, open_collection
 from affidavit.collection_names import is_collection_list
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
@@ -69,6 +70,7 @@ __all__ = [
     "Chain",
     "ChainGap",
     "ChainRestart",
+    "ChangingEvents",
     "Clause",
     "Collected",
     "Collection",
@@ -106,6 +108,7 @@ __all__ = [
     "PredicateLanguage",
     "PredicateLint",
     "Problem",
+    "Reach",
     "Readable",
     "Refusal",
     "Rejection",

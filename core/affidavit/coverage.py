@@ -80,6 +80,7 @@ class CoverageMap:
         # Of each cell, one of the objects that its records are of.
         self._sources: dict[tuple[str, str, str, int], str] = {}
         self._is_quiet: Quiet | None = None
+        self._hours: dict[tuple[str, str, str], set[int]] = {}
         self._lossy: dict[tuple[str, str, str], Spans] = {}
 
     def add(self, partial: Partial, late: int) -> None:
@@ -105,6 +106,7 @@ class CoverageMap:
 
     def _count(self, seen: Seen, uri: str) -> None:
         key = (seen.account, seen.region, seen.event_class, seen.hour)
+        self._hours.clear()
         self._cells[key] = self._cells.get(key, 0) + seen.records
         self._sources[key] = min(self._sources.get(key, uri), uri)
 
@@ -184,6 +186,31 @@ class CoverageMap:
             if (account, region, event_class, hour) in self._cells:
                 return since if hour == first else hour
         return until
+
+    def hours(self, account: str, region: str, event_class: str) -> list[int]:
+        """The starts of the hours in which a class was seen in an account and region; '' for any region."""
+        if not self._hours:
+            for one, where, name, hour in self._cells:
+                self._hours.setdefault((one, where, name), set()).add(hour)
+                self._hours.setdefault((one, "", name), set()).add(hour)
+        return sorted(self._hours.get((account, region, event_class), ()))
+
+    def unlogged(
+        self, account: str, region: str, event_class: str, since: int, until: int, step: int
+    ) -> Iterator[tuple[int, int]]:
+        """Stretches of [since, until) in which records of a class were not seen, nor quiet, or may be missing."""
+        begun: int | None = None
+        for start in range(since - since % step, until, step):
+            is_there = self._is_covered(account, region, event_class, start, step) and not self.lost(
+                account, region, event_class, start, start + step
+            )
+            if is_there and begun is not None:
+                yield begun, start
+                begun = None
+            elif not is_there and begun is None:
+                begun = max(start, since)
+        if begun is not None:
+            yield begun, until
 
     def last_hour(self) -> int | None:
         """The start of the last hour in which a record of an event was seen."""

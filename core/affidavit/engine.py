@@ -16,6 +16,7 @@ import msgspec
 from affidavit.assessing import Results, build_assessment, finding_id_of
 from affidavit.baseline import check_baseline
 from affidavit.blindness import blind_gaps
+from affidavit.changes import Changes
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole, Quiet, snapshots_of
@@ -104,6 +105,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
     )
     ledger = InputLedger(skipped, failures)
     histories = Histories()
+    changes = Changes()
     cover = CoverageMap(snapshots_of(each.record for each in plugins.log_kinds.values()))
     signs = {sign for framework in request.frameworks for control in framework.controls for sign in control.signs}
     with (
@@ -123,6 +125,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             duplicates.add(part.keys)
             cover.add(part, request.period.late)
             histories.add(part)
+            changes.add(part)
             ledger.add(part)
         verified = _verify(refs, ledger, request, plugins)
         ledger.fail(verified.failures)
@@ -132,6 +135,9 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         timeline = _timeline(histories, cover, ledger, scope, request, plugins)
         _add_holes(cover, ledger, request.period)
         cover.know_quiet(_quiet(cover, verified, timeline, request.period, plugins))
+        kinds = [plugins.log_kinds[name].record for name in sorted(plugins.log_kinds)]
+        for hole in list(changes.holes(kinds, cover, scope, request.period, timeline.trails)):
+            cover.add_hole(hole)
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
         surroundings = Surroundings(

@@ -28,6 +28,7 @@ from typing import IO, Any, Protocol
 
 import pluggy
 
+from affidavit.changing_events import ChangingEvents
 from affidavit.headers import Headers
 from affidavit.integrity_check import IntegrityCheck
 from affidavit.model.assessment import Assessment, Occurrence
@@ -177,6 +178,7 @@ class LogKind:
         doubtful_class: of a snapshot, as `event_class`, the class of which a record says that something is not known.
             Others of that class in its object, account, region and hour (and those beside it) then cover nothing.
         history: how its records speak of logging itself; None where none do.
+        changed_by: of a snapshot, the events that change what it shows.
     """
 
     name: str
@@ -199,6 +201,7 @@ class LogKind:
     global_classes: tuple[str, ...] = ()
     doubtful_class: Callable[[tuple[Any, ...]], str | None] | None = None
     history: LoggingHistory | None = None
+    changed_by: tuple[ChangingEvents, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:

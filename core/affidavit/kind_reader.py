@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from affidavit.changes import ChangeReader
+from affidavit.changing_events import ChangingEvents
 from affidavit.duplicates import event_keys
 from affidavit.errors import AffidavitError
 from affidavit.headers import Headers
@@ -47,6 +49,7 @@ class KindReader:
         policies: compiled; only those of this kind run.
         period: records outside [since, until) are counted, not evaluated; policies that correlate also see those of
             the `lookback` seconds before it, and those of snapshots the ones that show how it was at either end.
+        changing: events of this kind that change what snapshots show.
 
     Attributes:
         headers: what the log format is to decode of each record.
@@ -59,6 +62,7 @@ class KindReader:
         policies: CompiledPolicies,
         period: Period,
         lookback: int = 0,
+        changing: Sequence[ChangingEvents] = (),
     ) -> None:
         record = kind.record
         self._kind = record
@@ -69,6 +73,8 @@ class KindReader:
         self._earliest = None if period.since is None else period.since - lookback
         self._history = HistoryReader(kind) if record.history else None
         telling = record.history.select if record.history else ()
+        self._changes = ChangeReader(kind, changing)
+        telling = (*telling, *self._changes.paths)
         paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region, *telling)
         self._key_paths = tuple(dict.fromkeys(paths))
         self._selectors = policies.selectors(record.name, self._key_paths)
@@ -128,6 +134,10 @@ class KindReader:
             for at, place in enumerate(places):
                 if place.tells and (time := times[at]) is not None:
                     self._history.take(tally, place, time, _text(ids[at]), indices[at], raws[at])
+        if changing := {place for place in set(places) if place.changes}:
+            for at, place in enumerate(places):
+                if place in changing and (time := times[at]) is not None:
+                    self._changes.take(tally, place, time, indices[at], raws[at])
         for at in (at for at in inside if times[at] is None) if None in times else ():
             tally.timeless += 1
             if len(tally.without_time) < LISTED_LIMIT:
@@ -210,6 +220,7 @@ class KindReader:
             correlated=tuple(correlated),
             doubtful_class=self._class(kind.doubtful_class, about, tally) if kind.doubtful_class else "",
             tells=self._history is not None and self._history.concerns(values),
+            changes=self._changes.concerned(values),
         )
 
     def _class(self, tell: Callable[[tuple[Any, ...]], str | None], about: tuple[Any, ...], tally: Tally) -> str:

@@ -47,6 +47,22 @@ class Seen(msgspec.Struct, frozen=True):
     records: int
 
 
+class Change(msgspec.Struct, frozen=True, order=True):
+    """Events of one account, region and hour that change what a snapshot shows of a class.
+
+    `first` and `last` are epoch seconds; `event` and `actor` are those of the first.
+    """
+
+    event_class: str
+    reach: str
+    account: str
+    region: str
+    first: int
+    last: int
+    event: str
+    actor: str
+
+
 class Population(msgspec.Struct, frozen=True, array_like=True):
     """What the matches of one policy without correlation about one subject come to, in one object.
 
@@ -82,6 +98,7 @@ class Partial(msgspec.Struct, frozen=True):
         without_time: the first records that say no time.
         whole: whether its text could be decompressed to the end, so that the hash is of all of it.
         history: its records that speak of logging itself, with the name of their kind.
+        changes: what its records tell of changes to what snapshots show.
     """
 
     object: InputObject
@@ -95,6 +112,7 @@ class Partial(msgspec.Struct, frozen=True):
     delivered: int | None = None
     whole: bool = True
     history: tuple[tuple[str, LoggingRecord], ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 encode_matches = msgspec.msgpack.Encoder().encode

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import IO
 
+from affidavit.changes import changing_events
 from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError, why_not_opened
 from affidavit.hookspecs import LogFormat, Refusal
@@ -131,7 +132,14 @@ class Scanner:
         if reader is None:
             kind = pick(self._plugins.log_kinds, provided.record.kind, "log kind")
             with provided.blame("header_paths"):
-                reader = KindReader(kind, provided.record.header_paths, self._policies, self._period, self._lookback)
+                reader = KindReader(
+                    kind,
+                    provided.record.header_paths,
+                    self._policies,
+                    self._period,
+                    self._lookback,
+                    changing_events(self._plugins, provided.record.kind),
+                )
             self._readers[provided.name] = reader
         return reader
 

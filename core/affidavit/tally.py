@@ -15,7 +15,7 @@ from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
 from affidavit.model.logs import ObjectRef, Rejection
 from affidavit.model.timeline import LoggingRecord
-from affidavit.partial import Match, Partial, Population, Seen, encode_matches
+from affidavit.partial import Change, Match, Partial, Population, Seen, encode_matches
 from affidavit.reading import TextStream
 from affidavit.times import HOUR
 
@@ -30,7 +30,7 @@ class Place(msgspec.Struct, frozen=True, eq=False):
 
     `correlated` are those of the candidates whose policies correlate: they also see what comes before the period.
     `doubtful_class` is the event class of which something is not known, as the record says; '' for none. `tells` says
-    whether it may speak of logging itself.
+    whether it may speak of logging itself, `changes` which of the kind's changing events it may be.
     Compared by identity: one is made for each combination of header values.
     """
 
@@ -41,6 +41,7 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     correlated: tuple[tuple[int, tuple[int, ...]], ...] = ()
     doubtful_class: str = ""
     tells: bool = False
+    changes: tuple[int, ...] = ()
 
 
 class Tally:
@@ -71,6 +72,7 @@ class Tally:
         self.seen: dict[tuple[Place, int], int] = {}
         self.keys: list[bytes] = []
         self.history: list[tuple[str, LoggingRecord]] = []
+        self._changes: dict[tuple[str, str, str, str, int], Change] = {}
         self._notes: list[str] = []
         self._errors: dict[tuple[str, str, str, str], tuple[int, int]] = {}
 
@@ -86,6 +88,12 @@ class Tally:
             key = (stage, "more errors, worded otherwise", policy, plugin)
         first, count = self._errors.get(key, (index, 0))
         self._errors[key] = (min(first, index), count + 1)
+
+    def change(self, change: Change) -> None:
+        """Note a change to what snapshots show."""
+        key = (change.event_class, change.reach, change.account, change.region, change.first // HOUR)
+        held = self._changes.get(key, change)
+        self._changes[key] = msgspec.structs.replace(min(held, change), last=max(held.last, change.last))
 
     def keep(self, match: Match) -> None:
         """Keep a match."""
@@ -172,6 +180,7 @@ class Tally:
             delivered=ref.delivered,
             whole=stream is not None and stream.broken is None,
             history=tuple(self.history),
+            changes=tuple(sorted(self._changes.values())),
         )
 
     def failures(self) -> tuple[Failure, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from affidavit import LogKind, Vocabulary
 
+from affidavit_plugins.account_state.changed_by import CHANGED_BY
 from affidavit_plugins.account_state.trails import HISTORY
 
 # Services that are asked, as `account_source.calls` names them. Each is an event class, `state:<service>`.
@@ -98,4 +99,5 @@ KIND = LogKind(
     global_classes=GLOBAL_CLASSES,
     doubtful_class=doubtful_class,
     history=HISTORY,
+    changed_by=CHANGED_BY,
 )
