@@ -25,11 +25,11 @@ from affidavit.hookspecs import (
     SourceOption,
     hookimpl,
 )
-from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
+from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.locations import join_location, split_location
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
-from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, ObjectIntegrity, ObjectVerdict
+from affidavit.model.integrity import Chain, ChainGap, ChainRestart, DigestVerdict, ObjectIntegrity, ObjectVerdict
 from affidavit.model.lint import (
     FieldType,
     FieldTypes,
@@ -69,12 +69,12 @@ __all__ = [
     "Candidate",
     "Chain",
     "ChainGap",
+    "ChainRestart",
     "ChangingEvents",
     "Clause",
     "Collected",
     "Collection",
     "DeclaredScope",
-    "DigestFile",
     "DigestVerdict",
     "DocumentError",
     "Evaluator",

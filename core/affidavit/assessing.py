@@ -75,7 +75,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         (_finding(pattern, by_id[pattern.policy], mapped[pattern.policy], table) for pattern in results.patterns),
         key=lambda finding: (-finding.severity.rank, finding.policy, finding.subject, finding.id),
     )
-    inputs = results.ledger.inputs(results.duplicates, results.verified.outcomes)
+    inputs = results.ledger.inputs(results.duplicates, results.verified.outcome_of)
     failures = results.ledger.failures()
     runs = _policy_runs(policies, results.not_run, findings, failures, table)
     coverage = results.cover.coverage(results.scope, request.period, declared=request.profile.scope is not None)

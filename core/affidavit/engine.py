@@ -251,7 +251,16 @@ def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins)
         # What turned out to be no log may be one that somebody replaced.
         yield from hashed((ref for ref in refs if ref.uri not in hashes), plugins)
 
-    return verify(request.sources, objects(), plugins, request.period, request.scope, request.as_of, request.keys)
+    return verify(
+        request.sources,
+        objects(),
+        plugins,
+        request.period,
+        request.scope,
+        request.as_of,
+        request.keys,
+        request.profile.scope,
+    )
 
 
 def _scope(histories: Histories, ledger: InputLedger, request: Request, plugins: Plugins) -> DeclaredScope | None:
@@ -291,8 +300,7 @@ def _quiet(
     chains = verified.integrity.chains
     if not chains:
         return None
-    outcomes = verified.outcomes
-    vouched = cover.vouched(lambda uri: outcomes.get(uri) is ObjectIntegrity.VALID)
+    vouched = cover.vouched(lambda uri: verified.outcome_of(uri) == ObjectIntegrity.VALID)
     histories = [each.record.history for each in plugins.log_kinds.values() if each.record.history]
     told_in = {each.event_class for each in histories if each.event_class}
     return QuietHours(chains, timeline.trails, vouched, told_in, cover.lost, period)

@@ -283,10 +283,18 @@ class FrameworkSource:
 
 @dataclass(frozen=True)
 class ReporterOption:
-    """Something that a reporter can be told, on the command line `--report-option REPORTER.NAME=VALUE`."""
+    """Something that a reporter can be told, on the command line `--report-option REPORTER.NAME=VALUE`.
+
+    Attributes:
+        choices: the only values that it takes; () where they cannot be listed.
+        check: is given the value, and raises `UsageError` when the reporter could not take it. Both are asked before a
+            scan begins, so that nobody waits for a report that cannot be.
+    """
 
     name: str
     summary: str
+    choices: tuple[str, ...] = ()
+    check: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True)

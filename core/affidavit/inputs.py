@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -150,10 +149,10 @@ class InputLedger:
         """Name of each object that was opened → SHA-256 of its text; '' where it could not all be read."""
         return {item.uri: "" if item.uri in self._damaged else item.sha256_text for item in self._objects}
 
-    def inputs(self, duplicates: int, integrity: Mapping[str, str] = MappingProxyType({})) -> Inputs:
-        """The account of everything read; `integrity` has the outcome of objects by name."""
+    def inputs(self, duplicates: int, integrity: Callable[[str], str] = lambda _: "") -> Inputs:
+        """The account of everything read; `integrity` gives the outcome of an object by its name."""
         objects = sorted(
-            (msgspec.structs.replace(item, integrity=integrity.get(item.uri, "")) for item in self._objects),
+            (msgspec.structs.replace(item, integrity=integrity(item.uri)) for item in self._objects),
             key=lambda item: item.uri,
         )
         total = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -10,21 +10,6 @@ import msgspec
 
 from affidavit.model.integrity import Chain, DigestVerdict, ObjectVerdict
 from affidavit.model.logs import ObjectRef, Period
-
-
-@dataclass(frozen=True)
-class DigestFile:
-    """A digest file that an integrity check may open.
-
-    Attributes:
-        ref: where it lies.
-        open: its bytes as stored. Raises `SourceError` or `OSError`.
-        attributes: what its store says of it, see `Source.attributes`. Raises likewise.
-    """
-
-    ref: ObjectRef
-    open: Callable[[], IO[bytes]]
-    attributes: Callable[[], Mapping[str, str]]
 
 
 class HashedObject(msgspec.Struct, frozen=True):
@@ -44,21 +29,26 @@ class IntegrityRequest:
 
     Attributes:
         source, locations: where the objects come from.
-        digests: the digest files, in any order.
-        objects: the log objects, in any order.
+        digests: the digest files, in any order. There can be a hundred thousand, which are read from disk each time
+            that they are walked.
+        objects: the log objects, in any order. There can be millions, which are read from disk whenever asked for.
         period: of the events; deliveries go on for `period.late` seconds after it.
         as_of: when the objects were listed, in epoch seconds: what is newer is not missing.
-        open: a log object → its bytes as stored. Raises `SourceError` or `OSError`.
+        open: a log object or digest file → its bytes as stored. Raises `SourceError` or `OSError`.
+        attributes: a digest file → what its store says of it, see `Source.attributes`. Raises likewise.
+        open_ahead: how many of them to open at once; 0 where opening doesn't wait, see `Source.fetch_ahead`.
         keys: public keys that the user gave; None to find them.
     """
 
     source: str
     locations: Sequence[str]
-    digests: Sequence[DigestFile]
+    digests: Iterable[ObjectRef]
     objects: Sequence[HashedObject]
     period: Period
     as_of: int
     open: Callable[[ObjectRef], IO[bytes]]
+    attributes: Callable[[ObjectRef], Mapping[str, str]]
+    open_ahead: int = 0
     keys: bytes | None = None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import tee
 from typing import IO, TypeVar
 
@@ -15,16 +15,21 @@ import msgspec
 
 from affidavit.coverage import Hole
 from affidavit.errors import AffidavitError
+from affidavit.expected_chains import absent_chains
+from affidavit.failed_objects import FirstOfEach, LostTimes
 from affidavit.fetching import fetching
+from affidavit.hashed_objects import HashedObjects, Outcomes
 from affidavit.inputs import list_digests
-from affidavit.integrity_check import DigestFile, HashedObject, IntegrityCheck, IntegrityRequest
+from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, Integrity, ObjectIntegrity, ObjectVerdict
 from affidavit.model.logs import ObjectRef, Period, Scope
+from affidavit.model.profile import DeclaredScope
 from affidavit.plugins import Plugins, Provided
 from affidavit.reading import DamagedObjectError, TextStream
-from affidavit.tally import LISTED_LIMIT
 from affidavit.times import parse_time
+
+_Verdict = TypeVar("_Verdict", ObjectVerdict, DigestVerdict)
 
 _NOTE = (
     "A digest vouches for what was delivered, not for what was recorded. A log that a valid digest lists was not "
@@ -40,13 +45,13 @@ class Verified(msgspec.Struct, frozen=True):
     """What integrity checks came to.
 
     Attributes:
-        outcomes: name of a log object → its outcome.
+        outcome_of: name of a log object → its outcome; '' where nothing was said of it.
         failures: what went wrong, bounded: of each outcome a hundred, and how many more.
         holes: where records may be missing.
     """
 
     integrity: Integrity
-    outcomes: Mapping[str, ObjectIntegrity]
+    outcome_of: Callable[[str], str]
     failures: tuple[Failure, ...]
     holes: tuple[Hole, ...]
 
@@ -59,6 +64,7 @@ def verify(
     scope: Scope,
     as_of: int,
     keys: bytes | None = None,
+    declared: DeclaredScope | None = None,
 ) -> Verified:
     """Check what some sources gave.
 
@@ -67,33 +73,58 @@ def verify(
         objects: the log objects that were listed, with their hashes; not asked for where there are no digest files.
         as_of: when they were listed, in epoch seconds.
         keys: public keys that the user gave.
+        declared: accounts and regions that should have digests, beside those that `scope` names.
     """
     digests, skipped, failures = list_digests(sources, plugins, period, scope)
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     failures += _changed(digests, plugins)
-    # What is gone from a collection is not there: a digest that names it says that it is missing.
-    there = [ref for ref in digests if not _is_gone(ref)]
-    if not there:
-        return Verified(Integrity(note=_NO_DIGESTS), {}, tuple(failures), ())
-    logs = [each for each in objects if not _is_gone(each.ref)]
-    gathered = _Gathered(failures, len(logs))
-    for name in dict.fromkeys(name for name, _ in sources):
-        own = [ref for ref in there if ref.source == name]
-        if not own:
+    if all(_is_gone(ref) for ref in digests):
+        return Verified(Integrity(note=_NO_DIGESTS), lambda _: "", tuple(failures), ())
+    names = tuple(dict.fromkeys(name for name, _ in sources))
+    logs = {name: HashedObjects() for name in names}
+    for each in objects:
+        if not _is_gone(each.ref):
+            logs[each.ref.source].add(each)
+    gathered = _Gathered(failures, sum(map(len, logs.values())), period.late)
+    for name in names:
+        own = _OfSource(digests, name)
+        if next(iter(own), None) is None:
             continue
+        source = plugins.sources[name].record
         request = IntegrityRequest(
             source=name,
             locations=[location for source, location in sources if source == name],
-            digests=[_digest_file(ref, plugins) for ref in own],
-            objects=[each for each in logs if each.ref.source == name],
+            digests=own,
+            objects=logs[name],
             period=period,
             as_of=as_of,
-            open=plugins.sources[name].record.open,
+            open=source.open,
+            attributes=source.attributes or _no_attributes,
+            open_ahead=source.fetch_ahead,
             keys=keys,
         )
         for provided in plugins.integrity_checks.values():
             gathered.run(provided, request)
-    return gathered.verified(period.late)
+    gathered.expect(scope, declared, period, as_of)
+    return gathered.verified()
+
+
+class _OfSource:
+    """Those of some objects that one source listed, as often as they are walked.
+
+    What is gone from a collection is not among them: a digest that names it says that it is missing.
+    """
+
+    def __init__(self, refs: Iterable[ObjectRef], source: str) -> None:
+        self._refs = refs
+        self._source = source
+
+    def __iter__(self) -> Iterator[ObjectRef]:
+        return (ref for ref in self._refs if ref.source == self._source and not _is_gone(ref))
+
+
+def _no_attributes(_: ObjectRef) -> Mapping[str, str]:
+    return {}
 
 
 def hashed(refs: Iterable[ObjectRef], plugins: Plugins) -> Iterator[HashedObject]:
@@ -128,12 +159,12 @@ def _objection(ref: ObjectRef, stored: str) -> str:
     return ref.collected.objection(stored) if ref.collected and ref.collected.sha256 and stored else ""
 
 
-def not_as_collected(objects: Iterable[HashedObject], outcomes: Mapping[str, ObjectIntegrity]) -> Iterator[Failure]:
+def not_as_collected(objects: Iterable[HashedObject], outcome_of: Callable[[str], str]) -> Iterator[Failure]:
     """What differs from what was collected, and what could not be or is gone, where nothing else told of it."""
     for each in objects:
         if each.objection:
             yield Failure("verify", each.objection, each.ref.uri)
-        elif each.ref.collected and each.ref.collected.lost and each.ref.uri not in outcomes:
+        elif each.ref.collected and each.ref.collected.lost and not outcome_of(each.ref.uri):
             yield Failure("open", each.ref.collected.lost, each.ref.uri, plugin=f"source.{each.ref.source}")
 
 
@@ -145,26 +176,18 @@ def _changed(digests: Iterable[ObjectRef], plugins: Plugins) -> Iterator[Failure
             yield Failure("verify", each.objection or each.ref.collected.lost, each.ref.uri)
 
 
-def _digest_file(ref: ObjectRef, plugins: Plugins) -> DigestFile:
-    record = plugins.sources[ref.source].record
-    attributes = record.attributes
-    return DigestFile(ref, lambda: record.open(ref), (lambda: attributes(ref)) if attributes is not None else (dict))
-
-
-_Verdict = TypeVar("_Verdict", ObjectVerdict, DigestVerdict)
-
-
 class _Gathered:
     """What checks say, gathered over all sources."""
 
-    def __init__(self, failures: Iterable[Failure], objects: int) -> None:
+    def __init__(self, failures: Iterable[Failure], objects: int, late: int) -> None:
         self._failures = list(failures)
         self._objects = objects
         self._unchecked: list[str] = []
-        self._outcomes: dict[str, ObjectIntegrity] = {}
+        self._outcomes = Outcomes()
         self._counts: Counter[str] = Counter()
-        self._failed_objects: list[ObjectVerdict] = []
-        self._failed_digests: list[DigestVerdict] = []
+        self._failed_objects: FirstOfEach[ObjectVerdict] = FirstOfEach()
+        self._failed_digests: FirstOfEach[DigestVerdict] = FirstOfEach()
+        self._lost = LostTimes(late)
         self._chains: list[Chain] = []
 
     def run(self, provided: Provided[IntegrityCheck], request: IntegrityRequest) -> None:
@@ -182,75 +205,64 @@ class _Gathered:
             self._chains.append(found)
         elif isinstance(found, DigestVerdict):
             if found.failed:
-                self._failed_digests.append(found)
+                self._failed_digests.add(found)
         else:
-            self._outcomes[found.uri] = found.outcome
+            self._outcomes.add(found.uri, found.outcome.value)
             self._counts[found.outcome] += 1
             if found.failed:
-                self._failed_objects.append(found)
+                self._failed_objects.add(found)
+                self._lost.add(found)
 
-    def verified(self, late: int) -> Verified:
+    def expect(self, scope: Scope, declared: DeclaredScope | None, period: Period, as_of: int) -> None:
+        """Note the places that should have a chain, and have none. Without any chain, nothing was checked anywhere."""
+        if self._chains:
+            self._chains += absent_chains(tuple(self._chains), scope, declared, period, as_of)
+
+    def verified(self) -> Verified:
         """The result, everything sorted."""
         chains = sorted(self._chains, key=lambda each: (each.account, each.region, each.trail))
-        objects = sorted(self._failed_objects, key=lambda each: (each.outcome, each.uri))
-        digests = sorted(self._failed_digests, key=lambda each: (each.outcome, each.uri))
+        # What is wrong with digests is why log files are not covered, and so it comes first.
         failures = [
             *self._failures,
-            *_told([(each.outcome, f"{each.outcome}: {each.detail}", each.uri) for each in objects]),
-            *_told([(each.outcome, f"{_digest(each.outcome)}: {each.detail}", each.uri) for each in digests]),
-            *(
-                Failure(
-                    "verify", f"{chain.account} {chain.region}, trail {chain.trail}: no valid digest speaks of "
-                    f"{gap.since} to {gap.until}: {gap.reason}"
-                )
-                for chain in chains
-                for gap in chain.gaps
-                if not gap.explained
-            ),
-        ]  # fmt: skip
-        holes = {_hole_of_object(each, late) for each in objects} | set(_holes_of_chains(chains))
+            *_told(self._failed_digests, lambda outcome: f"digest {outcome.removeprefix('digest-')}"),
+            *(Failure("verify", reason) for chain in chains for reason in _faults(chain)),
+            *_told(self._failed_objects, lambda outcome: outcome),
+        ]
         integrity = Integrity(
             checked=bool(chains),
             chains=tuple(chains),
             objects=dict(sorted(self._counts.items())),
             unspoken=max(self._objects - len(self._outcomes) + self._counts[ObjectIntegrity.MISSING], 0),
             unchecked=tuple(sorted(self._unchecked)),
-            failed_objects=tuple(_bounded(objects)),
-            failed_digests=tuple(_bounded(digests)),
+            failed_objects=tuple(self._failed_objects.named()),
+            failed_digests=tuple(self._failed_digests.named()),
             note=_NOTE if chains else _UNCHECKED,
         )
-        return Verified(integrity, self._outcomes, tuple(failures), tuple(sorted(holes, key=str)))
+        holes = {*self._lost.holes(), *_holes_of_chains(chains)}
+        return Verified(integrity, self._outcomes.get, tuple(failures), tuple(sorted(holes, key=str)))
 
 
-def _digest(outcome: str) -> str:
-    return f"digest {outcome.removeprefix('digest-')}"
+def _faults(chain: Chain) -> Iterator[str]:
+    """What is wrong with a chain beside its digests."""
+    for gap in chain.gaps:
+        if not gap.explained:
+            since = gap.since or "the beginning"
+            yield f"{chain.named}: no valid digest speaks of {since} to {gap.until}: {gap.reason}"
+    for restart in chain.restarts:
+        if not restart.explained:
+            yield (
+                f"{chain.named}: the chain begins anew at {restart.at} with {restart.digest}, and no log that a digest "
+                "vouches for explains why"
+            )
 
 
-def _bounded(found: Iterable[_Verdict]) -> Iterator[_Verdict]:
-    counts: Counter[str] = Counter()
-    for each in found:
-        counts[each.outcome] += 1
-        if counts[each.outcome] <= LISTED_LIMIT:
-            yield each
-
-
-def _told(found: Sequence[tuple[str, str, str]]) -> Iterator[Failure]:
+def _told(found: FirstOfEach[_Verdict], words: Callable[[str], str]) -> Iterator[Failure]:
     """A failure for each of the first of an outcome, and one that counts the others."""
-    counts: Counter[str] = Counter()
-    for outcome, reason, uri in found:
-        counts[outcome] += 1
-        if counts[outcome] <= LISTED_LIMIT:
-            yield Failure("verify", reason.removesuffix(": "), uri)
-    for outcome, count in counts.items():
-        if count > LISTED_LIMIT:
-            yield Failure("verify", f"{outcome}: more objects", count=count - LISTED_LIMIT)
-
-
-def _hole_of_object(found: ObjectVerdict, late: int) -> Hole:
-    delivered = parse_time(found.delivered) if found.delivered else None
-    since = None if delivered is None else delivered - max(late, 86_400)
-    until = None if delivered is None else delivered + 60
-    return Hole(found.account, found.region, since, until, f"{found.uri}: {found.outcome}")
+    for each in found.named():
+        reason = words(each.outcome)
+        yield Failure("verify", f"{reason}: {each.detail}" if each.detail else reason, each.uri)
+    for outcome, count in found.unnamed():
+        yield Failure("verify", f"{words(outcome)}: more objects", count=count)
 
 
 def _holes_of_chains(chains: Sequence[Chain]) -> Iterator[Hole]:
@@ -260,7 +272,7 @@ def _holes_of_chains(chains: Sequence[Chain]) -> Iterator[Hole]:
             if gap.explained and any(_speaks_of(other, gap) for other in chains if _same_place(other, chain)):
                 continue
             why = f"{gap.reason}; explained by {gap.explained}" if gap.explained else gap.reason
-            reason = f"no valid digest of trail {chain.trail}: {why}"
+            reason = f"no valid digest of trail {chain.trail}: {why}" if chain.trail else why
             yield Hole(chain.account, chain.region, parse_time(gap.since), parse_time(gap.until), reason)
 
 

@@ -17,6 +17,7 @@ import against_jmespath
 import correlating
 import from_s3
 import help_text
+import html_page
 import many_policies
 import memory
 import rego_child
@@ -38,6 +39,7 @@ MEASURES: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "rego": rego_child.measure,
     "correlation": correlating.measure,
     "help": help_text.measure,
+    "html": html_page.measure,
 }
 
 

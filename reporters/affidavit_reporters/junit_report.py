@@ -239,5 +239,7 @@ def _add_suite(
 @hookimpl
 def affidavit_reporters() -> list[Reporter]:
     """The `junit` reporter."""
-    option = ReporterOption(_FAIL_ON, f"the severity from which an open violation fails a case: {', '.join(Severity)}")
+    option = ReporterOption(
+        _FAIL_ON, "the severity from which an open violation fails a case", choices=tuple(map(str, Severity))
+    )
     return [Reporter("junit", "controls and policies as test cases, for CI", write, (option,))]

@@ -69,14 +69,24 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 @pytest.fixture
 def open_report(browser: Browser, reports: Callable[[str], Path]) -> Iterator[Callable[..., Opened]]:
-    """Open a report of the given name, or a file, at a width and in a colour scheme."""
+    """Open a report of the given name, or a file, at a width, with colours, with scripts or without, at a place."""
     contexts = []
 
-    def open_it(name: str | Path = "rich", *, width: int = 1400, dark: bool = False) -> Opened:
+    def open_it(
+        name: str | Path = "rich",
+        *,
+        width: int = 1400,
+        dark: bool = False,
+        scripts: bool = True,
+        forced_colours: bool = False,
+        fragment: str = "",
+    ) -> Opened:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
+            java_script_enabled=scripts,
+            forced_colors="active" if forced_colours else "none",
         )
         contexts.append(context)
         path = name if isinstance(name, Path) else reports(name)
@@ -91,8 +101,8 @@ def open_report(browser: Browser, reports: Callable[[str], Path]) -> Iterator[Ca
         page.on("console", lambda message: opened.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: opened.complaints.append(str(error)))
         page.on("dialog", dismiss)
-        page.on("request", lambda request: opened.requests.extend({request.url} - {own}))
-        page.goto(own)
+        page.on("request", lambda request: opened.requests.extend({request.url} - {own, own + fragment}))
+        page.goto(own + fragment)
         return opened
 
     yield open_it

@@ -78,6 +78,8 @@ def aws(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     state.moto = moto_url
     with in_front_of(moto_url, state):
         yield state
+    # All of moto's servers in a process have one memory.
+    emptied(moto_url, monkeypatch)
     client.cache_clear()
 
 

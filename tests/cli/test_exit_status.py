@@ -159,10 +159,20 @@ def test_a_report_that_cannot_be_put_in_place_loses_no_other(
 
 def test_a_value_that_a_reporter_cannot_take(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
     """It is told in one line what the option takes, and the other reports are written."""
-    reports = ("--report", "junit=a.xml", "--report", "json=b.json", "--report-option", "junit.fail-on=dreadful")
+    reports = ("--report", "markdown=a.md", "--report", "json=b.json", "--report-option", "markdown.link=nowhere")
     result = cli("scan", logs["loud"], "--policies", pack, *reports, expect=[INCOMPLETE])
-    assert result.stderr == ("affidavit: junit.fail-on: 'dreadful' is none of info, low, medium, high, critical\n")
-    assert not (tmp_path / "a.xml").exists() and (tmp_path / "b.json").exists()
+    assert result.stderr.startswith("affidavit: markdown.link: 'nowhere'") and result.stderr.count("\n") == 1
+    assert not (tmp_path / "a.md").exists() and (tmp_path / "b.json").exists()
+
+
+def test_a_value_that_is_none_of_the_choices(cli: Cli, pack: Path, tmp_path: Path) -> None:
+    """It is refused in one line before anything is read, so that the location that isn't there goes unnoticed."""
+    reports = ("--report", "junit=a.xml", "--report-option", "junit.fail-on=dreadful")
+    result = cli("scan", "nowhere", "--policies", pack, *reports, expect=[USAGE])
+    assert result.stderr == (
+        "affidavit: --report-option: junit.fail-on: 'dreadful' is none of info, low, medium, high, critical\n"
+    )
+    assert list(tmp_path.glob("a*")) == []
 
 
 def test_a_reporter_that_writes_nothing_has_failed(

@@ -77,12 +77,14 @@ def delivered(*away: int, at_home: list[dict[str, Any]] | None = None) -> Bucket
 def coverage_of(folder: Path, bucket: Bucket, *states: dict[str, Any], profile: str = PROFILE) -> dict[str, Any]:
     """Coverage of 01:00 to 11:00."""
     logs = write(bucket, folder / "logs")
+    beside = folder / "state.jsonl"
     if states:
-        (logs / "state.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in states))
+        beside.write_text("".join(f"{json.dumps(each)}\n" for each in states))
     (folder / "profile.yaml").write_text(profile)
     (folder / "policy.yaml").write_text(POLICY)
     report = folder / "report.json"
-    arguments = ["scan", str(logs), "--profile", str(folder / "profile.yaml"), "--since", "2026-07-01T01:00:00Z",
+    arguments = ["scan", str(logs), *([str(beside)] if states else []),
+                 "--profile", str(folder / "profile.yaml"), "--since", "2026-07-01T01:00:00Z",
                  "--until", "2026-07-01T11:00:00Z", "--late", "1", "--as-of", "2026-07-04",
                  "--policies", str(folder / "policy.yaml"), "--report", f"json={report}"]  # fmt: skip
     result = CliRunner().invoke(app, arguments)

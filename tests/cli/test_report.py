@@ -24,15 +24,25 @@ REPORTS = (
 )
 
 TOLD = """
-from affidavit import Reporter, ReporterOption, assessment_digest, hookimpl
+from affidavit import Reporter, ReporterOption, UsageError, assessment_digest, hookimpl
 
 def write(assessment, population, path, options):
     path.write_text(f"{options['tone']} {assessment_digest(assessment)} {sum(1 for each in population())}")
     return [path]
 
+def check(value):
+    if value == "nothing":
+        raise UsageError("told.about: nothing is too little")
+    assert value != "odd"
+
+OPTIONS = (
+    ReporterOption("tone", "how to say it", choices=("calmly", "loud")),
+    ReporterOption("about", "of what", check=check),
+)
+
 @hookimpl
 def affidavit_reporters():
-    return [Reporter("told", "Says what it is told.", write, (ReporterOption("tone", "How to say it."),))]
+    return [Reporter("told", "Says what it is told.", write, OPTIONS)]
 """
 
 
@@ -66,7 +76,13 @@ def test_a_reporter_is_told_its_options(cli: Cli, scanned: Path, third_party: Br
     [
         ("tone", "--report-option: 'tone' should read FORMAT.NAME=VALUE, for example oscal.version=1.2.1"),
         ("odd.tone=x", "no report format 'odd'"),
-        ("told.volume=x", "--report-option: the reporter 'told' takes no 'volume'. It takes"),
+        (
+            "told.volume=x",
+            "--report-option: the reporter 'told' takes no 'volume'. It takes\naffidavit:   tone: how to say it",
+        ),
+        ("told.tone=rude", "--report-option: told.tone: 'rude' is none of calmly, loud\n"),
+        ("told.about=nothing", "told.about: nothing is too little\n"),
+        ("told.about=odd", "plugin reporter.told"),
         ("told.tone=loud", "--report-option: told.tone is given twice, with different values"),
     ],
 )

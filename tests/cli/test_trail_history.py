@@ -185,3 +185,62 @@ def test_a_second_trail_covers_the_time(tmp_path: Path) -> None:
     found = json.loads(report.read_text())
     assert [bool(explained) for *_, explained in gaps(found)] == [True]
     assert not [each for each in found["coverage"]["gaps"] if "explained" in each["reason"]]
+
+
+def begun_anew_at_once(said: list[dict[str, Any]], **trail: Any) -> Bucket:
+    """A trail of six hours whose chain begins anew after three, without a gap; what its logs say then."""
+    bucket = Bucket()
+    made = Trail(bucket, region=HOME, **trail)
+    made.hours(2)
+    made.digest(also=[made.log(OFF - timedelta(minutes=1), records=said)])
+    made.restart(timedelta())
+    made.hours(3)
+    return bucket
+
+
+def restarts(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of all chains: when they begin anew, and what explains it."""
+    return [(each["at"], each["explained"]) for chain in found["integrity"]["chains"] for each in chain["restarts"]]
+
+
+SIX_HOURS = ("--since", iso(START), "--until", iso(START + timedelta(hours=6)), "--late", "0")
+BOTH = [call("StopLogging", OFF - timedelta(seconds=90)), call("StartLogging", OFF - timedelta(seconds=30))]
+
+
+@pytest.mark.parametrize("said", [[], STOPPED[1:], [BOTH[1]], [call("StopLogging", START - timedelta(hours=1))]])
+def test_a_chain_begun_anew_without_a_gap_is_a_failure(tmp_path: Path, said: list[dict[str, Any]]) -> None:
+    """Digests that meet, and yet name none before: nothing is hidden there, and somebody did something to the trail."""
+    bucket = begun_anew_at_once(said)
+    status, found = verified(write(bucket, tmp_path), *SIX_HOURS)
+    assert (status, gaps(found), restarts(found)) == (3, [], [(iso(OFF), "")])
+    (failure,) = found["failures"]
+    assert f"the chain begins anew at {iso(OFF)} with {bucket.digests[3]}" in failure["reason"]
+
+
+def test_a_chain_begun_anew_without_a_gap_is_explained(tmp_path: Path) -> None:
+    """By the trail's being turned off and on about then; it is told, and no failure."""
+    folder = write(begun_anew_at_once(BOTH), tmp_path)
+    status, found = verified(folder, *SIX_HOURS)
+    assert (status, found["failures"], gaps(found)) == (0, [], [])
+    ((at, why),) = restarts(found)
+    assert at == iso(OFF)
+    assert why.startswith("StopLogging at") and "StartLogging at" in why
+    result = CliRunner().invoke(app, ["verify", str(folder), *SIX_HOURS])
+    assert f"the chain begins anew at {iso(OFF)}; explained by StopLogging" in result.stdout
+
+
+def test_a_restart_is_told_once(tmp_path: Path) -> None:
+    """Where there is a gap before it, that one tells of it."""
+    for number, off in enumerate((STOPPED, [])):
+        _, found = verified(write(begun_anew(off, STARTED), tmp_path / str(number)), *UNTIL)
+        assert (len(gaps(found)), restarts(found)) == (1, [])
+
+
+def test_a_restart_fails_a_scan_and_its_page(tmp_path: Path) -> None:
+    """As it fails `verify`."""
+    folder = write(begun_anew_at_once([]), tmp_path / "logs")
+    page = tmp_path / "page.html"
+    result = CliRunner().invoke(app, ["scan", str(folder), *SIX_HOURS, "--report", f"html={page}"])
+    assert result.exit_code == 3
+    assert "1 chain begun anew" in page.read_text()
+    assert "nothing explains it" in page.read_text()

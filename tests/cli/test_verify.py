@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 from affidavit.cli.app import app
+from affidavit.errors import UsageError
 from affidavit_plugins.aws.access import client
 from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner, Result
@@ -275,3 +276,103 @@ def test_a_bucket_is_verified_and_collected(tmp_path: Path, server: str) -> None
     assert [each["object"] for each in told["lost"]] == ["affidavit-public-keys.json"]
     status, found = verified(tmp_path / "kept", *period, "--public-keys", str(keys))
     assert (status, found["integrity"]["objects"]) == (0, {"valid": 3 * HOURS})
+
+
+EXPECTED = """\
+organisation: Example Ltd
+scope:
+  accounts: ["111122223333"]
+  regions: [us-east-1, eu-west-1]
+  event_classes: [management-write]
+"""
+PERIOD = ("--since", "2026-07-01T00:01:31Z", "--until", "2026-07-01T06:01:31Z", "--late", "0")
+
+
+def without_a_region(folder: Path) -> Path:
+    """A folder from which all of us-east-1 was deleted, logs and digests, and a profile that declares it."""
+    bucket = delivered()
+    for key in list(bucket.objects):
+        if "/us-east-1/" in key:
+            del bucket.objects[key]
+    (folder / "profile.yaml").write_text(EXPECTED)
+    return write(bucket, folder / "logs")
+
+
+def absent(found: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Account, region and times of places that should have a chain."""
+    return [
+        (each["account"], each["region"], each["gaps"][0]["since"], each["gaps"][0]["until"])
+        for each in found["integrity"]["chains"]
+        if not each["trail"]
+    ]
+
+
+NAMED = ("--account", "111122223333", "--region", "us-east-1", "--region", "eu-west-1")
+
+
+@pytest.mark.parametrize(
+    "named", [NAMED, NAMED[2:], ("--profile", "profile.yaml"), ("--profile", "profile.yaml", *NAMED[:2])]
+)
+def test_a_chain_that_was_deleted_as_a_whole_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]
+) -> None:
+    """Where somebody says that it should be there: by the command line, or by the profile."""
+    folder = without_a_region(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    status, found = verified(folder, *PERIOD, *named)
+    assert absent(found) == [("111122223333", "us-east-1", "2026-07-01T00:01:31Z", "2026-07-01T06:01:31Z")]
+    assert status == 3
+    (failure,) = found["failures"]
+    assert "111122223333 us-east-1, any trail: no valid digest speaks of 2026-07-01T00:01:31Z" in failure["reason"]
+    assert verified(write(delivered(), tmp_path / "whole"), *PERIOD, *named)[0] == 0
+
+
+def test_an_account_without_any_chain_is_missed(tmp_path: Path) -> None:
+    """Where no region is named, in any of them."""
+    folder = write(delivered(), tmp_path)
+    status, found = verified(folder, *PERIOD, "--account", "111122223333", "--account", "444455556666")
+    assert (status, [each[:2] for each in absent(found)]) == (3, [("444455556666", "")])
+    assert verified(folder, *PERIOD, "--account", "111122223333")[0] == 0
+
+
+def test_a_missed_chain_has_no_beginning_without_a_period(tmp_path: Path) -> None:
+    """It is told in words all the same."""
+    result = run("verify", str(without_a_region(tmp_path)), *NAMED)
+    assert result.exit_code == 3
+    assert "no valid digest speaks of the beginning to" in result.stderr
+
+
+def test_a_profile_that_declares_nothing_is_refused(tmp_path: Path) -> None:
+    """Whoever gives one wants to be told what is missing."""
+    (tmp_path / "profile.yaml").write_text("organisation: Example Ltd\n")
+    folder = write(delivered(), tmp_path / "logs")
+    result = run("verify", str(folder), "--profile", str(tmp_path / "profile.yaml"))
+    assert isinstance(result.exception, UsageError)
+    assert "declares no scope" in str(result.exception)
+
+
+def test_a_scan_misses_it_too(tmp_path: Path) -> None:
+    """It fails the run, and coverage has a gap; where no place has digests, none is missed."""
+    folder = without_a_region(tmp_path)
+    report = tmp_path / "report.json"
+    arguments = ["--profile", str(tmp_path / "profile.yaml"), *PERIOD, "--report", f"json={report}"]
+    assert run("scan", str(folder), *arguments).exit_code == 3
+    found = json.loads(report.read_text())
+    assert [each[:2] for each in absent(found)] == [("111122223333", "us-east-1")]
+    told = [each for each in found["coverage"]["gaps"] if "no digest file was found" in each["reason"]]
+    assert [(each["region"], each["since"]) for each in told] == [("us-east-1", "2026-07-01T00:01:31Z")]
+    for key in delivered().digests:
+        (folder / key).unlink(missing_ok=True)
+    run("scan", str(folder), *arguments)
+    assert absent(json.loads(report.read_text())) == []
+
+
+def test_what_is_wrong_with_digests_is_told_first(tmp_path: Path) -> None:
+    """It is the cause of all that is wrong with logs."""
+    bucket = delivered()
+    for key in bucket.digests:
+        bucket.objects[key].data = b"nonsense"
+    result = run("verify", str(write(bucket, tmp_path)), *PERIOD)
+    told = result.stderr.splitlines()
+    assert all("digest unreadable" in line for line in told[: 2 * HOURS])
+    assert "not-covered" in result.stderr

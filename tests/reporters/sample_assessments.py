@@ -681,6 +681,22 @@ def large_assessment() -> Assessment:
     )
 
 
+def huge_assessment() -> Assessment:
+    """10,000 findings to judge, each with the ten records that a scan keeps of a finding at most."""
+    review = POLICIES[2]
+    findings = tuple(
+        make_finding(
+            review,
+            f"arn:aws:iam::111122223333:role/team-{number:05}",
+            f"AdministratorAccess attached to team-{number:05}",
+            tuple(make_evidence(number + n, "AttachRolePolicy", f"admin-{number % 90}") for n in range(10)),
+            records=40,
+        )
+        for number in range(10_000)
+    )
+    return msgspec.structs.replace(large_assessment(), findings=findings, controls=_controls(findings))
+
+
 def empty_assessment() -> Assessment:
     """A run that was given nothing at all."""
     return Assessment(

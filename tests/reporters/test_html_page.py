@@ -9,17 +9,20 @@ import re
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jinja2
 import msgspec
 import pytest
 from affidavit import Assessment
 from affidavit_reporters.html import affidavit_reporters, write
 from affidavit_reporters.html import render as render_module
+from affidavit_reporters.html.environment import environment_of
 from affidavit_reporters.html.findings import control_anchor, finding_anchor
+from affidavit_reporters.html.own_templates import OwnTemplates
 from affidavit_reporters.html.render import content_policy, render
+from affidavit_reporters.json_report import write as write_json
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -32,6 +35,7 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.text: list[str] = []
         self.style = ""
+        self.script = ""
         self.problems: list[str] = []
         self._open: list[str] = []
         self.feed(text)
@@ -61,6 +65,8 @@ class Page(HTMLParser):
         """Collect text."""
         if self._open[-1:] == ["style"]:
             self.style += data
+        elif self._open[-1:] == ["script"]:
+            self.script += data
         else:
             self.text.append(data)
 
@@ -100,9 +106,10 @@ def test_it_is_well_formed(name: str, request: pytest.FixtureRequest) -> None:
     assert set(references) <= set(ids)
 
 
-def test_nothing_runs_and_nothing_is_fetched(page: Page) -> None:
-    """No scripts, no event handlers, no style attributes, no forms, no frames, and no address but links to follow."""
-    assert not {"script", "iframe", "object", "embed", "form", "base", "img"} & set(page.tags)
+def test_one_script_runs_and_nothing_is_fetched(page: Page) -> None:
+    """One script; no event handlers, style attributes, forms or frames, and no address but links to follow."""
+    assert page.tags.count("script") == 1
+    assert not {"iframe", "object", "embed", "form", "base", "img"} & set(page.tags)
     assert not [
         name for _, attributes in page.elements for name in attributes if name.startswith("on") or name == "style"
     ]
@@ -114,20 +121,43 @@ def test_nothing_runs_and_nothing_is_fetched(page: Page) -> None:
     assert "url(" not in page.style
 
 
-def test_the_policy_allows_this_style_only(page: Page) -> None:
-    """The Content-Security-Policy stands before the style and holds the hash of exactly that style."""
+def test_the_policy_allows_this_style_and_script_only(page: Page) -> None:
+    """The Content-Security-Policy stands before the style and holds the hashes of exactly that style and script."""
     (policy,) = [
         attributes["content"]
         for _, attributes in page.elements
         if attributes.get("http-equiv") == "Content-Security-Policy"
     ]
-    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
-    assert policy == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    style, script = (
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (page.style, page.script)
     )
-    assert content_policy(page.style + " ") != policy
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert content_policy(page.style + " ", page.script) != policy != content_policy(page.style, page.script + " ")
     assert page.tags.index("meta") < page.tags.index("style")
-    assert "</" not in page.style
+    assert "</" not in page.style + page.script and "<!--" not in page.script
+
+
+def test_the_script_is_plain(page: Page) -> None:
+    """It makes no markup of text, evaluates nothing, fetches nothing and keeps nothing but the fragment."""
+    for name in ("eval", "Function(", "innerHTML", "outerHTML", "insertAdjacent", "document.write", "fetch(", "import"):
+        assert name not in page.script
+    for name in ("XMLHttp", "WebSocket", "Worker", "localStorage", "sessionStorage", "cookie", "window.open", ".src"):
+        assert name not in page.script
+
+
+def test_the_digest_of_the_assessment_stands_in_head_and_foot(assessment: Assessment, tmp_path: Path) -> None:
+    """It is that of the file of the JSON report, in the head, in the foot with how to check it, and on every sheet."""
+    text = b"".join(render(assessment)).decode()
+    write_json(assessment, lambda: (), tmp_path / "report.json", {})
+    digest = hashlib.sha256((tmp_path / "report.json").read_bytes()).hexdigest()
+    header, footer = (text[text.index(f"<{tag} ") : text.index(f"</{tag}>")] for tag in ("header", "footer"))
+    assert digest in header and digest in footer
+    assert "sha256sum report.json" in footer
+    assert f'<meta name="assessment" content="sha256:{digest}">' in text
+    assert f'content: "Assessment SHA-256 {digest}"' in text
 
 
 def test_hostile_text_is_text(page: Page, hostile: str) -> None:
@@ -234,12 +264,17 @@ def test_a_failure_half_way_leaves_no_file(
     assessment: Assessment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a template fails after half the page was written, no page appears."""
-    read: Callable[[str], str] = render_module._read
+    make = environment_of
 
-    def broken(name: str) -> str:
-        return read(name) + ("{{ missing }}" if name == "limits.html.j2" else "")
+    def broken(own: OwnTemplates) -> jinja2.Environment:
+        environment = make(own)
+        loader = environment.loader
+        assert loader is not None
+        source = loader.get_source(environment, "limits.html.j2")[0] + "{{ missing }}"
+        environment.loader = jinja2.ChoiceLoader([jinja2.DictLoader({"limits.html.j2": source}), loader])
+        return environment
 
-    monkeypatch.setattr(render_module, "_read", broken)
+    monkeypatch.setattr(render_module, "environment_of", broken)
     with pytest.raises(Exception, match="'missing' is undefined"):
         write(assessment, lambda: (), tmp_path / "report.html", {})
     assert list(tmp_path.iterdir()) == []
@@ -251,6 +286,7 @@ def test_write_names_what_it_wrote(assessment: Assessment, tmp_path: Path) -> No
     assert (tmp_path / "report.html").read_bytes() == b"".join(render(assessment, lambda: ()))
     (reporter,) = affidavit_reporters()
     assert (reporter.name, reporter.write) == ("html", write)
+    assert [option.name for option in reporter.options] == ["templates"]
 
 
 def test_the_template_engine_is_loaded_only_to_write() -> None:

@@ -13,11 +13,13 @@ from affidavit.model.policy import Effect, Severity
 from affidavit_reporters.html import findings as findings_module
 from affidavit_reporters.html.attack import attack_view
 from affidavit_reporters.html.controls import SAMPLES, controls_view, outcome, shares
+from affidavit_reporters.html.facets import control_facets, finder_view, finding_facets
 from affidavit_reporters.html.failures import incomplete_reasons, limits_view
-from affidavit_reporters.html.findings import findings_view, ordered
+from affidavit_reporters.html.findings import finding_anchor, findings_view, ordered
 from affidavit_reporters.html.inputs import OBJECT_ROWS, inputs_view, manifest_digest
 from affidavit_reporters.html.method import method_view
 from affidavit_reporters.html.page import page_of
+from affidavit_reporters.html.render import render
 from affidavit_reporters.html.waivers import waivers_view
 
 replace = msgspec.structs.replace
@@ -55,6 +57,41 @@ def test_controls_shared_by_all_findings_are_said_once(assessment: Assessment) -
     group = next(group for group in view.judged if group.policy == "aws.iam.administrator-policy-attached")
     assert group.controls == ()
     assert sorted(len(card.controls) for card in group.cards) == [1, 2, 2, 2, 2]
+
+
+def test_findings_past_the_room_for_cards_stand_in_the_table(
+    assessment: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gravest get a card with their share of the records; of the others one record is named, and none is lost."""
+    monkeypatch.setattr(findings_module, "CARD_BUDGET", 3)
+    monkeypatch.setattr(findings_module, "EVIDENCE_BUDGET", 4)
+    view = findings_view(assessment)
+    cards = [card for group in view.judged for card in group.cards]
+    judged = [finding for finding in ordered(assessment.findings) if finding.effect != "evidence"]
+    assert [card.id for card in cards] == [finding.id for finding in judged]
+    assert [card.full for card in cards] == [True] * 3 + [False] * (len(cards) - 3)
+    assert {len(card.evidence) for card in cards} == {1}
+    assert "1 of 214 records shown" in [card.shown for card in cards]
+    assert sum(int(group.more.split()[0]) for group in view.judged if group.more) == len(cards) - 3
+    text = b"".join(render(assessment)).decode()
+    for finding in judged:
+        assert text.count(f'id="{finding_anchor(finding)}"') == 1
+        for known in (finding.id, finding.evidence[0].event_id, finding.evidence[0].object):
+            assert known in text
+
+
+def test_facets_tell_findings_and_controls_apart(assessment: Assessment, empty: Assessment) -> None:
+    """Words name what an item is, never hold a space, and every one can be chosen, the gravest first."""
+    facets = {facet.name: facet for facet in finder_view(assessment).facets}
+    assert [option.text for option in facets["severity"].options] == ["Critical", "High", "Medium", "Info"]
+    assert facets["control"].options[0].text == "Not satisfied"
+    offered = {option.word for facet in facets.values() for option in facet.options}
+    for words_of in (*map(finding_facets, assessment.findings), *map(control_facets, assessment.controls)):
+        named = {word for word in words_of.split(" ") if word[0] != "f"}
+        assert named <= offered
+    odd = replace(assessment.findings[0], accounts=("a b", "<script>"))
+    assert finding_facets(odd).split(" ")[-2:] == ["a:a_20_b", "a:_3c_script_3e_"]
+    assert finder_view(empty).facets == () and not finder_view(empty).any
 
 
 def test_records_are_cut_and_left_out_with_a_word(assessment: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:

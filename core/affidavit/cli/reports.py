@@ -11,7 +11,7 @@ import typer
 from affidavit.assessment_files import evidence_path, load_assessment, read_population
 from affidavit.cli import exit_status
 from affidavit.errors import AffidavitError, UsageError
-from affidavit.hookspecs import Reporter
+from affidavit.hookspecs import Reporter, ReporterOption
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.plugins import Plugins, Provided, load_plugins, pick
 
@@ -117,12 +117,32 @@ def _option(text: str, plugins: Plugins) -> tuple[str, str, str]:
     name, dot, option = key.partition(".")
     if not separator or not dot or not value:
         raise UsageError(f"--report-option: {text!r} should read FORMAT.NAME=VALUE, for example oscal.version=1.2.1")
-    reporter = pick(plugins.reporters, name, "report format").record
-    known = {each.name: each.summary for each in reporter.options}
+    provided = pick(plugins.reporters, name, "report format")
+    reporter = provided.record
+    known = {each.name: each for each in reporter.options}
     if option not in known:
-        takes = "".join(f"\n  {each}: {summary}" for each, summary in known.items()) or " nothing"
+        takes = "".join(f"\n  {each.name}: {_said(each)}" for each in reporter.options) or " nothing"
         raise UsageError(f"--report-option: the reporter {name!r} takes no {option!r}. It takes{takes}")
+    _check(known[option], value, provided)
     return name, option, value
+
+
+def _check(option: ReporterOption, value: str, provided: Provided[Reporter]) -> None:
+    """Refuse a value that an option does not take.
+
+    Raises:
+        UsageError: it takes others only.
+    """
+    if option.choices and value not in option.choices:
+        which = f"{provided.record.name}.{option.name}"
+        raise UsageError(f"--report-option: {which}: {value!r} is none of {', '.join(option.choices)}")
+    if option.check:
+        with provided.blame("check"):
+            option.check(value)
+
+
+def _said(option: ReporterOption) -> str:
+    return f"{option.summary}: {', '.join(option.choices)}" if option.choices else option.summary
 
 
 def _report(text: str, told: Mapping[str, Mapping[str, str]], plugins: Plugins) -> WantedReport:

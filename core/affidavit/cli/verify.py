@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 import typer
 
-from affidavit.cli import exit_status
+from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import (
     AWS_PROFILE,
     AWS_REGION,
@@ -26,10 +27,12 @@ from affidavit.cli.inputs import (
 from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import Progress, while_listing
+from affidavit.errors import UsageError
 from affidavit.inputs import list_objects
 from affidavit.integrity_check import HashedObject
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain
+from affidavit.model.profile import DeclaredScope
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.refs import Refs
 from affidavit.times import parse_moment
@@ -58,6 +61,12 @@ def verify_command(
     region: list[str] = typer.Option(
         [], "--region", help="Verify only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
     ),
+    profile: Path | None = typer.Option(
+        None,
+        "--profile",
+        help="The organisation profile: each account of its scope should have digests in each region.",
+        metavar="FILE",
+    ),
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
     aws_region: str | None = AWS_REGION,
@@ -74,6 +83,8 @@ def verify_command(
 ) -> None:
     """Check by CloudTrail's digest files that no log was altered and none is missing.
 
+    Every account in every region that --account and --region name, or else the profile's scope, must have digests.
+
     Exit status: 0 all are whole; 2 wrong usage; 3 something is altered, missing or not vouched for.
     """
     plugins = load_plugins()
@@ -81,13 +92,18 @@ def verify_command(
     named = sources_of(sources, option, plugins, aws)
     period, scope = period_of(since, until, late), scope_of(account, region)
     moment = parse_moment(as_of, "--as-of") if as_of else int(time.time())
+    declared = _declared(profile, plugins)
     with shown_progress("Listing") as progress:
         refs, skipped, failures = list_objects(named, plugins, period, scope, while_listing(progress))
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     keys = public_keys_of(public_keys)
-    objects = _hashed(refs, plugins)
-    verified = verify(named, objects, plugins, period, scope, moment, keys)
-    failed = (*failures, *not_as_collected(objects, verified.outcomes), *verified.failures)
+    odd: list[HashedObject] = []
+    objects = _noting(odd, _hashed(refs, plugins))
+    verified = verify(named, objects, plugins, period, scope, moment, keys, declared)
+    if any(ref.collected is not None for ref in refs):
+        # What was collected is held against its list, also where there are no digest files to hold it against.
+        deque(objects, maxlen=0)
+    failed = (*failures, *not_as_collected(odd, verified.outcome_of), *verified.failures)
     if json:
         print_json(msgspec.to_builtins({"integrity": verified.integrity, "failures": failed}))
     else:
@@ -96,15 +112,30 @@ def verify_command(
         raise typer.Exit(exit_status.INCOMPLETE)
 
 
-def _hashed(refs: Refs, plugins: Plugins) -> list[HashedObject]:
-    found: list[HashedObject] = []
+def _declared(profile: Path | None, plugins: Plugins) -> DeclaredScope | None:
+    if profile is None:
+        return None
+    declared = loading.profile(profile, plugins, ()).scope
+    if declared is None:
+        raise UsageError(f"--profile: {profile} declares no scope, so it doesn't say which chains there should be")
+    return declared
+
+
+def _noting(odd: list[HashedObject], objects: Iterable[HashedObject]) -> Iterator[HashedObject]:
+    """The objects, and on the way in `odd` those that are not as they were collected."""
+    for each in objects:
+        if each.objection or (each.ref.collected and each.ref.collected.lost):
+            odd.append(each)
+        yield each
+
+
+def _hashed(refs: Refs, plugins: Plugins) -> Iterator[HashedObject]:
     size = 0
     with shown_progress("Hashing logs") as progress:
-        for each in hashed(refs, plugins):
-            found.append(each)
+        for number, each in enumerate(hashed(refs, plugins), start=1):
             size += each.ref.size or 0
-            progress(Progress(len(found), len(refs), size, refs.size, 0))
-    return found
+            progress(Progress(number, len(refs), size, refs.size, 0))
+            yield each
 
 
 def _show(verified: Verified, failed: Sequence[Failure]) -> None:
@@ -131,13 +162,17 @@ def _show(verified: Verified, failed: Sequence[Failure]) -> None:
 def _row(chain: Chain) -> tuple[str, ...]:
     digests = ", ".join(f"{count:,} {outcome}" for outcome, count in chain.digests.items())
     unexplained = sum(1 for gap in chain.gaps if not gap.explained)
-    return chain.account, chain.region, chain.trail, chain.since or "-", chain.until or "-", digests, str(unexplained)
+    place = chain.account, chain.region or "-", chain.trail or "-"
+    return *place, chain.since or "-", chain.until or "-", digests or "none", str(unexplained)
 
 
 def _explained(chain: Chain) -> Iterator[str]:
     for gap in chain.gaps:
         if gap.explained:
-            place = f"{chain.account} {chain.region}, trail {chain.trail}"
-            yield f"{place}: no digests from {gap.since} to {gap.until}: {gap.reason}; explained by {gap.explained}"
+            time = f"from {gap.since} to {gap.until}"
+            yield f"{chain.named}: no digests {time}: {gap.reason}; explained by {gap.explained}"
+    for restart in chain.restarts:
+        if restart.explained:
+            yield f"{chain.named}: the chain begins anew at {restart.at}; explained by {restart.explained}"
     if chain.pending:
-        yield f"{chain.account} {chain.region}, trail {chain.trail}: no digest is due yet from {chain.pending} on"
+        yield f"{chain.named}: no digest is due yet from {chain.pending} on"

@@ -73,7 +73,7 @@ class DigestVerdict(msgspec.Struct, frozen=True):
 
 class ChainGap(msgspec.Struct, frozen=True):
     """A stretch [since, until) of the period of which no valid digest speaks; `explained` where the trail's history
-    says why, which is then no failure.
+    says why, which is then no failure. `since` is '' where the period has no beginning.
     """
 
     since: str
@@ -82,11 +82,25 @@ class ChainGap(msgspec.Struct, frozen=True):
     explained: str = ""
 
 
+class ChainRestart(msgspec.Struct, frozen=True):
+    """A digest with which a chain begins anew, at a time of which the digests before it speak up to the end.
+
+    `explained` where the trail's history says why, which is then no failure. Where there is a gap before such a digest,
+    that one tells of it.
+    """
+
+    at: str
+    digest: str
+    explained: str = ""
+
+
 class Chain(msgspec.Struct, frozen=True):
     """A chain of digests: one for each account, region and trail.
 
     Attributes:
-        trail: the trail's name, with its organisation and home region where they matter.
+        region: '' where it is any region that should have a chain.
+        trail: the trail's name, with its organisation and home region where they matter; '' for a place that should
+            have a chain, and has none: it is one gap.
         since, until: from the first valid digest's start to the last one's end.
         pending: from here on no digest was to be expected yet; '' where all were.
         digests: how many there are of each outcome.
@@ -105,6 +119,18 @@ class Chain(msgspec.Struct, frozen=True):
     name: str = ""
     home_region: str = ""
     organisation: str = ""
+    restarts: tuple[ChainRestart, ...] = ()
+
+    @property
+    def named(self) -> str:
+        """Its place and trail, for people."""
+        return f"{self.account} {self.region or 'any region'}, {f'trail {self.trail}' if self.trail else 'any trail'}"
+
+    @property
+    def failed(self) -> bool:
+        """Whether a digest of it is not valid, or nothing explains a gap or a new beginning."""
+        explanations = [*(gap.explained for gap in self.gaps), *(restart.explained for restart in self.restarts)]
+        return not all(explanations) or any(outcome != "valid" for outcome in self.digests)
 
 
 class Integrity(msgspec.Struct, frozen=True):

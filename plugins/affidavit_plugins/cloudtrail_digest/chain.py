@@ -96,7 +96,7 @@ class ChainWalk:
             tuple(self._restarts),
             coverage.pending,
             dict(sorted(self._outcomes.items(), key=lambda item: item[0].value)),
-            failed or any(not gap.explained for gap in coverage.gaps),
+            failed or bool(self._restarts) or any(not gap.explained for gap in coverage.gaps),
         )
 
     def _judge(self, link: Link) -> Iterator[DigestVerdict | LogClaim]:
@@ -121,7 +121,8 @@ class ChainWalk:
             if before is None:
                 self._coverage.trouble(f"the chain begins with {link.found.key}", was_on=False)
             else:
-                self._restarts.append(Restart(link.found.key, link.start, before.found.key))
+                if link.start < self._settings.end:
+                    self._restarts.append(Restart(link.found.key, link.start, before.found.key, before.end))
                 self._coverage.trouble(f"the chain begins anew with {link.found.key}")
             return
         since = self._settings.since

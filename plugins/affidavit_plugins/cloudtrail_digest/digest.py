@@ -6,6 +6,7 @@ signature covers the bytes, not what is read from them. What is documented must 
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -20,8 +21,7 @@ HASH_ALGORITHM = "SHA-256"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_HASH = re.compile(r"[0-9a-f]{64}")
-_HEX = re.compile(r"(?:[0-9a-f]{2})+")
+_HASH_DIGITS = 64
 # S3's limits: 1,024 bytes a key; bucket names of us-east-1 from before 2018 may have 255 characters.
 _MAX_KEY = 1_024
 _MAX_BUCKET = 255
@@ -162,6 +162,7 @@ def parse_digest(data: bytes) -> Digest:
     )
 
 
+@functools.lru_cache(maxsize=1_024)
 def epoch(text: str) -> int | None:
     """A time in UTC as `2026-07-01T09:35:12Z` → epoch seconds; None for anything else."""
     if not _TIME.fullmatch(text):
@@ -173,9 +174,10 @@ def epoch(text: str) -> int | None:
     return (moment - _EPOCH) // timedelta(seconds=1)
 
 
+@functools.lru_cache(maxsize=1_024)
 def utc(seconds: int) -> str:
     """The inverse of `epoch`."""
-    return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{(_EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()}Z"
 
 
 def _previous(raw: _RawDigest) -> Previous | None:
@@ -232,16 +234,24 @@ def _text(field: str, value: str, longest: int) -> str:
 
 
 def _hash(field: str, value: str) -> str:
-    if not _HASH.fullmatch(value.lower()):
+    if len(value) != _HASH_DIGITS or not _is_hex(value):
         raise MalformedDigestError(f"{field} is {_shown(value)}, not 64 hexadecimal digits")
     return value.lower()
 
 
 def _hex(field: str, value: str, longest: int) -> str:
     """Kept as it is written: the signed string holds the previous signature so."""
-    if len(value) > longest or not _HEX.fullmatch(value.lower()):
+    if not 0 < len(value) <= longest or not _is_hex(value):
         raise MalformedDigestError(f"{field} is {_shown(value)}, not hexadecimal")
     return value
+
+
+def _is_hex(value: str) -> bool:
+    """Whether it is whole bytes in hexadecimal and nothing else; `fromhex` alone would take spaces too."""
+    try:
+        return value.isalnum() and len(bytes.fromhex(value)) * 2 == len(value)
+    except ValueError:
+        return False
 
 
 def _shown(value: str) -> str:

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from affidavit_plugins.cloudtrail_digest.digest import utc
-from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, DigestOutcome, Gap
+from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, DigestOutcome, Gap, Restart
 
 # How long after a trail is turned on its first digest may begin. Nothing can hide in there: a digest that was deleted
 # from behind the start is named by the one after it. Before a trail is turned off there is no such allowance, since
 # nothing would name a deleted last digest.
 START_ALLOWANCE = 3_600
+# How far from the end of the last digest, or from the start of the first, it may be that a trail was turned off.
+ABOUT = 3_600
 
 # Which of the three things that digests need an event turns on or off: the trail is there, it logs, it validates.
 _EFFECTS = {
@@ -99,8 +101,24 @@ def _order(event: TrailEvent) -> tuple[int, int, str]:
 def explained(report: ChainReport, offs: Sequence[OffTime]) -> ChainReport:
     """A chain's report with its gaps explained, as far as the times explain them in which its trail was off."""
     gaps = tuple(piece for gap in report.gaps for piece in explain(gap, offs))
+    restarts = tuple(explain_restart(restart, offs) for restart in report.restarts)
     failed = any(outcome is not DigestOutcome.VALID for outcome in report.digests)
-    return msgspec.structs.replace(report, gaps=gaps, failed=failed or any(not gap.explained for gap in gaps))
+    explanations = [*(gap.explained for gap in gaps), *(restart.explained for restart in restarts)]
+    return msgspec.structs.replace(report, gaps=gaps, restarts=restarts, failed=failed or not all(explanations))
+
+
+def explain_restart(restart: Restart, offs: Sequence[OffTime]) -> Restart:
+    """A new beginning of a chain, with the last time explaining it in which the trail was off.
+
+    It must have been turned off about when the digests before it end, and turned on again about when the new ones
+    begin, or not be known to be on again. Where the digests meet, nothing can be hidden between them, so that being
+    generous about times explains away no deletion.
+    """
+    for off in reversed(offs):
+        turned_off = off.since is not None and restart.ended - ABOUT <= off.since <= restart.at + ABOUT
+        if turned_off and (off.until is None or restart.at <= off.until + START_ALLOWANCE):
+            return msgspec.structs.replace(restart, explained=off.why)
+    return restart
 
 
 def explain(gap: Gap, offs: Sequence[OffTime]) -> tuple[Gap, ...]:

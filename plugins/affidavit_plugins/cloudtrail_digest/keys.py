@@ -12,6 +12,7 @@ trail keeps its chain when its prefix or bucket changes.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -63,6 +64,8 @@ class DigestKey(msgspec.Struct, frozen=True):
     backfill: bool
 
 
+# Each is asked for several times in a row.
+@functools.lru_cache(maxsize=1_024)
 def parse_digest_key(key: str) -> DigestKey | None:
     """Read a key or a path with forward slashes; None for what is not named as a digest file."""
     known = parse_key(key)

@@ -142,11 +142,15 @@ class Restart(msgspec.Struct, frozen=True):
         key: of the digest that begins anew.
         at: the start of what it covers, in epoch seconds.
         after: key of the last digest before it.
+        ended: the end of what that one covers.
+        explained: what in the trail's history explains it; '' where nothing does, which is a failure.
     """
 
     key: str
     at: int
     after: str
+    ended: int
+    explained: str = ""
 
 
 class ChainReport(msgspec.Struct, frozen=True):
@@ -159,7 +163,7 @@ class ChainReport(msgspec.Struct, frozen=True):
         restarts: where it begins anew, in order. The time before each is among the gaps, unless there is none.
         pending: the newest time, of which no digest was to be expected yet.
         digests: how many were found, of each outcome that occurred.
-        failed: whether a gap is unexplained or a digest not valid.
+        failed: whether a gap or a restart is unexplained, or a digest not valid.
     """
 
     chain: ChainId

@@ -16,12 +16,18 @@ file itself. So a signature says where a digest belongs, and not where it was fo
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from affidavit_plugins.cloudtrail_digest.digest import Digest
 from affidavit_plugins.cloudtrail_digest.public_keys import PublicKeys, PublicKeysError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.hashes import SHA256
 
 ALGORITHM = "SHA256withRSA"
 
@@ -112,18 +118,24 @@ def verify_signature(digest: Digest, sha256: str, signature: Signature, keys: Pu
 
 def _verifies(text: bytes, signature: str, key: object) -> bool:
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-    from cryptography.hazmat.primitives.hashes import SHA256
 
     assert isinstance(key, RSAPublicKey)
     if len(signature) > _MAX_HEX:
         return False
     try:
-        key.verify(bytes.fromhex(signature), text, PKCS1v15(), SHA256())
+        key.verify(bytes.fromhex(signature), text, *_scheme())
     except (InvalidSignature, ValueError):  # ValueError: not hexadecimal
         return False
     return True
+
+
+@functools.cache
+def _scheme() -> tuple[PKCS1v15, SHA256]:
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    return PKCS1v15(), SHA256()
 
 
 def _entry(metadata: Mapping[str, str], name: str) -> str | None:

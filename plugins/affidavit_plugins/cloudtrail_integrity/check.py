@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from affidavit import (
     AffidavitError,
     Chain,
     ChainGap,
-    DigestFile,
+    ChainRestart,
     DigestVerdict,
     HashedObject,
     IntegrityCheck,
     IntegrityRequest,
     ObjectIntegrity,
+    ObjectRef,
     ObjectVerdict,
     Period,
     Scope,
@@ -26,23 +28,17 @@ from affidavit import (
 from affidavit_plugins.aws_keys import parse_key, reason_outside
 from affidavit_plugins.cloudtrail_digest import outcomes
 from affidavit_plugins.cloudtrail_digest.digest import utc
-from affidavit_plugins.cloudtrail_digest.keys import digest_order, parse_digest_key
-from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, LogVerdict, Unreadable
+from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, LogClaim, LogVerdict, Unreadable
 from affidavit_plugins.cloudtrail_digest.public_keys import PublicKeys, PublicKeysError
 from affidavit_plugins.cloudtrail_digest.settings import FoundDigest, FoundLog, Group, Settings
 from affidavit_plugins.cloudtrail_digest.signature import signature_of
-from affidavit_plugins.cloudtrail_digest.verify import verify
-from affidavit_plugins.cloudtrail_integrity.places import Place, place_of
-from affidavit_plugins.cloudtrail_integrity.stored import MOST_BYTES, decompressed
+from affidavit_plugins.cloudtrail_digest.verify import judge_log, walk
+from affidavit_plugins.cloudtrail_integrity.found import Digests, Logs
+from affidavit_plugins.cloudtrail_integrity.places import place_of
+from affidavit_plugins.cloudtrail_integrity.stored import decompressed, read_stored
 from affidavit_plugins.cloudtrail_integrity.trail_history import with_history
 from affidavit_plugins.cloudtrail_integrity.trusted_keys import find_keys, folder_of, saved_keys
 
-_Objects = dict[str, list[tuple[Place, HashedObject]]]
-"""By where they are: log objects, several where there are copies of one."""
-
-# Whether digests list the log files of Insights and of network activity, AWS does not document. One that is listed is
-# checked, and one that is not is no failure.
-_ALWAYS_LISTED = "CloudTrail"
 _AT_ONCE = 16
 _S3 = "s3://"
 
@@ -53,96 +49,90 @@ def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict |
     Raises:
         SourceError: the public keys that were given are none, or differ among themselves.
     """
-    digests = [(place_of(each.ref), each) for each in request.digests]
-    named = [(place, each) for place, each in digests if parse_digest_key(place.key) is not None]
-    yield from (_misnamed(digest) for place, digest in digests if parse_digest_key(place.key) is None)
-    if not named:
+    digests = Digests(request.digests)
+    yield from map(_misnamed, digests.misnamed)
+    groups = digests.groups()
+    if not groups:
         return
-    logs = [(place_of(each.ref), each) for each in request.objects]
-    # Of a copy that nothing tells the keys of, buckets are unknown.
-    exact = all(place.bucket for place, _ in (*named, *logs) if parse_key(place.key) is not None)
     try:
-        keys = PublicKeys(find_keys(request))
+        keys = PublicKeys(find_keys(request, digests.regions))
     except PublicKeysError as error:
         raise SourceError(f"CloudTrail's public keys cannot be used: {error}") from None
     settings = Settings(
         keys=keys,
-        collected_at=_collected_at(request),
+        collected_at=request.as_of,
         since=request.period.since,
         until=None if request.period.until is None else request.period.until + request.period.late,
-        exact=exact,
+        exact=_in_buckets(request, digests),
     )
-    objects: _Objects = {}
-    for place, each in logs:
-        objects.setdefault(settings.identity(place.bucket, place.key), []).append((place, each))
-    groups: dict[tuple[str, str], list[tuple[Place, DigestFile]]] = {}
-    for place, digest in sorted(named, key=lambda pair: digest_order(pair[0].key)):
-        groups.setdefault((digest.ref.account, digest.ref.region), []).append((place, digest))
+    logs = Logs(request.objects, settings.identity)
+    settings = replace(settings, collected_at=_collected_at(request, digests, logs))
     reports: list[ChainReport] = []
-    valid: set[str] = set()
-    for (account, region), members in sorted(groups.items()):
-        own = [copies[0][0] for copies in objects.values() if _is_of(copies[0][0], account, region)]
-        for found in _verified(account, region, members, own, objects, settings):
+    for account, region in groups:
+        for found in _verified(account, region, digests, logs, settings, request):
             if isinstance(found, ChainReport):
                 reports.append(found)
             elif not _is_outside(found, request.period):
-                if isinstance(found, ObjectVerdict) and found.outcome is ObjectIntegrity.VALID:
-                    valid.add(found.uri)
                 yield found
     # Why a chain has gaps may stand in the logs of another region.
-    vouched_for = (each.ref for copies in objects.values() for _, each in copies if each.ref.uri in valid)
-    yield from map(_chain, with_history(reports, vouched_for, request.open))
-    # Of an account or region without any digest every log file is without one.
-    for place, each in chain.from_iterable(objects.values()):
-        key = parse_key(place.key)
-        if key is not None and key.kind == _ALWAYS_LISTED and (key.account, key.region) not in groups:
-            detail = "there is no digest file of its account and region"
-            yield _verdict(each.ref.uri, place.key, ObjectIntegrity.NOT_COVERED, detail, "")
+    yield from map(_chain, with_history(reports, logs.vouched_for(), request.open))
+    for account, region in logs.places():
+        if (account, region) not in groups:
+            for each in logs.all_of(account, region):
+                detail = "there is no digest file of its account and region"
+                yield _verdict(each.ref.uri, place_of(each.ref).key, ObjectIntegrity.NOT_COVERED, detail, "")
 
 
 def _verified(
-    account: str,
-    region: str,
-    members: Sequence[tuple[Place, DigestFile]],
-    logs: Sequence[Place],
-    objects: _Objects,
-    settings: Settings,
+    account: str, region: str, digests: Digests, logs: Logs, settings: Settings, request: IntegrityRequest
 ) -> Iterator[ObjectVerdict | DigestVerdict | ChainReport]:
-    names = {settings.identity(place.bucket, place.key): digest.ref.uri for place, digest in members}
+    names: dict[str, str] = {}
 
-    def hash_log(bucket: str, key: str) -> str | Unreadable | None:
-        copies = objects.get(settings.identity(bucket, key))
-        return (copies[0][1].sha256 or Unreadable("it cannot be read")) if copies else None
+    def opened() -> Iterator[FoundDigest]:
+        for ref, found in _opened(digests.of(account, region), request):
+            names[settings.identity(found.bucket, found.key)] = ref.uri
+            yield found
 
-    group = Group(
-        account,
-        region,
-        _opened(members),
-        [FoundLog(place.key, place.bucket) for place in logs],
-    )
-    for said in verify(group, settings, hash_log):
+    listed = (FoundLog(place.key, place.bucket) for place in logs.of(account, region))
+    for said in walk(Group(account, region, opened(), listed), settings):
         if isinstance(said, ChainReport):
             yield said
-        elif isinstance(said, LogVerdict):
-            copies = objects.get(settings.identity(said.bucket, said.key), [])
-            yield from _log_verdicts(said, [each for _, each in copies])
+        elif isinstance(said, outcomes.DigestVerdict):
+            yield _digest_verdict(names.get(settings.identity(said.bucket, said.key), said.key), said)
         else:
-            uri = names.get(settings.identity(said.bucket, said.key), said.key)
-            yield _digest_verdict(uri, said)
+            copies = logs.at(said.bucket, said.key)
+            judged = judge_log(said, _hash_of(copies)) if isinstance(said, LogClaim) else said
+            for position, verdict in _log_verdicts(judged, copies):
+                if position is not None and verdict.outcome is ObjectIntegrity.VALID:
+                    logs.vouch(position)
+                yield verdict
 
 
-def _opened(members: Sequence[tuple[Place, DigestFile]]) -> Iterator[FoundDigest]:
-    """The digests with their bytes, in order; some are fetched at once."""
+def _hash_of(copies: Sequence[tuple[int, HashedObject]]) -> str | Unreadable | None:
+    return (copies[0][1].sha256 or Unreadable("it cannot be read")) if copies else None
+
+
+def _opened(refs: Iterable[ObjectRef], request: IntegrityRequest) -> Iterator[tuple[ObjectRef, FoundDigest]]:
+    """Digests with their bytes, in order; some are fetched at once where that waits on a network."""
+    if not request.open_ahead:
+        yield from ((ref, _found(ref, request)) for ref in refs)
+        return
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for first in range(0, len(members), _AT_ONCE):
-            yield from pool.map(lambda member: _found(*member), members[first : first + _AT_ONCE])
+        coming: deque[tuple[ObjectRef, Future[FoundDigest]]] = deque()
+        for ref in refs:
+            coming.append((ref, pool.submit(_found, ref, request)))
+            if len(coming) > _AT_ONCE:
+                first, future = coming.popleft()
+                yield first, future.result()
+        yield from ((ref, future.result()) for ref, future in coming)
 
 
-def _found(place: Place, digest: DigestFile) -> FoundDigest:
+def _found(ref: ObjectRef, request: IntegrityRequest) -> FoundDigest:
+    place = place_of(ref)
     try:
-        signature = signature_of(digest.attributes())
-        with digest.open() as stream:
-            stored = stream.read(MOST_BYTES + 1)
+        signature = signature_of(request.attributes(ref))
+        with request.open(ref) as stream:
+            stored = read_stored(stream)
         data: bytes | Unreadable = decompressed(stored)
     except AffidavitError as error:
         return FoundDigest(place.key, Unreadable(str(error)), place.bucket)
@@ -151,17 +141,21 @@ def _found(place: Place, digest: DigestFile) -> FoundDigest:
     return FoundDigest(place.key, data, place.bucket, signature)
 
 
-def _log_verdicts(said: LogVerdict, copies: Sequence[HashedObject]) -> Iterator[ObjectVerdict]:
+def _log_verdicts(
+    said: LogVerdict, copies: Sequence[tuple[int, HashedObject]]
+) -> Iterator[tuple[int | None, ObjectVerdict]]:
     """The verdict on a log file, or on each of its copies: one that differs is not what was judged."""
     outcome = ObjectIntegrity(said.outcome.value)
     if not copies:
-        yield _verdict(said.key, said.key, outcome, said.detail, said.digest)
-    for each in copies:
-        if each.sha256 == copies[0].sha256:
-            yield _verdict(each.ref.uri, said.key, outcome, said.detail, said.digest)
+        yield None, _verdict(said.key, said.key, outcome, said.detail, said.digest)
+        return
+    _, judged = copies[0]
+    for position, each in copies:
+        if each.sha256 == judged.sha256:
+            yield position, _verdict(each.ref.uri, said.key, outcome, said.detail, said.digest)
         else:
-            detail = f"another file of this name, {copies[0].ref.uri}, was judged, and differs"
-            yield _verdict(each.ref.uri, said.key, ObjectIntegrity.NOT_COVERED, detail, said.digest)
+            detail = f"another file of this name, {judged.ref.uri}, was judged, and differs"
+            yield position, _verdict(each.ref.uri, said.key, ObjectIntegrity.NOT_COVERED, detail, said.digest)
 
 
 def _is_outside(found: ObjectVerdict | DigestVerdict, period: Period) -> bool:
@@ -172,12 +166,15 @@ def _is_outside(found: ObjectVerdict | DigestVerdict, period: Period) -> bool:
     return key is not None and reason_outside(key, period, Scope()) is not None
 
 
-def _is_of(place: Place, account: str, region: str) -> bool:
-    key = parse_key(place.key)
-    return key is not None and key.kind == _ALWAYS_LISTED and (key.account, key.region) == (account, region)
+def _in_buckets(request: IntegrityRequest, digests: Digests) -> bool:
+    """Whether the bucket and key of all is known. Of a copy that nothing tells the keys of, they are not."""
+    if not digests.in_bucket or all(location.startswith(_S3) for location in request.locations):
+        return digests.in_bucket
+    places = (place_of(each.ref) for each in request.objects)
+    return all(place.bucket for place in places if parse_key(place.key) is not None)
 
 
-def _collected_at(request: IntegrityRequest) -> int:
+def _collected_at(request: IntegrityRequest, digests: Digests, logs: Logs) -> int:
     """When the objects were listed. What was collected says when; any other copy was made when its newest object was
     there, whenever that was.
     """
@@ -186,9 +183,8 @@ def _collected_at(request: IntegrityRequest) -> int:
     told = [collected_at(folder_of(location), _S3) for location in request.locations]
     moments = [moment for moment in told if moment is not None]
     if len(moments) < len(told):
-        refs = [*(each.ref for each in request.digests), *(each.ref for each in request.objects)]
-        delivered = [ref.delivered for ref in refs if ref.delivered is not None]
-        moments = [max(delivered, default=request.as_of) + 1]
+        newest = max(digests.newest or 0, logs.newest or 0)
+        moments = [newest + 1 if newest else request.as_of]
     return min(request.as_of, max(moments))
 
 
@@ -213,13 +209,13 @@ def _digest_verdict(uri: str, said: outcomes.DigestVerdict) -> DigestVerdict:
     )
 
 
-def _misnamed(digest: DigestFile) -> DigestVerdict:
+def _misnamed(digest: ObjectRef) -> DigestVerdict:
     return DigestVerdict(
-        uri=digest.ref.uri,
+        uri=digest.uri,
         outcome=outcomes.DigestOutcome.UNREADABLE.value,
         detail="it lies among digest files and is not named as one, so that its trail and its time are not known",
-        account=digest.ref.account,
-        region=digest.ref.region,
+        account=digest.account,
+        region=digest.region,
         failed=True,
     )
 
@@ -238,6 +234,11 @@ def _chain(report: ChainReport) -> Chain:
         name=report.chain.trail,
         home_region=report.chain.home,
         organisation=report.chain.organisation,
+        restarts=tuple(
+            ChainRestart(utc(each.at), each.key, each.explained)
+            for each in report.restarts
+            if not any(gap.since <= each.at <= gap.until for gap in report.gaps)
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a chain of digests has gaps: what log files that digests vouch for say of their trail being turned off and on.
+"""Why a chain of digests has gaps or begins anew: what logs that digests vouch for say of their trail being off.
 
 Only valid log files are asked: whoever deletes digests could as well write a log file that explains it. Source: the
 CloudTrail API Reference on StopLogging and the other calls, which are made in a trail's home region and so are recorded
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import IO, Any
 
 import msgspec
@@ -22,7 +23,7 @@ from affidavit_plugins.cloudtrail_digest.history import TrailEvent, explained, o
 from affidavit_plugins.cloudtrail_digest.keys import ChainId
 from affidavit_plugins.cloudtrail_digest.outcomes import ChainReport, Unreadable
 from affidavit_plugins.cloudtrail_integrity.places import place_of
-from affidavit_plugins.cloudtrail_integrity.stored import MOST_BYTES, decompressed
+from affidavit_plugins.cloudtrail_integrity.stored import decompressed, read_stored
 
 Open = Callable[[ObjectRef], IO[bytes]]
 
@@ -45,7 +46,7 @@ class _Log(msgspec.Struct, frozen=True):
 
 
 def with_history(reports: Sequence[ChainReport], valid: Iterable[ObjectRef], open_log: Open) -> Iterator[ChainReport]:
-    """Reports whose gaps say what explains them.
+    """Reports whose gaps and restarts say what explains them.
 
     An organisation's trail is left as it is: its calls are recorded in the account that owns it, and nothing in its
     digests says which that is, so that any member with a trail of the same name could explain it away.
@@ -57,14 +58,16 @@ def with_history(reports: Sequence[ChainReport], valid: Iterable[ObjectRef], ope
     """
     wanted: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for report in reports:
-        if not report.chain.organisation and report.gaps:
+        ends = [(gap.since, gap.until) for gap in report.gaps]
+        ends += [(min(each.ended, each.at), max(each.ended, each.at)) for each in report.restarts]
+        if not report.chain.organisation and ends:
             times = wanted.setdefault((report.chain.account, report.chain.home), [])
-            times += [(gap.since - _AROUND, gap.until + _AROUND) for gap in report.gaps]
+            times += [(since - _AROUND, until + _AROUND) for since, until in ends]
     records: dict[tuple[str, str], list[_Record]] = {place: [] for place in wanted}
-    asked = [(place, ref) for ref in valid if wanted for place in [_place_in(ref, wanted)] if place is not None]
+    placed = ((_place_in(ref, wanted), ref) for ref in (valid if wanted else ()))
+    asked = ((place, ref) for place, ref in placed if place is not None)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for first in range(0, len(asked), _AT_ONCE):
-            some = asked[first : first + _AT_ONCE]
+        while some := list(islice(asked, _AT_ONCE)):
             found = pool.map(partial(_records, open_log=open_log), [ref for _, ref in some])
             for (place, _), held in zip(some, found, strict=True):
                 records[place] += held
@@ -88,7 +91,7 @@ def _records(ref: ObjectRef, open_log: Open) -> list[_Record]:
     """The calls in a log file that may turn a trail off or on. One that cannot be read explains nothing."""
     try:
         with open_log(ref) as stream:
-            text = decompressed(stream.read(MOST_BYTES + 1))
+            text = decompressed(read_stored(stream))
         if isinstance(text, Unreadable) or SOURCE.encode() not in text:
             return []
         return [record for raw in msgspec.json.decode(text, type=_Log).records for record in _wanted(raw)]

@@ -7,7 +7,7 @@ with the key of that day, so keys are asked for up to now.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -24,8 +24,10 @@ _DAY = 86_400
 _FIRST = 1_420_070_400  # 2015-01-01
 
 
-def find_keys(request: IntegrityRequest) -> Iterator[PublicKey]:
-    """The public keys for a request. That none can be had is no error: then no signature can be told valid.
+def find_keys(request: IntegrityRequest, regions: Iterable[str]) -> Iterator[PublicKey]:
+    """The public keys for a request, of some regions.
+
+    That none can be had is no error: then no signature can be told valid.
 
     Raises:
         PublicKeysError: what was given or kept is no public key.
@@ -34,7 +36,7 @@ def find_keys(request: IntegrityRequest) -> Iterator[PublicKey]:
     if request.keys is not None:
         yield from load_saved(request.keys)
         return
-    yield from _known(request.locations, request.period, sorted({each.ref.region for each in request.digests}))
+    yield from _known(request.locations, request.period, sorted(regions))
 
 
 def saved_keys(locations: Sequence[str], period: Period) -> bytes | None:

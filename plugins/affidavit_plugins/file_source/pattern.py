@@ -30,6 +30,8 @@ class Pattern:
 
     def step(self, state: State, name: str) -> State:
         """The state after one more name; empty when the pattern cannot match any more."""
+        if not self._names:
+            return state  # All below a folder is meant.
         after: set[int] = set()
         for position in state:
             if position == len(self._names):

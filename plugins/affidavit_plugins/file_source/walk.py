@@ -61,6 +61,7 @@ class _Entry:
     uri: str
     state: State
     within: _Folder | None
+    linked: bool = False
 
 
 def other_type(mode: int) -> str:
@@ -70,7 +71,7 @@ def other_type(mode: int) -> str:
 
 def find_files(root: str, pattern: Pattern) -> Iterator[FoundFile | Skipped]:
     """The files below `root` whose names match, sorted by name; links outside the root are followed too."""
-    seen_files: dict[_Identity, str] = {}
+    seen_files = _SeenFiles(root)
     seen_folders: dict[tuple[_Identity, State], str] = {}
     pending = [_Entry(root, "", pattern.start, None)]
     while pending:
@@ -97,10 +98,40 @@ def find_files(root: str, pattern: Pattern) -> Iterator[FoundFile | Skipped]:
             continue
         elif not stat.S_ISREG(status.st_mode):
             yield Skipped(entry.uri, f"{other_type(status.st_mode)}, not a file")
-        elif (first := seen_files.setdefault(identity, entry.uri)) != entry.uri:
+        elif (first := seen_files.first(entry, status)) != entry.uri:
             yield Skipped(entry.uri, f"the same file as {first}")
         else:
             yield FoundFile(entry.path, entry.uri, status.st_size)
+
+
+class _SeenFiles:
+    """The files that were found. Of a million that have one name each only their numbers are held, a tenth of that."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        # Device → inodes of files without another name, reached by no link.
+        self._plain: dict[int, set[int]] = {}
+        self._named: dict[_Identity, str] = {}
+
+    def first(self, entry: _Entry, status: os.stat_result) -> str:
+        """The name under which a file was found first, which may be now."""
+        identity = (status.st_dev, status.st_ino)
+        if identity in self._named:
+            return self._named[identity]
+        plain = self._plain.setdefault(status.st_dev, set())
+        if status.st_ino in plain:
+            return self._real(entry)
+        if entry.linked or status.st_nlink > 1:
+            self._named[identity] = entry.uri
+        else:
+            plain.add(status.st_ino)
+        return entry.uri
+
+    def _real(self, entry: _Entry) -> str:
+        """The name of a file that has no other name, and was reached by a link, or through a folder mounted twice."""
+        path = os.path.relpath(os.path.realpath(entry.path), os.path.realpath(self._root))
+        name = "/".join(map(printable, path.split("/")))
+        return name if name != entry.uri else "another"
 
 
 def _children(parent: _Entry, folder: _Folder, pattern: Pattern) -> list[_Entry]:
@@ -113,7 +144,8 @@ def _children(parent: _Entry, folder: _Folder, pattern: Pattern) -> list[_Entry]
                 name = printable(item.name)
                 uri = f"{parent.uri}/{name}" if parent.uri else name
                 # A folder sorts as its name with a slash, so that the files come out sorted by their whole names.
-                named.append((f"{name}/" if _is_folder(item) else name, _Entry(item.path, uri, state, folder)))
+                linked = parent.linked or item.is_symlink()
+                named.append((f"{name}/" if _is_folder(item) else name, _Entry(item.path, uri, state, folder, linked)))
     named.sort(key=lambda pair: pair[0], reverse=True)
     return [entry for _, entry in named]
 

@@ -18,6 +18,7 @@ from affidavit.model.assessment import (
 from affidavit.model.policy import Effect
 
 from affidavit_reporters.html import words
+from affidavit_reporters.html.facets import control_facets
 from affidavit_reporters.html.findings import control_anchor, finding_anchor, group_anchor, ordered, via_words
 from affidavit_reporters.html.text import Lines, anchor, https_link
 from affidavit_reporters.html.words import Label
@@ -87,6 +88,7 @@ class ControlRow:
     linked: tuple[LinkedPolicy, ...]
     tally: tuple[str, ...]
     open: bool
+    facets: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ def _control(
             if effect in effects
         ),
         open=result.status in _UNFOLDED,
+        facets=control_facets(result),
     )
 
 

@@ -11,14 +11,22 @@ from affidavit.model.assessment import Assessment, ControlLink, Evidence, Findin
 from affidavit.model.policy import Effect
 
 from affidavit_reporters.html import words
+from affidavit_reporters.html.facets import finding_facets
 from affidavit_reporters.html.text import Lines, anchor, https_link
 from affidavit_reporters.html.words import Label
 
 RECORD_LIMIT = 65_536
 """Characters of one formatted record that the page shows."""
 
-RECORD_BUDGET = 8_388_608
+RECORD_BUDGET = 4_194_304
 """Characters of records, before formatting, that the page shows in all: past that a browser would groan."""
+
+CARD_BUDGET = 500
+"""Findings that get a card of their own, the gravest first. Of the others, the table of all findings says what counts:
+a page of 10,000 cards takes a browser a quarter of a minute to open."""
+
+EVIDENCE_BUDGET = 2_500
+"""Records named in cards; each card has an equal share of them, and one at least."""
 
 OPEN_CARDS = 3
 """A policy with more findings than this starts with their cards folded."""
@@ -77,7 +85,11 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One finding. `controls` is empty where the policy's findings all map alike: then the group holds them."""
+    """One finding. `controls` is empty where the policy's findings all map alike: then the group holds them.
+
+    `facets` are the words to filter by. Where it is not `full`, there is no room for a card, and `evidence` holds one
+    record at most.
+    """
 
     id: str
     anchor: str
@@ -99,6 +111,8 @@ class Card:
     controls: tuple[ControlWay, ...]
     evidence: tuple[EvidenceRow, ...]
     open: bool
+    facets: str
+    full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +133,14 @@ class PolicyFindings:
     techniques: tuple[TechniqueLink, ...]
     controls: tuple[ControlWay, ...]
     cards: tuple[Card, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The section: what calls for judgement, then the evidence populations."""
+    """The section: what calls for judgement (`total` findings), then the evidence populations."""
 
+    total: str
     judged: tuple[PolicyFindings, ...]
     populations: tuple[PolicyFindings, ...]
 
@@ -155,13 +171,15 @@ def findings_view(assessment: Assessment) -> Findings:
     techniques = {technique.id: technique for technique in assessment.techniques}
     titles = {(control.framework, control.control): control.title for control in assessment.controls}
     findings = ordered(assessment.findings)
-    shown = _records_within_budget(findings)
+    judged = [finding for finding in findings if finding.effect is not Effect.EVIDENCE]
+    room = _Room.for_cards(judged[:CARD_BUDGET])
     groups = [
-        _policy_findings(list(group), policies.get(policy), techniques, titles, shown)
+        _policy_findings(list(group), policies.get(policy), techniques, titles, room)
         for policy, group in groupby(findings, key=lambda finding: finding.policy)
     ]
     population = words.EFFECT[Effect.EVIDENCE]
     return Findings(
+        total=words.number(len(judged)),
         judged=tuple(group for group in groups if group.effect is not population),
         populations=tuple(group for group in groups if group.effect is population),
     )
@@ -176,16 +194,26 @@ def technique_links(ids: Sequence[str], techniques: Mapping[str, Technique]) -> 
     )
 
 
-def _records_within_budget(findings: Sequence[Finding]) -> dict[str, int]:
-    """Finding id → how many of its records the page has room for; the first findings come first."""
-    room = RECORD_BUDGET
-    shown: dict[str, int] = {}
-    for finding in findings:
-        for position, evidence in enumerate(finding.evidence):
-            room -= min(len(evidence.record), RECORD_LIMIT)
-            if room >= 0:
-                shown[finding.id] = position + 1
-    return shown
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What the page has room for: `evidence` rows in each card, and by finding id how many of its records."""
+
+    evidence: int
+    records: Mapping[str, int]
+
+    @classmethod
+    def for_cards(cls, findings: Sequence[Finding]) -> _Room:
+        """The room for the findings that get a card; their records are shown, the first first, until it is used up."""
+        each = max(1, EVIDENCE_BUDGET // max(1, len(findings)))
+        room = RECORD_BUDGET
+        shown: dict[str, int] = {}
+        for finding in findings:
+            shown[finding.id] = 0
+            for position, evidence in enumerate(finding.evidence[:each]):
+                room -= min(len(evidence.record), RECORD_LIMIT)
+                if room >= 0:
+                    shown[finding.id] = position + 1
+        return cls(each, shown)
 
 
 def _policy_findings(
@@ -193,9 +221,10 @@ def _policy_findings(
     policy: PolicyRun | None,
     techniques: Mapping[str, Technique],
     titles: Mapping[tuple[str, str], str],
-    shown: Mapping[str, int],
+    room: _Room,
 ) -> PolicyFindings:
     first = findings[0]
+    left = sum(finding.id not in room.records for finding in findings)
     alike = all(finding.controls == first.controls for finding in findings)
     return PolicyFindings(
         policy=first.policy,
@@ -216,11 +245,12 @@ def _policy_findings(
                 finding,
                 technique_links(finding.attack, techniques),
                 () if alike else _ways(finding.controls, titles),
-                shown.get(finding.id, 0),
+                room,
                 len(findings) <= OPEN_CARDS,
             )
             for finding in findings
         ),
+        more=f"{words.count(left, 'more finding')}, for which there is no card." if left else "",
     )
 
 
@@ -256,9 +286,12 @@ def _card(
     finding: Finding,
     techniques: tuple[TechniqueLink, ...],
     controls: tuple[ControlWay, ...],
-    records: int,
+    room: _Room,
     unfolded: bool,
 ) -> Card:
+    full = finding.id in room.records
+    evidence = finding.evidence[: room.evidence if full else 1]
+    records = room.records.get(finding.id, 0)
     return Card(
         id=finding.id,
         anchor=finding_anchor(finding),
@@ -271,17 +304,17 @@ def _card(
         last=words.clock(finding.last_seen),
         actions=words.number(finding.count),
         records=words.number(finding.records),
-        shown=f"{words.number(len(finding.evidence))} of {words.count(finding.records, 'record')} shown",
+        shown=f"{words.number(len(evidence))} of {words.count(finding.records, 'record')} shown",
         why=finding.why,
         accepted=_accepted(finding),
         accounts=", ".join(finding.accounts) or words.NOTHING,
         regions=", ".join(finding.regions) or words.NOTHING,
         techniques=techniques,
         controls=controls,
-        evidence=tuple(
-            _evidence_row(evidence, finding, position < records) for position, evidence in enumerate(finding.evidence)
-        ),
+        evidence=tuple(_evidence_row(each, finding, position < records) for position, each in enumerate(evidence)),
         open=unfolded,
+        facets=finding_facets(finding),
+        full=full,
     )
 
 

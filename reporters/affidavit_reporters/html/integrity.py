@@ -69,14 +69,16 @@ def integrity_view(integrity: Integrity) -> IntegrityView:
     """The integrity section of an Assessment."""
     failed = (*map(_failed, integrity.failed_digests), *map(_failed, integrity.failed_objects))
     gaps = sum(1 for chain in integrity.chains for gap in chain.gaps if not gap.explained)
-    alarm = bool(failed or gaps or integrity.unchecked)
+    anew = sum(1 for chain in integrity.chains for each in chain.restarts if not each.explained)
+    alarm = bool(failed or gaps or anew or integrity.unchecked)
     if integrity.unchecked:
         verdict = f"Not all could be checked: {'; '.join(integrity.unchecked)}."
     elif not integrity.checked:
         verdict = "Not checked."
     elif alarm:
         objects = words.count(len(failed), "object or digest", "objects and digests")
-        verdict = f"Not whole: {objects}, {words.count(gaps, 'gap')}."
+        chains = f", {words.count(anew, 'chain')} begun anew" if anew else ""
+        verdict = f"Not whole: {objects}, {words.count(gaps, 'gap')}{chains}."
     else:
         verdict = "Every log object that digest files speak of is whole."
     return IntegrityView(
@@ -106,18 +108,23 @@ def _unspoken(integrity: Integrity) -> str:
 def _chain(chain: Chain) -> ChainRow:
     digests = ", ".join(f"{words.number(number)} {outcome}" for outcome, number in chain.digests.items())
     gaps = [
-        f"{gap.since} to {gap.until}: {gap.reason}" + (f" (explained: {gap.explained})" if gap.explained else "")
+        f"{gap.since or 'the beginning'} to {gap.until}: {gap.reason}"
+        + (f" (explained: {gap.explained})" if gap.explained else "")
         for gap in chain.gaps
+    ]
+    gaps += [
+        f"{each.at}: the chain begins anew with {each.digest} "
+        + (f"(explained: {each.explained})" if each.explained else "(nothing explains it)")
+        for each in chain.restarts
     ]
     if chain.pending:
         gaps.append(f"from {chain.pending} on: no digest was due yet")
-    broken = any(not gap.explained for gap in chain.gaps) or any(outcome != "valid" for outcome in chain.digests)
     return ChainRow(
-        place=f"{chain.account} · {chain.region}",
-        trail=chain.trail,
+        place=f"{chain.account} · {chain.region or 'any region'}",
+        trail=chain.trail or words.NOTHING,
         span=f"{chain.since} to {chain.until}" if chain.since else words.NOTHING,
         digests=digests or words.NOTHING,
-        label=_BROKEN if broken else _WHOLE,
+        label=_BROKEN if chain.failed else _WHOLE,
         gaps=tuple(gaps),
     )
 

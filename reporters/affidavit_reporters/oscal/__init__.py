@@ -118,7 +118,7 @@ def affidavit_reporters() -> list[Reporter]:
             "OSCAL assessment results with plan, catalogs, mappings and POA&M, as a folder or a .zip",
             write,
             options=(
-                ReporterOption("version", f"the release of OSCAL: {', '.join(VERSIONS)} (default {DEFAULT_VERSION})"),
+                ReporterOption("version", f"the release of OSCAL (default {DEFAULT_VERSION})", choices=VERSIONS),
                 ReporterOption(
                     "evidence",
                     "how many records of a finding its observation names; all are in the evidence file"

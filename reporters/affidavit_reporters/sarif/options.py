@@ -17,6 +17,7 @@ OPTIONS = (
         "profile",
         "portable (the default): problems only, by level, which every tool reads; full: every finding, evidence "
         "populations too, with SARIF's own kinds; github: what GitHub code scanning takes and shows rightly",
+        choices=tuple(map(str, Profile)),
     ),
     ReporterOption("previous", "the SARIF or JSON report of the run before, for the baseline state of each result"),
     ReporterOption("base", "the absolute URI that names of log objects are relative to, for example s3://bucket/"),

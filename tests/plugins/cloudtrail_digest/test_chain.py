@@ -296,14 +296,29 @@ def test_a_trail_made_explains_no_missing_digest() -> None:
 
 
 def test_a_restart_without_a_gap() -> None:
-    """A chain may begin anew at once; it is told."""
+    """A chain may begin anew at once: nothing is lost, and it is a failure unless history explains it."""
     bucket = Bucket()
     trail = Trail(bucket)
     trail.hours(3)
     trail.restart(timedelta())
     trail.hours(3)
     told = six_hours(bucket)
-    assert told.whole and len(told.chains[0].restarts) == 1
+    (restart,) = told.chains[0].restarts
+    assert (restart.at, restart.ended, told.gaps) == (at(3), at(3), []) and not told.whole
+    for off, on, whole in ((3, 3, True), (2.5, 2.9, True), (1, 1.5, False), (2.5, None, True), (5, 6, False)):
+        events = [TrailEvent(at(off), "StopLogging"), *([TrailEvent(at(on), "StartLogging")] if on else [])]
+        (chain,) = (explained(chain, off_times(events)) for chain in told.chains)
+        assert chain.failed is not whole and bool(chain.restarts[0].explained) is whole, (off, on)
+
+
+def test_a_restart_after_the_wanted_time_is_none() -> None:
+    """Digests are looked for further than what is wanted."""
+    bucket = Bucket()
+    trail = Trail(bucket)
+    trail.hours(3)
+    trail.restart(timedelta())
+    trail.hours(3)
+    assert check(bucket, since=at(0), until=at(3)).whole
 
 
 def test_keys_change() -> None:
