@@ -85,6 +85,9 @@ def test_policies_of_the_pack_name_what_they_see() -> None:
         "aws.config.recorder-narrowed",
         "aws.eks.control-plane-logging-disabled",
         "aws.iam.user-added-to-administrators",
+        "aws.iam.user-added-to-new-administrators",
+        "aws.iam.user-created-then-made-administrator",
+        "aws.s3.object-lock-bypassed",
         "aws.sagemaker.costly-instances-started",
     ]
 
