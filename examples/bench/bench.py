@@ -20,6 +20,7 @@ import help_text
 import html_page
 import many_policies
 import memory
+import oscal_bundle
 import rego_child
 import share
 import two_workers
@@ -40,6 +41,7 @@ MEASURES: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "correlation": correlating.measure,
     "help": help_text.measure,
     "html": html_page.measure,
+    "oscal": oscal_bundle.measure,
 }
 
 
