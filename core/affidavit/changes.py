@@ -8,7 +8,7 @@ snapshot.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,10 +29,11 @@ from affidavit.times import HOUR, format_time
 from affidavit.tolerant import decode_record
 
 
-def changing_events(plugins: Plugins, kind: str) -> tuple[ChangingEvents, ...]:
-    """The events that records of a kind tell of and that change what any snapshot shows."""
+def changing_events(plugins: Plugins, kind: str, event_classes: Collection[str]) -> tuple[ChangingEvents, ...]:
+    """The events that records of a kind tell of and that change what snapshots of some event classes show."""
     kinds = [plugins.log_kinds[name].record for name in sorted(plugins.log_kinds)]
-    return tuple(each for one in kinds for each in one.changed_by if each.kind == kind)
+    changing = (each for one in kinds for each in one.changed_by if each.kind == kind)
+    return tuple(each for each in changing if each.event_class in event_classes)
 
 
 class ChangeReader:

@@ -230,16 +230,23 @@ def _scan(
             request.period,
             lookback,
             request.as_of,
+            _expected(request),
         )
         return scan_in_processes(refs, setup, min(request.workers, len(refs)))
     return _scan_here(refs, request, plugins, compiled, lookback)
+
+
+def _expected(request: Request) -> tuple[str, ...]:
+    """The event classes that the organisation declares."""
+    return request.profile.scope.event_classes if request.profile.scope else ()
 
 
 def _scan_here(
     refs: Refs, request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
 ) -> Iterator[Partial | Skipped]:
     with fetching(refs, plugins) as fetcher:
-        yield from map(Scanner(plugins, compiled, request.period, lookback, fetcher.open).scan, refs)
+        scanner = Scanner(plugins, compiled, request.period, lookback, fetcher.open, _expected(request))
+        yield from map(scanner.scan, refs)
 
 
 def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins) -> Verified:

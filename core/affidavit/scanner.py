@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import IO
 
 from affidavit.changes import changing_events
@@ -42,6 +42,7 @@ class Scanner:
         period: records outside [since, until) are counted, not evaluated.
         opener: opens objects in place of their sources, to which it goes itself.
         lookback: seconds before it that policies which correlate see too.
+        expected: the event classes of the declared scope. What changes that snapshots of others show is nothing to ask.
     """
 
     def __init__(
@@ -51,12 +52,14 @@ class Scanner:
         period: Period,
         lookback: int = 0,
         opener: Callable[[ObjectRef], IO[bytes]] | None = None,
+        expected: Collection[str] = (),
     ) -> None:
         self._opener = opener
         self._plugins = plugins
         self._policies = policies
         self._period = period
         self._lookback = lookback
+        self._expected = expected
         since = period.since
         self._horizons = {
             policy.id: since - policy.correlate.lookback
@@ -138,7 +141,7 @@ class Scanner:
                     self._policies,
                     self._period,
                     self._lookback,
-                    changing_events(self._plugins, provided.record.kind),
+                    changing_events(self._plugins, provided.record.kind, self._expected),
                 )
             self._readers[provided.name] = reader
         return reader

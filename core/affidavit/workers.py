@@ -39,6 +39,7 @@ class Setup(msgspec.Struct, frozen=True):
         profile: what predicates see of the organisation.
         lookback: seconds before the period that policies which correlate see too.
         as_of: the moment of the assessment, in epoch seconds.
+        expected: the event classes of the declared scope.
     """
 
     policies: tuple[Policy, ...]
@@ -47,6 +48,7 @@ class Setup(msgspec.Struct, frozen=True):
     period: Period
     lookback: int
     as_of: int
+    expected: tuple[str, ...] = ()
 
 
 class _Encoded(msgspec.Struct, frozen=True, array_like=True):
@@ -170,7 +172,9 @@ def _begin(setup: Setup) -> None:
     plugins = load_plugins()
     compiled = CompiledPolicies(setup.policies, plugins, setup.profile, setup.waivers, setup.as_of)
     _Worker.plugins = plugins
-    _Worker.scanner = Scanner(plugins, compiled, setup.period, setup.lookback, lambda ref: _Worker.fetcher.open(ref))
+    _Worker.scanner = Scanner(
+        plugins, compiled, setup.period, setup.lookback, lambda ref: _Worker.fetcher.open(ref), setup.expected
+    )
 
 
 def _scan_share(share: list[ObjectRef]) -> bytes:
