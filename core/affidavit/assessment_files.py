@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from affidavit.errors import SourceError
-from affidavit.model.assessment import SCHEMA, Assessment, Occurrence
+from affidavit.model.assessment import SCHEMA, Assessment, ControlLink, Evidence, Finding, Occurrence
 
 # Struct fields keep their declared order; only mappings, whose order says nothing, are sorted.
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -68,9 +69,47 @@ def load_assessment(path: Path) -> Assessment:
     if named != SCHEMA:
         raise SourceError(f"{path}: is of schema {named!r}, and this version reads {SCHEMA!r} only")
     try:
-        return msgspec.json.decode(content, type=Assessment)
+        return _decoded(content)
     except (msgspec.DecodeError, RecursionError) as error:
         raise SourceError(f"{path}: is no whole Assessment: {error}") from error
+
+
+def _decoded(content: bytes) -> Assessment:
+    """An Assessment, its findings decoded one by one: what they have in common is then held once."""
+    parts = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    encoded = msgspec.json.decode(parts.get("findings", b"[]"), type=list[msgspec.Raw])
+    decoder = msgspec.json.Decoder(Finding)
+    links: dict[ControlLink, ControlLink] = {}
+    findings: list[Finding] = []
+    for index, each in enumerate(encoded):
+        try:
+            finding = decoder.decode(each)
+        except msgspec.ValidationError as error:
+            raise msgspec.ValidationError(f"{error} (of findings[{index}])") from error
+        evidence = tuple(map(_with_shared_text, finding.evidence))
+        controls = tuple(links.setdefault(link, link) for link in finding.controls)
+        findings.append(msgspec.structs.replace(finding, evidence=evidence, controls=controls))
+    rest = {name: each for name, each in parts.items() if name != "findings"}
+    others = msgspec.json.encode({**rest, "findings": []} if "findings" in parts else rest)
+    return msgspec.structs.replace(msgspec.json.decode(others, type=Assessment), findings=tuple(findings))
+
+
+def _with_shared_text(evidence: Evidence) -> Evidence:
+    return msgspec.structs.replace(
+        evidence,
+        object=sys.intern(evidence.object),
+        time=sys.intern(evidence.time),
+        account=sys.intern(evidence.account),
+        region=sys.intern(evidence.region),
+        event=sys.intern(evidence.event),
+        actor=sys.intern(evidence.actor),
+        source_ip=sys.intern(evidence.source_ip),
+        message=sys.intern(evidence.message),
+        sha256=sys.intern(evidence.sha256),
+        principal=sys.intern(evidence.principal),
+        actor_account=sys.intern(evidence.actor_account),
+        targets=tuple(map(sys.intern, evidence.targets)),
+    )
 
 
 def read_population(assessment: Assessment, path: Path) -> Iterator[Occurrence]:

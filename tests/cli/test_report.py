@@ -109,6 +109,9 @@ def test_an_option_of_no_report_is_refused(cli: Cli, scanned: Path, third_party:
         (b'{"Records": []}', "is no JSON report of affidavit"),
         (b'{"schema": "affidavit.assessment/9"}', "is of schema 'affidavit.assessment/9', and this version reads"),
         (b'{"schema": "affidavit.assessment/1", "run": 1}', "is no whole Assessment"),
+        (b'{"schema": "affidavit.assessment/1"}', "missing required field `run`"),
+        (b'{"schema": "affidavit.assessment/1", "findings": {}}', "Expected `array`, got `object`"),
+        (b'{"schema": "affidavit.assessment/1", "findings": [{"id": 1}]}', "at `$.id` (of findings[0])"),
     ],
 )
 def test_what_is_no_report_is_refused(cli: Cli, tmp_path: Path, content: bytes, said: str) -> None:

@@ -10,6 +10,7 @@ import jsonschema
 import msgspec
 import pytest
 from affidavit import Assessment, Occurrence, encode_assessment
+from affidavit.assessment_files import load_assessment
 from affidavit_reporters.json_report import affidavit_reporters, write
 
 Population = Callable[[], Iterable[Occurrence]]
@@ -20,6 +21,17 @@ def test_the_assessment_reads_back_equal(assessment: Assessment, population: Pop
     written = write(assessment, population, tmp_path / "report.json", {})
     assert written == [tmp_path / "report.json", tmp_path / "report.evidence.jsonl"]
     assert msgspec.json.decode(written[0].read_bytes(), type=Assessment) == assessment
+
+
+def test_what_findings_repeat_is_read_once(assessment: Assessment, population: Population, tmp_path: Path) -> None:
+    """An Assessment loads equal, and equal texts and links of its findings are one object in memory."""
+    report, _ = write(assessment, population, tmp_path / "report.json", {})
+    loaded = load_assessment(report)
+    assert loaded == assessment
+    links = [link for finding in loaded.findings for link in finding.controls]
+    actors = [evidence.actor for finding in loaded.findings for evidence in finding.evidence]
+    for each in (links, actors):
+        assert len(set(map(id, each))) == len(set(each)) < len(each)
 
 
 def test_the_population_has_a_line_each(assessment: Assessment, population: Population, tmp_path: Path) -> None:
