@@ -20,6 +20,7 @@ from affidavit.model.assessment import (
     SCHEMA,
     Assessment,
     ControlLink,
+    ControlResult,
     Failure,
     Finding,
     FindingStatus,
@@ -33,6 +34,7 @@ from affidavit.model.assessment import (
     Timeline,
     WaiverRun,
 )
+from affidavit.model.framework import Framework
 from affidavit.model.logs import Period
 from affidavit.model.policy import Effect, Policy, describe_correlation
 from affidavit.model.profile import DeclaredScope
@@ -66,7 +68,26 @@ class Results(msgspec.Struct, frozen=True):
     scope: DeclaredScope | None
 
 
-def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Policy], results: Results) -> Assessment:
+class Assessed(msgspec.Struct, frozen=True):
+    """An Assessment, and what the status of its controls rests on."""
+
+    assessment: Assessment
+    basis: Basis
+    frameworks: tuple[Framework, ...]
+
+    def with_findings(self, findings: Sequence[Finding]) -> Assessment:
+        """The Assessment as it is when its findings are these, in their order: controls are judged anew."""
+        basis = msgspec.structs.replace(self.basis, findings=findings)
+        return msgspec.structs.replace(
+            self.assessment, findings=tuple(findings), controls=_controls(self.frameworks, basis)
+        )
+
+
+def _controls(frameworks: Iterable[Framework], basis: Basis) -> tuple[ControlResult, ...]:
+    return tuple(result for framework in frameworks for result in control_results(framework, basis))
+
+
+def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Policy], results: Results) -> Assessed:
     """The Assessment of a run of `policies`."""
     table = attack.load()
     mapped = {policy.id: links(policy, request.frameworks, table) for policy in policies}
@@ -91,14 +112,14 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         blind=blind_policies(policies, results.cover, results.scope, request.period, request.baseline),
     )
     named = {attack_id for run in runs for attack_id in run.attack}
-    return Assessment(
+    assessment = Assessment(
         schema=SCHEMA,
         run=_run(request, plugins, results.lookback, not failures, table),
         inputs=inputs,
         integrity=results.verified.integrity,
         coverage=coverage,
         findings=tuple(findings),
-        controls=tuple(result for framework in request.frameworks for result in control_results(framework, basis)),
+        controls=_controls(request.frameworks, basis),
         policies=tuple(runs),
         waivers=tuple(_waiver_runs(request, results, set(by_id))),
         techniques=tuple(
@@ -110,6 +131,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         failures=failures,
         timeline=with_controls(results.timeline, policies, mapped, declared=bool(coverage.accounts)),
     )
+    return Assessed(assessment, basis, request.frameworks)
 
 
 def _days(period: Period) -> range:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from affidavit.control_reasons import by_policy, decided
 from affidavit.coverage import gaps_for
 from affidavit.model.assessment import (
     ControlLink,
@@ -114,20 +115,20 @@ def _status(
 ) -> tuple[Status, list[str]]:
     broken = [finding for finding, link in about if _violates(finding) and link.via is Via.INLINE]
     if broken:
-        return Status.NOT_SATISFIED, _by_policy(broken, "a deviation occurred in the period")
+        return Status.NOT_SATISFIED, by_policy(broken, "a deviation occurred in the period")
     reviews = [
         finding for finding, _ in about if finding.effect is Effect.REVIEW and finding.status is FindingStatus.OPEN
     ]
     through = [
-        # Accepted or not: a waived violation stays a deviation.
+        # Accepted, resolved or not: a violation stays a deviation.
         finding
         for finding, link in about
         if _violates(finding) and link.via is not Via.INLINE
     ]
     if reviews or through:
-        why = _by_policy(reviews, "someone must look") if reviews else []
+        why = by_policy(reviews, "someone must look") if reviews else []
         if through:
-            why += _by_policy(through, "a deviation leads here, though its policy does not declare this control")
+            why += by_policy(through, "a deviation leads here, though its policy does not declare this control")
         return Status.NEEDS_REVIEW, why
     if control.support is Support.NOT_BY_LOGS:
         return Status.NOT_ASSESSED, ["Logs cannot speak to this control."]
@@ -139,37 +140,19 @@ def _status(
     doubts = _doubts(control, speaking, basis)
     undecided = [finding for finding, _ in about if finding.status in _UNDECIDED]
     if undecided:
-        doubts += _by_policy(undecided, "whether it occurred cannot be told from these logs")
+        doubts += by_policy(undecided, "whether it occurred cannot be told from these logs")
     if doubts:
         return Status.INDETERMINATE, doubts
     why = [f"No deviations found by these tests: {', '.join(control.tests)}."]
     if control.signs:
         names = ", ".join(control.signs)
         why.append(f"Signs of it at work were seen in every account and region in scope on every day: {names}.")
-    return Status.SATISFIED, why
+    return Status.SATISFIED, why + decided(list({finding.id: finding for finding, _ in about}.values()))
 
 
 def _violates(finding: Finding) -> bool:
-    return finding.effect is Effect.VIOLATION and finding.status not in _UNDECIDED
-
-
-def _by_policy(findings: Iterable[Finding], what: str) -> list[str]:
-    """One sentence a policy: how many findings and actions, about whom."""
-    grouped: dict[str, list[Finding]] = {}
-    for finding in findings:
-        grouped.setdefault(finding.policy, []).append(finding)
-    sentences = []
-    for policy, members in sorted(grouped.items()):
-        actions = sum(finding.count for finding in members)
-        subjects = f"{len(members)} subject{'s' if len(members) > 1 else ''}"
-        accepted = [finding for finding in members if finding.status is FindingStatus.WAIVED]
-        if accepted:
-            names = ", ".join(sorted({waiver for finding in accepted for waiver in finding.waivers}))
-            subjects += f"; {'all' if len(accepted) == len(members) else len(accepted)} accepted by waiver {names}"
-        sentences.append(
-            f"{policy}: {what}: {members[0].title} ({actions} action{'s' if actions > 1 else ''}, {subjects})."
-        )
-    return sentences
+    """Whether a deviation occurred, whatever became of it since: only a proof that it was none takes it out."""
+    return finding.effect is Effect.VIOLATION and finding.status not in (*_UNDECIDED, FindingStatus.FALSE_POSITIVE)
 
 
 def _nothing_to_judge(control: Control, speaking: set[str], basis: Basis) -> str:

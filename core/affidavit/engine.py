@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -23,16 +22,15 @@ from affidavit.coverage import CoverageMap, Hole, Quiet, snapshots_of
 from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
 from affidavit.fetching import fetching
-from affidavit.finding_ids import finding_id
 from affidavit.history import Histories
 from affidavit.inputs import InputLedger, list_objects
 from affidavit.integrity_check import HashedObject
 from affidavit.mapper import unknown_controls
-from affidavit.match_store import Linked, MatchStore
-from affidavit.model.assessment import Assessment, Failure, Occurrence
+from affidavit.match_store import MatchStore
+from affidavit.model.assessment import Failure
 from affidavit.model.integrity import ObjectIntegrity
 from affidavit.model.logs import Period, Skipped
-from affidavit.model.policy import Policy
+from affidavit.model.policy import Effect, Policy
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import Timeline
 from affidavit.partial import Partial
@@ -43,6 +41,7 @@ from affidavit.predicates import CompiledPolicies, predicate_problems
 from affidavit.quiet import QuietHours
 from affidavit.refs import Refs
 from affidavit.request import Request
+from affidavit.result import Result, actions_of, population_of
 from affidavit.scanner import Scanner
 from affidavit.times import HOUR
 from affidavit.verifying import Verified, hashed, verify
@@ -51,21 +50,6 @@ from affidavit.workers import Setup, scan_in_processes
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
-# Ids of findings that are remembered while the population streams, which names each again and again.
-_NAMES_KEPT = 10_000
-
-
-class Result(msgspec.Struct, frozen=True):
-    """The Assessment and, streaming from disk while the run's context is open, what is behind it.
-
-    Attributes:
-        population: the whole evidence population, the matches of every finding.
-        linked: the matches of policies that correlate, whether or not they made a pattern.
-    """
-
-    assessment: Assessment
-    population: Callable[[], Iterator[Occurrence]]
-    linked: Callable[[], Iterator[Linked]]
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -163,9 +147,17 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             timeline,
             scope,
         )
-        assessment = build_assessment(request, plugins, policies, results)
+        assessed = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
-        yield Result(assessment, lambda: _population(populations, store, serials), store.linked)
+        alerting = {policy.id for policy in policies if policy.effect is not Effect.EVIDENCE}
+        yield Result(
+            assessed.assessment,
+            lambda: population_of(populations, store, serials),
+            store.linked,
+            lambda: actions_of(populations, store, serials, alerting),
+            lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
+            assessed.with_findings,
+        )
 
 
 def _policies(request: Request, plugins: Plugins) -> list[Policy]:
@@ -341,12 +333,3 @@ def _add_failures(ledger: InputLedger, plugins: Plugins, compiled: CompiledPolic
         Failure("plugin", f"{each.name} (from {each.provider.distribution}) is broken: {each.reason}", plugin=each.name)
         for each in plugins.broken
     )
-
-
-def _population(populations: Populations, store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:
-    name = functools.lru_cache(_NAMES_KEPT)(finding_id)
-    for match in populations.matches():
-        finding = name(match.policy, match.subject, ())
-        yield Occurrence(finding, match.policy, match.subject, match.action, match.evidence)
-    for serial, match in store.members():
-        yield Occurrence(serials[serial], match.policy, match.subject, match.action, match.evidence)

@@ -5,7 +5,8 @@
     ├── DocumentError           a policy, profile or framework file is wrong; holds every problem found
     ├── PluginError             a plugin failed; names the plugin and the hook
     ├── SourceError             a log object cannot be listed or read
-    └── WaiverError             a waiver's condition failed on a record
+    ├── WaiverError             a waiver's condition failed on a record
+    └── LedgerError             a ledger cannot be read or written, or is not what it should be
 
 An expected error prints as one line (a `DocumentError` as one line a problem); anything else is our bug and
 prints a traceback.
@@ -32,6 +33,10 @@ class SourceError(AffidavitError):
 
 class WaiverError(AffidavitError):
     """A waiver's condition failed on a record: whether the match is waived is not known, so it is not."""
+
+
+class LedgerError(AffidavitError):
+    """A ledger cannot be read or written, or is not what it should be; the message says which, why and what to do."""
 
 
 class PluginError(AffidavitError):

@@ -26,6 +26,7 @@ CREATE TABLE part (policy TEXT NOT NULL, uri TEXT NOT NULL, sha256 TEXT NOT NULL
 """
 # Unique: evidence must say which object it is from, so that two of one name must not be mixed.
 _IN_ORDER = "CREATE UNIQUE INDEX IF NOT EXISTS in_order ON part (policy, uri)"
+_OF_POLICY = "SELECT matches FROM part WHERE policy = ? ORDER BY uri"
 _SORTED = "SELECT policy, uri, sha256, matches FROM part ORDER BY policy, uri"
 # A population's number, before the key of an action in it.
 _NUMBER_BYTES = 4
@@ -171,6 +172,12 @@ class Populations:
     def waived(self) -> Counter[str]:
         """How many records each waiver accepted, by its id."""
         return sum((each.waivers for each in self._gathered.values()), Counter())
+
+    def actions(self, policy: str) -> Iterator[tuple[str, str]]:
+        """Subject and action of every match of a policy, by object and index."""
+        self._database.execute(_IN_ORDER)
+        for (matches,) in self._database.execute(_OF_POLICY, (policy,)):
+            yield from ((match.subject, match.action) for match in decode_matches(matches))
 
     def matches(self) -> Iterator[Stored]:
         """Every match, by policy, object and index; their records' text only where it may be shown."""

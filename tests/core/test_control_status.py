@@ -13,9 +13,11 @@ from affidavit.model.assessment import (
     ControlResult,
     Coverage,
     CoverageGap,
+    Disposition,
     Finding,
     FindingStatus,
     PolicyRun,
+    State,
     Status,
     Via,
 )
@@ -363,3 +365,39 @@ def test_signs_must_be_seen_everywhere_every_day(build: Build, seen: set[tuple[s
         ("p.a", True, False),
         ("p.sign", False, True),
     ]
+
+
+def decided(status: FindingStatus, effect: Effect, *links: ControlLink) -> Finding:
+    """A finding that somebody closed."""
+    state = State(status)
+    disposition = Disposition(state, by="alice", at="2026-07-20T00:00:00Z", reason="so")
+    return msgspec.structs.replace(finding(effect, *links), status=status, disposition=disposition)
+
+
+CLOSED = (FindingStatus.RESOLVED, FindingStatus.ACCEPTED, FindingStatus.FALSE_POSITIVE)
+
+
+@pytest.mark.parametrize("via", Via)
+@pytest.mark.parametrize("status", CLOSED)
+def test_only_a_false_positive_takes_a_violation_out(judge: Any, status: FindingStatus, via: Via) -> None:
+    """What was resolved or accepted stays a deviation, with when that was; what was shown to be none counts no more."""
+    result = judge(findings=[decided(status, Effect.VIOLATION, linked(via))])
+    if status is FindingStatus.FALSE_POSITIVE:
+        assert result.status is Status.SATISFIED
+        assert "shown to be a false positive" in result.why[-1]
+    else:
+        assert result.status is (Status.NOT_SATISFIED if via is Via.INLINE else Status.NEEDS_REVIEW)
+        said = "resolved" if status is FindingStatus.RESOLVED else "accepted as a risk"
+        assert f"1 subject; all {said}, on 2026-07-20" in result.why[0]
+    assert result.findings == ("p.a me",)
+
+
+@pytest.mark.parametrize("status", CLOSED)
+def test_a_review_that_was_done_asks_for_no_more(judge: Any, status: FindingStatus) -> None:
+    """Once all are closed no review is open, and the control says that there were some; one more and there is."""
+    closed = decided(status, Effect.REVIEW, linked())
+    result = judge(findings=[closed])
+    assert result.status is Status.SATISFIED
+    assert "p.a: " in result.why[-1] and "the finding names" in result.why[-1]
+    more = finding(Effect.REVIEW, linked(), subject="you")
+    assert judge(findings=[closed, more]).status is Status.NEEDS_REVIEW

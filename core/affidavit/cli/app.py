@@ -12,7 +12,9 @@ from affidavit.cli import (
     baseline,
     collect,
     exit_status,
+    findings,
     frameworks,
+    ledger,
     plugins,
     policies,
     reports,
@@ -58,6 +60,8 @@ app.command("verify")(verify.verify_command)
 app.add_typer(policies.app, name="policy")
 app.add_typer(frameworks.app, name="framework")
 app.add_typer(sources.app, name="source")
+app.add_typer(findings.app, name="findings")
+app.add_typer(ledger.app, name="ledger")
 app.command("plugins")(plugins.plugins)
 app.command("report")(reports.report_command)
 app.command("schema")(schema.schema)

@@ -29,10 +29,12 @@ from affidavit.cli.inputs import (
 from affidavit.cli.output import drop_output
 from affidavit.cli.plan import plan, print_plan
 from affidavit.cli.progress import shown_progress
+from affidavit.cli.recording import recorded
 from affidavit.cli.reports import OSCAL_VERSION, REPORT, REPORT_OPTION, wanted_reports, write_reports
-from affidavit.cli.summary import print_summary
+from affidavit.cli.summary import print_recorded, print_summary
 from affidavit.engine import assess
 from affidavit.errors import UsageError
+from affidavit.ledger.database import check_writable
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
 from affidavit.plugins import load_plugins
@@ -85,6 +87,9 @@ def scan(
     baseline: Path | None = typer.Option(
         None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
     ),
+    ledger: Path | None = typer.Option(
+        None, "--ledger", help="Write the run to this ledger, and apply what it holds.", metavar="FILE"
+    ),
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
     aws_region: str | None = AWS_REGION,
@@ -132,11 +137,18 @@ def scan(
         keys=public_keys_of(public_keys),
         workers=workers,
     )
+    if ledger:
+        if any(each.path.resolve() == ledger.resolve() for each in wanted):
+            raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
+        # What would be refused in the end is refused before anything is read.
+        check_writable(ledger)
     with shown_progress() as progress, assess(request, plugins, progress) as result:
-        written, problems = write_reports(wanted, result.assessment, result.population)
-    assessment = result.assessment
+        assessment, run = recorded(ledger, result) if ledger else (result.assessment, None)
+        written, problems = write_reports(wanted, assessment, result.population)
     try:
         print_summary(assessment, written)
+        if ledger and run:
+            print_recorded(ledger, run)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the summary has gone; the status must tell all the same.

@@ -10,7 +10,8 @@ import typer
 
 from affidavit.blindness import described
 from affidavit.cli.output import print_table, printable
-from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, Status
+from affidavit.ledger.recording import Recorded
+from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, State, Status
 from affidavit.model.policy import Effect
 
 _SHOWN = 20
@@ -19,6 +20,9 @@ _OTHERWISE = {
     FindingStatus.WAIVED: "waived",
     FindingStatus.PENDING: "pending",
     FindingStatus.INDETERMINATE: "indeterminate, for what is not known",
+    FindingStatus.RESOLVED: "resolved",
+    FindingStatus.ACCEPTED: "accepted as a risk",
+    FindingStatus.FALSE_POSITIVE: "shown to be false positives",
     FindingStatus.RECORDED: "evidence populations recorded",
 }
 
@@ -84,6 +88,28 @@ def _print_findings(assessment: Assessment) -> None:
     typer.echo(", ".join(told))
     if accepted:
         typer.echo(f"{accepted} accepted deviation{'' if accepted == 1 else 's'}: waived, and deviations all the same")
+    closed = sum(
+        each.status in (FindingStatus.RESOLVED, FindingStatus.ACCEPTED) and each.effect is Effect.VIOLATION
+        for each in assessment.findings
+    )
+    if closed:
+        typer.echo(f"{closed} closed deviation{'' if closed == 1 else 's'}: a deviation of the period all the same")
+    recurred = sum(
+        each.disposition is not None and each.disposition.state is State.RECURRED for each in assessment.findings
+    )
+    if recurred:
+        typer.echo(f"{recurred} of those open recurred: something happened that no disposition covers")
+
+
+def print_recorded(path: Path, run: Recorded) -> None:
+    """Print where a run stands in its ledger: the head is what `affidavit ledger verify --expect-head` takes."""
+    again = ", which it had already" if run.again else ""
+    typer.echo(f"Ledger: {path}, entry {run.entry}{again}, head {run.assessment.run.ledger_head}")
+    if run.later:
+        typer.echo(
+            f"{run.later} disposition{'' if run.later == 1 else 's'} in it came after {run.assessment.run.as_of}, "
+            "and do not count"
+        )
 
 
 def _print_waivers(assessment: Assessment) -> None:

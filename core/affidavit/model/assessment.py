@@ -12,6 +12,15 @@ import msgspec
 
 from affidavit.model.control import ControlResult, ControlTest, Status
 from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
+from affidavit.model.disposition import (
+    Action,
+    Disposition,
+    DispositionEntry,
+    Elapsed,
+    EvidenceFile,
+    ResponseTimes,
+    State,
+)
 from affidavit.model.finding import ControlLink, Evidence, Finding, FindingStatus, Occurrence, Tactic, Technique, Via
 from affidavit.model.inputs import InputObject, Inputs, ObjectRecords, ObjectStatus, RecordRef, Records, SkippedObject
 from affidavit.model.integrity import Integrity
@@ -20,6 +29,7 @@ from affidavit.model.timeline import Timeline
 
 __all__ = [
     "SCHEMA",
+    "Action",
     "Assessment",
     "ControlLink",
     "ControlResult",
@@ -27,7 +37,11 @@ __all__ = [
     "Coverage",
     "CoverageCell",
     "CoverageGap",
+    "Disposition",
+    "DispositionEntry",
+    "Elapsed",
     "Evidence",
+    "EvidenceFile",
     "Failure",
     "Finding",
     "FindingStatus",
@@ -42,9 +56,11 @@ __all__ = [
     "PolicyRun",
     "RecordRef",
     "Records",
+    "ResponseTimes",
     "Run",
     "Sha256",
     "SkippedObject",
+    "State",
     "Status",
     "Tactic",
     "Technique",
@@ -58,7 +74,10 @@ SCHEMA = "affidavit.assessment/1"
 
 
 class Assessment(msgspec.Struct, frozen=True):
-    """The whole result of a scan, self-contained."""
+    """The whole result of a scan, self-contained.
+
+    `responses` say how alerts were answered, by severity and by control; empty where no ledger was written.
+    """
 
     schema: str
     run: Run
@@ -73,3 +92,4 @@ class Assessment(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...]
     integrity: Integrity = Integrity()
     timeline: Timeline = Timeline()
+    responses: tuple[ResponseTimes, ...] = ()

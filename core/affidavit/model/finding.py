@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from affidavit.model.disposition import Disposition
 from affidavit.model.framework import Relation
 from affidavit.model.policy import Effect, Severity
 
@@ -16,6 +17,9 @@ class FindingStatus(StrEnum):
     `open` needs somebody's attention; `recorded` is an item of an evidence population; `waived` says that every match
     was accepted beforehand, which makes a violation no less a deviation. Of something that was to follow
     and was not seen: `pending` where the data ends too early to tell, `indeterminate` where coverage has a gap.
+    By dispositions that a ledger holds (docs/ledger.md), while they cover every occurrence: `resolved` was seen to, and
+    `accepted` is a risk taken, which make a violation no less a deviation; `false-positive` was shown to be none, and
+    counts no more.
     """
 
     OPEN = "open"
@@ -23,6 +27,9 @@ class FindingStatus(StrEnum):
     WAIVED = "waived"
     PENDING = "pending"
     INDETERMINATE = "indeterminate"
+    RESOLVED = "resolved"
+    ACCEPTED = "accepted"
+    FALSE_POSITIVE = "false-positive"
 
 
 class Via(StrEnum):
@@ -98,6 +105,7 @@ class Finding(msgspec.Struct, frozen=True):
         why: of a correlation: why it fired, with numbers; '' otherwise.
         waived: how many of the records a waiver accepts.
         waivers: their ids.
+        disposition: what people decided about it, as a ledger holds it; None where there is nothing of the kind.
     """
 
     id: str
@@ -120,6 +128,7 @@ class Finding(msgspec.Struct, frozen=True):
     attack: tuple[str, ...]
     controls: tuple[ControlLink, ...]
     evidence: tuple[Evidence, ...]
+    disposition: Disposition | None = None
 
 
 class Occurrence(msgspec.Struct, frozen=True):

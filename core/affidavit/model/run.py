@@ -107,7 +107,7 @@ class Failure(msgspec.Struct, frozen=True):
     """Something that went wrong and may hide evidence.
 
     Attributes:
-        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report.
+        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report | ledger.
         object, index, policy, plugin: where; '' or -1 when it does not apply.
         count: how often the same thing happened; `index` is then the first.
     """
@@ -124,7 +124,8 @@ class Failure(msgspec.Struct, frozen=True):
 class Run(msgspec.Struct, frozen=True):
     """What was run: enough to run it again and get the same bytes.
 
-    `waiver_digests` are of the files of waivers given beside the packs, by name.
+    `waiver_digests` are of the files of waivers given beside the packs, by name. `ledger_head` is the hash of the
+    ledger's entry of this run, which vouches for every entry before it; '' where no ledger was written.
     """
 
     tool: str
@@ -144,3 +145,4 @@ class Run(msgspec.Struct, frozen=True):
     packs: tuple[PackRun, ...]
     frameworks: tuple[FrameworkRun, ...]
     plugins: tuple[PluginUsed, ...]
+    ledger_head: str = ""

@@ -1,0 +1,58 @@
+"""Entries follow each other by SHA-256: the hash of the last one, the head, vouches for all of them.
+
+Whoever knows a head that was printed earlier can tell whether a ledger still holds what it held then. So the head is
+all that need ever be signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+
+import msgspec
+
+# What the first entry follows.
+ORIGIN = hashlib.sha256(b"affidavit.ledger/1").hexdigest()
+
+
+class Head(msgspec.Struct, frozen=True):
+    """An entry's number and hash; number 0 is the head of an empty ledger."""
+
+    seq: int
+    hash: str
+
+
+class ChainEntry(msgspec.Struct, frozen=True):
+    """An entry as it is stored."""
+
+    seq: int
+    kind: str
+    about: str
+    body: str
+    hash: str
+
+
+def entry_hash(previous: str, seq: int, kind: str, about: str, body: str) -> str:
+    """The hash of an entry: of the hash before and all that the entry holds, with a line feed between each."""
+    return hashlib.sha256(f"{previous}\n{seq}\n{kind}\n{about}\n{body}".encode()).hexdigest()
+
+
+def head_of(database: sqlite3.Connection) -> Head:
+    """The last entry."""
+    row = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+    return Head(*row) if row else Head(0, ORIGIN)
+
+
+def append(database: sqlite3.Connection, kind: str, about: str, body: str) -> Head:
+    """Add an entry, in the transaction that is open."""
+    last = head_of(database)
+    head = Head(last.seq + 1, entry_hash(last.hash, last.seq + 1, kind, about, body))
+    database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (head.seq, kind, about, body, head.hash))
+    return head
+
+
+def entries(database: sqlite3.Connection) -> Iterator[ChainEntry]:
+    """Every entry, in order."""
+    for row in database.execute("SELECT seq, kind, about, body, hash FROM entry ORDER BY seq"):
+        yield ChainEntry(*row)

@@ -1,0 +1,150 @@
+"""Opens a ledger, to read it or to write it, and turns SQLite's errors into errors for people.
+
+A rollback journal, not a write-ahead log: a ledger is one file that people copy, archive and keep on network drives. A
+copy without the log beside it would lack what was committed last; and it is written seldom, by one at a time.
+Each write is one transaction, flushed to disk with the folder that held the journal (`synchronous=EXTRA`), so that a
+process or a machine that stops at any instant leaves what was there before, or all of what was to come.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from affidavit.errors import LedgerError
+from affidavit.ledger.schema import APPLICATION_ID, MIGRATIONS, described, expected, migrate
+
+# How long to wait for another process that writes: a run of a hundred thousand findings takes some seconds.
+BUSY_SECONDS = 60.0
+
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
+    sqlite3.SQLITE_LOCKED: "another process is writing to it; try again when that is done",
+    sqlite3.SQLITE_READONLY: "it, or the folder that it lies in, is read-only, and writing needs both",
+    sqlite3.SQLITE_PERM: "it may not be opened",
+    sqlite3.SQLITE_AUTH: "it may not be opened",
+    sqlite3.SQLITE_CANTOPEN: "it, or the journal that belongs beside it, cannot be opened; may its folder be written?",
+    sqlite3.SQLITE_FULL: "the disk is full; nothing was written",
+    sqlite3.SQLITE_IOERR: "the disk failed or is full; what was there before stays",
+    sqlite3.SQLITE_NOTADB: "it is no ledger, or its first bytes are damaged; restore it from a copy",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; restore it from a copy, and see what affidavit ledger verify says of that",
+    sqlite3.SQLITE_TOOBIG: "something is too large for it",
+}
+
+
+@contextlib.contextmanager
+def reading(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+    """A ledger as it is at one moment, whatever others write meanwhile.
+
+    Raises:
+        LedgerError: there is none, or it cannot be read.
+    """
+    if not path.exists():
+        raise LedgerError(f"{path}: there is no such ledger; affidavit scan --ledger makes one")
+    with _errors_told(path):
+        database = _connect(path, "rw" if os.access(path, os.W_OK) else "ro", wait)
+        with contextlib.closing(database):
+            if _version(database, path) < len(MIGRATIONS):
+                database.execute("BEGIN IMMEDIATE")
+                _prepare(database, path)
+                database.execute("COMMIT")
+            database.execute("BEGIN")
+            _check(database, path)
+            yield database
+            database.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def writing(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+    """A ledger that nobody else writes meanwhile; it is made where there is none.
+
+    What was written counts when the context ends well, all of it at once, and else not at all.
+
+    Raises:
+        LedgerError: it cannot be written.
+    """
+    with _errors_told(path):
+        database = _connect(path, "rwc", wait)
+        with contextlib.closing(database):
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                _prepare(database, path)
+                _check(database, path)
+                yield database
+                database.execute("COMMIT")
+            except BaseException:
+                # A full disk may have rolled it back already.
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                raise
+
+
+def check_writable(path: Path, wait: float = BUSY_SECONDS) -> None:
+    """Make a ledger where there is none, and see that it can be written, before anything long begins.
+
+    Raises:
+        LedgerError: it cannot.
+    """
+    if not path.parent.is_dir():
+        raise LedgerError(f"{path}: the folder {str(path.parent)!r} does not exist")
+    with writing(path, wait) as database:
+        # Nothing is changed, but the file must be writable for it.
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:
+    if path.is_dir():
+        raise LedgerError(f"{path}: is a folder; name a file")
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=wait)
+    try:
+        # Nothing that a planted schema holds is run, and damaged pages are noticed.
+        for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=FILE", "synchronous=EXTRA"):
+            database.execute(f"PRAGMA {pragma}")
+        if mode != "ro":
+            database.execute("PRAGMA journal_mode=DELETE")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _version(database: sqlite3.Connection, path: Path) -> int:
+    """The version of a ledger; 0 of a file that is still empty."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION_ID:
+        (things,) = database.execute("SELECT count(*) FROM main.sqlite_schema").fetchone()
+        if application or version or things:
+            raise LedgerError(f"{path}: is a SQLite file, but no ledger")
+        return 0
+    if version > len(MIGRATIONS):
+        raise LedgerError(
+            f"{path}: is of version {version}, from a newer affidavit; this one knows versions up to {len(MIGRATIONS)}"
+        )
+    return int(version)
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    """Bring a ledger up to date, in the transaction that is open."""
+    version = _version(database, path)
+    if version < len(MIGRATIONS):
+        migrate(database, version)
+
+
+def _check(database: sqlite3.Connection, path: Path) -> None:
+    """Refuse a ledger with other tables, triggers or views than it should have: they could hide or change rows."""
+    if described(database) != expected():
+        raise LedgerError(f"{path}: its tables, indexes or triggers were altered; restore it from a copy")
+
+
+@contextlib.contextmanager
+def _errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        # The low byte of an extended code is the plain one.
+        reason = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "SQLite cannot use it")
+        raise LedgerError(f"{path}: {reason} ({error})") from error

@@ -1,0 +1,145 @@
+"""Writes dispositions: who decided what about findings, when, why and shown by what."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from affidavit.errors import LedgerError, UsageError
+from affidavit.ledger import occurrences
+from affidavit.ledger.chain import Head, append
+from affidavit.ledger.database import BUSY_SECONDS, writing
+from affidavit.ledger.entries import DISPOSITION, Decision, decisions_about, encode
+from affidavit.ledger.evidence import Shown, keep
+from affidavit.ledger.listing import find, known_in
+from affidavit.ledger.settling import disposition_of
+from affidavit.model.disposition import Action, EvidenceFile, State
+from affidavit.model.finding import FindingStatus
+from affidavit.model.policy import Effect
+from affidavit.times import format_time, parse_time
+
+_CLOSING = (Action.RESOLVE, Action.FALSE_POSITIVE, Action.ACCEPT)
+_CLOSED = (State.RESOLVED, State.FALSE_POSITIVE, State.ACCEPTED)
+# Of which nobody can say yet what became of it.
+_UNDECIDED = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What is to be decided, of each of some findings.
+
+    Attributes:
+        by: who decides; `by_source` is how that is known.
+        at, until: epoch seconds; `until` only of an acceptance.
+        shown: files that show it.
+        keep: whether copies of them are to be kept beside the ledger.
+    """
+
+    action: Action
+    by: str
+    by_source: str
+    at: int
+    reason: str
+    ticket: str = ""
+    until: int | None = None
+    assignee: str = ""
+    shown: tuple[Shown, ...] = ()
+    keep: bool = False
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What was written: each finding's id and its entry; the last is the head."""
+
+    entries: tuple[tuple[str, Head], ...]
+
+
+def decide(path: Path, names: Sequence[str], wish: Wish, wait: float = BUSY_SECONDS) -> Done:
+    """Decide about findings, each named by its id or by how that begins: about all of them, or none.
+
+    Raises:
+        UsageError: a finding is not there, or this cannot be decided of it.
+        LedgerError: it cannot be written; nothing of it is.
+    """
+    check(wish)
+    if not path.exists():
+        raise LedgerError(f"{path}: there is no such ledger; affidavit scan --ledger makes one")
+    with writing(path, wait) as database:
+        chosen = list(dict.fromkeys(find(database, name) for name in names))
+        evidence = tuple(
+            EvidenceFile(each.name, each.size, each.sha256, wish.keep) for each in dict.fromkeys(wish.shown)
+        )
+        if wish.keep:
+            # Before the entry counts: one that names a copy which is not there would be worse than a copy too many.
+            for each in wish.shown:
+                keep(path, each)
+        written = []
+        for number in chosen:
+            finding, body = _decision(database, number, wish, evidence)
+            written.append((finding, append(database, DISPOSITION, finding, encode(body))))
+    return Done(tuple(written))
+
+
+def check(wish: Wish) -> None:
+    """Refuse what nobody could rely on later.
+
+    Raises:
+        UsageError: something is missing.
+    """
+    if not wish.by.strip():
+        raise UsageError("--by: say who decides this; nothing else here tells")
+    if not wish.reason.strip():
+        raise UsageError("--reason: say why")
+    if wish.action is Action.ACCEPT:
+        if wish.until is None:
+            raise UsageError("--until: a risk is accepted until a day; say which")
+        if wish.until <= wish.at:
+            raise UsageError(f"--until: {format_time(wish.until)} is over at {format_time(wish.at)}")
+    if wish.action is Action.ASSIGN and not wish.assignee.strip():
+        raise UsageError("--to: say who is to see to it")
+    if wish.action is Action.FALSE_POSITIVE and not wish.shown:
+        raise UsageError("--evidence: that a finding is none must be shown by a file at least")
+
+
+def _decision(
+    database: sqlite3.Connection, number: int, wish: Wish, evidence: tuple[EvidenceFile, ...]
+) -> tuple[str, Decision]:
+    row = database.execute(
+        "SELECT finding.id, policy.effect, sighting.found FROM finding "
+        "JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number "
+        "JOIN policy ON policy.number = sighting.policy WHERE finding.number = ?",
+        (number,),
+    ).fetchone()
+    if row is None:
+        raise LedgerError("what the ledger says of the finding was altered; affidavit ledger verify says where")
+    finding, effect, found = row[0], Effect(row[1]), row[2]
+    if effect is Effect.EVIDENCE:
+        raise UsageError(f"{finding}: is an item of an evidence population, of which there is nothing to decide")
+    if wish.action in _CLOSING and found in _UNDECIDED:
+        raise UsageError(f"{finding}: is {found}; what it is must be known before it can be closed")
+    before = decisions_about(database, finding)
+    last = before[-1].decision.at if before else ""
+    if last and (parse_time(last) or 0) > wish.at:
+        raise UsageError(
+            f"{finding}: its last disposition is of {last}, and this one of {format_time(wish.at)}: "
+            "one of the clocks is wrong; give the right time as --as-of"
+        )
+    if wish.action is Action.REOPEN:
+        now = disposition_of(known_in(database, number), before, effect, wish.at)
+        if now is None or now.state not in _CLOSED:
+            raise UsageError(f"{finding}: is open already")
+    return finding, Decision(
+        finding=finding,
+        action=wish.action,
+        effect=effect,
+        by=wish.by,
+        by_source=wish.by_source,
+        at=format_time(wish.at),
+        reason=wish.reason,
+        ticket=wish.ticket,
+        evidence=evidence,
+        until=format_time(wish.until),
+        assignee=wish.assignee,
+        known=occurrences.known_of(database, number),
+    )

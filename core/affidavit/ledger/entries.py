@@ -1,0 +1,164 @@
+"""What the entries of a ledger say. Their text is JSON, hashed as it stands.
+
+Fields are only ever added, with a default, so that the entries of an older ledger can be read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import msgspec
+
+from affidavit.errors import LedgerError
+from affidavit.model.disposition import Action, DispositionEntry, EvidenceFile
+from affidavit.model.policy import Effect
+
+RUN = "run"
+DISPOSITION = "disposition"
+
+
+class RowsMark(msgspec.Struct, frozen=True):
+    """How many rows a run added to a table, and their digest."""
+
+    rows: int
+    sha256: str
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A pack or a framework of a run."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class RunEntry(msgspec.Struct, frozen=True):
+    """A run.
+
+    Attributes:
+        id: the digest of its Assessment, `ledger_head` left empty: a run that is made again is known by it.
+        objects: how many objects it read, and the digest of their names and hashes.
+        rows: what it added to each table.
+    """
+
+    id: str
+    version: str
+    as_of: str
+    since: str
+    until: str
+    complete: bool
+    organisation: str
+    profile_digest: str
+    baseline_digest: str
+    waiver_digests: dict[str, str]
+    attack_version: str
+    packs: tuple[Loaded, ...]
+    frameworks: tuple[Loaded, ...]
+    objects: RowsMark
+    records: int
+    findings: int
+    rows: dict[str, RowsMark]
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """A disposition of a finding.
+
+    Attributes:
+        finding: its id.
+        effect: what its policy made of it then.
+        known: its occurrences that were known then, which are those that the decision is about.
+    """
+
+    finding: str
+    action: Action
+    effect: Effect
+    by: str
+    by_source: str
+    at: str
+    reason: str
+    ticket: str
+    evidence: tuple[EvidenceFile, ...]
+    until: str
+    assignee: str
+    known: RowsMark
+
+    def entry(self, seq: int) -> DispositionEntry:
+        """It as reports have it; `seq` is its number in the ledger."""
+        return DispositionEntry(
+            entry=seq,
+            action=self.action,
+            by=self.by,
+            by_source=self.by_source,
+            at=self.at,
+            reason=self.reason,
+            ticket=self.ticket,
+            evidence=self.evidence,
+            until=self.until,
+            assignee=self.assignee,
+            known=self.known.rows,
+        )
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A decision with its number in the ledger."""
+
+    seq: int
+    decision: Decision
+
+
+def encode(body: RunEntry | Decision) -> str:
+    """The text of an entry."""
+    return msgspec.json.encode(body, order="deterministic").decode()
+
+
+_run = msgspec.json.Decoder(RunEntry).decode
+_decision = msgspec.json.Decoder(Decision).decode
+
+
+def decode_run(seq: int, body: str) -> RunEntry:
+    """Read the text of a run's entry.
+
+    Raises:
+        LedgerError: it is none.
+    """
+    try:
+        return _run(body)
+    except msgspec.DecodeError as error:
+        raise LedgerError(f"entry {seq} of the ledger is no run: {error}") from error
+
+
+def decode_decision(seq: int, body: str) -> Decision:
+    """Read the text of a disposition's entry.
+
+    Raises:
+        LedgerError: it is none.
+    """
+    try:
+        return _decision(body)
+    except msgspec.DecodeError as error:
+        raise LedgerError(f"entry {seq} of the ledger is no disposition: {error}") from error
+
+
+def runs(database: sqlite3.Connection) -> Iterator[tuple[int, RunEntry]]:
+    """Every run with its number, in order."""
+    for seq, body in database.execute("SELECT seq, body FROM entry WHERE kind = 'run' ORDER BY seq"):
+        yield seq, decode_run(seq, body)
+
+
+def decisions(database: sqlite3.Connection) -> dict[str, list[Decided]]:
+    """Every decision, in order, by the finding's id."""
+    found: dict[str, list[Decided]] = {}
+    for seq, body in database.execute("SELECT seq, body FROM entry WHERE kind = 'disposition' ORDER BY seq"):
+        decision = decode_decision(seq, body)
+        found.setdefault(decision.finding, []).append(Decided(seq, decision))
+    return found
+
+
+def decisions_about(database: sqlite3.Connection, finding: str) -> list[Decided]:
+    """The decisions about one finding, in order."""
+    rows = database.execute(
+        "SELECT seq, body FROM entry WHERE kind = 'disposition' AND about = ? ORDER BY seq",
+        (finding,),
+    )
+    return [Decided(seq, decode_decision(seq, body)) for seq, body in rows]

@@ -1,0 +1,76 @@
+"""Which occurrences of findings were known when: an occurrence is an action that is part of a violation or a review."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from affidavit.duplicates import KEY_BYTES, uuid_keys
+from affidavit.ledger.entries import RowsMark
+from affidavit.ledger.rows import digested, insert
+
+# The run that is being written, as a key of what `known` gives.
+NEW = None
+
+# Actions are made keys so many at a time.
+_BATCH = 1_000
+
+Known = dict[int | None, int]
+
+
+def action_key(action: str) -> bytes:
+    """An action as a key of 16 bytes: its event id where that is a UUID, as CloudTrail's are, else a hash."""
+    return uuid_keys([action]) or hashlib.blake2b(action.encode(), digest_size=KEY_BYTES).digest()
+
+
+def _keys(actions: Sequence[str]) -> list[bytes]:
+    """The keys of actions, faster than one by one."""
+    keys = uuid_keys(actions)
+    if keys is None:
+        return [*map(action_key, actions)]
+    return [keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)]
+
+
+def note(database: sqlite3.Connection, actions: Iterable[tuple[str, str]], numbers: Mapping[str, int]) -> None:
+    """Keep a run's occurrences aside, on disk, for the functions below; `numbers` are those of findings, by id."""
+    database.execute(
+        "CREATE TEMP TABLE seen (finding INTEGER NOT NULL, action BLOB NOT NULL, PRIMARY KEY (finding, action)) "
+        "WITHOUT ROWID"
+    )
+    some = iter(actions)
+    while batch := list(itertools.islice(some, _BATCH)):
+        keys = _keys([action for _, action in batch])
+        found = [numbers[finding] for finding, _ in batch]
+        database.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", zip(found, keys, strict=True))
+
+
+def known(database: sqlite3.Connection) -> dict[int, Known]:
+    """Of each finding's occurrences in this run: how many each run knew first; `NEW` for this one."""
+    found: dict[int, Known] = {}
+    for finding, run, count in database.execute(
+        "SELECT seen.finding, occurrence.run, count(*) FROM temp.seen AS seen "
+        "LEFT JOIN occurrence ON occurrence.finding = seen.finding AND occurrence.action = seen.action "
+        "GROUP BY seen.finding, occurrence.run"
+    ):
+        found.setdefault(finding, {})[run] = count
+    return found
+
+
+def keep_new(database: sqlite3.Connection, run: int) -> RowsMark:
+    """Add the occurrences that no run before knew."""
+    database.execute(
+        "CREATE TEMP TABLE fresh AS SELECT seen.finding, seen.action FROM temp.seen AS seen "
+        "WHERE NOT EXISTS (SELECT 1 FROM occurrence AS old WHERE old.finding = seen.finding "
+        "AND old.action = seen.action) ORDER BY seen.finding, seen.action"
+    )
+    rows = database.execute("SELECT finding, action FROM temp.fresh ORDER BY rowid")
+    return insert(database, "occurrence", run, rows)
+
+
+def known_of(database: sqlite3.Connection, finding: int) -> RowsMark:
+    """All occurrences of a finding that are known: how many, and the digest of their keys in order."""
+    return digested(
+        database.execute("SELECT hex(action) FROM occurrence WHERE finding = ? ORDER BY action", (finding,))
+    )

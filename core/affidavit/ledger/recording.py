@@ -1,0 +1,238 @@
+"""Writes a run, and applies to its Assessment what was decided about its findings: one transaction, all or nothing."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from affidavit.assessment_files import assessment_digest
+from affidavit.ledger import occurrences
+from affidavit.ledger.chain import append, head_of
+from affidavit.ledger.database import BUSY_SECONDS, writing
+from affidavit.ledger.entries import RUN, Decided, Loaded, RowsMark, RunEntry, decisions, encode, runs
+from affidavit.ledger.occurrences import NEW, Known
+from affidavit.ledger.responses import Alert, alerts_of, response_times
+from affidavit.ledger.rows import digested, insert
+from affidavit.ledger.settling import is_known, settled
+from affidavit.model.assessment import Assessment, Finding, FindingStatus
+from affidavit.model.policy import Effect
+from affidavit.times import parse_time
+
+
+class Made(Protocol):
+    """What the engine gives of a run, as far as a ledger asks for it."""
+
+    @property
+    def assessment(self) -> Assessment:
+        """The Assessment, without dispositions."""
+        ...
+
+    @property
+    def actions(self) -> Callable[[], Iterator[tuple[str, str]]]:
+        """Id of a finding and one of its actions, for each record that is part of a violation or a review."""
+        ...
+
+    @property
+    def versions(self) -> Callable[[], Iterator[tuple[str, str]]]:
+        """Name of an object and its version in its store."""
+        ...
+
+    @property
+    def with_findings(self) -> Callable[[Sequence[Finding]], Assessment]:
+        """The Assessment as it is when its findings are these."""
+        ...
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """A run that stands in a ledger.
+
+    Attributes:
+        assessment: with dispositions, response times and the ledger's head.
+        entry: its number in the ledger.
+        again: whether it stood there already.
+        later: decisions about its findings that were made after its `as_of`, and do not count.
+    """
+
+    assessment: Assessment
+    entry: int
+    again: bool
+    later: int
+
+
+def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
+    """Write a run to a ledger.
+
+    A run whose Assessment stands there already, as when a report failed and the scan is made again, is not written
+    twice.
+
+    Raises:
+        LedgerError: it cannot be written; nothing of it is.
+    """
+    with writing(path, wait) as database:
+        run = head_of(database).seq + 1
+        found = made.assessment.findings
+        numbers, new = _numbers(database, found)
+        occurrences.note(database, made.actions(), numbers)
+        known = occurrences.known(database)
+        settled_, later = _settled(database, made, numbers, known)
+        digest = assessment_digest(settled_)
+        again = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,)).fetchone()
+        if again:
+            return Recorded(_with_head(settled_, again[1]), again[0], True, later)
+        rows = {
+            "object": insert(database, "object", run, _objects(database, settled_, dict(made.versions()))),
+            "finding": insert(database, "finding", run, new, [("latest", run)]),
+        }
+        policies, rows["policy"] = _policies(database, run, found)
+        rows["sighting"] = insert(
+            database, "sighting", run, _sightings(found, settled_.findings, numbers, policies, known)
+        )
+        database.executemany(
+            "UPDATE finding SET latest = ? WHERE number = ?", ((run, numbers[each.id]) for each in found)
+        )
+        rows["occurrence"] = occurrences.keep_new(database, run)
+        rows["control"] = insert(
+            database,
+            "control",
+            run,
+            sorted((each.framework, each.control, str(each.status)) for each in settled_.controls),
+        )
+        rows["waiver"] = insert(database, "waiver", run, _waivers(settled_))
+        head = append(database, RUN, digest, encode(_entry(settled_, digest, rows)))
+    return Recorded(_with_head(settled_, head.hash), head.seq, False, later)
+
+
+def _with_head(assessment: Assessment, head: str) -> Assessment:
+    return msgspec.structs.replace(assessment, run=msgspec.structs.replace(assessment.run, ledger_head=head))
+
+
+def _numbers(database: sqlite3.Connection, findings: Iterable[Finding]) -> tuple[dict[str, int], list[tuple[Any, ...]]]:
+    """The number of each finding by id, and the rows of those that are new."""
+    numbers: dict[str, int] = dict(database.execute("SELECT id, number FROM finding"))
+    following = itertools.count(max(numbers.values(), default=0) + 1)
+    new = []
+    for each in sorted((each for each in findings if each.id not in numbers), key=lambda each: each.id):
+        numbers[each.id] = next(following)
+        new.append((numbers[each.id], each.id, each.policy, each.subject))
+    return numbers, new
+
+
+def _settled(
+    database: sqlite3.Connection, made: Made, numbers: Mapping[str, int], known: Mapping[int, Known]
+) -> tuple[Assessment, int]:
+    """The Assessment with what was decided, and how many decisions about its findings are too late to count."""
+    as_of = parse_time(made.assessment.run.as_of) or 0
+    told: dict[int | None, int] = {seq: parse_time(entry.as_of) or 0 for seq, entry in runs(database)}
+    told[NEW] = as_of
+    decided = decisions(database)
+    alerts: list[tuple[Finding, list[Alert]]] = []
+    findings: list[Finding] = []
+    later = 0
+    for finding in made.assessment.findings:
+        every = decided.get(finding.id, [])
+        timely: list[Decided] = [each for each in every if is_known(each.decision.at, as_of)]
+        later += len(every) - len(timely)
+        occurred = known.get(numbers[finding.id], {NEW: finding.count})
+        if finding.effect is not Effect.EVIDENCE and finding.status is FindingStatus.OPEN:
+            alerts.append((finding, alerts_of(occurred, told, timely, as_of)))
+        findings.append(settled(finding, occurred, timely, as_of) if timely else finding)
+    assessment = msgspec.structs.replace(made.with_findings(findings), responses=response_times(alerts))
+    return assessment, later
+
+
+def _objects(
+    database: sqlite3.Connection, assessment: Assessment, versions: Mapping[str, str]
+) -> Iterator[tuple[Any, ...]]:
+    """The objects that are new, or other than when they were last read."""
+    last = "SELECT sha256, sha256_text, size, version, status FROM object WHERE uri = ? ORDER BY run DESC LIMIT 1"
+    for each in sorted(assessment.inputs.objects, key=lambda item: item.uri):
+        row = (each.sha256, each.sha256_text, each.size, versions.get(each.uri, ""), str(each.status))
+        if database.execute(last, (each.uri,)).fetchone() != row:
+            yield (each.uri, *row)
+
+
+def _policies(database: sqlite3.Connection, run: int, findings: Iterable[Finding]) -> tuple[dict[str, int], RowsMark]:
+    """The number of the row of each finding's policy, by id; what is other than it was last gets a new row."""
+    last = {
+        row[0]: (row[1], row[2:])
+        for row in database.execute("SELECT id, number, title, severity, effect, controls FROM policy ORDER BY number")
+    }
+    (highest,) = database.execute("SELECT ifnull(max(number), 0) FROM policy").fetchone()
+    following = itertools.count(highest + 1)
+    now = {
+        each.policy: (
+            each.title,
+            str(each.severity),
+            str(each.effect),
+            msgspec.json.encode([(link.framework, link.control, link.via) for link in each.controls]).decode(),
+        )
+        for each in findings
+    }
+    numbers: dict[str, int] = {}
+    new = []
+    for policy, said in sorted(now.items()):
+        number, before = last.get(policy, (0, ()))
+        if before != said:
+            number = next(following)
+            new.append((number, policy, *said))
+        numbers[policy] = number
+    return numbers, insert(database, "policy", run, new)
+
+
+def _sightings(
+    found: Sequence[Finding],
+    reported: Sequence[Finding],
+    numbers: Mapping[str, int],
+    policies: Mapping[str, int],
+    known: Mapping[int, Known],
+) -> list[tuple[Any, ...]]:
+    return sorted(
+        (
+            numbers[each.id],
+            policies[each.policy],
+            str(each.status),
+            str(now.status),
+            each.first_seen,
+            each.last_seen,
+            each.count,
+            each.records,
+            known.get(numbers[each.id], {}).get(NEW, 0),
+        )
+        for each, now in zip(found, reported, strict=True)
+    )
+
+
+def _waivers(assessment: Assessment) -> list[tuple[Any, ...]]:
+    return sorted(
+        (each.id, each.policy, each.reason, each.owner, each.ticket, each.expires, each.records)
+        for each in assessment.waivers
+        if each.records
+    )
+
+
+def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> RunEntry:
+    run = assessment.run
+    return RunEntry(
+        id=digest,
+        version=run.version,
+        as_of=run.as_of,
+        since=run.since,
+        until=run.until,
+        complete=run.complete,
+        organisation=run.organisation,
+        profile_digest=run.profile_digest,
+        baseline_digest=run.baseline_digest,
+        waiver_digests=run.waiver_digests,
+        attack_version=run.attack_version,
+        packs=tuple(Loaded(each.name, each.version, each.digest) for each in run.packs),
+        frameworks=tuple(Loaded(each.id, each.version, each.digest) for each in run.frameworks),
+        objects=digested((each.uri, each.sha256) for each in assessment.inputs.objects),
+        records=assessment.inputs.records.read,
+        findings=len(assessment.findings),
+        rows=rows,
+    )

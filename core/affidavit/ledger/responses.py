@@ -1,0 +1,122 @@
+"""How long it took people to answer: to acknowledge, and to resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from affidavit.ledger.entries import Decided
+from affidavit.ledger.occurrences import Known
+from affidavit.model.assessment import Elapsed, Finding, ResponseTimes
+from affidavit.model.disposition import Action
+from affidavit.model.policy import Severity
+from affidavit.times import parse_time
+
+_RESOLVING = (Action.RESOLVE, Action.FALSE_POSITIVE)
+
+
+class Alert(msgspec.Struct):
+    """An alert, all moments in epoch seconds: when it began, was acknowledged and resolved, and until when accepted."""
+
+    began: int
+    acknowledged: int | None = None
+    resolved: int | None = None
+    accepted: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody closed it."""
+        return self.resolved is None and self.accepted is None
+
+
+def alerts_of(known: Known, told: Mapping[int | None, int], decided: Sequence[Decided], as_of: int) -> list[Alert]:
+    """The alerts that a finding gave, in order.
+
+    Args:
+        known: how many of its occurrences each run knew first.
+        told: when that run was, in epoch seconds; a run of later than `as_of` told of it then.
+        decided: the decisions about it that are known at `as_of`, in order.
+    """
+    if not decided:
+        # As with most: nobody has answered, and the first run that told of it began it.
+        return [Alert(min(min(told.get(run, as_of) for run in known), as_of))] if known else []
+    alerts: list[Alert] = []
+    events: list[tuple[int | None, int, Decided | None]] = [
+        (run, min(told.get(run, as_of), as_of), None) for run in known
+    ]
+    events += [(each.seq, _moment(each), each) for each in decided]
+    # In the order of the ledger; what is new comes last.
+    for _, moment, each in sorted(events, key=lambda event: (event[0] is None, event[0] or 0)):
+        _expire(alerts, moment)
+        last = alerts[-1] if alerts else None
+        if each is None or each.decision.action is Action.REOPEN:
+            if last is None or not last.is_open:
+                alerts.append(Alert(moment))
+        elif last is not None:
+            _answer(last, each, moment)
+    _expire(alerts, as_of)
+    return alerts
+
+
+def _answer(alert: Alert, decided: Decided, moment: int) -> None:
+    action = decided.decision.action
+    if alert.acknowledged is None:
+        alert.acknowledged = max(moment, alert.began)
+    if action in _RESOLVING and alert.resolved is None:
+        alert.resolved, alert.accepted = max(moment, alert.began), None
+    elif action is Action.ACCEPT and alert.resolved is None:
+        alert.accepted = parse_time(decided.decision.until)
+
+
+def _expire(alerts: list[Alert], moment: int) -> None:
+    """Where an acceptance has ended, an alert begins."""
+    if alerts and alerts[-1].accepted is not None and alerts[-1].accepted <= moment:
+        alerts.append(Alert(alerts[-1].accepted))
+
+
+def _moment(decided: Decided) -> int:
+    return parse_time(decided.decision.at) or 0
+
+
+def response_times(alerts: Iterable[tuple[Finding, Sequence[Alert]]]) -> tuple[ResponseTimes, ...]:
+    """How alerts were answered: by severity, the gravest first, then by control."""
+    by_severity: dict[Severity, list[Alert]] = {}
+    by_control: dict[tuple[str, str], list[Alert]] = {}
+    for finding, each in alerts:
+        if not each:
+            continue
+        by_severity.setdefault(finding.severity, []).extend(each)
+        for key in {(link.framework, link.control) for link in finding.controls}:
+            by_control.setdefault(key, []).extend(each)
+    return (
+        *(
+            _times(by_severity[severity], severity=str(severity))
+            for severity in sorted(by_severity, key=lambda each: -each.rank)
+        ),
+        *(
+            _times(by_control[framework, control], framework=framework, control=control)
+            for framework, control in sorted(by_control)
+        ),
+    )
+
+
+def _times(alerts: Sequence[Alert], *, severity: str = "", framework: str = "", control: str = "") -> ResponseTimes:
+    acknowledged = [each.acknowledged - each.began for each in alerts if each.acknowledged is not None]
+    resolved = [each.resolved - each.began for each in alerts if each.resolved is not None]
+    return ResponseTimes(
+        severity=severity,
+        framework=framework,
+        control=control,
+        alerts=len(alerts),
+        acknowledged=len(acknowledged),
+        resolved=len(resolved),
+        accepted=sum(each.accepted is not None for each in alerts),
+        open=sum(each.is_open for each in alerts),
+        to_acknowledge=_elapsed(acknowledged),
+        to_resolve=_elapsed(resolved),
+    )
+
+
+def _elapsed(seconds: Sequence[int]) -> Elapsed | None:
+    return Elapsed(sorted(seconds)[(len(seconds) - 1) // 2], max(seconds)) if seconds else None

@@ -1,0 +1,103 @@
+"""The tables of a ledger, by version: a migration each, and none is ever changed once it was released.
+
+`entry` is the chain. What a run adds stands in rows with its number (`run`), and its entry holds a digest of them. Rows
+are only added; triggers hold our own code to that. The one column that changes is `finding.latest`, which says nothing
+that other rows don't: it lets a hundred thousand findings be listed at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+
+# "AFLG": tells a ledger from other SQLite files.
+APPLICATION_ID = 0x41464C47
+
+_TABLES = (
+    # `about` is the id of the run, or of the finding that is decided about.
+    """CREATE TABLE entry (
+        seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL UNIQUE
+    )""",
+    # An object is written when it is new, or other than when it was last read.
+    """CREATE TABLE object (
+        run INTEGER NOT NULL, uri TEXT NOT NULL, sha256 TEXT NOT NULL, sha256_text TEXT NOT NULL, size INTEGER NOT NULL,
+        version TEXT NOT NULL, status TEXT NOT NULL, PRIMARY KEY (run, uri)
+    ) WITHOUT ROWID""",
+    # A policy's words and links, written when they are other than before.
+    """CREATE TABLE policy (
+        number INTEGER PRIMARY KEY, run INTEGER NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL,
+        effect TEXT NOT NULL, controls TEXT NOT NULL
+    )""",
+    """CREATE TABLE finding (
+        number INTEGER PRIMARY KEY, run INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, policy TEXT NOT NULL,
+        subject TEXT NOT NULL, latest INTEGER NOT NULL
+    )""",
+    # A finding in a run: `found` is its status by the logs and waivers, `status` that which was reported, `new` how
+    # many of its occurrences no run before knew.
+    """CREATE TABLE sighting (
+        run INTEGER NOT NULL, finding INTEGER NOT NULL, policy INTEGER NOT NULL, found TEXT NOT NULL,
+        status TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, count INTEGER NOT NULL,
+        records INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (run, finding)
+    ) WITHOUT ROWID""",
+    # Of violations and reviews: each action that is part of one, with the run that first knew it.
+    """CREATE TABLE occurrence (
+        finding INTEGER NOT NULL, action BLOB NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (finding, action)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE control (
+        run INTEGER NOT NULL, framework TEXT NOT NULL, control TEXT NOT NULL, status TEXT NOT NULL,
+        PRIMARY KEY (run, framework, control)
+    ) WITHOUT ROWID""",
+    # Waivers that accepted something.
+    """CREATE TABLE waiver (
+        run INTEGER NOT NULL, id TEXT NOT NULL, policy TEXT NOT NULL, reason TEXT NOT NULL, owner TEXT NOT NULL,
+        ticket TEXT NOT NULL, expires TEXT NOT NULL, records INTEGER NOT NULL, PRIMARY KEY (run, id)
+    ) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX entry_run ON entry (about) WHERE kind = 'run'",
+    "CREATE INDEX entry_disposition ON entry (about, seq) WHERE kind = 'disposition'",
+    "CREATE INDEX object_uri ON object (uri, run)",
+    "CREATE INDEX sighting_new ON sighting (finding, run, new) WHERE new > 0",
+)
+_NEVER_CHANGED = {
+    "entry": "",
+    "object": "",
+    "policy": "",
+    "finding": " OF number, run, id, policy, subject",
+    "sighting": "",
+    "occurrence": "",
+    "control": "",
+    "waiver": "",
+}
+_GUARDS = tuple(
+    f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END"
+    for table, columns in _NEVER_CHANGED.items()
+    for name, event in (("stays", "DELETE"), ("is_fixed", f"UPDATE{columns}"))
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_GUARDS),)
+
+
+def migrate(database: sqlite3.Connection, version: int) -> None:
+    """Bring a database of an older version up to date, in the transaction that is open."""
+    for statements in MIGRATIONS[version:]:
+        for statement in statements:
+            database.execute(statement)
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def described(database: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Everything that a database is made of: its tables, indexes, triggers and views, with their texts."""
+    listed = "SELECT type, name, tbl_name, ifnull(sql, '') FROM main.sqlite_schema"
+    # What ANALYZE leaves behind changes no answer.
+    return sorted(row for row in database.execute(listed) if not row[1].startswith("sqlite_stat"))
+
+
+@functools.cache
+def expected() -> list[tuple[str, ...]]:
+    """What a ledger of this version is made of."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(database, 0)
+        return described(database)
+    finally:
+        database.close()

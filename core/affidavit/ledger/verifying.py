@@ -1,0 +1,152 @@
+"""Finds what was altered in a ledger, deleted from it or put in another order, and says where."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from affidavit.errors import LedgerError
+from affidavit.ledger.chain import ORIGIN, ChainEntry, Head, entries, entry_hash
+from affidavit.ledger.database import BUSY_SECONDS, reading
+from affidavit.ledger.entries import DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
+from affidavit.ledger.evidence import hash_of, kept_path
+from affidavit.ledger.rows import TABLES, digested, marks_of
+
+_NOTHING = digested(())
+# Beyond that, one more would tell nobody anything.
+_TOLD = 1_000
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What became of checking a ledger: `problems` has a sentence for each thing that is wrong, in order of place."""
+
+    head: Head
+    runs: int
+    dispositions: int
+    problems: tuple[str, ...]
+
+
+def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_SECONDS) -> Verified:
+    """Check a ledger as a whole.
+
+    Args:
+        expected: heads that were printed earlier, each of which must be the hash of an entry still.
+
+    Raises:
+        LedgerError: it cannot be read at all.
+    """
+    with reading(path, wait) as database:
+        problems: list[str] = []
+        for problem in _problems(database, path, expected):
+            problems.append(problem)
+            if len(problems) == _TOLD:
+                problems.append("there is more; what is told here is the first of it")
+                break
+        last = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+        counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
+        head = Head(*last) if last else Head(0, ORIGIN)
+        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems))
+
+
+def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str]) -> Iterator[str]:
+    found = [row[0] for row in database.execute("PRAGMA main.integrity_check") if row[0] != "ok"]
+    yield from (f"the file is damaged: {problem}" for problem in found)
+    if found:
+        return
+    runs: dict[int, RunEntry] = {}
+    hashes = {ORIGIN}
+    previous = Head(0, ORIGIN)
+    for entry in entries(database):
+        yield from _links(previous, entry)
+        hashes.add(entry.hash)
+        previous = Head(entry.seq, entry.hash)
+        try:
+            if entry.kind == RUN:
+                run = runs[entry.seq] = decode_run(entry.seq, entry.body)
+                if run.id != entry.about:
+                    yield f"entry {entry.seq} (run) is about {entry.about}, and says {run.id}"
+            elif entry.kind == DISPOSITION:
+                decision = decode_decision(entry.seq, entry.body)
+                if decision.finding != entry.about:
+                    yield f"entry {entry.seq} (disposition) is about {entry.about}, and says {decision.finding}"
+                yield from _about(database, entry.seq, decision)
+                yield from _kept(path, entry.seq, decision)
+            else:
+                yield f"entry {entry.seq} is of a kind that is not known, {entry.kind!r}"
+        except LedgerError as error:
+            yield str(error)
+    for table in TABLES:
+        yield from _rows(database, table, runs)
+    yield from _latest(database)
+    for head in expected:
+        if head not in hashes:
+            yield (
+                f"no entry has the hash {head}: entries were cut off at the end, or written anew; "
+                f"the last one is {previous.seq}, {previous.hash}"
+            )
+
+
+def _links(previous: Head, entry: ChainEntry) -> Iterator[str]:
+    if entry.seq != previous.seq + 1:
+        missing = f"entry {previous.seq + 1}" if entry.seq == previous.seq + 2 else "entries"
+        yield f"{missing} between {previous.seq} and {entry.seq} {'is' if missing != 'entries' else 'are'} missing"
+    if entry.hash != entry_hash(previous.hash, entry.seq, entry.kind, entry.about, entry.body):
+        yield f"entry {entry.seq} ({entry.kind}) was altered, or does not follow entry {previous.seq} as it stands"
+
+
+def _rows(database: sqlite3.Connection, table: str, runs: dict[int, RunEntry]) -> Iterator[str]:
+    """Where a run's rows in a table are other than its entry says."""
+    found = dict(marks_of(database, table))
+    for seq, run in runs.items():
+        said, there = run.rows.get(table, _NOTHING), found.pop(seq, _NOTHING)
+        if said.rows != there.rows:
+            yield f"entry {seq} (run) says that it added {said.rows:,} rows to {table}, and {there.rows:,} are there"
+        elif said != there:
+            yield f"entry {seq} (run): what it added to {table} was altered"
+    yield from (f"{table} has rows of {seq!r}, which is no run" for seq in found)
+
+
+def _about(database: sqlite3.Connection, seq: int, decision: Decision) -> Iterator[str]:
+    """Where a disposition is not about what it says."""
+    row = database.execute("SELECT number FROM finding WHERE id = ? AND run < ?", (decision.finding, seq)).fetchone()
+    if row is None:
+        yield f"entry {seq} (disposition) is about the finding {decision.finding}, which no run before it told of"
+        return
+    known = digested(
+        database.execute(
+            "SELECT hex(action) FROM occurrence WHERE finding = ? AND run < ? ORDER BY action", (row[0], seq)
+        )
+    )
+    if known != decision.known:
+        yield (
+            f"entry {seq} (disposition) is about {decision.known.rows:,} occurrences of the finding "
+            f"{decision.finding}, and other ones are there"
+        )
+
+
+def _kept(path: Path, seq: int, decision: Decision) -> Iterator[str]:
+    """Where the copy of a file is not what was shown."""
+    for file in decision.evidence:
+        if not file.kept:
+            continue
+        copy = kept_path(path, file.sha256)
+        try:
+            sha256, _ = hash_of(copy)
+        except OSError as error:
+            yield f"entry {seq} (disposition): the evidence {file.name} is not at {copy}: {error.strerror or error}"
+            continue
+        if sha256 != file.sha256:
+            yield f"entry {seq} (disposition): the evidence {file.name} at {copy} was altered"
+
+
+def _latest(database: sqlite3.Connection) -> Iterable[str]:
+    """Where `finding.latest` is not what the sightings say."""
+    rows = database.execute(
+        "SELECT finding.id FROM finding LEFT JOIN "
+        "(SELECT finding, max(run) AS run FROM sighting GROUP BY finding) AS last ON last.finding = finding.number "
+        "WHERE finding.latest IS NOT last.run ORDER BY finding.number"
+    )
+    return (f"the finding {each}: which run told of it last was altered" for (each,) in rows)

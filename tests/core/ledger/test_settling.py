@@ -1,0 +1,118 @@
+"""Whatever is decided, in whatever order: no occurrence is closed that no decision covers."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from affidavit.errors import LedgerError, UsageError
+from affidavit.ledger.settling import status_by
+from affidavit.ledger.verifying import verify_ledger
+from affidavit.model.assessment import FindingStatus, State
+from affidavit.model.disposition import Action
+from affidavit.model.policy import Effect
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.core.ledger.conftest import Book
+
+CLOSED = {FindingStatus.RESOLVED, FindingStatus.ACCEPTED, FindingStatus.FALSE_POSITIVE}
+ACTIONS = st.sampled_from("abcdef")
+STEPS = st.lists(st.one_of(st.sets(ACTIONS, min_size=1), st.sampled_from(Action)), min_size=1, max_size=12)
+ACCEPTED_DAYS = 4
+
+
+def _expected(known: dict[str, int], log: list[tuple[int, Action, int]], seen: set[str], day: int) -> set[str]:
+    """What each occurrence is, told one by one and with no regard to how the ledger works it out."""
+    states = set()
+    for occurrence in seen:
+        state = "open"
+        for at, action, decided in log:
+            if known.get(occurrence, 1_000) > at:
+                continue
+            if action is Action.REOPEN:
+                state = "open"
+            elif action is Action.FALSE_POSITIVE:
+                state = "false-positive"
+            elif action is Action.RESOLVE and state != "false-positive":
+                state = "resolved"
+            elif action is Action.ACCEPT and state != "false-positive":
+                state = f"accepted {decided + ACCEPTED_DAYS}"
+        if state.startswith("accepted"):
+            state = "accepted" if day < int(state.split()[1]) else "open"
+        states.add(state)
+    return states
+
+
+@given(STEPS)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_violation_is_lost(new_book: Callable[[], Book], steps: list[set[str] | Action]) -> None:
+    """A finding is what its worst occurrence is, as a model says that looks at each by itself."""
+    book = new_book()
+    known: dict[str, int] = {}
+    log: list[tuple[int, Action, int]] = []
+    for day, step in enumerate(steps, start=1):
+        if isinstance(step, set):
+            (finding,) = book.run(day, {"x": sorted(step)}).assessment.findings
+            states = _expected(known, log, step, day)
+            worst = next(each for each in ("open", "accepted", "resolved", "false-positive") if each in states)
+            assert finding.status == worst
+            for occurrence in step:
+                known.setdefault(occurrence, day)
+            continue
+        until = {"until": (day + ACCEPTED_DAYS) * 86_400} if step is Action.ACCEPT else {}
+        # There is nothing yet, or nothing that could be opened again.
+        with contextlib.suppress(*([] if known and step is not Action.REOPEN else [UsageError, LedgerError])):
+            book.decide(step, "x", day, **until)
+            log.append((day, step, day))
+    if book.path.exists():
+        assert verify_ledger(book.path).problems == ()
+
+
+def test_a_review_that_came_to_nothing_hides_no_violation(book: Book) -> None:
+    """Where a policy makes a violation of what it held for a review, that it was none must be shown again."""
+    book.run(1, {"x": ["a"]}, effect=Effect.REVIEW)
+    book.decide(Action.FALSE_POSITIVE, "x", 2)
+    (x,) = book.run(3, {"x": ["a"]}, effect=Effect.REVIEW).assessment.findings
+    assert x.status is FindingStatus.FALSE_POSITIVE
+    (x,) = book.run(4, {"x": ["a"]}, effect=Effect.VIOLATION).assessment.findings
+    assert x.status is FindingStatus.OPEN
+    book.decide(Action.FALSE_POSITIVE, "x", 5)
+    (x,) = book.run(6, {"x": ["a"]}, effect=Effect.VIOLATION).assessment.findings
+    assert x.status is FindingStatus.FALSE_POSITIVE
+
+
+@pytest.mark.parametrize("found", [FindingStatus.PENDING, FindingStatus.INDETERMINATE])
+def test_what_is_undecided_is_not_closed(book: Book, found: FindingStatus) -> None:
+    """It may turn out to be a violation; then it must be open."""
+    book.run(1, {"x": ["a"]}, status=found)
+    book.decide(Action.ACKNOWLEDGE, "x", 2)
+    for action in (Action.RESOLVE, Action.FALSE_POSITIVE, Action.ACCEPT):
+        with pytest.raises(UsageError, match="must be known before"):
+            book.decide(action, "x", 2)
+    (x,) = book.run(3, {"x": ["a"]}).assessment.findings
+    assert x.status is FindingStatus.OPEN
+    assert {status_by(found, state) for state in State} == {found}
+
+
+def test_a_waived_finding_stays_waived_but_when_it_is_shown_to_be_none(book: Book) -> None:
+    """The waiver accepted it already, which a resolution doesn't change."""
+    book.run(1, {"x": ["a"]}, status=FindingStatus.WAIVED)
+    book.decide(Action.RESOLVE, "x", 2)
+    (x,) = book.run(3, {"x": ["a"]}, status=FindingStatus.WAIVED).assessment.findings
+    assert x.status is FindingStatus.WAIVED
+    book.decide(Action.FALSE_POSITIVE, "x", 4)
+    (x,) = book.run(5, {"x": ["a"]}, status=FindingStatus.WAIVED).assessment.findings
+    assert x.status is FindingStatus.FALSE_POSITIVE
+
+
+def test_two_clocks_that_differ_are_told(book: Book) -> None:
+    """A disposition dated before the last one of its finding is refused, and nothing is written."""
+    book.run(1, {"x": ["a"]})
+    book.decide(Action.RESOLVE, "x", 5)
+    with pytest.raises(UsageError, match="one of the clocks is wrong"):
+        book.decide(Action.REOPEN, "x", 4)
+    assert verify_ledger(book.path).dispositions == 1
