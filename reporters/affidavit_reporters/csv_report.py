@@ -23,6 +23,7 @@ from affidavit.model.assessment import ControlLink, ControlResult, Evidence, Fin
 from affidavit.model.policy import Effect
 from affidavit.whole_file import whole_files
 
+from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html.words import count
 
 CELL_LIMIT = 32_000
@@ -37,10 +38,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _RUN = ("run_complete", "assessment_sha256")
 _FINDING = ("id", "policy", "title", "severity", "effect", "status", "subject", "message", "why", "first_seen",
             "last_seen", "count", "records", "waived", "waivers", "accounts", "regions", "attack", "controls",
-            "control_reasons", "evidence", "evidence_note", "remediation", *_RUN)  # fmt: skip
+            "control_reasons", "evidence", "evidence_note", "remediation", "disposition", "decided_by",
+            "decided_at", "decision", "assigned", *_RUN)  # fmt: skip
 _CONTROL_COLUMNS = ("framework", "control", "title", "group", "support", "status", "why", "asks", "evidence_note",
                     "tests", "open_violations", "waived_violations", "open_reviews", "undecided", "evidence_items",
-                    *_RUN)  # fmt: skip
+                    "closed_violations", "closed_reviews", "false_positives", *_RUN)  # fmt: skip
 
 
 def write(
@@ -101,6 +103,7 @@ def _finding_rows(assessment: Assessment, run: tuple[str, str]) -> Iterator[tupl
 
 
 def _finding_cells(finding: Finding, policy: PolicyRun | None) -> tuple[str | int, ...]:
+    said = finding.disposition
     return (
         finding.id,
         finding.policy,
@@ -125,6 +128,11 @@ def _finding_cells(finding: Finding, policy: PolicyRun | None) -> tuple[str | in
         _lines(_place(evidence) for evidence in finding.evidence),
         policy.evidence_note if policy else "",
         policy.remediation if policy else "",
+        said.state if said else "",
+        said.by if said else "",
+        said.at if said else "",
+        standing(finding),
+        said.assignee if said else "",
     )
 
 
@@ -172,6 +180,9 @@ def _control_cells(result: ControlResult, about: Sequence[Finding]) -> tuple[str
         number(Effect.REVIEW, FindingStatus.OPEN),
         sum(finding.status in undecided for finding in about),
         number(Effect.EVIDENCE, *FindingStatus),
+        number(Effect.VIOLATION, FindingStatus.RESOLVED, FindingStatus.ACCEPTED),
+        number(Effect.REVIEW, FindingStatus.RESOLVED, FindingStatus.ACCEPTED),
+        sum(finding.status is FindingStatus.FALSE_POSITIVE for finding in about),
     )
 
 
@@ -185,6 +196,7 @@ def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | 
     yield "since", run.since
     yield "until", run.until
     yield "complete", "yes" if run.complete else "no"
+    yield "ledger_head", run.ledger_head
     for name in records.__struct_fields__:
         yield f"records_{name}", getattr(records, name)
     yield "objects", len(assessment.inputs.objects)

@@ -22,6 +22,7 @@ from affidavit.model.assessment import ControlResult, Finding, FindingStatus, Po
 from affidavit.model.policy import Effect, Severity
 from affidavit.whole_file import whole_files
 
+from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html.failures import incomplete_reasons
 from affidavit_reporters.html.findings import ordered
 from affidavit_reporters.html.text import Lines, visible
@@ -169,6 +170,7 @@ def _finding_line(finding: Finding, result: ControlResult | None = None) -> str:
         count(finding.count, "action"),
         f"{evidence.object} record {evidence.index} {evidence.event_id}".strip() if evidence else "",
         finding.why,
+        standing(finding),
         *(
             link.why
             for link in finding.controls
@@ -197,6 +199,7 @@ def _properties(assessment: Assessment) -> list[tuple[str, str]]:
         ("since", run.since),
         ("until", run.until),
         ("complete", "yes" if run.complete else "no"),
+        *([("ledger_head", run.ledger_head)] if run.ledger_head else []),
         *((f"records_{name}", str(getattr(records, name))) for name in records.__struct_fields__),
         ("failures", str(len(assessment.failures))),
     ]

@@ -26,6 +26,7 @@ from affidavit.model.assessment import (
 from affidavit.model.policy import Effect, Severity
 from affidavit.whole_file import whole_files
 
+from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html import words
 from affidavit_reporters.html.failures import incomplete_reasons
 from affidavit_reporters.html.findings import control_anchor, group_anchor, ordered
@@ -128,6 +129,8 @@ def _head(assessment: Assessment, link: str) -> Iterator[str]:
     )
     yield f"- Coverage: {_coverage(assessment)}"
     yield f"- Assessment: SHA-256 `{assessment_digest(assessment)}`"
+    if run.ledger_head:
+        yield f"- Ledger: head `{run.ledger_head}`"
     if link:
         yield f"- [The whole report]({link})"
     if assessment.controls:
@@ -185,6 +188,9 @@ def _sections(assessment: Assessment, link: str) -> Iterator[_Section]:
     )
     for heading, status in (
         ("Waived; an accepted violation stays a deviation", FindingStatus.WAIVED),
+        ("Resolved; a resolved violation stays a deviation", FindingStatus.RESOLVED),
+        ("Accepted as a risk; an accepted violation stays a deviation", FindingStatus.ACCEPTED),
+        ("Shown to be false positives", FindingStatus.FALSE_POSITIVE),
         ("Pending: the data ends too early to tell", FindingStatus.PENDING),
         ("Indeterminate: the logs do not show whether it is so", FindingStatus.INDETERMINATE),
     ):
@@ -230,7 +236,8 @@ def _control(result: ControlResult, link: str) -> str:
 
 def _not_open(finding: Finding) -> str:
     by = f", by {', '.join(map(code, finding.waivers))}" if finding.waivers else ""
-    return f"- {finding.severity} {finding.effect}, {code(finding.policy)}: {code(finding.subject)}{by}"
+    decided = f"\n  - {code(standing(finding))}" if finding.disposition else ""
+    return f"- {finding.severity} {finding.effect}, {code(finding.policy)}: {code(finding.subject)}{by}{decided}"
 
 
 def _failure(failure: Failure) -> str:
@@ -248,7 +255,8 @@ def _policy(findings: Sequence[Finding], link: str) -> str:
     lines = [f"- **{name}**: {words.count(len(findings), first.effect)}, {code(first.policy)}{about}"]
     for each in findings[:SUBJECTS]:
         when = f"{words.clock(each.first_seen)} UTC" if each.first_seen else words.NO_TIME
-        lines.append(f"  - {code(each.message)}, {escaped(when)}")
+        decided = f"; {code(standing(each))}" if each.disposition else ""
+        lines.append(f"  - {code(each.message)}, {escaped(when)}{decided}")
     if len(findings) > SUBJECTS:
         lines.append(f"  - and {len(findings) - SUBJECTS:,} more")
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from affidavit.model.assessment import Assessment, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
 
+from affidavit_reporters.dispositions import CLOSED
 from affidavit_reporters.html.words import count, listed
 
 _UNDECIDED = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
@@ -22,8 +23,9 @@ class Outcome(StrEnum):
     """What became of a policy; the first that applies.
 
     `VIOLATED` and `REVIEW`: it has open findings, by its effect. `FAILED`: it did not run, or failed on a record.
-    `UNDECIDED`: whether it happened cannot be told. `WAIVED`: all it found was accepted beforehand. `RECORDED`: it
-    gathers an evidence population, which nothing passes or fails. `SILENT`: it found nothing, where there was too
+    `UNDECIDED`: whether it happened cannot be told. `WAIVED`: all it found was accepted beforehand. `CLOSED`: somebody
+    resolved or accepted it since, or showed it to be none. `RECORDED`: it gathers an evidence population, which nothing
+    passes or fails. `SILENT`: it found nothing, where there was too
     little to find anything in. `CLEAR`: it found nothing, and had all that it needs.
     """
 
@@ -32,6 +34,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     UNDECIDED = "undecided"
     WAIVED = "waived"
+    CLOSED = "closed"
     RECORDED = "recorded"
     SILENT = "silent"
     CLEAR = "clear"
@@ -75,6 +78,8 @@ def _outcome(policy: PolicyRun, findings: Sequence[Finding], assessment: Assessm
         stays = ", which stays a deviation" if policy.effect is Effect.VIOLATION else ""
         why = f"{count(len(waived), what)} accepted beforehand by waiver {names}{stays}."
         return PolicyOutcome(Outcome.WAIVED, why, waived)
+    if closed := tuple(finding for status in CLOSED for finding in by_status[status]):
+        return PolicyOutcome(Outcome.CLOSED, _closed(policy, by_status), closed)
     if recorded := by_status[FindingStatus.RECORDED]:
         return PolicyOutcome(Outcome.RECORDED, f"{count(len(recorded), 'item')} of evidence recorded.", recorded)
     if lacking := _lacking(policy, assessment):
@@ -82,6 +87,25 @@ def _outcome(policy: PolicyRun, findings: Sequence[Finding], assessment: Assessm
     if policy.effect is Effect.EVIDENCE:
         return PolicyOutcome(Outcome.RECORDED, "No item of evidence occurred.")
     return PolicyOutcome(Outcome.CLEAR, "Nothing found by this policy, which had the records that it needs.")
+
+
+def _closed(policy: PolicyRun, by_status: Mapping[FindingStatus, tuple[Finding, ...]]) -> str:
+    """What became of findings that somebody closed."""
+    what = "violation" if policy.effect is Effect.VIOLATION else "finding"
+    stay = by_status[FindingStatus.RESOLVED] or by_status[FindingStatus.ACCEPTED]
+    said = listed(
+        [
+            f"{count(len(by_status[status]), what)} {became}"
+            for status, became in (
+                (FindingStatus.RESOLVED, "resolved"),
+                (FindingStatus.ACCEPTED, "accepted as a risk"),
+                (FindingStatus.FALSE_POSITIVE, "shown to be a false positive"),
+            )
+            if by_status[status]
+        ]
+    )
+    stays = "; what is resolved or accepted stays a deviation" if stay and policy.effect is Effect.VIOLATION else ""
+    return f"{said}{stays}."
 
 
 def _lacking(policy: PolicyRun, assessment: Assessment) -> str:

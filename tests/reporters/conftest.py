@@ -8,9 +8,23 @@ from __future__ import annotations
 import runpy
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from affidavit import Assessment, Occurrence
+from affidavit.model.assessment import (
+    Action,
+    Disposition,
+    DispositionEntry,
+    Elapsed,
+    EvidenceFile,
+    Finding,
+    FindingStatus,
+    ResponseTimes,
+    State,
+)
+from affidavit.model.policy import Effect
 
 _SAMPLES = runpy.run_path(str(Path(__file__).with_name("sample_assessments.py")))
 
@@ -19,6 +33,52 @@ _SAMPLES = runpy.run_path(str(Path(__file__).with_name("sample_assessments.py"))
 def assessment() -> Assessment:
     """The rich Assessment."""
     return _built("rich_assessment")
+
+
+@pytest.fixture(scope="session")
+def decided(assessment: Assessment, hostile: str) -> Assessment:
+    """The rich Assessment with a ledger: findings of every state, decided with hostile words, and response times."""
+    judged = [each for each in assessment.findings if each.effect is not Effect.EVIDENCE]
+    states = {
+        judged[0].id: (State.RESOLVED, FindingStatus.RESOLVED, Action.RESOLVE),
+        judged[1].id: (State.ACCEPTED, FindingStatus.ACCEPTED, Action.ACCEPT),
+        judged[2].id: (State.FALSE_POSITIVE, FindingStatus.FALSE_POSITIVE, Action.FALSE_POSITIVE),
+        judged[3].id: (State.RECURRED, FindingStatus.OPEN, Action.RESOLVE),
+        judged[4].id: (State.ACKNOWLEDGED, FindingStatus.OPEN, Action.ACKNOWLEDGE),
+        judged[5].id: (State.EXPIRED, FindingStatus.OPEN, Action.ACCEPT),
+    }
+    file = EvidenceFile(f"proof {hostile}.pdf", 7, "e" * 64)
+
+    def change(finding: Finding) -> Finding:
+        if finding.id not in states:
+            return finding
+        state, status, action = states[finding.id]
+        until = {State.ACCEPTED: "2027-01-01T00:00:00Z", State.EXPIRED: "2026-10-02T01:00:00Z"}.get(state, "")
+        said: dict[str, Any] = {
+            "by": "alice",
+            "at": "2026-10-02T00:00:00Z",
+            "reason": f"since {hostile}",
+            "ticket": "T-1",
+        }
+        entry = DispositionEntry(
+            entry=7, action=action, by_source="--by", evidence=(file,), until=until, known=1, **said
+        )
+        first = DispositionEntry(entry=6, action=Action.ASSIGN, by_source="--by", assignee="bob", known=1, **said)
+        disposition = Disposition(
+            state=state, evidence=(file,), until=until, assignee="bob", covered=1, log=(first, entry), **said
+        )
+        return msgspec.structs.replace(finding, status=status, disposition=disposition)
+
+    responses = (
+        ResponseTimes("critical", "", "", 2, 1, 1, 0, 1, Elapsed(60, 60), Elapsed(3_600, 90_000)),
+        ResponseTimes("", "soc2", "CC6.1", 1, 0, 0, 1, 0),
+    )
+    return msgspec.structs.replace(
+        assessment,
+        findings=tuple(map(change, assessment.findings)),
+        responses=responses,
+        run=msgspec.structs.replace(assessment.run, ledger_head="f" * 64),
+    )
 
 
 @pytest.fixture(scope="session")

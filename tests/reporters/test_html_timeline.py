@@ -54,7 +54,7 @@ def test_near_findings_are_one_mark(large: Assessment) -> None:
 
 
 def test_the_worst_of_several_tells(assessment: Assessment) -> None:
-    """A violation among reviews makes the mark a violation's; it is hollow only when all are waived."""
+    """A violation among reviews makes the mark a violation's; it is hollow only when all are waived or closed."""
     judged = [finding for finding in assessment.findings if finding.effect is not Effect.EVIDENCE][:3]
     together = [
         replace(finding, severity=judged[0].severity, first_seen="2026-07-05T00:00:00Z", effect=effect, status=status)
@@ -66,10 +66,11 @@ def test_the_worst_of_several_tells(assessment: Assessment) -> None:
         )
     ]
     ((mark,),) = [lane.marks for lane in timeline_view(replace(assessment, findings=tuple(together))).lanes]
-    assert (mark.number, mark.effect, mark.waived) == ("3", "violation", False)
-    waived = tuple(replace(finding, status=FindingStatus.WAIVED) for finding in together)
-    ((mark,),) = [lane.marks for lane in timeline_view(replace(assessment, findings=waived)).lanes]
-    assert mark.waived
+    assert (mark.number, mark.effect, mark.hollow) == ("3", "violation", False)
+    statuses = (FindingStatus.WAIVED, FindingStatus.RESOLVED, FindingStatus.FALSE_POSITIVE)
+    closed = tuple(replace(finding, status=status) for finding, status in zip(together, statuses, strict=True))
+    ((mark,),) = [lane.marks for lane in timeline_view(replace(assessment, findings=closed)).lanes]
+    assert mark.hollow
 
 
 @pytest.mark.parametrize("time", ["", "yesterday"])

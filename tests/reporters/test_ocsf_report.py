@@ -64,7 +64,7 @@ def _objects(value: Any) -> Iterator[Event]:
             yield from _objects(each)
 
 
-@pytest.mark.parametrize("name", ["assessment", "empty"])
+@pytest.mark.parametrize("name", ["assessment", "decided", "empty"])
 def test_the_schema_takes_every_event(
     name: str, schema: OcsfJsonSchemaEmbedded, written: Written, request: pytest.FixtureRequest
 ) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from affidavit.model.assessment import Assessment, ControlLink, Evidence, Finding, PolicyRun, Technique, Via
 from affidavit.model.policy import Effect
 
+from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html import words
 from affidavit_reporters.html.facets import finding_facets
 from affidavit_reporters.html.text import Lines, anchor, https_link
@@ -105,6 +106,7 @@ class Card:
     shown: str
     why: str
     accepted: str
+    decided: str
     accounts: str
     regions: str
     techniques: tuple[TechniqueLink, ...]
@@ -307,6 +309,7 @@ def _card(
         shown=f"{words.number(len(evidence))} of {words.count(finding.records, 'record')} shown",
         why=finding.why,
         accepted=_accepted(finding),
+        decided=standing(finding),
         accounts=", ".join(finding.accounts) or words.NOTHING,
         regions=", ".join(finding.regions) or words.NOTHING,
         techniques=techniques,

@@ -19,6 +19,7 @@ from affidavit_reporters.html.integrity import IntegrityView, integrity_view
 from affidavit_reporters.html.matrix import Matrix, matrix_view
 from affidavit_reporters.html.method import Method, method_view
 from affidavit_reporters.html.population import PopulationViews, population_views
+from affidavit_reporters.html.responses import Responses, responses_view
 from affidavit_reporters.html.summary import Summary, summary_view
 from affidavit_reporters.html.timeline import Timeline, timeline_view
 from affidavit_reporters.html.trail_timeline import TrailTimelineView, trail_timeline_view
@@ -38,6 +39,7 @@ class Page:
     frameworks: tuple[FrameworkControls, ...]
     findings: Findings
     waivers: Waivers
+    responses: Responses
     coverage: CoverageFigures
     picture: Picture
     trail_timeline: TrailTimelineView
@@ -69,6 +71,7 @@ def page_of(assessment: Assessment, population: Callable[[], Iterable[Occurrence
         frameworks=frameworks,
         findings=findings,
         waivers=waivers_view(assessment),
+        responses=responses_view(assessment),
         coverage=coverage_figures(assessment.coverage, run, span, lanes),
         picture=coverage_picture(span, lanes),
         trail_timeline=trail_timeline_view(assessment.timeline),

@@ -29,6 +29,7 @@ SECTIONS = (
     Section("roles", "Roles assumed"),
     Section("iam-changes", "IAM change register"),
     Section("waivers", "Waivers"),
+    Section("responses", "Responses"),
     Section("coverage", "Log coverage"),
     Section("attack", "ATT&CK techniques"),
     Section("inputs", "Inputs"),

@@ -115,6 +115,12 @@ def _found(findings: Sequence[Finding]) -> str:
     accepted = sum(finding.status is FindingStatus.WAIVED for finding in findings)
     if accepted:
         said += f" Waivers accepted {words.number(accepted)} of these beforehand; an accepted violation stays one."
+    closed = sum(finding.status in (FindingStatus.RESOLVED, FindingStatus.ACCEPTED) for finding in findings)
+    if closed:
+        said += f" {words.number(closed)} were resolved or accepted as a risk since; such a violation stays one."
+    none = sum(finding.status is FindingStatus.FALSE_POSITIVE for finding in findings)
+    if none:
+        said += f" {words.number(none)} were shown to be false positives, and count no more."
     return said + "".join(f" The gravest finding is of {finding.severity.value} severity." for finding in worst)
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect, Severity
 
+from affidavit_reporters.dispositions import CLOSED
 from affidavit_reporters.html import words
 from affidavit_reporters.html.coverage import DAY, HOUR, span_of, utc
 from affidavit_reporters.html.findings import finding_anchor, group_anchor
@@ -27,6 +28,7 @@ _COLUMNS = 53
 _LANE = 44
 _AXIS = 30
 _LARGEST = 15
+_CLOSED = (FindingStatus.WAIVED, *CLOSED)
 _STEPS = (HOUR, 3 * HOUR, 6 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 364 * DAY)
 _YEARLY = 300 * DAY  # from one date to the next, past which it is the year that tells them apart
 _TICKS = 14  # most dates on the axis
@@ -41,7 +43,7 @@ class Mark:
     y: int
     shape: str
     effect: str
-    waived: bool
+    hollow: bool
     number: str
     href: str
     says: str
@@ -167,7 +169,7 @@ def _mark(x: int, y: int, findings: Sequence[Finding]) -> Mark:
         y=y,
         shape=f"M0 -{size}L{size} 0L0 {size}L-{size} 0z" if violation else _disc(size - 1),
         effect=effect.mark,
-        waived=all(finding.status is FindingStatus.WAIVED for finding in findings),
+        hollow=all(finding.status in _CLOSED for finding in findings),
         number=words.number(number) if number > 1 else "",
         href=group_anchor(first.policy) if number > 1 and alike else finding_anchor(first),
         says=says,

@@ -81,6 +81,11 @@ FINDING_STATUS = {
         "Indeterminate",
         "Whether it is so cannot be told, for what the logs do not show; why says what that is.",
     ),
+    FindingStatus.RESOLVED: Label("waived", "Resolved", "Seen to since; a violation stays a deviation."),
+    FindingStatus.ACCEPTED: Label("waived", "Accepted", "A risk taken until a day; a violation stays a deviation."),
+    FindingStatus.FALSE_POSITIVE: Label(
+        "recorded", "False positive", "Shown to be none, with reason and evidence; it counts no more."
+    ),
 }
 
 OBJECT_STATUS = {

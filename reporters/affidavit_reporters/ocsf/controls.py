@@ -53,6 +53,7 @@ _CHECK = {
     Outcome.REVIEW: _WARNING,
     Outcome.CLEAR: _PASS,
     Outcome.WAIVED: (OTHER, "Waived"),
+    Outcome.CLOSED: (OTHER, "Closed"),
     Outcome.RECORDED: (OTHER, "Recorded"),
     Outcome.FAILED: _UNKNOWN,
     Outcome.UNDECIDED: _UNKNOWN,

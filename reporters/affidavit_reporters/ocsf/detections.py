@@ -8,9 +8,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from affidavit.model.assessment import Evidence, Finding, FindingStatus, PolicyRun, Technique
+from affidavit.model.assessment import Evidence, Finding, FindingStatus, PolicyRun, State, Technique
 from affidavit.model.policy import Effect
 
+from affidavit_reporters.dispositions import standing
 from affidavit_reporters.ocsf.common import (
     CREATE,
     OTHER,
@@ -31,7 +32,11 @@ _STATUS = {
     FindingStatus.PENDING: (OTHER, "Pending"),
     FindingStatus.INDETERMINATE: (OTHER, "Indeterminate"),
     FindingStatus.RECORDED: (OTHER, "Recorded"),
+    FindingStatus.RESOLVED: (4, "Resolved"),
+    FindingStatus.ACCEPTED: (3, "Suppressed"),
+    FindingStatus.FALSE_POSITIVE: (4, "Resolved"),
 }
+_IN_PROGRESS = (2, "In Progress")
 _AWS = "aws."
 
 
@@ -51,7 +56,7 @@ def _event(source: Source, finding: Finding, policy: PolicyRun | None) -> Event:
     aws = policy is not None and policy.logs.startswith(_AWS)
     first, last = milliseconds(finding.first_seen), milliseconds(finding.last_seen)
     severity_id, severity = SEVERITY[finding.severity]
-    status_id, status = _STATUS[finding.status]
+    status_id, status = _status(finding)
     return known(
         {
             "metadata": metadata(source, finding.id, cloud=aws),
@@ -66,6 +71,7 @@ def _event(source: Source, finding: Finding, policy: PolicyRun | None) -> Event:
             "status_code": finding.status,
             "status_detail": finding.why,
             "message": finding.message,
+            "comment": standing(finding),
             "count": finding.count,
             "is_alert": finding.status is FindingStatus.OPEN,
             "finding_info": _finding_info(source, finding, policy, first, last),
@@ -78,6 +84,13 @@ def _event(source: Source, finding: Finding, policy: PolicyRun | None) -> Event:
             "unmapped": _unmapped(source, finding, policy),
         }
     )
+
+
+def _status(finding: Finding) -> tuple[int, str]:
+    said = finding.disposition
+    if said and finding.status is FindingStatus.OPEN and said.state is State.ACKNOWLEDGED:
+        return _IN_PROGRESS
+    return _STATUS[finding.status]
 
 
 def _finding_info(

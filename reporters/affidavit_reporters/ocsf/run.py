@@ -46,6 +46,7 @@ def run_event(source: Source, detections: int) -> Event:
                     "organisation": run.organisation,
                     "since": run.since,
                     "until": run.until,
+                    "ledger_head": run.ledger_head,
                     "records": msgspec.to_builtins(inputs.records),
                     "coverage_declared": coverage.declared,
                     "coverage_gaps": len(coverage.gaps),

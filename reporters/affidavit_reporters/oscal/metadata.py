@@ -44,6 +44,7 @@ def metadata(context: Context, kind: str, name: str, *, stub: bool = False, sour
         props=[
             nist("marking", "Confidential"),
             own("assessment-sha256", context.digest),
+            *([own("ledger-head", run.ledger_head)] if run.ledger_head else []),
             *([own("stub", "true")] if stub else []),
         ],
         links=[{"href": f"#{file_uuid(context, source)}", "rel": "source"} for source in sources],
@@ -62,7 +63,7 @@ def organisation_uuid(context: Context) -> str:
 
 
 def owner_uuid(context: Context, owner: str) -> str:
-    """The party that owns a waiver."""
+    """The party that owns a waiver, or that decided about a finding."""
     return context.ids("party", owner)
 
 
@@ -77,12 +78,18 @@ def waiver_props(waiver: WaiverRun) -> list[Node]:
 
 def _parties(context: Context) -> Iterable[Node]:
     yield {"uuid": organisation_uuid(context), "type": "organization", "name": plain(context.organisation)}
-    for owner in sorted({waiver.owner for waiver in context.assessment.waivers}):
+    owners = {waiver.owner for waiver in context.assessment.waivers}
+    deciders = {entry.by for each in context.assessment.findings if each.disposition for entry in each.disposition.log}
+    for person in sorted(owners | deciders):
+        roles = [
+            *(["Owner of a waiver: a person or a team, as the waiver names it."] if person in owners else []),
+            *(["Who decided about a finding, as the ledger names them."] if person in deciders else []),
+        ]
         yield {
-            "uuid": owner_uuid(context, owner),
+            "uuid": owner_uuid(context, person),
             "type": "person",
-            "name": plain(owner),
-            "remarks": "Owner of a waiver: a person or a team, as the waiver names it.",
+            "name": plain(person),
+            "remarks": " ".join(roles),
         }
 
 

@@ -22,6 +22,9 @@ _STATUS = {
     FindingStatus.OPEN: "It is open: somebody must look.",
     FindingStatus.RECORDED: "It is an item of a population: it shows that this happened, and is no deviation.",
     FindingStatus.WAIVED: "A waiver accepts all of it.",
+    FindingStatus.RESOLVED: "It was resolved since; a violation is a deviation of the period all the same.",
+    FindingStatus.ACCEPTED: "It was accepted as a risk; a violation is a deviation of the period all the same.",
+    FindingStatus.FALSE_POSITIVE: "It was shown to be a false positive.",
     FindingStatus.PENDING: "Whether what was to follow did follow is not known: the data ends too early.",
     FindingStatus.INDETERMINATE: "Whether what was to follow did follow is not known: coverage has a gap.",
 }

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from affidavit.model.assessment import Finding, FindingStatus
+from affidavit.model.assessment import Action, DispositionEntry, Finding, FindingStatus
 from affidavit.model.policy import Effect, Severity
 
+from affidavit_reporters.dispositions import action_words, entry_text, standing
 from affidavit_reporters.oscal.context import Context, days_after
 from affidavit_reporters.oscal.metadata import (
     ASSESSOR,
@@ -25,6 +26,20 @@ from affidavit_reporters.oscal.observations import finding_observation_uuid, whi
 from affidavit_reporters.oscal.text import prose, sentence, title
 from affidavit_reporters.oscal.vocabulary import NIST_NS, NS, own
 
+# OSCAL's word for what became of a risk.
+_RISK_STATUS = {
+    FindingStatus.OPEN: "open",
+    FindingStatus.WAIVED: "deviation-approved",
+    FindingStatus.ACCEPTED: "deviation-approved",
+    FindingStatus.RESOLVED: "closed",
+    FindingStatus.FALSE_POSITIVE: "closed",
+}
+_CHANGES = {
+    Action.RESOLVE: "closed",
+    Action.FALSE_POSITIVE: "closed",
+    Action.ACCEPT: "deviation-approved",
+    Action.REOPEN: "open",
+}
 # A violation was seen to happen; whether what is up for review is a deviation at all is open.
 _LIKELIHOOD = {Effect.VIOLATION: "high", Effect.REVIEW: "moderate"}
 _IMPACT = {
@@ -41,8 +56,9 @@ _NO_REMEDIATION = (
 
 
 def is_risk(finding: Finding) -> bool:
-    """Whether a finding is a deviation, or may be one: evidence is none, and of what is undecided nothing is known."""
-    return finding.effect in _LIKELIHOOD and finding.status in (FindingStatus.OPEN, FindingStatus.WAIVED)
+    """Whether a finding is a deviation, may be one or was held to be one: evidence is none, and of what is undecided
+    nothing is known."""
+    return finding.effect in _LIKELIHOOD and finding.status in _RISK_STATUS
 
 
 def is_open(finding: Finding) -> bool:
@@ -68,7 +84,7 @@ def risks(context: Context, findings: Iterable[Finding], *, task: bool) -> Itera
                 *which(finding),
                 *([own("waived-records", finding.waived)] if finding.waived else []),
             ],
-            status="open" if is_open(finding) else "deviation-approved",
+            status=_RISK_STATUS[finding.status],
             origins=origins(context, task=task),
             threat_ids=[*_threats(context, finding.attack)],
             characterizations=[_characterization(context, finding)],
@@ -119,7 +135,11 @@ def _recommendation(context: Context, finding: Finding) -> Node:
 
 
 def _log(context: Context, finding: Finding) -> Iterator[Node]:
-    """What became of a risk. A waiver says who accepts it and why, but not since when, so the run's time is given."""
+    """What became of a risk. A waiver says who accepts it and why, but not since when, so the run's time is given.
+
+    The last change of status is always the risk's own: where a disposition covers no more what there is, or says less
+    than an earlier one, the run has the last word.
+    """
     accepted = not is_open(finding)
     first = finding.first_seen or context.as_of
     # The last change of status must be the risk's own, and entries may be sorted by time.
@@ -132,8 +152,42 @@ def _log(context: Context, finding: Finding) -> Iterator[Node]:
             "logged-by": [{"party-uuid": organisation_uuid(context), "role-id": ASSESSOR}],
             "status-change": "open",
         }
+    changes = ["open"]
+    for entry in finding.disposition.log if finding.disposition else ():
+        changes.append(_CHANGES.get(entry.action, changes[-1]))
+        yield _decision(context, finding, entry)
+    if finding.status is not FindingStatus.WAIVED and changes[-1] != _RISK_STATUS[finding.status]:
+        yield {
+            "uuid": context.ids("risk-log", finding.id, "as of the run"),
+            "title": "As of the run",
+            "description": sentence(standing(finding)),
+            "start": context.as_of,
+            "logged-by": [{"party-uuid": organisation_uuid(context), "role-id": ASSESSOR}],
+            "status-change": _RISK_STATUS[finding.status],
+        }
     for name in finding.waivers:
         yield _acceptance(context, finding, name)
+
+
+def _decision(context: Context, finding: Finding, entry: DispositionEntry) -> Node:
+    return node(
+        uuid=context.ids("risk-log", finding.id, "disposition", str(entry.entry)),
+        title=title(action_words(entry)),
+        description=prose(entry_text(entry)),
+        start=entry.at,
+        props=[
+            own("disposition", entry.action),
+            own("ledger-entry", entry.entry),
+            *([own("disposition-ticket", entry.ticket)] if entry.ticket else []),
+            *([own("disposition-until", entry.until)] if entry.until else []),
+            *(
+                own("disposition-evidence", each.sha256, remarks=f"{each.name}, {each.size:,} bytes")
+                for each in entry.evidence
+            ),
+        ],
+        logged_by=[{"party-uuid": owner_uuid(context, entry.by)}],
+        status_change=_CHANGES.get(entry.action, ""),
+    )
 
 
 def _acceptance(context: Context, finding: Finding, name: str) -> Node:
@@ -150,5 +204,5 @@ def _acceptance(context: Context, finding: Finding, name: str) -> Node:
             if waiver
             else {"party-uuid": organisation_uuid(context), "role-id": ASSESSOR}
         ],
-        status_change="" if is_open(finding) else "deviation-approved",
+        status_change="deviation-approved" if finding.status is FindingStatus.WAIVED else "",
     )

@@ -115,6 +115,12 @@ TERMS = (
     Term("waiver", ("observations", "entries", "relevant-evidence"), "Id of a waiver that accepts the record or some."),
     Term("waiver-expires", ("entries",), "From then on the waiver accepts nothing."),
     Term("waiver-ticket", ("entries",), "Ticket of the waiver."),
+    Term("disposition", ("entries",), "What was decided about the finding: see docs/ledger.md."),
+    Term("disposition-ticket", ("entries",), "Ticket of the disposition."),
+    Term("disposition-until", ("entries",), "From then on the risk is no more accepted."),
+    Term("disposition-evidence", ("entries",), "SHA-256 of a file that shows it; the remarks have its name and size."),
+    Term("ledger-head", ("metadata",), "Hash of the run's entry in the ledger: see docs/ledger.md."),
+    Term("ledger-entry", ("entries",), "Number of the disposition in the ledger."),
 )
 FACETS = (Term("severity", ("facets",), "Severity of the policy, with `info` and `critical`, which NIST's has not."),)
 

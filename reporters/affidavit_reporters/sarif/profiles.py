@@ -14,6 +14,8 @@ from enum import StrEnum
 from affidavit.model.assessment import Finding, FindingStatus
 from affidavit.model.policy import Effect
 
+from affidavit_reporters.dispositions import CLOSED
+
 
 class Profile(StrEnum):
     """The values of the option `profile`."""
@@ -30,7 +32,7 @@ class Shape:
     Attributes:
         kinds: whether kinds other than `fail` are used.
         evidence: whether evidence populations are results.
-        suppressed: whether waived findings are results.
+        suppressed: whether waived and closed findings are results.
         absent: whether findings of the run before that are gone are results.
         tags: how many tags a rule has at most.
         limited: whether GitHub's limits hold.
@@ -68,15 +70,21 @@ _WAIVED = "GitHub shows suppressed results as open alerts; profile=portable has 
 def chosen(findings: Iterable[Finding], shape: Shape) -> tuple[list[Finding], list[LeftOut]]:
     """The findings that become results, in their order, and what was left out."""
     kept: list[Finding] = []
-    evidence = waived = 0
+    evidence = waived = closed = 0
     for finding in findings:
         if not shape.evidence and finding.status is FindingStatus.RECORDED:
             evidence += 1
         elif not shape.suppressed and finding.status is FindingStatus.WAIVED:
             waived += 1
+        elif not shape.suppressed and finding.status in CLOSED:
+            closed += 1
         else:
             kept.append(finding)
-    left = [LeftOut("evidence populations", evidence, _EVIDENCE), LeftOut("waived findings", waived, _WAIVED)]
+    left = [
+        LeftOut("evidence populations", evidence, _EVIDENCE),
+        LeftOut("waived findings", waived, _WAIVED),
+        LeftOut("closed findings", closed, _WAIVED),
+    ]
     return kept, [each for each in left if each.count]
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
-from affidavit.model.assessment import ControlLink, Finding, FindingStatus, PolicyRun, WaiverRun
+from affidavit.model.assessment import ControlLink, Disposition, Finding, FindingStatus, PolicyRun, WaiverRun
 from affidavit.model.policy import Effect
 
+from affidavit_reporters.dispositions import CLOSED, standing
 from affidavit_reporters.sarif.names import Json, digest, filled, guid
 from affidavit_reporters.sarif.objects import Objects
 from affidavit_reporters.sarif.places import LogicalLocations, policy_place, record_location, record_place
@@ -25,6 +26,9 @@ _CONTROLS_NAMED = 12
 _STATUS = {
     FindingStatus.PENDING: "Undecided: the data ends before what was to follow could be seen.",
     FindingStatus.INDETERMINATE: "Undecided: a gap in the coverage may hide what was to follow.",
+    FindingStatus.RESOLVED: "Resolved since; a violation is a deviation all the same.",
+    FindingStatus.ACCEPTED: "Accepted as a risk; a violation is a deviation all the same.",
+    FindingStatus.FALSE_POSITIVE: "Shown to be a false positive.",
     FindingStatus.RECORDED: "An item of an evidence population: it happened, which says nothing of whether it should.",
 }
 
@@ -82,6 +86,7 @@ def content_digest(finding: Finding) -> str:
         finding.waivers,
         finding.accounts,
         finding.regions,
+        *((finding.disposition.state, finding.disposition.at) if finding.disposition else ()),
     )
     return digest(msgspec.json.encode(said).decode())
 
@@ -128,6 +133,8 @@ def properties(finding: Finding) -> Json:
         lastSeen=finding.last_seen,
         accounts=[plain(each) for each in finding.accounts],
         regions=[plain(each) for each in finding.regions],
+        disposition=plain(standing(finding)),
+        dispositionState=str(finding.disposition.state) if finding.disposition else "",
         content=content_digest(finding),
     )
 
@@ -239,13 +246,34 @@ def _flow(finding: Finding, context: Context) -> Json:
 
 
 def _suppressions(finding: Finding, waivers: Mapping[str, WaiverRun]) -> list[Json]:
-    """One for each waiver of a finding that is waived as a whole (§3.35).
+    """One for each waiver of a finding that is waived as a whole (§3.35), or for the disposition that closed it.
 
     A finding with one record that no waiver accepts is open, so nothing suppresses it; its properties name the waivers.
     """
+    if finding.status in CLOSED and finding.disposition is not None:
+        return [_closing(finding, finding.disposition)]
     if finding.status is not FindingStatus.WAIVED:
         return []
     return [_suppression(finding, each, waivers.get(each)) for each in finding.waivers]
+
+
+def _closing(finding: Finding, said: Disposition) -> Json:
+    entry = max((each.entry for each in said.log if (each.by, each.at) == (said.by, said.at)), default=0)
+    return filled(
+        kind="external",
+        status="accepted",
+        justification=sentence(plain(standing(finding))),
+        guid=guid("suppression", finding.id, f"disposition {entry}"),
+        properties=filled(
+            disposition=str(said.state),
+            by=plain(said.by),
+            at=said.at,
+            ticket=plain(said.ticket),
+            until=said.until,
+            evidence=[{"name": plain(each.name), "sha256": each.sha256} for each in said.evidence],
+            ledgerEntry=entry,
+        ),
+    )
 
 
 def _suppression(finding: Finding, waiver: str, known: WaiverRun | None) -> Json:

@@ -1,0 +1,68 @@
+"""What people decided about findings, in words that several reports share."""
+
+from __future__ import annotations
+
+from affidavit.model.assessment import Action, Disposition, DispositionEntry, Finding, FindingStatus, State
+
+CLOSED = (FindingStatus.RESOLVED, FindingStatus.ACCEPTED, FindingStatus.FALSE_POSITIVE)
+"""The statuses that a disposition gives."""
+
+_STATE = {
+    State.UNTOUCHED: "Nobody has answered",
+    State.ACKNOWLEDGED: "Acknowledged",
+    State.RECURRED: "Open again, since something happened that no disposition covers; before that closed",
+    State.EXPIRED: "Open again, since the acceptance ended; accepted",
+    State.REOPENED: "Reopened",
+    State.RESOLVED: "Resolved",
+    State.ACCEPTED: "Accepted as a risk",
+    State.FALSE_POSITIVE: "Shown to be a false positive",
+}
+_ACTION = {
+    Action.ASSIGN: "Assigned",
+    Action.ACKNOWLEDGE: "Acknowledged",
+    Action.RESOLVE: "Resolved",
+    Action.FALSE_POSITIVE: "Shown to be a false positive",
+    Action.ACCEPT: "Accepted as a risk",
+    Action.REOPEN: "Reopened",
+}
+
+
+def standing(finding: Finding) -> str:
+    """Where a finding stands: the state, when, by whom, why, shown by what; '' where nobody decided anything.
+
+    Names, reasons and file names are as people wrote them, so a report must escape them.
+    """
+    said = finding.disposition
+    if said is None:
+        return ""
+    parts = [f"{_STATE[said.state]}{_when(said)}"]
+    if said.reason:
+        parts.append(f"{said.reason}{f' ({said.ticket})' if said.ticket else ''}")
+    text = ": ".join(parts)
+    for file in said.evidence:
+        text += f"; evidence {file.name}, SHA-256 {file.sha256}"
+    if said.assignee:
+        text += f"; assigned to {said.assignee}"
+    return text
+
+
+def _when(said: Disposition) -> str:
+    if not said.by:
+        return ""
+    until = f", until {said.until}" if said.until else ""
+    return f" on {said.at[:10]} by {said.by}{until}"
+
+
+def action_words(entry: DispositionEntry) -> str:
+    """What a disposition did, in a word or two."""
+    return f"{_ACTION[entry.action]}{f' to {entry.assignee}' if entry.assignee else ''}"
+
+
+def entry_text(entry: DispositionEntry) -> str:
+    """Why it was decided, until when, and shown by what: a sentence a line."""
+    lines = [entry.reason]
+    if entry.until:
+        lines.append(f"Until {entry.until}.")
+    lines.append(f"About {entry.known:,} occurrence{'' if entry.known == 1 else 's'} known then.")
+    lines += [f"Evidence: {file.name}, {file.size:,} bytes, SHA-256 {file.sha256}." for file in entry.evidence]
+    return "\n".join(lines)
