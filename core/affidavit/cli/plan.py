@@ -21,32 +21,43 @@ from affidavit.times import format_time
 
 
 class Share(msgspec.Struct):
-    """The objects of one account and region, '' where their names do not tell; delivery times as far as names do."""
+    """The objects of one account and region, '' where their names do not tell; delivery times as far as names do.
+
+    `unsized` objects have a size that their source does not tell before it is read; `bytes` is that of the others.
+    """
 
     account: str
     region: str
     objects: int = 0
     bytes: int = 0
+    unsized: int = 0
     first_delivered: str = ""
     last_delivered: str = ""
 
 
 class Requests(msgspec.Struct, frozen=True):
-    """Requests to stores that charge for them: those that listing took, and those that reading will take at least."""
+    """Requests to stores whose requests are counted: those that listing took, and that reading will take at least."""
 
     listing: int
     reading: int
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What a scan would read. `skipped` has reasons for leaving things aside, with how many each is for."""
+    """What a scan would read.
+
+    Attributes:
+        unsized: objects whose size is not known, and no part of `bytes`.
+        skipped: reasons for leaving things aside, with how many each is for.
+        requests: None where no source counts any.
+    """
 
     objects: int
     bytes: int
+    unsized: int
     digests: int
     shares: tuple[Share, ...]
     skipped: dict[str, int]
-    requests: Requests
+    requests: Requests | None
     problems: tuple[str, ...]
 
 
@@ -67,16 +78,17 @@ def plan(
     with shown_progress("Listing") as progress:
         refs, skipped, failures = list_objects(sources, plugins, earlier, scope, while_listing(progress))
         digests, more, broken = list_digests(sources, plugins, period, scope, while_listing(progress))
-    listing = _made(counters) - before
     # A digest file is asked for its metadata, too.
     reading = _charged(refs, plugins) + 2 * _charged(digests, plugins)
+    shares = tuple(_shares(refs))
     return Plan(
         objects=len(refs),
-        bytes=refs.size,
+        bytes=sum(share.bytes for share in shares),
+        unsized=sum(share.unsized for share in shares),
         digests=len(digests),
-        shares=tuple(_shares(refs)),
+        shares=shares,
         skipped=dict(sorted(Counter(item.reason for item in skipped).items())),
-        requests=Requests(listing, reading),
+        requests=Requests(_made(counters) - before, reading) if counters else None,
         problems=tuple(_problems((*skipped, *more), (*failures, *broken))),
     )
 
@@ -93,8 +105,11 @@ def print_plan(found: Plan, *, json: bool) -> None:
 
 def _print_words(found: Plan) -> None:
     print_table(("ACCOUNT", "REGION", "OBJECTS", "BYTES", "FIRST DELIVERED", "LAST DELIVERED"), map(_row, found.shares))
-    typer.echo(f"\n{found.objects:,} objects, {found.bytes:,} bytes as stored; {found.digests:,} digest files")
-    if found.requests.listing or found.requests.reading:
+    size = f"{found.bytes:,} bytes as stored"
+    if found.unsized:
+        size += f" and {found.unsized:,} whose size shows only when they are read"
+    typer.echo(f"\n{found.objects:,} objects, {size}; {found.digests:,} digest files")
+    if found.requests:
         typer.echo(
             f"requests: {found.requests.listing:,} made to list them; a scan lists them again, and makes about "
             f"{found.requests.reading:,} to read them"
@@ -105,7 +120,8 @@ def _print_words(found: Plan) -> None:
 
 def _row(share: Share) -> tuple[str, ...]:
     ends = (share.first_delivered or "-", share.last_delivered or "-")
-    return (share.account or "-", share.region or "-", f"{share.objects:,}", f"{share.bytes:,}", *ends)
+    size = "?" if share.unsized == share.objects else f"{share.bytes:,}{'+' if share.unsized else ''}"
+    return (share.account or "-", share.region or "-", f"{share.objects:,}", size, *ends)
 
 
 def _shares(refs: Iterable[ObjectRef]) -> list[Share]:
@@ -117,6 +133,7 @@ def _shares(refs: Iterable[ObjectRef]) -> list[Share]:
             share = shares[key] = Share(*key)
         share.objects += 1
         share.bytes += ref.size or 0
+        share.unsized += ref.size is None
         if ref.delivered is not None:
             moment = format_time(ref.delivered)
             share.first_delivered = min(share.first_delivered or moment, moment)

@@ -56,7 +56,10 @@ class Collected(msgspec.Struct, frozen=True):
         if self.sha256 == sha256 or self.lost:
             return ""
         if not self.sha256:
-            return "it is not in the list of what was collected here: somebody added it"
+            return (
+                "it is not in the list of what was collected here: somebody added it, or collecting was cut off before"
+                " it was listed (run it again, then)"
+            )
         return "its bytes are not those that were collected: the list of what was collected has another SHA-256"
 
 
@@ -92,7 +95,7 @@ class Skipped(msgspec.Struct, frozen=True):
 
     `failed` tells a hole in the evidence (unreadable file, symlink loop) from a thing rightly left aside
     (a digest file, an object delivered outside the period). `since` and `until` bound the hole, in epoch seconds; None
-    where that end is not known.
+    where that end is not known. Where both are one moment, what is missing is an answer of that moment, and no log.
     """
 
     uri: str

@@ -90,6 +90,21 @@ def told(assessment: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def test_a_dry_run_says_what_it_cannot_know(
+    cli: Cli, logs: Logs, credentials: dict[str, str], events: list[dict[str, Any]]
+) -> None:
+    """CloudWatch tells no size before it is asked for events, and its requests are not counted: no zeros for them."""
+    logs.put_events(STREAM, events)
+    asked = ("scan", logs.location(), "--since", "2025-03-04", "--until", "2025-03-05", "--dry-run")
+    found = json.loads(cli(*asked, "--json", env=credentials, expect=[DONE]).stdout)
+    assert found["objects"] == found["unsized"] > 0
+    assert (found["bytes"], found["requests"]) == (0, None)
+    words = cli(*asked, env=credentials, expect=[DONE]).stdout
+    count = found["objects"]
+    assert f"{count} objects, 0 bytes as stored and {count} whose size shows only when they are read" in words
+    assert "requests" not in words
+
+
 def test_the_same_as_from_files(
     cli: Cli, logs: Logs, credentials: dict[str, str], events: list[dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_plan_tells_what_a_scan_will_ask_for(front: BucketFront, copy: Path) -
         "region": REGION,
         "objects": OBJECTS,
         "bytes": size,
+        "unsized": 0,
         "first_delivered": "2026-07-01T12:00:00Z",
         "last_delivered": "2026-07-07T12:00:00Z",
     }
