@@ -61,12 +61,16 @@ class _Watched(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def read(self, size: int = -1, /) -> bytes:
+        chunk = self._stored.read(size)
+        self._hash.update(chunk)
+        if size < 0 or (size and not chunk):
+            self._ended(self._hash.hexdigest())
+        return chunk
+
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         view = memoryview(buffer).cast("B")
-        chunk = self._stored.read(len(view))
-        self._hash.update(chunk)
-        if not chunk and len(view):
-            self._ended(self._hash.hexdigest())
+        chunk = self.read(len(view))
         view[: len(chunk)] = chunk
         return len(chunk)
 

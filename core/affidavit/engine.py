@@ -23,7 +23,7 @@ from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
 from affidavit.fetching import fetching
 from affidavit.history import Histories
-from affidavit.inputs import InputLedger, list_objects
+from affidavit.inputs import InputLedger, list_digests, list_objects
 from affidavit.integrity_check import HashedObject
 from affidavit.mapper import unknown_controls
 from affidavit.match_store import MatchStore
@@ -253,6 +253,7 @@ def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins)
     return verify(
         request.sources,
         objects(),
+        list_digests(request.sources, plugins, request.period, request.scope),
         plugins,
         request.period,
         request.scope,

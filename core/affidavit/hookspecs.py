@@ -34,7 +34,7 @@ from affidavit.integrity_check import IntegrityCheck
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import PredicateLint, Vocabulary
-from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope, Skipped, Verdict
+from affidavit.model.logs import Batch, Candidate, DigestFile, ObjectRef, Period, Scope, Skipped, Verdict
 from affidavit.model.policy import Predicate, Step
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import LoggingRecord, Trail
@@ -65,6 +65,9 @@ class Source:
         options: what it can be told beside the location. `list` gets them as a query behind the location, for
             `affidavit.split_location` to take apart: `s3://logs/AWSLogs/?region=eu-west-1`.
         digests: as `list`, but for what vouches for the objects: CloudTrail's digest files. `list` leaves them aside.
+        together: what `list` and `digests` give, at once: location, period of the objects, that of the digest files,
+            scope → objects, digest files, and what was left aside. Digest files themselves need not be among the last.
+            None where this is no quicker than one after the other.
         attributes: an object → what the store says of it beside its content, such as the metadata of an S3 object, with
             names in small letters. Raises as `open` does.
         permissions: location with its query → the least that the caller must be allowed, as an IAM policy document;
@@ -80,6 +83,7 @@ class Source:
     open: Callable[[ObjectRef], IO[bytes]]
     options: tuple[SourceOption, ...] = ()
     digests: Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]] | None = None
+    together: Callable[[str, Period, Period, Scope], Iterator[ObjectRef | DigestFile | Skipped]] | None = None
     attributes: Callable[[ObjectRef], Mapping[str, str]] | None = None
     permissions: Callable[[str], Mapping[str, Any]] | None = None
     fetch_ahead: int = 0

@@ -9,18 +9,20 @@ import msgspec
 from affidavit.errors import PluginError
 from affidavit.hookspecs import Source
 from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
-from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
+from affidavit.model.logs import DigestFile, ObjectRef, Period, Scope, Skipped
 from affidavit.partial import Partial
-from affidavit.plugins import Plugins
-from affidavit.refs import Refs, Row, gather, row_of
+from affidavit.plugins import Plugins, Provided
+from affidavit.refs import Gathering, Refs, Row, row_of
 from affidavit.tally import LISTED_LIMIT
 
 # The digest of an hour comes after it, and after the last object of a period.
 _DIGEST_DELAY = 3 * 3_600
 
-_END = Skipped("", "the end of a listing")
 
-_List = Callable[[str, Period, Scope], Iterator[ObjectRef | Skipped]]
+_Give = Callable[..., Iterator[ObjectRef | Skipped]] | Callable[..., Iterator[ObjectRef | DigestFile | Skipped]]
+
+Listed = tuple[Refs, list[Skipped], list[Failure]]
+"""Objects sorted by name, what was left aside, and sources that broke off."""
 
 
 def list_objects(
@@ -29,7 +31,7 @@ def list_objects(
     period: Period,
     scope: Scope,
     progress: Callable[[int], None] = lambda _: None,
-) -> tuple[Refs, list[Skipped], list[Failure]]:
+) -> Listed:
     """All objects of all sources, sorted by name; what was left aside; and sources that broke off.
 
     Objects are named relative to their source. Only where two sources hold objects of one name does a name say more:
@@ -42,7 +44,10 @@ def list_objects(
     Raises:
         SourceError: a location cannot be listed at all.
     """
-    return _listed(sources, plugins, lambda source: source.list, period, scope, progress)
+    listing = _Listing(progress)
+    for name, location in sources:
+        listing.walk(plugins.sources[name], plugins.sources[name].record.list, location, period, scope)
+    return listing.finish()
 
 
 def list_digests(
@@ -51,52 +56,90 @@ def list_digests(
     period: Period,
     scope: Scope,
     progress: Callable[[int], None] = lambda _: None,
-) -> tuple[Refs, list[Skipped], list[Failure]]:
+) -> Listed:
     """As `list_objects`, but the digest files that vouch for them, of the sources that have such.
 
     Raises:
         SourceError: a location cannot be listed at all.
     """
-    longer = msgspec.structs.replace(period, late=period.late + _DIGEST_DELAY)
-    return _listed(sources, plugins, lambda source: source.digests, longer, scope, progress)
+    listing = _Listing(progress)
+    for name, location in sources:
+        digests = plugins.sources[name].record.digests
+        if digests is not None:
+            listing.walk(plugins.sources[name], digests, location, _of_digests(period), scope)
+    return listing.finish()
 
 
-def _listed(
+def list_together(
     sources: Sequence[tuple[str, str]],
     plugins: Plugins,
-    way: Callable[[Source], _List | None],
     period: Period,
     scope: Scope,
-    progress: Callable[[int], None],
-) -> tuple[Refs, list[Skipped], list[Failure]]:
-    skipped: list[Skipped] = []
-    failures: list[Failure] = []
+    progress: Callable[[int], None] = lambda _: None,
+) -> tuple[Listed, Listed]:
+    """What `list_objects` and `list_digests` give, each place walked once where its source can do that.
 
-    def rows() -> Iterator[Row]:
-        for name, location in sources:
-            source = plugins.sources[name]
-            give = way(source.record)
-            if give is None:
+    Of such a source digest files are not among what was left aside.
+
+    Raises:
+        SourceError: a location cannot be listed at all.
+    """
+    objects, digests = _Listing(progress), _Listing()
+    for name, location in sources:
+        source = plugins.sources[name]
+        if source.record.together is not None:
+            objects.walk(source, source.record.together, location, period, _of_digests(period), scope, digests=digests)
+            continue
+        objects.walk(source, source.record.list, location, period, scope)
+        if source.record.digests is not None:
+            digests.walk(source, source.record.digests, location, _of_digests(period), scope)
+    return objects.finish(), digests.finish()
+
+
+def _of_digests(period: Period) -> Period:
+    return msgspec.structs.replace(period, late=period.late + _DIGEST_DELAY)
+
+
+class _Listing:
+    """Takes what sources list, and their failures.
+
+    Args:
+        progress: see `list_objects`.
+    """
+
+    def __init__(self, progress: Callable[[int], None] = lambda _: None) -> None:
+        self._found = Gathering(progress)
+        self._skipped: list[Skipped] = []
+        self._failures: list[Failure] = []
+
+    def walk(self, source: Provided[Source], give: _Give, *asked: object, digests: _Listing | None = None) -> None:
+        """Take all that a source gives when it is asked; digest files among it go to `digests`."""
+        try:
+            for item in _given(source, give, *asked):
+                if isinstance(item, Skipped):
+                    self._skipped.append(item)
+                    continue
+                is_digest, row = item
+                (digests if is_digest and digests is not None else self)._found.add(row)
+        except PluginError as error:
+            self._failures.append(Failure("list", str(error), plugin=error.plugin))
+
+    def finish(self) -> Listed:
+        """All that was taken."""
+        return self._found.finish(), self._skipped, self._failures
+
+
+def _given(source: Provided[Source], give: _Give, *asked: object) -> Iterator[Skipped | tuple[bool, Row]]:
+    """What a source gives: each object as it is kept, and whether it was given as a digest file."""
+    with source.blame("list"):
+        for item in give(*asked):
+            if isinstance(item, Skipped):
+                yield item
                 continue
-            try:
-                with source.blame("list"):
-                    items = iter(give(location, period, scope))
-                while True:
-                    with source.blame("list"):
-                        item = next(items, _END)
-                        if item is _END:
-                            break
-                        if isinstance(item, Skipped):
-                            skipped.append(item)
-                            continue
-                        if item.source != name:
-                            raise ValueError(f"listed {item.uri!r} in the name of source {item.source!r}")
-                        row = row_of(item)
-                    yield row
-            except PluginError as error:
-                failures.append(Failure("list", str(error), plugin=error.plugin))
-
-    return gather(rows(), progress), skipped, failures
+            ref = item.ref if isinstance(item, DigestFile) else item
+            if ref.source != source.name:
+                raise ValueError(f"listed {ref.uri!r} in the name of source {ref.source!r}")
+            yield ref is not item, row_of(ref)
 
 
 class InputLedger:

@@ -56,29 +56,48 @@ def row_of(ref: ObjectRef) -> Row:
     return _place(ref), len(ref.uri), ref.uri, ref.size or 0, _encode(ref)
 
 
-def gather(listed: Iterable[Row], progress: Callable[[int], None]) -> Refs:
-    """Keep objects as they are listed.
+class Gathering:
+    """Keeps objects as they are listed.
 
     One that is listed twice is kept once, under its shorter name. Where several have one name, each gets a longer one.
 
     Args:
         progress: called with the number of objects listed so far.
     """
-    database = _database()
-    try:
-        rows: list[Row] = []
-        for number, row in enumerate(listed, start=1):
-            rows.append(row)
-            if len(rows) == _BATCH:
-                _insert(database, rows)
-                rows.clear()
-                progress(number)
-        _insert(database, rows)
-        _settle(database)
-    except BaseException:
-        database.close()
-        raise
-    return Refs(database)
+
+    def __init__(self, progress: Callable[[int], None] = lambda _: None) -> None:
+        self._database = _database()
+        self._close = weakref.finalize(self, self._database.close)
+        self._progress = progress
+        self._rows: list[Row] = []
+        self._listed = 0
+
+    def add(self, row: Row) -> None:
+        """One more object, as `row_of` gives it."""
+        self._rows.append(row)
+        if len(self._rows) == _BATCH:
+            self._write()
+            self._progress(self._listed)
+
+    def finish(self) -> Refs:
+        """All of them; then nothing can be added."""
+        self._write()
+        _settle(self._database)
+        self._close.detach()
+        return Refs(self._database)
+
+    def _write(self) -> None:
+        _insert(self._database, self._rows)
+        self._listed += len(self._rows)
+        self._rows.clear()
+
+
+def gather(listed: Iterable[Row], progress: Callable[[int], None]) -> Refs:
+    """Keep objects that are listed one after the other, see `Gathering`."""
+    gathering = Gathering(progress)
+    for row in listed:
+        gathering.add(row)
+    return gathering.finish()
 
 
 def _database() -> sqlite3.Connection:

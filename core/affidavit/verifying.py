@@ -1,4 +1,4 @@
-"""Has integrity checked: lists digest files, runs the plugins' checks, and makes what they find part of the result.
+"""Has integrity checked: runs the plugins' checks, and makes what they find part of the result.
 
 A failed check is a failure of the run, and where it leaves a hole in the evidence it is one in coverage, too.
 """
@@ -20,7 +20,7 @@ from affidavit.expected_chains import absent_chains
 from affidavit.failed_objects import FirstOfEach, LostTimes
 from affidavit.fetching import fetching
 from affidavit.hashed_objects import HashedObjects, Outcomes
-from affidavit.inputs import list_digests
+from affidavit.inputs import Listed
 from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, Integrity, ObjectIntegrity, ObjectVerdict
@@ -60,6 +60,7 @@ class Verified(msgspec.Struct, frozen=True):
 def verify(
     sources: Sequence[tuple[str, str]],
     objects: Iterable[HashedObject],
+    listed: Listed,
     plugins: Plugins,
     period: Period,
     scope: Scope,
@@ -72,12 +73,13 @@ def verify(
     Args:
         sources: (source plugin name, location) pairs, as the objects were listed from.
         objects: the log objects that were listed, with their hashes; not asked for where there are no digest files.
+        listed: the digest files, as `list_digests` gives them.
         as_of: when they were listed, in epoch seconds.
         keys: public keys that the user gave.
         declared: accounts and regions that should have digests, beside those that `scope` names.
     """
-    digests, skipped, failures = list_digests(sources, plugins, period, scope)
-    failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
+    digests, skipped, failed = listed
+    failures = [*failed, *(Failure("list", item.reason, item.uri) for item in skipped if item.failed)]
     changed = ChangedDigests(digests)
     if all(_is_gone(ref) for ref in digests):
         return Verified(Integrity(note=_NO_DIGESTS), lambda _: "", (*failures, *changed.failures()), ())

@@ -28,7 +28,7 @@ from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import Progress, while_listing
 from affidavit.errors import UsageError
-from affidavit.inputs import list_objects
+from affidavit.inputs import list_together
 from affidavit.integrity_check import HashedObject
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain
@@ -94,12 +94,12 @@ def verify_command(
     moment = parse_moment(as_of, "--as-of") if as_of else int(time.time())
     declared = _declared(profile, plugins)
     with shown_progress("Listing") as progress:
-        refs, skipped, failures = list_objects(named, plugins, period, scope, while_listing(progress))
+        (refs, skipped, failures), digests = list_together(named, plugins, period, scope, while_listing(progress))
     failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
     keys = public_keys_of(public_keys)
     odd: list[HashedObject] = []
     objects = _noting(odd, _hashed(refs, plugins))
-    verified = verify(named, objects, plugins, period, scope, moment, keys, declared)
+    verified = verify(named, objects, digests, plugins, period, scope, moment, keys, declared)
     if any(ref.collected is not None for ref in refs):
         # What was collected is held against its list, also where there are no digest files to hold it against.
         deque(objects, maxlen=0)

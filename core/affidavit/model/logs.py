@@ -107,6 +107,12 @@ class Skipped(msgspec.Struct, frozen=True):
     until: int | None = None
 
 
+class DigestFile(msgspec.Struct, frozen=True):
+    """A digest file that a source met while it listed log objects, see `Source.together`."""
+
+    ref: ObjectRef
+
+
 class Rejection(msgspec.Struct, frozen=True):
     """A record that cannot be read: its index in the object (from 0) and the reason."""
 

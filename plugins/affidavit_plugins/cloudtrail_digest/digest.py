@@ -19,6 +19,7 @@ MAX_BYTES = 64 << 20
 HASH_ALGORITHM = "SHA-256"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = _EPOCH.replace(tzinfo=None)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _HASH_DIGITS = 64
@@ -177,7 +178,7 @@ def epoch(text: str) -> int | None:
 @functools.lru_cache(maxsize=1_024)
 def utc(seconds: int) -> str:
     """The inverse of `epoch`."""
-    return f"{(_EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()}Z"
+    return f"{(_NAIVE_EPOCH + timedelta(0, seconds)).isoformat()}Z"
 
 
 def _previous(raw: _RawDigest) -> Previous | None:
@@ -247,9 +248,9 @@ def _hex(field: str, value: str, longest: int) -> str:
 
 
 def _is_hex(value: str) -> bool:
-    """Whether it is whole bytes in hexadecimal and nothing else; `fromhex` alone would take spaces too."""
+    """Whether it is whole bytes in hexadecimal and nothing else: spaces, which `fromhex` takes too, make it longer."""
     try:
-        return value.isalnum() and len(bytes.fromhex(value)) * 2 == len(value)
+        return len(bytes.fromhex(value)) * 2 == len(value) > 0
     except ValueError:
         return False
 

@@ -19,6 +19,11 @@ from affidavit_plugins.cloudtrail_digest.signature import ALGORITHM, Checked, Ho
 # What a digest whose times cannot be read is taken to cover.
 HOUR = 3_600
 
+_OUTCOMES = {
+    Holds.YES: DigestOutcome.VALID,
+    Holds.NO: DigestOutcome.SIGNATURE_INVALID,
+    Holds.UNKNOWN: DigestOutcome.SIGNATURE_UNKNOWN,
+}
 _NO_SIGNATURE = Checked(Holds.UNKNOWN, "no signature is at hand: none with it, and no digest after it")
 
 
@@ -66,8 +71,11 @@ class Link:
     @property
     def signed(self) -> Holds:
         """Whether any signature at hand is its own."""
-        checks = [check.holds for check in (self.own, self.from_next) if check is not None]
-        return next((holds for holds in (Holds.YES, Holds.NO) if holds in checks), Holds.UNKNOWN)
+        own = Holds.UNKNOWN if self.own is None else self.own.holds
+        from_next = Holds.UNKNOWN if self.from_next is None else self.from_next.holds
+        if own is Holds.YES or from_next is Holds.YES:
+            return Holds.YES
+        return Holds.NO if own is Holds.NO else from_next
 
     @property
     def is_settled(self) -> bool:
@@ -199,9 +207,4 @@ def _by_signature(link: Link) -> tuple[DigestOutcome, str]:
 
 
 def _outcome(checked: Checked) -> tuple[DigestOutcome, str]:
-    outcome = {
-        Holds.YES: DigestOutcome.VALID,
-        Holds.NO: DigestOutcome.SIGNATURE_INVALID,
-        Holds.UNKNOWN: DigestOutcome.SIGNATURE_UNKNOWN,
-    }[checked.holds]
-    return outcome, checked.why
+    return _OUTCOMES[checked.holds], checked.why

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from affidavit_plugins.cloudtrail_digest.keys import tail
+from affidavit_plugins.cloudtrail_digest.keys import DigestKey, tail
 from affidavit_plugins.cloudtrail_digest.outcomes import Unreadable
 from affidavit_plugins.cloudtrail_digest.public_keys import PublicKeys
 from affidavit_plugins.cloudtrail_digest.signature import Signature
@@ -25,12 +25,14 @@ class FoundDigest(msgspec.Struct, frozen=True):
         data: its decompressed bytes, or why they cannot be had.
         bucket: '' where the bucket is not known, as in a local copy.
         signature: from the object's metadata; None where there is none, as in a local copy.
+        named: what its key says, where that is known already.
     """
 
     key: str
     data: bytes | Unreadable
     bucket: str = ""
     signature: Signature | None = None
+    named: DigestKey | None = None
 
 
 class FoundLog(msgspec.Struct, frozen=True):

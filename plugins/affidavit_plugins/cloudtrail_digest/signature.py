@@ -27,6 +27,7 @@ from affidavit_plugins.cloudtrail_digest.public_keys import PublicKeys, PublicKe
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.hashes import SHA256
 
 ALGORITHM = "SHA256withRSA"
@@ -116,26 +117,25 @@ def verify_signature(digest: Digest, sha256: str, signature: Signature, keys: Pu
     return Checked(Holds.NO, "the signature is not one of these bytes by CloudTrail")
 
 
-def _verifies(text: bytes, signature: str, key: object) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
-    assert isinstance(key, RSAPublicKey)
+def _verifies(text: bytes, signature: str, key: RSAPublicKey) -> bool:
     if len(signature) > _MAX_HEX:
         return False
+    padding, algorithm, invalid = _scheme()
     try:
-        key.verify(bytes.fromhex(signature), text, *_scheme())
-    except (InvalidSignature, ValueError):  # ValueError: not hexadecimal
+        key.verify(bytes.fromhex(signature), text, padding, algorithm)
+    except (invalid, ValueError):  # ValueError: not hexadecimal
         return False
     return True
 
 
 @functools.cache
-def _scheme() -> tuple[PKCS1v15, SHA256]:
+def _scheme() -> tuple[PKCS1v15, SHA256, type[Exception]]:
+    """How CloudTrail signs, and what is raised where a signature does not hold; loaded only where one is checked."""
+    from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.hashes import SHA256
 
-    return PKCS1v15(), SHA256()
+    return PKCS1v15(), SHA256(), InvalidSignature
 
 
 def _entry(metadata: Mapping[str, str], name: str) -> str | None:

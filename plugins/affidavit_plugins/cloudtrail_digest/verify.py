@@ -40,7 +40,7 @@ def walk(group: Group, settings: Settings) -> Iterator[DigestVerdict | LogClaim 
     chains: dict[ChainId, ChainWalk] = {}
     listed = _Listed(settings)
     for found in group.digests:
-        key = parse_digest_key(found.key)
+        key = found.named or parse_digest_key(found.key)
         if key is None:
             raise ValueError(f"{found.key}: not named as a digest file")
         if (key.chain.account, key.chain.region) != (group.account, group.region):

@@ -33,7 +33,7 @@ from affidavit_plugins.cloudtrail_digest.public_keys import PublicKeys, PublicKe
 from affidavit_plugins.cloudtrail_digest.settings import FoundDigest, FoundLog, Group, Settings
 from affidavit_plugins.cloudtrail_digest.signature import signature_of
 from affidavit_plugins.cloudtrail_digest.verify import judge_log, walk
-from affidavit_plugins.cloudtrail_integrity.found import Digests, Logs
+from affidavit_plugins.cloudtrail_integrity.found import Digests, ListedDigest, Logs
 from affidavit_plugins.cloudtrail_integrity.places import place_of
 from affidavit_plugins.cloudtrail_integrity.stored import decompressed, read_stored
 from affidavit_plugins.cloudtrail_integrity.trail_history import with_history
@@ -89,8 +89,8 @@ def _verified(
     names: dict[str, str] = {}
 
     def opened() -> Iterator[FoundDigest]:
-        for ref, found in _opened(digests.of(account, region), request):
-            names[settings.identity(found.bucket, found.key)] = ref.uri
+        for each, found in _opened(digests.of(account, region), request):
+            names[settings.identity(found.bucket, found.key)] = each.ref.uri
             yield found
 
     listed = (FoundLog(place.key, place.bucket) for place in logs.of(account, region))
@@ -112,33 +112,33 @@ def _hash_of(copies: Sequence[tuple[int, HashedObject]]) -> str | Unreadable | N
     return (copies[0][1].sha256 or Unreadable("it cannot be read")) if copies else None
 
 
-def _opened(refs: Iterable[ObjectRef], request: IntegrityRequest) -> Iterator[tuple[ObjectRef, FoundDigest]]:
+def _opened(listed: Iterable[ListedDigest], request: IntegrityRequest) -> Iterator[tuple[ListedDigest, FoundDigest]]:
     """Digests with their bytes, in order; some are fetched at once where that waits on a network."""
     if not request.open_ahead:
-        yield from ((ref, _found(ref, request)) for ref in refs)
+        yield from ((each, _found(each, request)) for each in listed)
         return
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        coming: deque[tuple[ObjectRef, Future[FoundDigest]]] = deque()
-        for ref in refs:
-            coming.append((ref, pool.submit(_found, ref, request)))
+        coming: deque[tuple[ListedDigest, Future[FoundDigest]]] = deque()
+        for each in listed:
+            coming.append((each, pool.submit(_found, each, request)))
             if len(coming) > _AT_ONCE:
                 first, future = coming.popleft()
                 yield first, future.result()
-        yield from ((ref, future.result()) for ref, future in coming)
+        yield from ((each, future.result()) for each, future in coming)
 
 
-def _found(ref: ObjectRef, request: IntegrityRequest) -> FoundDigest:
-    place = place_of(ref)
+def _found(listed: ListedDigest, request: IntegrityRequest) -> FoundDigest:
+    ref, place, named = listed
     try:
         signature = signature_of(request.attributes(ref))
         with request.open(ref) as stream:
             stored = read_stored(stream)
         data: bytes | Unreadable = decompressed(stored)
     except AffidavitError as error:
-        return FoundDigest(place.key, Unreadable(str(error)), place.bucket)
+        return FoundDigest(place.key, Unreadable(str(error)), place.bucket, named=named)
     except OSError as error:
-        return FoundDigest(place.key, Unreadable(error.strerror or str(error)), place.bucket)
-    return FoundDigest(place.key, data, place.bucket, signature)
+        return FoundDigest(place.key, Unreadable(error.strerror or str(error)), place.bucket, named=named)
+    return FoundDigest(place.key, data, place.bucket, signature, named)
 
 
 def _log_verdicts(

@@ -9,12 +9,13 @@ import hashlib
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 from affidavit import HashedObject, ObjectRef
 
 from affidavit_plugins.aws_keys import parse_key
-from affidavit_plugins.cloudtrail_digest.keys import parse_digest_key
+from affidavit_plugins.cloudtrail_digest.keys import ChainId, DigestKey, parse_digest_key
 from affidavit_plugins.cloudtrail_integrity.places import Place, place_of
 
 _CACHE_KIB = 16_384
@@ -24,6 +25,11 @@ _decode = msgspec.msgpack.Decoder(ObjectRef).decode
 # Whether digests list the log files of Insights and of network activity, AWS does not document. One that is listed is
 # checked, and one that is not is no failure.
 _ALWAYS_LISTED = "CloudTrail"
+
+_DIGESTS = """
+CREATE TABLE digest (account TEXT, region TEXT, organisation TEXT, trail TEXT, home TEXT, time INTEGER, key TEXT,
+    backfill INTEGER, bucket TEXT, ref BLOB)
+"""
 
 Identify = Callable[[str, str], str]
 """Bucket and key → what tells an object apart."""
@@ -37,6 +43,14 @@ def _database(tables: str) -> sqlite3.Connection:
     return database
 
 
+class ListedDigest(NamedTuple):
+    """A digest file, where it is and what its name says."""
+
+    ref: ObjectRef
+    place: Place
+    named: DigestKey
+
+
 class Digests:
     """The digest files.
 
@@ -48,14 +62,17 @@ class Digests:
     """
 
     def __init__(self, refs: Iterable[ObjectRef]) -> None:
-        self._database = _database("CREATE TABLE digest (account, region, organisation, trail, home, time, key, ref)")
+        self._database = _database(_DIGESTS)
         self._close = weakref.finalize(self, self._database.close)
         self.misnamed: list[ObjectRef] = []
         self.in_bucket = True
         self.regions: set[str] = set()
         self.newest: int | None = None
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO digest VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows(refs))
+        self._database.executemany("INSERT INTO digest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows(refs))
+        self._database.execute(
+            "CREATE INDEX by_chain ON digest (account, region, organisation, trail, home, time, key)"
+        )
         self._database.execute("COMMIT")
 
     def _rows(self, refs: Iterable[ObjectRef]) -> Iterator[tuple[object, ...]]:
@@ -71,20 +88,26 @@ class Digests:
                 continue
             chain = key.chain
             within = chain.account, chain.region, chain.organisation, chain.trail, chain.home
-            yield *within, key.time, place.key, _encode(ref)
+            yield *within, key.time, place.key, key.backfill, place.bucket, _encode(ref)
 
     def groups(self) -> list[tuple[str, str]]:
         """The accounts and regions that digests are of, sorted."""
         return self._database.execute("SELECT DISTINCT account, region FROM digest ORDER BY 1, 2").fetchall()
 
-    def of(self, account: str, region: str) -> Iterator[ObjectRef]:
+    def of(self, account: str, region: str) -> Iterator[ListedDigest]:
         """Those of an account and region, each chain's oldest first."""
-        order = "organisation, trail, home, time, key"
         rows = self._database.execute(
-            f"SELECT ref FROM digest WHERE account = ? AND region = ? ORDER BY {order}",  # noqa: S608
+            """
+            SELECT organisation, trail, home, time, key, backfill, bucket, ref FROM digest
+            WHERE account = ? AND region = ? ORDER BY organisation, trail, home, time, key
+            """,
             (account, region),
         )
-        return (_decode(ref) for (ref,) in rows)
+        chain: ChainId | None = None
+        for organisation, trail, home, time, key, backfill, bucket, ref in rows:
+            if chain is None or (chain.organisation, chain.trail, chain.home) != (organisation, trail, home):
+                chain = ChainId(account, region, organisation, trail, home)
+            yield ListedDigest(_decode(ref), Place(bucket, key), DigestKey(chain, time, bool(backfill)))
 
 
 class Logs:

@@ -28,5 +28,6 @@ def place_of(ref: ObjectRef) -> Place:
     if not location.startswith(_S3):
         # A copy is often one of what lies in AWSLogs/.
         return Place("", f"AWSLogs/{ref.uri}" if _BELOW_ROOT.match(ref.uri) else ref.uri)
-    bucket, _, key = split_location(location)[0].removeprefix(_S3).partition("/")
+    plain = split_location(location)[0] if "?" in location else location
+    bucket, _, key = plain.removeprefix(_S3).partition("/")
     return Place(bucket, unquoted(key))

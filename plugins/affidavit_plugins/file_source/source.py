@@ -9,14 +9,11 @@ had them, where they were, what could not be had, and what they should hold.
 
 from __future__ import annotations
 
-import atexit
+import errno
 import hashlib
+import io
 import os
-import secrets
-import shutil
 import stat
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, cast
@@ -24,6 +21,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 from affidavit import (
+    DigestFile,
     ObjectRef,
     Period,
     Scope,
@@ -38,11 +36,14 @@ from affidavit_plugins.file_source.archive import is_zip, members_of
 from affidavit_plugins.file_source.collections import Collections, Entry, root_above
 from affidavit_plugins.file_source.names import path_of, printable
 from affidavit_plugins.file_source.pattern import Pattern, is_pattern
+from affidavit_plugins.file_source.standard_input import spooled
 from affidavit_plugins.file_source.walk import FoundFile, find_files, other_type
 from affidavit_plugins.zip_archive import open_member
 
 _NAME = "file"
 _URI_SCHEME = "file://"
+# What has taken a file's place must not make anyone wait: a FIFO without a writer would.
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
 _A_PART = "a part of what was collected in a folder above it, whose list tells what could not be had: name that folder"
 
 
@@ -67,8 +68,27 @@ def list_files(location: str, period: Period, scope: Scope) -> Iterator[ObjectRe
     Raises:
         SourceError: there is nothing at the location, or it cannot be read.
     """
+    # Without a period of theirs, there are no digest files in it.
+    yield from cast("Iterator[ObjectRef | Skipped]", _listed(location, period, None, scope))
+
+
+def list_together(
+    location: str, period: Period, digests: Period, scope: Scope
+) -> Iterator[ObjectRef | DigestFile | Skipped]:
+    """What `list_files` and `list_digests` give of the periods of either.
+
+    Raises:
+        SourceError: there is nothing at the location, or it cannot be read.
+    """
+    return _listed(location, period, digests, scope)
+
+
+def _listed(
+    location: str, period: Period, digests: Period | None, scope: Scope
+) -> Iterator[ObjectRef | DigestFile | Skipped]:
     if location == "-":
-        yield from _objects(_spooled(), None, period, scope)
+        ref = _ref_of(stored := spooled(), None)
+        yield from _objects(stored, ref, parse_key(ref.uri), period, scope)
         return
     walk = _find(location)
     collections = Collections(walk.root) if walk.root else None
@@ -80,12 +100,21 @@ def list_files(location: str, period: Period, scope: Scope) -> Iterator[ObjectRe
         elif is_collection_list(found.uri):
             yield Skipped(found.uri, "the list of what was collected, not a log")
         else:
-            yield from _objects(found, collections.entry(found.path) if collections else None, period, scope)
+            ref = _ref_of(found, collections.entry(found.path) if collections else None)
+            # By what lies below the location alone: a copy elsewhere must read the same.
+            key = parse_key(ref.uri)
+            if digests is not None:
+                yield from map(DigestFile, _digest(ref, key, digests, scope))
+            if digests is None or key is None or not key.is_digest or key.delivered is None:
+                yield from _objects(found, ref, key, period, scope)
     if collections is None:
         return
     yield from collections.notes(period, scope)
     for entry in _others(collections, walk):
-        yield _judged(_ref(entry), parse_key(entry.uri), period, scope)
+        ref, key = _ref(entry), parse_key(entry.uri)
+        if digests is not None:
+            yield from map(DigestFile, _digest(ref, key, digests, scope))
+        yield _judged(ref, key, period, scope)
 
 
 def list_digests(location: str, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
@@ -99,12 +128,13 @@ def list_digests(location: str, period: Period, scope: Scope) -> Iterator[Object
     walk = _find(location)
     collections = Collections(walk.root) if walk.root else None
     for found in walk.files:
-        if isinstance(found, Skipped):
+        if isinstance(found, Skipped) or is_collection_list(found.uri):
             continue  # Named by `list_files`.
         entry = collections.entry(found.path) if collections else None
-        yield from _digest(_ref_of(found, entry), period, scope)
+        ref = _ref_of(found, entry)
+        yield from _digest(ref, parse_key(ref.uri), period, scope)
     for entry in _others(collections, walk) if collections else ():
-        yield from _digest(_ref(entry), period, scope)
+        yield from _digest(_ref(entry), parse_key(entry.uri), period, scope)
 
 
 def attributes(ref: ObjectRef) -> Mapping[str, str]:
@@ -132,17 +162,32 @@ def open_file(ref: ObjectRef) -> IO[bytes]:
     entry, _, size = ref.version.partition("/")
     end = len(ref.location) - int(size) if ref.version else None
     path = path_of(ref.location if end is None else ref.location[: end - 1])
-    mode = os.stat(path).st_mode  # noqa: PTH116 - a Path a file costs more than the call
-    if not stat.S_ISREG(mode):
-        raise SourceError(f"{ref.uri}: {other_type(mode)}, no longer a file")
-    file = open(path, "rb")  # noqa: SIM115 - whoever asked for it closes it
+    stored = _opened(path, ref.uri)
     if end is None:
-        return file
+        return cast("IO[bytes]", stored)
+    file = io.BufferedReader(stored)
     try:
         return cast("IO[bytes]", open_member(file, int(entry), os.fsencode(path_of(ref.location[end:]))))
     except BaseException:
         file.close()
         raise
+
+
+def _opened(path: str, uri: str) -> io.FileIO:
+    """A file that is still a regular one. It is not buffered: whoever reads takes much at a time."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        # What only a FIFO or a socket says when it is opened.
+        mode = os.stat(path).st_mode  # noqa: PTH116 - a Path a file costs more than the call
+    else:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(mode):
+            return io.FileIO(descriptor)
+        os.close(descriptor)
+    raise SourceError(f"{uri}: {other_type(mode)}, no longer a file")
 
 
 def _find(location: str) -> _Walk:
@@ -206,9 +251,8 @@ def _ref(entry: Entry, size: int | None = None) -> ObjectRef:
     )
 
 
-def _digest(ref: ObjectRef, period: Period, scope: Scope) -> Iterator[ObjectRef]:
+def _digest(ref: ObjectRef, key: AwsKey | None, period: Period, scope: Scope) -> Iterator[ObjectRef]:
     """A file that is a digest file of a period and scope."""
-    key = parse_key(ref.uri)
     if key is not None and key.is_digest and reason_outside(key, period, scope) is None:
         yield msgspec.structs.replace(ref, account=key.account, region=key.region, delivered=key.delivered)
 
@@ -219,11 +263,10 @@ def _ref_of(found: FoundFile, entry: Entry | None) -> ObjectRef:
     return _ref(entry, found.size)
 
 
-def _objects(found: FoundFile, entry: Entry | None, period: Period, scope: Scope) -> Iterator[ObjectRef | Skipped]:
+def _objects(
+    found: FoundFile, ref: ObjectRef, key: AwsKey | None, period: Period, scope: Scope
+) -> Iterator[ObjectRef | Skipped]:
     """A file as an object, or the members of an archive."""
-    ref = _ref_of(found, entry)
-    # By what lies below the location alone: a copy elsewhere must read the same.
-    key = parse_key(ref.uri)
     is_lost = ref.collected is not None and bool(ref.collected.lost)
     if is_lost or (key is not None and key.delivered is not None) or not is_zip(found.path):
         yield _judged(ref, key, period, scope)
@@ -252,22 +295,6 @@ def _judged(ref: ObjectRef, key: AwsKey | None, period: Period, scope: Scope) ->
     return msgspec.structs.replace(ref, account=key.account, region=key.region, delivered=key.delivered)
 
 
-def _spooled() -> FoundFile:
-    """Standard input in a temporary file, which any process can open, until this one ends."""
-    if sys.stdin is None or sys.stdin.isatty():
-        raise SourceError("-: nothing is piped into standard input")
-    path = Path(tempfile.gettempdir()) / f"affidavit-stdin-{secrets.token_hex(8)}"
-    # Before it is there: a request to end may come at any moment.
-    atexit.register(path.unlink, missing_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
-            size = file.tell()
-    except OSError as error:
-        raise SourceError(f"-: standard input cannot be kept in a temporary file: {error.strerror or error}") from None
-    return FoundFile(str(path), "stdin", size, named=True)
-
-
 def _is_uri(location: str) -> bool:
     return location.startswith(_URI_SCHEME)
 
@@ -279,5 +306,6 @@ SOURCE = Source(
     list=list_files,
     open=open_file,
     digests=list_digests,
+    together=list_together,
     attributes=attributes,
 )

@@ -10,8 +10,8 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from affidavit import Skipped
 
 from affidavit_plugins.file_source.names import printable
@@ -27,8 +27,7 @@ _OTHER_TYPES = {
 _Identity = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class FoundFile:
+class FoundFile(msgspec.Struct, frozen=True):
     """A regular file: its path as the `os` module takes it, its printable name below the root, its size in bytes.
 
     `named` when it is what the user named, and not found below it.
@@ -40,8 +39,7 @@ class FoundFile:
     named: bool = False
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(msgspec.Struct, frozen=True):
     identity: _Identity
     parent: _Folder | None
 
@@ -55,8 +53,7 @@ class _Folder:
         return False
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(msgspec.Struct, frozen=True):
     path: str
     uri: str
     state: State

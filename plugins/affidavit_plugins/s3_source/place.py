@@ -79,4 +79,4 @@ def _quoted(key: str) -> str:
 
 def unquoted(key: str) -> str:
     """A key as it is, of one as it is written in a location."""
-    return key.replace("%23", "#").replace("%3F", "?").replace("%25", "%")
+    return key.replace("%23", "#").replace("%3F", "?").replace("%25", "%") if "%" in key else key
