@@ -23,8 +23,8 @@
 #   - ref: https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
 #   - ref: https://docs.aws.amazon.com/emr/latest/APIReference/API_AddInstanceGroups.html
 #   - ref: https://docs.aws.amazon.com/emr/latest/APIReference/API_AddInstanceFleet.html
-#   - ref: https://docs.aws.amazon.com/gameliftservers/latest/apireference/API_CreateFleet.html
-#   - ref: https://docs.aws.amazon.com/gameliftservers/latest/apireference/API_CreateContainerFleet.html
+#   - ref: https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateFleet.html
+#   - ref: https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateContainerFleet.html
 #   - ref: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-types.html
 #   - ref: https://attack.mitre.org/versions/v18/techniques/T1496/001/
 # custom:
