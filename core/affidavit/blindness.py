@@ -77,7 +77,10 @@ def _holes(
     # Of looking back, for correlation, too.
     since = period.since if began is None else began
     until = period.until if ended is None else min(ended, period.until)
-    accounts = scope.accounts if trail.organisation else [each for each in scope.accounts if each == trail.account]
+    if blind.except_account:
+        accounts = [each for each in scope.accounts if each != blind.except_account]
+    else:
+        accounts = [each for each in scope.accounts if trail.organisation or each == trail.account]
     regions = [each for each in scope.regions if blind.region in ("", each) and each != blind.except_region]
     classes = [name for name in scope.event_classes if is_event_class(name, kind) and _concerns(blind, name)]
     reason = f"trail {trail.name} ({trail.home_region}): {blind.why}"
@@ -139,4 +142,5 @@ def described(blind: Blindness) -> str:
     part = "in part " if blind.partly else ""
     where = f" in {blind.region}" if blind.region else f" outside {blind.except_region}" if blind.except_region else ""
     since, until = blind.since or "some time before", blind.until or "the end of what was read"
-    return f"{since} to {until}: {part}{what}{where}"
+    others = f" in accounts other than {blind.except_account}" if blind.except_account else ""
+    return f"{since} to {until}: {part}{what}{where}{others}"

@@ -87,6 +87,9 @@ def test_a_part_of_a_class_is_not_shown_by_records_of_it(build: Build) -> None:
         ({"event_classes": ("read",)}, {}, []),
         ({"region": "other"}, {}, []),
         ({"except_region": "r"}, {}, []),
+        ({"except_account": "1"}, {"organisation": True}, []),
+        ({"except_account": "2"}, {"account": "2"}, [("r", "02:30", "05:15")]),
+        ({"except_account": "2", "certain": False}, {"account": "2"}, [("r", "02:30", "05:15")]),
         ({}, {"account": "2"}, []),
         ({}, {"account": "2", "organisation": True}, [("r", "02:30", "05:15")]),
         ({}, {"scope": None}, []),
@@ -138,6 +141,8 @@ def test_a_line_for_people(build: Build) -> None:
     partly = Blindness("", "", Blind.CLASSES, ("a", "b"), "here", partly=True)
     assert described(partly) == "some time before to the end of what was read: in part a, b not recorded in here"
     assert described(Blindness("", at(1), Blind.DELIVERY, except_region="there")).endswith("doubtful outside there")
+    others = Blindness("", at(1), Blind.ALL, region="here", except_account="1")
+    assert described(others).endswith("nothing recorded in here in accounts other than 1")
 
 
 def history(keep: Any = None, timeline: Any = None) -> LoggingHistory:

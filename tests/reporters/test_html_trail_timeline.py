@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
-from affidavit import Assessment
+from affidavit import Assessment, Blind, Blindness
 from affidavit.model.timeline import Timeline
 from affidavit_reporters.html import trail_timeline as module
 from affidavit_reporters.html.render import render
@@ -22,6 +23,17 @@ def test_blind_times_say_when_what_why_and_what_they_touch(assessment: Assessmen
         ("not known", "2026-07-05 10:00:00", "nothing recorded outside us-east-1", "no gap: others recorded", "—"),
     ]  # fmt: skip
     assert {row.trail for row in view.blind} == {"main (111122223333, us-east-1)"}
+
+
+def test_a_trail_may_be_blind_to_the_other_accounts(assessment: Assessment) -> None:
+    """Where it was an organisation's: in all regions, or in its own."""
+    (trail,) = assessment.timeline.trails
+    alone = [Blindness("", "", Blind.ALL, region=region, except_account=trail.account) for region in ("", "here")]
+    view = trail_timeline_view(Timeline((msgspec.structs.replace(trail, blind=tuple(alone)),)))
+    assert [row.what for row in view.blind] == [
+        "nothing recorded in accounts other than 111122223333",
+        "nothing recorded in here in accounts other than 111122223333",
+    ]
 
 
 def test_changes_stand_in_order_and_are_bounded(assessment: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,7 @@ class Blindness(msgspec.Struct, frozen=True):
         gaps: event classes of the declared scope in which it leaves a gap in coverage: nothing shows that another trail
             recorded them.
         controls: those that it touches by `gaps`; without a declared scope, by all that it may concern.
+        except_account: the account that it does not concern, where an organisation's trail left all others out.
     """
 
     since: str
@@ -108,6 +109,7 @@ class Blindness(msgspec.Struct, frozen=True):
     certain: bool = True
     gaps: tuple[str, ...] = ()
     controls: tuple[TouchedControl, ...] = ()
+    except_account: str = ""
 
 
 class Trail(msgspec.Struct, frozen=True):

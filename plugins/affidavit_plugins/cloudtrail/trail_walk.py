@@ -1,7 +1,8 @@
 """Walks the calls about one trail in order of time, and tells when it was blind.
 
-A trail does several things, each of which can be off by itself: it logs at all, it records all regions, it records a
-class of events, it delivers what it recorded. Source: CloudTrail API Reference, on the calls.
+A trail does several things, each of which can be off by itself: it logs at all, it records all regions, it records all
+accounts of an organisation, it records a class of events, it delivers what it recorded. Source: CloudTrail API
+Reference, on the calls.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class _Aspect(msgspec.Struct, frozen=True, order=True):
-    """Something that a trail does, or not. `region` is the only one concerned, `except_region` the one that is not."""
+    """Something that a trail does, or not. `region` is the only one concerned, the two exceptions are not."""
 
     what: Blind
     event_class: str = ""
@@ -48,6 +49,7 @@ class _Aspect(msgspec.Struct, frozen=True, order=True):
     except_region: str = ""
     partly: bool = False
     thing: str = ""
+    except_account: str = ""
 
 
 class _Off(msgspec.Struct, frozen=True):
@@ -61,6 +63,7 @@ class _Off(msgspec.Struct, frozen=True):
 
 _LOGGING = _Aspect(Blind.ALL)
 _GLOBALS_LEFT_OUT = "includeGlobalServiceEvents"
+_ALL_ACCOUNTS = "isOrganizationTrail"
 
 
 class TrailWalk:
@@ -128,6 +131,7 @@ class TrailWalk:
                 by=off.by.record.actor if off.by else "",
                 partly=aspect.partly,
                 certain=off.certain,
+                except_account=aspect.except_account,
             )
             merged.setdefault(one, set()).update([aspect.event_class] if aspect.event_class else [])
         blind = [msgspec.structs.replace(one, event_classes=tuple(sorted(of))) for one, of in merged.items()]
@@ -164,15 +168,30 @@ class TrailWalk:
         ):
             for name in MANAGEMENT:
                 self._switch(_Aspect(Blind.CLASSES, name, _global_region(home), partly=True), call, on=globally is True)
+        if (together := asked.get(_ALL_ACCOUNTS)) is not None:
+            self._share(call, together=together is True)
         if (bucket := asked.get("s3BucketName")) and self._bucket:
             # What is delivered elsewhere than at first may not be what was read.
             self._switch(_Aspect(Blind.DELIVERY, thing="bucket"), call, on=bucket == self._bucket)
         self._settle(call)
 
+    def _share(self, call: Call, *, together: bool) -> None:
+        """Record all accounts of an organisation, or the trail's own alone: the others are then recorded no more."""
+        aspect = _Aspect(Blind.ALL, except_account=self._trail.account)
+        before = self._known.get(_ALL_ACCOUNTS)
+        if together:
+            self._turn_on(aspect, call)
+        elif before is True:
+            self._turn_off(aspect, call)
+        elif before is None:
+            # Requests may say again what a trail was all along, and most trails are no organisation's.
+            why = f"{call.told}, and nothing shows whether it was an organisation's before"
+            self._off.setdefault(aspect, _Off(call, why, certain=False, region=self._only_region()))
+
     def _settle(self, call: Call) -> None:
         self._known |= {name: value for name, value in {**call.asked, **call.set}.items() if value is not None}
         self._bucket = self._bucket or self._known.get("s3BucketName")
-        self.organisation |= self._known.get("isOrganizationTrail") is True
+        self.organisation |= self._known.get(_ALL_ACCOUNTS) is True
 
     def _select(self, call: Call, new: Recorded) -> None:
         """Compare what is recorded from now on with what was, as far as that is known."""

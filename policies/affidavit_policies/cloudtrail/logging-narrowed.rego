@@ -3,9 +3,9 @@
 # description: >-
 #   A trail was set to record less: event selectors that select nothing, or leave out the reads or the writes among
 #   management events, or management events of a service other than KMS and the RDS Data API, whose volume is a usual
-#   reason to exclude them; or recording of one region only, or no events of global services. The
-#   request says what the trail was set to, not what it was before. A trail that is to record data events alone, as a
-#   second one often is, is for `aws.cloudtrail.management-events-left-out`.
+#   reason to exclude them; or recording of one region only, no events of global services, or, of an organisation's
+#   accounts, the trail's own alone. The request says what the trail was set to, not what it was before. A trail that is
+#   to record data events alone, as a second one often is, is for `aws.cloudtrail.management-events-left-out`.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
@@ -30,10 +30,15 @@
 #   message: "{actor.name} set a trail to record less ({eventName})"
 #   evidence_note: >-
 #     Keep the trail's settings before and after, the date they were put back, and the records of any other trail for the
-#     stretch between. They show which events could go unseen, and for how long.
+#     stretch between. They show which events could go unseen, and for how long. Of an organisation's trail, keep the list
+#     of the accounts that it left out, too.
 #   false_positives: >-
-#     A second trail that is meant for one region, or for a part of what another records; a setting that was off already.
-#   remediation: Record reads and writes of all services in all regions, and deny changes to the trail.
+#     A second trail that is meant for one region, or for a part of what another records; a setting that was off already,
+#     which forms and templates that send all settings say again. The report's history of trails tells what a trail was
+#     before, where its records do.
+#   remediation: >-
+#     Record reads and writes of all services in all regions and, by an organisation's trail, in all accounts, and deny
+#     changes to the trail.
 #   tests:
 #     - name: no management events
 #       matches: true
@@ -106,6 +111,22 @@
 #         eventName: UpdateTrail
 #         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
 #         requestParameters: {name: management-events, includeGlobalServiceEvents: false}
+#         recipientAccountId: "111122223333"
+#     - name: "an organisation's trail becomes its own account's"
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {name: organisation, isOrganizationTrail: false}
+#         recipientAccountId: "111122223333"
+#     - name: "a trail becomes the organisation's"
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {name: organisation, isOrganizationTrail: true}
 #         recipientAccountId: "111122223333"
 #     - name: everything, KMS excluded
 #       matches: false
@@ -292,13 +313,13 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: {trailName: management-events}
 #         recipientAccountId: "111122223333"
-#     - name: a setting that is no setting is off
+#     - name: a setting of which it does not depend what is recorded is off
 #       matches: false
 #       event:
 #         eventSource: cloudtrail.amazonaws.com
 #         eventName: UpdateTrail
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
-#         requestParameters: {trailName: management-events, isOrganizationTrail: false}
+#         requestParameters: {name: management-events, enableLogFileValidation: false}
 #         recipientAccountId: "111122223333"
 #     - name: odd selectors
 #       matches: true
@@ -412,7 +433,7 @@ import rego.v1
 match if {
 	succeeded
 	input.eventName == "UpdateTrail"
-	some setting in ["isMultiRegionTrail", "includeGlobalServiceEvents"]
+	some setting in ["isMultiRegionTrail", "includeGlobalServiceEvents", "isOrganizationTrail"]
 	input.requestParameters[setting] == false
 }
 

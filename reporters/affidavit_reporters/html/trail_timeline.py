@@ -105,8 +105,10 @@ def _what(blind: Blindness) -> str:
     else:
         what = "nothing recorded"
     if blind.region:
-        return f"{what} in {blind.region}"
-    return f"{what} outside {blind.except_region}" if blind.except_region else what
+        what = f"{what} in {blind.region}"
+    elif blind.except_region:
+        what = f"{what} outside {blind.except_region}"
+    return f"{what} in accounts other than {blind.except_account}" if blind.except_account else what
 
 
 def _controls(blind: Blindness) -> str:

@@ -49,7 +49,8 @@ def blind(*calls: Call) -> list[tuple[str, str, str, bool]]:
 def _what(each: Blindness) -> str:
     classes = f" {'part of ' if each.partly else ''}{', '.join(each.event_classes)}" if each.event_classes else ""
     where = f" in {each.region}" if each.region else f" outside {each.except_region}" if each.except_region else ""
-    return f"{each.what}{classes}{where}"
+    others = f" in accounts other than {each.except_account}" if each.except_account else ""
+    return f"{each.what}{classes}{where}{others}"
 
 
 def test_stopping_is_blind_until_it_is_started() -> None:
@@ -197,6 +198,26 @@ def test_regions_and_global_services() -> None:
     single = call(0, "CreateTrail", asked={"name": "main", "isMultiRegionTrail": False})
     found = blind(single, call(1, "StartLogging"), call(9, "StopLogging"), update(20, isMultiRegionTrail=False))
     assert found[1:] == [("00:09", "", f"all in {HOME}", True)]
+
+
+def test_accounts_of_an_organisation() -> None:
+    """A trail that becomes its own account's alone is blind to the others: surely, if it was more before."""
+    others = f"all in accounts other than {ACCOUNT}"
+    made = call(0, "CreateTrail", asked={"name": "main", "isOrganizationTrail": True})
+    start = call(1, "StartLogging")
+    alone, again = update(5, isOrganizationTrail=False), update(9, isOrganizationTrail=True)
+    assert blind(made, start, alone, again)[1:] == [("00:05", "00:09", others, True)]
+    assert blind(made, start, alone, update(6, isOrganizationTrail=False))[1:] == [("00:05", "", others, True)]
+    assert blind(again, update(20, isOrganizationTrail=False)) == [("00:20", "", others, True)]
+    assert blind(alone, update(7, isOrganizationTrail=False), again) == [("00:05", "00:09", others, False)]
+    assert blind(update(4, isMultiRegionTrail=False), alone)[1:] == [("00:05", "", f"all in {HOME}{others[3:]}", False)]
+    own = call(0, "CreateTrail", asked={"name": "main", "isOrganizationTrail": False})
+    assert blind(own, start, alone)[1:] == []
+    assert blind(again) == blind(call(5, "UpdateTrail", asked={"name": "main", "isOrganizationTrail": False},
+                                      errorCode="AccessDenied"), again) == []  # fmt: skip
+    (trail,) = trails(alone)
+    assert trail.blind[0].why.endswith("by eve, and nothing shows whether it was an organisation's before")
+    assert not trail.organisation
 
 
 def test_buckets_and_keys() -> None:
