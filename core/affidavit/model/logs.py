@@ -31,7 +31,7 @@ class Scope(msgspec.Struct, frozen=True):
     regions: frozenset[str] | None = None
 
 
-class Collected(msgspec.Struct, frozen=True):
+class Collected(msgspec.Struct, frozen=True, array_like=True):
     """What the list in a folder of collected objects says of one that should lie there.
 
     Attributes:
@@ -63,7 +63,7 @@ class Collected(msgspec.Struct, frozen=True):
         return "its bytes are not those that were collected: the list of what was collected has another SHA-256"
 
 
-class ObjectRef(msgspec.Struct, frozen=True):
+class ObjectRef(msgspec.Struct, frozen=True, array_like=True):
     """A log object: enough to open it again in any process.
 
     Attributes:
