@@ -52,6 +52,9 @@ from affidavit.workers import Setup, scan_in_processes
 _USUAL_DELAY = 3_600
 
 
+_BROKEN_OFF = "it could not be read to its end, as a failure of its own says"
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far a run is: objects done of all, stored bytes done of all (0 when unknown), records read so far.
 
@@ -111,7 +114,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             histories.add(part)
             changes.add(part)
             ledger.add(part)
-        verified = _verify(refs, ledger, request, plugins)
+        verified = _verify(refs, ledger, histories, request, plugins)
         ledger.fail(verified.failures)
         for hole in verified.holes:
             cover.add_hole(hole)
@@ -241,12 +244,17 @@ def _scan_here(
         yield from map(scanner.scan, refs)
 
 
-def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins) -> Verified:
+def _verify(refs: Refs, ledger: InputLedger, histories: Histories, request: Request, plugins: Plugins) -> Verified:
     """What digest files say of the objects that were read."""
     hashes = ledger.hashes()
+    vouched, failures = histories.vouched(plugins)
+    ledger.fail(failures)
 
     def objects() -> Iterator[HashedObject]:
-        yield from (HashedObject(ref, hashes[ref.uri]) for ref in refs if ref.uri in hashes)
+        for ref in refs:
+            if ref.uri in hashes:
+                sha256 = hashes[ref.uri]
+                yield HashedObject(ref, sha256, unread="" if sha256 else _BROKEN_OFF)
         # What turned out to be no log may be one that somebody replaced.
         yield from hashed((ref for ref in refs if ref.uri not in hashes), plugins)
 
@@ -260,6 +268,7 @@ def _verify(refs: Refs, ledger: InputLedger, request: Request, plugins: Plugins)
         request.as_of,
         request.keys,
         request.profile.scope,
+        vouched,
     )
 
 

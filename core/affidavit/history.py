@@ -135,6 +135,22 @@ class Histories:
                 failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
         return None, failures
 
+    def vouched(self, plugins: Plugins) -> tuple[set[tuple[str, str]], list[Failure]]:
+        """Accounts and regions for which records say that digest files are written; and plugins that failed."""
+        places: set[tuple[str, str]] = set()
+        failures: list[Failure] = []
+        for kind, records in self._by_kind():
+            provided = plugins.log_kinds[kind]
+            history = provided.record.history
+            if history is None or history.vouched is None:
+                continue
+            try:
+                with provided.blame("vouched"):
+                    places.update(history.vouched(records))
+            except AffidavitError as error:
+                failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
+        return places, failures
+
     def _by_kind(self) -> list[tuple[str, list[LoggingRecord]]]:
         by_kind: dict[str, list[LoggingRecord]] = {}
         for kind, record in self._records.values():

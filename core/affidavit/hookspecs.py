@@ -144,6 +144,7 @@ class LoggingHistory:
         event_class: the class of events that changes to logging are of; '' where its records are of no events.
         expected: what was kept of all records → what should be logged, where the organisation declares no scope; None
             where they don't tell.
+        vouched: what was kept of all records → accounts and regions for which digest files should be there.
     """
 
     select: Mapping[str, frozenset[str]]
@@ -151,6 +152,7 @@ class LoggingHistory:
     timeline: Callable[[Sequence[LoggingRecord], Sequence[str]], Iterable[Trail]]
     event_class: str = ""
     expected: Callable[[Sequence[LoggingRecord]], DeclaredScope | None] | None = None
+    vouched: Callable[[Sequence[LoggingRecord]], Iterable[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)

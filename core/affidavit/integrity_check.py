@@ -15,12 +15,14 @@ from affidavit.model.logs import ObjectRef, Period
 class HashedObject(msgspec.Struct, frozen=True):
     """A log object that is there: SHA-256 of its decompressed bytes, in hexadecimal, or '' where it cannot be read.
 
-    `objection` is why its bytes are not those that were collected (`Collected.objection`).
+    `objection` is why its bytes are not those that were collected (`Collected.objection`), `unread` why it cannot be
+    read; '' where that is not so.
     """
 
     ref: ObjectRef
     sha256: str
     objection: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True)

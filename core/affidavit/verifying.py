@@ -5,9 +5,8 @@ A failed check is a failure of the run, and where it leaves a hole in the eviden
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import tee
 from typing import IO, TypeVar
 
@@ -15,7 +14,7 @@ import msgspec
 
 from affidavit.changed_digests import ChangedDigests
 from affidavit.coverage import Hole
-from affidavit.errors import AffidavitError
+from affidavit.errors import AffidavitError, why_not_opened
 from affidavit.expected_chains import absent_chains
 from affidavit.failed_objects import FirstOfEach, LostTimes
 from affidavit.fetching import fetching
@@ -24,7 +23,7 @@ from affidavit.inputs import Listed
 from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain, ChainGap, DigestVerdict, Integrity, ObjectIntegrity, ObjectVerdict
-from affidavit.model.logs import ObjectRef, Period, Scope
+from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
 from affidavit.model.profile import DeclaredScope
 from affidavit.plugins import Plugins, Provided
 from affidavit.reading import DamagedObjectError, TextStream
@@ -67,6 +66,7 @@ def verify(
     as_of: int,
     keys: bytes | None = None,
     declared: DeclaredScope | None = None,
+    vouched: Collection[tuple[str, str]] = (),
 ) -> Verified:
     """Check what some sources gave.
 
@@ -77,9 +77,10 @@ def verify(
         as_of: when they were listed, in epoch seconds.
         keys: public keys that the user gave.
         declared: accounts and regions that should have digests, beside those that `scope` names.
+        vouched: those for which records say that a trail writes digests.
     """
     digests, skipped, failed = listed
-    failures = [*failed, *(Failure("list", item.reason, item.uri) for item in skipped if item.failed)]
+    failures = [*failed, *failures_of_listing(skipped)]
     changed = ChangedDigests(digests)
     if all(_is_gone(ref) for ref in digests):
         return Verified(Integrity(note=_NO_DIGESTS), lambda _: "", (*failures, *changed.failures()), ())
@@ -109,8 +110,13 @@ def verify(
         for provided in plugins.integrity_checks.values():
             gathered.run(provided, request)
     gathered.fail(changed.failures())
-    gathered.expect(scope, declared, period, as_of)
+    gathered.expect(scope, declared, vouched, period, as_of)
     return gathered.verified()
+
+
+def failures_of_listing(skipped: Iterable[Skipped]) -> Iterator[Failure]:
+    """What of logs and digest files could not be listed. What a snapshot of an account lacks is none of them."""
+    return (Failure("list", item.reason, item.uri) for item in skipped if item.failed and not item.is_of_a_moment)
 
 
 class _OfSource:
@@ -136,22 +142,29 @@ def hashed(refs: Iterable[ObjectRef], plugins: Plugins) -> Iterator[HashedObject
     coming, own = tee(refs)
     with fetching(coming, plugins) as fetcher:
         for ref in own:
-            stored = digest = ""
-            with contextlib.suppress(AffidavitError, DamagedObjectError), plugins.sources[ref.source].blame("open"):
-                digest, stored = _hashes(fetcher.open(ref))
-            yield HashedObject(ref, digest, _objection(ref, stored))
+            stored = digest = unread = ""
+            try:
+                with plugins.sources[ref.source].blame("open"):
+                    digest, stored, unread = _hashes(fetcher.open(ref))
+            except AffidavitError as error:
+                unread = why_not_opened(error)
+            except DamagedObjectError as error:
+                unread = error.reason
+            yield HashedObject(ref, digest, _objection(ref, stored), unread)
 
 
-def _hashes(stored: IO[bytes]) -> tuple[str, str]:
-    """SHA-256 of an object's decompressed bytes, '' where they break off, and of its bytes as stored."""
+def _hashes(stored: IO[bytes]) -> tuple[str, str, str]:
+    """SHA-256 of an object's decompressed bytes, '' where they break off; of its bytes as stored; and why it does."""
     with TextStream(stored) as stream:
         try:
             stream.drain()
-        except DamagedObjectError:
+        except DamagedObjectError as error:
             stream.finish_stored()
-            return "", stream.sha256
+            return "", stream.sha256, error.reason
         stream.finish_stored()
-        return "" if stream.broken else stream.sha256_text, stream.sha256
+        if stream.broken:
+            return "", stream.sha256, stream.broken.reason
+        return stream.sha256_text, stream.sha256, ""
 
 
 def _is_gone(ref: ObjectRef) -> bool:
@@ -213,10 +226,17 @@ class _Gathered:
         """Note what else went wrong."""
         self._failures += failures
 
-    def expect(self, scope: Scope, declared: DeclaredScope | None, period: Period, as_of: int) -> None:
+    def expect(
+        self,
+        scope: Scope,
+        declared: DeclaredScope | None,
+        vouched: Collection[tuple[str, str]],
+        period: Period,
+        as_of: int,
+    ) -> None:
         """Note the places that should have a chain, and have none. Without any chain, nothing was checked anywhere."""
         if self._chains:
-            self._chains += absent_chains(tuple(self._chains), scope, declared, period, as_of)
+            self._chains += absent_chains(tuple(self._chains), scope, declared, vouched, period, as_of)
 
     def verified(self) -> Verified:
         """The result, everything sorted."""

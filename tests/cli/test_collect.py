@@ -176,6 +176,8 @@ def test_a_log_that_was_denied_is_a_failure_offline_too(tmp_path: Path, aws: Aws
     assert direct[1]["inputs"]["objects"] == offline[1]["inputs"]["objects"]
     assert (direct[1]["integrity"], direct[1]["coverage"]) == (offline[1]["integrity"], offline[1]["coverage"])
     assert verified(str(to)) == verified(place)
+    said_of_it = [each["reason"] for each in verified(place)[1]["failures"] if each["object"] == uri]
+    assert len(said_of_it) == 1 and "access denied" in said_of_it[0]
     aws.denied = ()
     assert collected(place, to)[0] == 0
     assert verified(str(to)) == verified(place) == (0, verified(place)[1])

@@ -193,6 +193,7 @@ def test_damage_behind_a_log_is_told_alike_by_scan_and_verify(tmp_path: Path) ->
     report = tmp_path / "report.json"
     assert run("scan", str(folder), "--report", f"json={report}").exit_code == 3
     assert found["integrity"]["objects"] == {"unreadable": 1, "valid": 3 * HOURS - 1}
+    assert any(each["reason"].startswith("unreadable: ") and "gzip" in each["reason"] for each in found["failures"])
     assert json.loads(report.read_text())["integrity"]["objects"] == found["integrity"]["objects"]
 
 
@@ -325,6 +326,50 @@ def test_a_chain_that_was_deleted_as_a_whole_is_missed(
     (failure,) = found["failures"]
     assert "111122223333 us-east-1, any trail: no valid digest speaks of 2026-07-01T00:01:31Z" in failure["reason"]
     assert verified(write(delivered(), tmp_path / "whole"), *PERIOD, *named)[0] == 0
+
+
+def snapshot(region: str, *, logging: bool = True, validation: bool = True) -> bytes:
+    """An answer about the trails of a region."""
+    trail = {
+        "TrailARN": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main",
+        "LogFileValidationEnabled": validation,
+        "GetTrailStatus": {"status": "answered", "error": "", "response": {"IsLogging": logging}},
+    }
+    record = {
+        "recordType": "aws.account/1",
+        "collectedAt": "2026-07-01T03:00:00Z",
+        "accountId": "111122223333",
+        "region": region,
+        "api": "cloudtrail:DescribeTrails",
+        "status": "answered",
+        "response": {"trailList": [trail]},
+    }
+    return json.dumps(record).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "missed"),
+    [
+        (snapshot("us-east-1"), True),
+        (snapshot("eu-west-1"), False),
+        (snapshot("us-east-1", logging=False), False),
+        (snapshot("us-east-1", validation=False), False),
+    ],
+)
+def test_a_snapshot_tells_which_chains_there_should_be(tmp_path: Path, answer: bytes, missed: bool) -> None:
+    """Where it lists a trail that logs and validates, by verify and scan alike, and only within the scope asked for."""
+    folder = without_a_region(tmp_path)
+    (folder / "state.jsonl").write_bytes(answer)
+    status, found = verified(folder, *PERIOD)
+    expected = [("111122223333", "us-east-1")] if missed else []
+    assert ([each[:2] for each in absent(found)], status) == (expected, 3 if missed else 0)
+    assert [each["reason"] for each in found["failures"] if "a trail is set to write them there" in each["reason"]] == [
+        each["reason"] for each in found["failures"]
+    ]
+    report = tmp_path / "report.json"
+    run("scan", str(folder), *PERIOD, "--report", f"json={report}")
+    assert [each[:2] for each in absent(json.loads(report.read_text()))] == expected
+    assert absent(verified(folder, *PERIOD, "--region", "eu-west-1")[1]) == []
 
 
 def test_an_account_without_any_chain_is_missed(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ from affidavit.model.profile import DeclaredScope
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.refs import Refs
 from affidavit.times import parse_moment
-from affidavit.verifying import Verified, hashed, not_as_collected, verify
+from affidavit.verifying import Verified, failures_of_listing, hashed, not_as_collected, verify
+from affidavit.vouched_places import vouched_places
 
 _FAILURES_SHOWN = 20
 
@@ -95,11 +96,13 @@ def verify_command(
     declared = _declared(profile, plugins)
     with shown_progress("Listing") as progress:
         (refs, skipped, failures), digests = list_together(named, plugins, period, scope, while_listing(progress))
-    failures += [Failure("list", item.reason, item.uri) for item in skipped if item.failed]
+    failures += failures_of_listing(skipped)
+    vouched, unread = vouched_places(refs, plugins, period)
+    failures += unread
     keys = public_keys_of(public_keys)
     odd: list[HashedObject] = []
     objects = _noting(odd, _hashed(refs, plugins))
-    verified = verify(named, objects, digests, plugins, period, scope, moment, keys, declared)
+    verified = verify(named, objects, digests, plugins, period, scope, moment, keys, declared, vouched)
     if any(ref.collected is not None for ref in refs):
         # What was collected is held against its list, also where there are no digest files to hold it against.
         deque(objects, maxlen=0)

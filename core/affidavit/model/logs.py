@@ -106,6 +106,11 @@ class Skipped(msgspec.Struct, frozen=True):
     since: int | None = None
     until: int | None = None
 
+    @property
+    def is_of_a_moment(self) -> bool:
+        """Whether an answer of a moment is missing, and no log."""
+        return self.since is not None and self.since == self.until
+
 
 class DigestFile(msgspec.Struct, frozen=True):
     """A digest file that a source met while it listed log objects, see `Source.together`."""

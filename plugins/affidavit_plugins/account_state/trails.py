@@ -33,7 +33,7 @@ def keep(record: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _trails(response: Any) -> Iterator[dict[str, Any]]:
-    """Each trail's ARN, whether it is an organisation's, and the classes that it is set to record."""
+    """Each trail's ARN, whether it is an organisation's and writes digests, and the classes it is set to record."""
     trails = response.get("trailList") if isinstance(response, dict) else None
     for trail in trails if isinstance(trails, list) else ():
         if not isinstance(trail, dict):
@@ -42,7 +42,9 @@ def _trails(response: Any) -> Iterator[dict[str, Any]]:
         is_on = (_answer(trail, "GetTrailStatus") or {}).get("IsLogging") is True
         classes = listed(recorded(as_asked(answer))) if answer is not None and is_on else None
         organisation = trail.get("IsOrganizationTrail") is True
-        yield {"arn": trail.get("TrailARN"), "organisation": organisation, "classes": classes}
+        validates = is_on and trail.get("LogFileValidationEnabled") is True
+        arn = trail.get("TrailARN")
+        yield {"arn": arn, "organisation": organisation, "validates": validates, "classes": classes}
 
 
 def _answer(trail: Mapping[str, Any], call: str) -> Mapping[str, Any] | None:
@@ -85,6 +87,15 @@ def expected(records: Sequence[LoggingRecord]) -> DeclaredScope | None:
     return DeclaredScope(tuple(sorted(regions)), tuple(sorted({*chain.from_iterable(regions.values())})), _EXPECTED)
 
 
+def vouched(records: Sequence[LoggingRecord]) -> set[tuple[str, str]]:
+    """Where a trail that logs is set to write digest files: it is listed in each region that it logs."""
+    return {
+        (record.account, record.region)
+        for record in records
+        if any(trail["validates"] for trail in record.told.get("trails", ()))
+    }
+
+
 HISTORY = LoggingHistory(
-    select={"api": frozenset({_REGIONS, _TRAILS})}, keep=keep, timeline=timeline, expected=expected
+    select={"api": frozenset({_REGIONS, _TRAILS})}, keep=keep, timeline=timeline, expected=expected, vouched=vouched
 )

@@ -109,7 +109,10 @@ def _verified(
 
 
 def _hash_of(copies: Sequence[tuple[int, HashedObject]]) -> str | Unreadable | None:
-    return (copies[0][1].sha256 or Unreadable("it cannot be read")) if copies else None
+    if not copies:
+        return None
+    _, first = copies[0]
+    return first.sha256 or Unreadable(first.unread or "it cannot be read")
 
 
 def _opened(listed: Iterable[ListedDigest], request: IntegrityRequest) -> Iterator[tuple[ListedDigest, FoundDigest]]:

@@ -117,8 +117,8 @@ class Collections:
 def _touches(note: Skipped, period: Period, scope: Scope) -> bool:
     if note.account and scope.accounts is not None and note.account not in scope.accounts:
         return False
-    if note.since is not None and note.since == note.until:
-        # An answer that is missing in a snapshot, which may be of a moment outside the period.
+    if note.is_of_a_moment:
+        # A snapshot may be of a moment outside the period.
         return True
     ended = note.until is not None and period.since is not None and note.until <= period.since
     begins = note.since is not None and period.until is not None and note.since >= period.until + period.late

@@ -1,0 +1,29 @@
+"""Where digest files should be by what a source's records say: which trails there are, in a snapshot of an account."""
+
+from __future__ import annotations
+
+from affidavit.fetching import fetching
+from affidavit.history import Histories
+from affidavit.model.logs import Period, Skipped
+from affidavit.model.run import Failure
+from affidavit.plugins import Plugins
+from affidavit.predicates import CompiledPolicies
+from affidavit.refs import Refs
+from affidavit.scanner import Scanner
+
+
+def vouched_places(refs: Refs, plugins: Plugins, period: Period) -> tuple[set[tuple[str, str]], list[Failure]]:
+    """Accounts and regions for which a trail is set to write digest files; and what went wrong with that.
+
+    Only objects whose names tell no time of delivery are read: those that a trail delivered hold no snapshot.
+    """
+    histories = Histories()
+    odd = [ref for ref in refs if ref.delivered is None and not (ref.collected and ref.collected.lost)]
+    with CompiledPolicies((), plugins, {}) as nothing, fetching(odd, plugins) as fetcher:
+        scanner = Scanner(plugins, nothing, period, opener=fetcher.open)
+        for ref in odd:
+            part = scanner.scan(ref)
+            if not isinstance(part, Skipped):
+                histories.add(part)
+    places, failures = histories.vouched(plugins)
+    return places, [*failures, *histories.failures()]
