@@ -97,7 +97,18 @@ CALLS = (
             ),
         ),
     ),
-    Call("cloudtrail", "ListEventDataStores"),
+    Call(
+        "cloudtrail",
+        "ListEventDataStores",
+        follow_ups=(
+            FollowUp(
+                "GetEventDataStore",
+                "EventDataStores",
+                {"EventDataStore": "EventDataStoreArn"},
+                _codes("EventDataStoreNotFoundException"),
+            ),
+        ),
+    ),
     Call("logs", "DescribeLogGroups"),
     Call("logs", "DescribeMetricFilters"),
     Call("cloudwatch", "DescribeAlarms"),

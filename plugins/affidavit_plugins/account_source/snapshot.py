@@ -26,6 +26,7 @@ from affidavit_plugins.account_source.log_buckets import (
     log_buckets,
     without_known,
 )
+from affidavit_plugins.account_source.log_groups import put_watchers
 from affidavit_plugins.account_source.regions import Regions, left_out, regions_to_ask, turned_on
 from affidavit_plugins.aws.access import client, offers
 from affidavit_plugins.aws.failures import is_aws_error
@@ -71,6 +72,7 @@ def snapshot(accounts: Sequence[Account], scope: Scope, now: Clock) -> tuple[lis
         for found in pool.map(lambda question: _asked(question, now), questions):
             named.update(log_buckets(found["api"], found["accountId"], found["response"] or {}))
             records.append(found)
+        put_watchers(records)
         blocks = {each["accountId"]: each for each in records if each["api"] == ACCOUNT_PUBLIC_ACCESS_BLOCK.api}
 
         def told_buckets(account: Account) -> dict[str, Any]:

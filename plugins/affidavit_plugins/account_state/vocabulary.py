@@ -21,6 +21,7 @@ from affidavit_plugins.account_source.calls import (
     FollowUp,
 )
 from affidavit_plugins.account_source.log_buckets import ACCOUNT_BLOCK, LIST_BUCKETS
+from affidavit_plugins.account_source.log_groups import ALARMS, METRIC_FILTERS
 from affidavit_plugins.jmespath_language.patterns import glob_matcher
 
 Values = Mapping[str, tuple[str, ...]]
@@ -41,6 +42,8 @@ _FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
 # Something of which no more is known than that it may be there.
 _ANY = None
 _IDENTITY = ("Arn", "CreateDate", "Name", "Path", "Type")
+# Beside what is asked about a trail.
+_WATCHERS = {METRIC_FILTERS: ("logs", "DescribeMetricFilters"), ALARMS: ("cloudwatch", "DescribeAlarms")}
 _OLDEST = ("AccountId", "Bucket", "Key", "LastModified", "Prefix", "Region", "Size", "error", "reason", "status")
 
 
@@ -111,6 +114,10 @@ def _answer(api: str) -> Any:
         item = items[0] if isinstance(items, list) else dict(getattr(items.member, "members", {"Name": _ANY}))
         asked = {**dict.fromkeys(_ANSWER, _ANY), "response": _output(call.service, each.operation)}
         holds[each.items] = [{**item, each.operation: asked}]
+    if api == "cloudtrail:DescribeTrails":
+        (trail,) = holds["trailList"]
+        for key, operation in _WATCHERS.items():
+            trail[key] = {**dict.fromkeys(_ANSWER, _ANY), "response": _output(*operation)}
     if api == LIST_BUCKETS.api:
         (bucket,) = holds["Buckets"]
         block = ACCOUNT_PUBLIC_ACCESS_BLOCK
