@@ -14,6 +14,8 @@ from typing import Any
 
 from affidavit import ChangingEvents, Reach
 
+from affidavit_plugins.cloudtrail.trail_calls import BUCKET_CALLS, TRAIL_CALLS
+
 # Where calls of services that belong to no region are recorded, by partition.
 _HOME = ("us-east-1", "us-gov-west-1", "cn-north-1")
 
@@ -22,12 +24,6 @@ _IAM = (
     "Remove*", "Reset*", "Resync*", "Set*", "Update*", "Upload*",
 )  # fmt: skip
 _ACCOUNT_BLOCK = ("DeleteAccountPublicAccessBlock", "PutAccountPublicAccessBlock")
-_BUCKET = (
-    "DeleteBucket", "DeleteBucketEncryption", "DeleteBucketLifecycle", "DeleteBucketOwnershipControls",
-    "DeleteBucketPolicy", "DeleteBucketPublicAccessBlock", "PutBucketAcl", "PutBucketEncryption", "PutBucketLifecycle",
-    "PutBucketLogging", "PutBucketOwnershipControls", "PutBucketPolicy", "PutBucketPublicAccessBlock",
-    "PutBucketVersioning", "Put*ObjectLockConfiguration",
-)  # fmt: skip
 
 
 def _succeeded(record: Mapping[str, Any]) -> bool:
@@ -43,9 +39,8 @@ def _by(
 
 CHANGED_BY = (
     _by(
-        "cloudtrail", "cloudtrail", "CreateEventDataStore", "CreateTrail", "DeleteEventDataStore", "DeleteTrail",
-        "PutEventSelectors", "PutInsightSelectors", "RestoreEventDataStore", "StartEventDataStoreIngestion",
-        "StartLogging", "StopEventDataStoreIngestion", "StopLogging", "UpdateEventDataStore", "UpdateTrail",
+        "cloudtrail", "cloudtrail", *sorted(TRAIL_CALLS), "CreateEventDataStore", "DeleteEventDataStore",
+        "RestoreEventDataStore", "StartEventDataStoreIngestion", "StopEventDataStoreIngestion", "UpdateEventDataStore",
         reach=Reach.TRAILS,
     ),
     _by(
@@ -86,6 +81,6 @@ CHANGED_BY = (
         "organizations", "organizations", "AcceptHandshake", "CreateOrganization", "DeleteOrganization",
         "EnableAllFeatures", "LeaveOrganization", "RemoveAccountFromOrganization", reach=Reach.ACCOUNTS, told_at=_HOME,
     ),
-    _by("s3", "s3", *_BUCKET, *_ACCOUNT_BLOCK, reach=Reach.ACCOUNT),
+    _by("s3", "s3", *sorted(BUCKET_CALLS), *_ACCOUNT_BLOCK, reach=Reach.ACCOUNT),
     _by("s3control", "s3", *_ACCOUNT_BLOCK, reach=Reach.ACCOUNT),
 )  # fmt: skip

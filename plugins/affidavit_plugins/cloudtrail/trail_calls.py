@@ -23,10 +23,13 @@ SWITCHES = frozenset({"CreateTrail", "DeleteTrail", "StartLogging", "StopLogging
 """Calls that turn on or off whether a trail is there, logs, and validates."""
 TRAIL_CALLS = SWITCHES | {"PutEventSelectors", "PutInsightSelectors"}
 # Deleting single objects is for policies to judge: a record for each could be any number.
+# Some have two names here: that of the API, and the one that CloudTrail has been seen to write.
 BUCKET_CALLS = frozenset({
-    "DeleteBucket", "DeleteBucketEncryption", "DeleteBucketLifecycle", "DeleteBucketPolicy", "PutBucketAcl",
-    "PutBucketEncryption", "PutBucketLifecycle", "PutBucketLifecycleConfiguration", "PutBucketPolicy",
-    "PutBucketPublicAccessBlock", "PutBucketVersioning",
+    "DeleteBucket", "DeleteBucketEncryption", "DeleteBucketLifecycle", "DeleteBucketOwnershipControls",
+    "DeleteBucketPolicy", "DeleteBucketPublicAccessBlock", "PutBucketAcl", "PutBucketEncryption", "PutBucketLifecycle",
+    "PutBucketLifecycleConfiguration", "PutBucketLogging", "PutBucketObjectLockConfiguration",
+    "PutBucketOwnershipControls", "PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketVersioning",
+    "PutObjectLockConfiguration",
 })  # fmt: skip
 KEY_CALLS = frozenset({"CancelKeyDeletion", "DisableKey", "EnableKey", "PutKeyPolicy", "ScheduleKeyDeletion"})
 

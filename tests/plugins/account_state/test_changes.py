@@ -14,6 +14,7 @@ import pytest
 from affidavit.cli.app import app
 from affidavit_plugins.account_state.changed_by import CHANGED_BY
 from affidavit_plugins.account_state.kind import EVENT_CLASSES
+from affidavit_plugins.cloudtrail.trail_calls import BUCKET_CALLS, TRAIL_CALLS
 from typer.testing import CliRunner
 
 ONE, TWO = "111122223333", "444455556666"
@@ -239,3 +240,28 @@ def test_every_class_says_what_changes_it() -> None:
         known = session.get_service_model(services.get(source, source)).operation_names
         unknown = [name for name in each.select["eventName"] if "*" not in name and name not in known]
         assert unknown == [], each.event_class
+
+
+@pytest.mark.parametrize(
+    ("event_class", "calls"), [("state:cloudtrail", TRAIL_CALLS), ("state:s3", BUCKET_CALLS)], ids=["trails", "buckets"]
+)
+def test_what_the_history_of_trails_tells_changes_a_snapshot(event_class: str, calls: frozenset[str]) -> None:
+    """Each call on a trail or on a log bucket that a timeline shows, by every name that CloudTrail has for it."""
+    (changing,) = (each for each in CHANGED_BY if each.event_class == event_class)
+    assert calls <= set(changing.select["eventName"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PutBucketLifecycle", "PutBucketLifecycleConfiguration", "PutBucketObjectLockConfiguration",
+        "PutObjectLockConfiguration", "PutBucketLogging", "DeleteBucketPublicAccessBlock",
+        "PutAccountPublicAccessBlock",
+    ],
+)  # fmt: skip
+def test_a_log_bucket_is_changed_by_either_name(name: str, tmp_path: Path) -> None:
+    """The API's name of a call as well as CloudTrail's own."""
+    states = [state(day, region="global", api="s3:ListBuckets") for day in ("2026-07-01", "2026-07-31")]
+    changed = [*daily(), call("2026-07-10T12:00:00Z", name, "s3")]
+    (gap,) = gaps(tmp_path, states, changed, ("state:s3",))
+    assert gap[2] == "2026-07-10T12:00:00Z"
