@@ -46,17 +46,18 @@ def test_every_question_of_a_policy_is_asked(policies: list[Policy]) -> None:
             asked = {name for name in QUESTIONS if fnmatchcase(name, api)}
             assert asked, (policy.id, api)
             needed |= {event_class((name, "answered")) for name in asked}
+        if "LogGroupAlarms" in step.predicate.source:
+            # What other answers tell is put to the trail.
+            needed |= {"state:cloudwatch", "state:logs"}
         assert needed == set(policy.needs), policy.id
 
 
 def test_what_is_asked_is_judged(policies: list[Policy]) -> None:
-    """Policies make use of all that is asked about trails, detectors and log buckets, but for what people read."""
+    """Policies make use of all that is asked about trails, event data stores, detectors and log buckets."""
     operations = {each.operation for call in CALLS for each in call.follow_ups}
     operations |= {each.operation for each in BUCKET_CALLS}
     words = {word for policy in policies for word in re.findall(r"\w+", policy.steps[0].predicate.source)}
-    unread = operations - words
-    # A policy document is judged where it is changed, and encryption is always on.
-    assert unread == {"GetBucketPolicy", "GetBucketEncryption", "GetBucketLogging"}
+    assert operations - words == set()
 
 
 def test_no_policy_takes_what_is_not_known_for_anything(policies: list[Policy]) -> None:
@@ -117,10 +118,32 @@ def test_a_trail_and_its_bucket_are_judged_by_themselves(aws: str, tmp_path: Pat
     for name in ("trail-validation-off", "trail-unencrypted", "trail-recorded"):
         assert found[name] == trail, name
     bucket = {f"{ACCOUNT} bucket logs"}
-    for name in ("unversioned", "unlocked", "expiry-too-short"):
+    for name in ("unversioned", "unlocked", "expiry-too-short", "access-unlogged", "without-key"):
         assert found[f"log-bucket-{name}"] == bucket, name
     assert found["oldest-log-too-young"] == {f"{ACCOUNT} {REGION} in logs"}
     assert "no-trail" not in found
+
+
+def test_a_trail_that_no_alarm_watches(aws: str, tmp_path: Path) -> None:
+    """One that delivers to a log group: a finding of its account and region, until there is a filter with an alarm."""
+    service(aws, "s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    trails, logs = service(aws, "cloudtrail"), service(aws, "logs")
+    logs.create_log_group(logGroupName="trail")
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:trail:*"
+    role = f"arn:aws:iam::{ACCOUNT}:role/trail"
+    trails.create_trail(Name="main", S3BucketName="logs", CloudWatchLogsLogGroupArn=group, CloudWatchLogsRoleArn=role)
+    trails.start_logging(Name="main")
+    metric = {"metricName": "Denied", "metricNamespace": "Trail", "metricValue": "1"}
+    logs.put_metric_filter(
+        logGroupName="trail", filterName="denied", filterPattern="denied", metricTransformations=[metric]
+    )
+    (tmp_path / "before").mkdir()
+    assert scanned(aws, tmp_path / "before")["alarms-none"] == {f"{ACCOUNT} {REGION}"}
+    service(aws, "cloudwatch").put_metric_alarm(
+        AlarmName="denied", Namespace="Trail", MetricName="Denied", Period=60, Statistic="Sum",
+        ComparisonOperator="GreaterThanThreshold", EvaluationPeriods=1, Threshold=1,
+    )  # fmt: skip
+    assert "alarms-none" not in scanned(aws, tmp_path)
 
 
 def test_users_and_roles_are_judged_one_by_one(aws: str, tmp_path: Path) -> None:
