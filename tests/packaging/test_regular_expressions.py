@@ -26,6 +26,7 @@ LINEAR = {
     "core/affidavit/tolerant.py": "possessive, or of fixed length",
     "core/affidavit/yaml_text.py": "one class each, or two with a dot between",
     "plugins/affidavit_plugins/account_source/log_buckets.py": "on a key of 1,024 bytes at most",
+    "plugins/affidavit_plugins/account_source/log_groups.py": "classes that their ends exclude, from the text's start",
     "plugins/affidavit_plugins/account_state/format.py": "fixed words between white space, from the text's start",
     "plugins/affidavit_plugins/aws_keys.py": "classes that their ends exclude, one '.*_' before a fixed length",
     "plugins/affidavit_plugins/cloudtrail/actor.py": "classes that their ends exclude, from the text's start",
