@@ -12,21 +12,15 @@ from affidavit.headers import Headers
 from affidavit.hookspecs import (
     Evaluator,
     FrameworkSource,
-    LogFormat,
-    LoggingHistory,
-    LogKind,
     PolicyPack,
     PredicateLanguage,
-    Readable,
-    Refusal,
     Reporter,
     ReporterOption,
-    Source,
-    SourceOption,
     hookimpl,
 )
 from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.locations import join_location, split_location
+from affidavit.log_plugins import LogFormat, LoggingHistory, LogKind, Readable, Refusal, Source, SourceOption
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.integrity import Chain, ChainGap, ChainRestart, DigestVerdict, ObjectIntegrity, ObjectVerdict

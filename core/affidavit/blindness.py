@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from affidavit.coverage import CoverageMap, Hole
-from affidavit.hookspecs import LogKind, is_event_class
+from affidavit.log_plugins import LogKind, is_event_class
 from affidavit.model.finding import ControlLink, Via
 from affidavit.model.logs import Period
 from affidavit.model.policy import Policy

@@ -16,7 +16,7 @@ import msgspec
 from affidavit.changing_events import ChangingEvents, Reach
 from affidavit.coverage import CoverageMap, Hole
 from affidavit.errors import AffidavitError
-from affidavit.hookspecs import LogKind
+from affidavit.log_plugins import LogKind
 from affidavit.model.logs import Period, RawRecord
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import Trail

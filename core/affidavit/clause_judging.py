@@ -11,8 +11,9 @@ import msgspec
 
 from affidavit.errors import UsageError
 from affidavit.headers import Headers
-from affidavit.hookspecs import Evaluator, LogKind
+from affidavit.hookspecs import Evaluator
 from affidavit.items import seen_one_by_one
+from affidavit.log_plugins import LogKind
 from affidavit.model.clauses import Clause
 from affidavit.model.logs import Candidate
 from affidavit.model.policy import Policy, Predicate

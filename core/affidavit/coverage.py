@@ -13,7 +13,7 @@ from itertools import product
 
 import msgspec
 
-from affidavit.hookspecs import LogKind
+from affidavit.log_plugins import LogKind
 from affidavit.model.assessment import Coverage, CoverageCell, CoverageGap, ObjectStatus
 from affidavit.model.logs import Period
 from affidavit.model.profile import DeclaredScope

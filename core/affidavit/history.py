@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from affidavit.errors import AffidavitError
-from affidavit.hookspecs import LogKind
+from affidavit.log_plugins import LogKind
 from affidavit.model.logs import RawRecord
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.run import Failure

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from affidavit.errors import PluginError
-from affidavit.hookspecs import Source
+from affidavit.log_plugins import Source
 from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
 from affidavit.model.logs import DigestFile, ObjectRef, Period, Scope, Skipped
 from affidavit.partial import Partial

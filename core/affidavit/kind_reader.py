@@ -17,7 +17,7 @@ from affidavit.duplicates import event_keys
 from affidavit.errors import AffidavitError
 from affidavit.headers import Headers
 from affidavit.history import HistoryReader
-from affidavit.hookspecs import LogKind, is_event_class
+from affidavit.log_plugins import LogKind, is_event_class
 from affidavit.matching import Matcher, Work, as_text
 from affidavit.model.assessment import RecordRef
 from affidavit.model.logs import Batch, Period

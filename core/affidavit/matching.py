@@ -9,9 +9,9 @@ from typing import Any, TypedDict
 import msgspec
 
 from affidavit.errors import AffidavitError
-from affidavit.hookspecs import LogKind
 from affidavit.items import seen_one_by_one
 from affidavit.linking import Link, link_of
+from affidavit.log_plugins import LogKind
 from affidavit.model.logs import Candidate, RawRecord
 from affidavit.model.policy import Effect, PatternKind, Policy
 from affidavit.partial import Match

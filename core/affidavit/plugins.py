@@ -16,17 +16,9 @@ import msgspec
 import pluggy
 
 from affidavit.errors import AffidavitError, PluginError, UsageError
-from affidavit.hookspecs import (
-    FrameworkSource,
-    Hooks,
-    LogFormat,
-    LogKind,
-    PolicyPack,
-    PredicateLanguage,
-    Reporter,
-    Source,
-)
+from affidavit.hookspecs import FrameworkSource, Hooks, PolicyPack, PredicateLanguage, Reporter
 from affidavit.integrity_check import IntegrityCheck
+from affidavit.log_plugins import LogFormat, LogKind, Source
 from affidavit.strict_yaml import suggest
 
 GROUP = "affidavit"

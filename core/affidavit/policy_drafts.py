@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from affidavit.fields import value_at
-from affidavit.hookspecs import LogKind
+from affidavit.log_plugins import LogKind
 from affidavit.model.policy import Effect, PatternKind, Policy
 from affidavit.yaml_text import yaml_lines
 

@@ -15,8 +15,8 @@ import msgspec
 from affidavit import attack
 from affidavit.errors import DocumentError, Problem
 from affidavit.fields import is_path, is_template
-from affidavit.hookspecs import LogKind, is_event_class
 from affidavit.lint.acceptance import read_accepted
+from affidavit.log_plugins import LogKind, is_event_class
 from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
 from affidavit.model.waiver import Waiver
 from affidavit.pack_manifest import MANIFEST, Parameter, read_manifest

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from affidavit.hookspecs import LogKind
+from affidavit.log_plugins import LogKind
 from affidavit.model.policy import Effect, PatternKind, Severity
 from affidavit.model.profile import WEEKDAYS
 from affidavit.pack_manifest import LEAST, NAME, VERSION, ParameterType

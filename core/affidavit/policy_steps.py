@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from affidavit.fields import is_path
-from affidavit.hookspecs import LogKind
 from affidavit.items import is_list_path
+from affidavit.log_plugins import LogKind
 from affidavit.model.policy import Correlation, PatternKind, Place, Predicate, Step
 from affidavit.strict_yaml import Section, Value, suggest
 from affidavit.times import parse_duration

@@ -11,8 +11,9 @@ import msgspec
 from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem
 from affidavit.fields import filler, keys_of, placeholders, subject_getter
-from affidavit.hookspecs import Evaluator, LogKind, PredicateLanguage
+from affidavit.hookspecs import Evaluator, PredicateLanguage
 from affidavit.linking import LinkPaths, link_paths
+from affidavit.log_plugins import LogKind
 from affidavit.model.logs import Candidate, Verdict
 from affidavit.model.policy import Policy, Step
 from affidavit.model.profile import Profile

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from affidavit.control_parameters import read_control_parameters
 from affidavit.errors import DocumentError, Problem
-from affidavit.hookspecs import LogKind, is_event_class
+from affidavit.log_plugins import LogKind, is_event_class
 from affidavit.model.profile import DeclaredScope, Profile
 from affidavit.pack_manifest import Parameter
 from affidavit.spelling import mistyped

@@ -9,8 +9,8 @@ import msgspec
 
 from affidavit.errors import PluginError, UsageError
 from affidavit.headers import Headers
-from affidavit.hookspecs import LogFormat, LogKind
 from affidavit.inputs import list_objects
+from affidavit.log_plugins import LogFormat, LogKind
 from affidavit.model.logs import ObjectRef, Period, Scope
 from affidavit.plugins import Plugins, Provided, pick
 from affidavit.reading import DamagedObjectError, TextStream

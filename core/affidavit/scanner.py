@@ -9,8 +9,8 @@ from typing import IO
 from affidavit.changes import changing_events
 from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError, why_not_opened
-from affidavit.hookspecs import LogFormat, Refusal
 from affidavit.kind_reader import KindReader
+from affidavit.log_plugins import LogFormat, Refusal
 from affidavit.model.logs import Batch, Break, ObjectRef, Period, Rejection, Skipped
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins, Provided, pick

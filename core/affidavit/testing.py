@@ -25,7 +25,8 @@ import msgspec
 from affidavit.cli import loading
 from affidavit.engine import assess
 from affidavit.framework_files import load_framework
-from affidavit.hookspecs import FrameworkSource, PolicyPack, Reporter, Source
+from affidavit.hookspecs import FrameworkSource, PolicyPack, Reporter
+from affidavit.log_plugins import Source
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.framework import Framework
 from affidavit.model.logs import ObjectRef, Period, Scope, Skipped

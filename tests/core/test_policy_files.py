@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import DocumentError, Place
-from affidavit.hookspecs import is_event_class
+from affidavit.log_plugins import is_event_class
 from affidavit.model.policy import Effect, Severity
 from affidavit.policy_files import Known, Pack, load_pack, read_pack
 

@@ -9,7 +9,7 @@ import typer
 
 from affidavit.cli.inputs import source_of
 from affidavit.cli.output import print_json, print_table
-from affidavit.hookspecs import Source
+from affidavit.log_plugins import Source
 from affidavit.plugins import Plugins, Provided, load_plugins, pick
 
 app = typer.Typer(help="Look at the sources that logs can be read from.", no_args_is_help=True)

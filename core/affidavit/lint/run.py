@@ -8,13 +8,14 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 from affidavit.errors import DocumentError, Problem
-from affidavit.hookspecs import LogKind, PredicateLanguage
+from affidavit.hookspecs import PredicateLanguage
 from affidavit.lint.acceptance import accepted_by
 from affidavit.lint.checks import BY_CODE
 from affidavit.lint.metadata import metadata_remarks
 from affidavit.lint.records import record_remarks, with_item
 from affidavit.lint.shadows import shadow_remarks
 from affidavit.lint.waivers import condition_facts, field_remarks, policy_remarks
+from affidavit.log_plugins import LogKind
 from affidavit.mapper import unknown_controls
 from affidavit.model.framework import Framework
 from affidavit.model.lint import LintCheck, LintFinding, LintLevel, PredicateFacts, PredicateLint, Remark, Vocabulary
