@@ -21,7 +21,7 @@ class ChangedDigests:
     """The digest files whose bytes are not those that were collected.
 
     Args:
-        digests: all of them.
+        digests: all of them, or only those that are gone.
     """
 
     def __init__(self, digests: Iterable[ObjectRef]) -> None:

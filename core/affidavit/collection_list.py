@@ -17,6 +17,10 @@ import msgspec
 from affidavit.collection_names import KEYS_NAME, LIST_NAME, file_of
 from affidavit.model.logs import Collected, Skipped
 
+# A row is over a kilobyte: larger pages hold more of them, and fewer are read and written.
+_PAGE_BYTES = 16_384
+_FROM = "SELECT file, number, line FROM object WHERE file >= ? ORDER BY file LIMIT 32"
+
 
 class Run(msgspec.Struct, frozen=True, tag_field="line", tag="run"):
     """What was asked for.
@@ -108,6 +112,7 @@ class Collection:
         self._bad: list[int] = []
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._close = weakref.finalize(self, self._database.close)
+        self._database.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("CREATE TABLE object (number INTEGER PRIMARY KEY, file TEXT UNIQUE, line BLOB)")
         # Never committed: nobody else reads it, and it is gone when it is closed.
@@ -115,6 +120,7 @@ class Collection:
         with open(folder / LIST_NAME, "rb") as lines:
             self._database.executemany("INSERT OR REPLACE INTO object VALUES (NULL, ?, ?)", self._read(lines))
         (last,) = self._database.execute("SELECT max(number) FROM object").fetchone()
+        self._ahead: dict[str, tuple[int, bytes]] = {}
         # By number, whether a file lies in the folder.
         self._met = bytearray((last or 0) + 1)
 
@@ -139,11 +145,14 @@ class Collection:
                 yield file, _object(line)
 
     def _row(self, file: str) -> tuple[int, bytes] | None:
-        try:
-            row = self._database.execute("SELECT number, line FROM object WHERE file = ?", (file,)).fetchone()
-        except UnicodeEncodeError:  # a name that is no UTF-8, as none in the list is
-            return None
-        return None if row is None else (row[0], row[1])
+        """A file's number and line. Files are mostly asked for in order, so those that follow it are read with it."""
+        if file not in self._ahead:
+            try:
+                rows = self._database.execute(_FROM, (file,)).fetchall()
+            except UnicodeEncodeError:  # a name that is no UTF-8, as none in the list is
+                return None
+            self._ahead = {each: (number, line) for each, number, line in rows}
+        return self._ahead.get(file)
 
     def notes(self) -> Iterator[Skipped]:
         """What was left aside, and failures that belong to no object."""

@@ -36,6 +36,8 @@ def _named(part: str) -> str:
 
 def is_collection_list(uri: str) -> bool:
     """Whether a file is one that collecting wrote beside what was collected, or did not finish."""
+    if "affidavit-" not in uri:
+        return False
     *folders, name = uri.split("/")
     return name in (LIST_NAME, KEYS_NAME) or PARTIAL_NAME in folders
 

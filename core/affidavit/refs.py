@@ -17,13 +17,15 @@ from affidavit.distinct_names import name_apart
 from affidavit.model.logs import ObjectRef
 
 _CACHE_KIB = 16_384
+# A row is over a kilobyte: larger pages hold more of them, and fewer are read and written.
+_PAGE_BYTES = 16_384
 _BATCH = 1_000
 _PLACE_BYTES = 16
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ObjectRef).decode
 
-Row = tuple[bytes, int, str, int, bytes]
+Row = tuple[bytes, int, str, int, bool, bytes]
 
 
 class Refs:
@@ -46,6 +48,11 @@ class Refs:
         for (ref,) in self._database.execute("SELECT ref FROM found ORDER BY uri"):
             yield _decode(ref)
 
+    def gone(self) -> Iterator[ObjectRef]:
+        """Those that were collected, and lie there no longer, in any order."""
+        for (ref,) in self._database.execute("SELECT ref FROM found WHERE gone"):
+            yield _decode(ref)
+
 
 def row_of(ref: ObjectRef) -> Row:
     """An object as it is kept.
@@ -53,7 +60,8 @@ def row_of(ref: ObjectRef) -> Row:
     Raises:
         TypeError, ValueError: it holds something else than it should.
     """
-    return _place(ref), len(ref.uri), ref.uri, ref.size or 0, _encode(ref)
+    gone = ref.collected is not None and ref.collected.is_gone
+    return _place(ref), len(ref.uri), ref.uri, ref.size or 0, gone, _encode(ref)
 
 
 class Gathering:
@@ -105,10 +113,11 @@ def _database() -> sqlite3.Connection:
     database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     database.executescript(
         f"""
+        PRAGMA page_size = {_PAGE_BYTES};
         PRAGMA journal_mode = OFF;
         PRAGMA synchronous = OFF;
         PRAGMA cache_size = -{_CACHE_KIB};
-        CREATE TABLE found (place BLOB UNIQUE, length INTEGER, uri TEXT, size INTEGER, ref BLOB);
+        CREATE TABLE found (place BLOB UNIQUE, length INTEGER, uri TEXT, size INTEGER, gone INTEGER, ref BLOB);
         CREATE TABLE wanted (uri TEXT PRIMARY KEY) WITHOUT ROWID;
         """
     )
@@ -125,8 +134,9 @@ def _insert(database: sqlite3.Connection, rows: Iterable[Row]) -> None:
     database.execute("BEGIN")
     database.executemany(
         """
-        INSERT INTO found VALUES (?, ?, ?, ?, ?) ON CONFLICT (place) DO UPDATE
-        SET length = excluded.length, uri = excluded.uri, size = excluded.size, ref = excluded.ref
+        INSERT INTO found VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO UPDATE
+        SET length = excluded.length, uri = excluded.uri, size = excluded.size, gone = excluded.gone,
+            ref = excluded.ref
         WHERE (excluded.length, excluded.uri) < (length, uri)
         """,
         rows,

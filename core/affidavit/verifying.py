@@ -81,7 +81,7 @@ def verify(
     """
     digests, skipped, failed = listed
     failures = [*failed, *failures_of_listing(skipped)]
-    changed = ChangedDigests(digests)
+    changed = ChangedDigests(digests.gone())
     if all(_is_gone(ref) for ref in digests):
         return Verified(Integrity(note=_NO_DIGESTS), lambda _: "", (*failures, *changed.failures()), ())
     names = tuple(dict.fromkeys(name for name, _ in sources))

@@ -64,6 +64,17 @@ def listed(folder: Path) -> list[Kept | Lost]:
     return [each for _, each in Collection(folder).unmet()]
 
 
+def test_files_are_found_in_any_order(tmp_path: Path) -> None:
+    """Those after one that is asked for are read with it; none is taken for another, nor one that isn't there."""
+    run(Store({f"{number:03}": b"%d" % number for number in range(0, 200, 2)}), tmp_path)
+    collection = Collection(tmp_path)
+    for number in (0, 1, 2, 199, 198, 61, 62, 64, 63, 0, 150, *range(200)):
+        found = collection.find(f"{number:03}")
+        assert (found is None) == bool(number % 2)
+        assert found is None or found.uri == f"{number:03}"
+    assert collection.find("caf\udce9") is None
+
+
 def test_objects_are_kept_byte_for_byte(tmp_path: Path) -> None:
     """Under their names, with size, hash, version and what the store says of them in the list."""
     store = Store({"a/b.json": b"one", "c.gz": b"\x00\xff", "empty": b""})

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from affidavit import ObjectRef, Period, Scope, Skipped, SourceError, hookimpl
-from affidavit.inputs import InputLedger, list_objects
+from affidavit import DigestFile, ObjectRef, Period, Scope, Skipped, SourceError, hookimpl
+from affidavit.inputs import InputLedger, list_digests, list_objects, list_together
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef, Records
 from affidavit.partial import Partial
 from affidavit.tally import LISTED_LIMIT
@@ -161,6 +161,39 @@ def partial(uri: str, *failures: Failure, without_time: int = 0, **records: int)
     item = InputObject(uri, ObjectStatus.READ, 0, "", "", "", "", ObjectRecords(without_time=without_time, **records))
     refs = tuple(RecordRef(uri, n) for n in range(without_time))
     return Partial(item, (), (), (), (), b"", failures, refs)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_objects_and_digest_files_together(build: Build, at_once: bool) -> None:
+    """Of a source that gives both at once and of one that doesn't: the same, of the periods that each is asked for."""
+    log, digest, aside = ObjectRef("memory", "log", "/log"), ObjectRef("memory", "d", "/d"), Skipped("x", "no log")
+    periods: list[Period] = []
+
+    def objects(_: str, period: Period, __: Scope) -> Iterator[ObjectRef | Skipped]:
+        periods.append(period)
+        yield from (log, aside)
+
+    def digests(_: str, period: Period, __: Scope) -> Iterator[ObjectRef | Skipped]:
+        periods.append(period)
+        yield digest
+
+    def together(where: str, first: Period, second: Period, scope: Scope) -> Iterator[ObjectRef | DigestFile | Skipped]:
+        yield from objects(where, first, scope)
+        yield from (DigestFile(each) for each in digests(where, second, scope) if isinstance(each, ObjectRef))
+        raise ValueError("broke off")
+
+    plain = dataclasses.replace(build.Memory().source, list=objects, digests=digests)
+    source = dataclasses.replace(plain, together=together) if at_once else plain
+    plugins = build.Memory(source=source).plugins
+    of_objects, of_digests = list_together([("memory", "x")], plugins, Period(1, 2), Scope())
+    assert [list(refs) for refs, _, _ in (of_objects, of_digests)] == [[log], [digest]]
+    assert [skipped for _, skipped, _ in (of_objects, of_digests)] == [[aside], []]
+    assert [len(failures) for _, _, failures in (of_objects, of_digests)] == [int(at_once), 0]
+    asked = periods.copy()
+    periods.clear()
+    list_objects([("memory", "x")], plugins, Period(1, 2), Scope())
+    list_digests([("memory", "x")], plugins, Period(1, 2), Scope())
+    assert asked == periods
 
 
 def test_the_ledger_adds_up() -> None:

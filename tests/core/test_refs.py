@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from affidavit import ObjectRef
+from affidavit import Collected, ObjectRef
 from affidavit.locations import without_options
 from affidavit.refs import Refs, gather, row_of
 from hypothesis import given
@@ -75,6 +75,13 @@ def test_everything_of_an_object_is_kept() -> None:
     """Whatever its fields hold."""
     full = ObjectRef("far", "é/\x07\u2028", "s3://b/é?x=1", None, '"e"', "111122223333", "eu-west-1", 5, named=True)
     assert list(kept([full])) == [full]
+
+
+def test_what_is_gone_is_told_apart() -> None:
+    """That is what was kept, and lies there no longer: not what could never be had."""
+    states = {"there": Collected(sha256="0"), "gone": Collected(sha256="0", lost="gone"), "never": Collected(lost="no")}
+    refs = kept([ObjectRef("far", "plain", "x"), *(ObjectRef("far", n, n, collected=c) for n, c in states.items())])
+    assert [ref.uri for ref in refs.gone()] == ["gone"]
 
 
 def test_none_is_an_answer() -> None:

@@ -27,7 +27,7 @@ _OUTCOMES = {
 _NO_SIGNATURE = Checked(Holds.UNKNOWN, "no signature is at hand: none with it, and no digest after it")
 
 
-@dataclass
+@dataclass(slots=True)
 class Link:
     """A digest, and what is known of it so far.
 

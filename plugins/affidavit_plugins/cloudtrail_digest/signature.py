@@ -64,6 +64,9 @@ class Checked(msgspec.Struct, frozen=True):
     why: str = ""
 
 
+_HOLDS = Checked(Holds.YES)
+
+
 def signature_of(metadata: Mapping[str, str]) -> Signature | None:
     """The signature in an S3 object's metadata; None where there is none.
 
@@ -111,7 +114,7 @@ def verify_signature(digest: Digest, sha256: str, signature: Signature, keys: Pu
     except PublicKeysError as error:
         return Checked(Holds.UNKNOWN, str(error))
     if holds:
-        return Checked(Holds.YES)
+        return _HOLDS
     if not key.is_itself:
         return Checked(Holds.UNKNOWN, f"the public key at hand is not that of the fingerprint {digest.fingerprint}")
     return Checked(Holds.NO, "the signature is not one of these bytes by CloudTrail")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from affidavit import ObjectRef, Period, Scope, Skipped, SourceError
+from affidavit import DigestFile, ObjectRef, Period, Scope, Skipped, SourceError
 from affidavit.testing import check_source
 from affidavit_plugins.file_source.source import SOURCE
 
@@ -270,6 +270,15 @@ def test_opening_what_changed(tree: Path) -> None:
         SOURCE.open(gone)
     with pytest.raises(SourceError, match="LICENSE: a FIFO, no longer a file"):
         SOURCE.open(pipe)
+    Path(pipe.location).unlink()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(pipe.location)
+        with pytest.raises(SourceError, match="LICENSE: a socket, no longer a file"):
+            SOURCE.open(pipe)
+    Path(pipe.location).unlink()
+    Path(pipe.location).mkdir()
+    with pytest.raises(SourceError, match="LICENSE: no file, no longer a file"):
+        SOURCE.open(pipe)
 
 
 @pytest.fixture
@@ -331,6 +340,27 @@ def test_what_the_scope_leaves_out_is_said(bucket: Path) -> None:
         ("its account is outside the scope", "444455556666", "eu-west-1"),
         ("its region is outside the scope", ACCOUNT, "eu-west-2"),
     }
+
+
+@pytest.mark.parametrize("period", [EVER, Period(since=MINUTE + 60), Period(until=MINUTE - 200_000)])
+@pytest.mark.parametrize("scope", [EVERYTHING, Scope(frozenset({"444455556666"}), None)])
+def test_one_walk_gives_what_two_give(bucket: Path, period: Period, scope: Scope) -> None:
+    """Logs of one period and digest files of another, and what was left aside but for these."""
+    day = bucket / f"AWSLogs/{ACCOUNT}/CloudTrail-Digest/eu-west-1/2026/07/01"
+    (day / "archive").write_bytes(zipped({"a.json": b"a"}))
+    (bucket / "nowhere").symlink_to("gone")
+    for logs, digests in ((EVER, period), (period, EVER)):
+        assert SOURCE.together is not None and SOURCE.digests is not None
+        found = list(SOURCE.together(str(bucket), logs, digests, scope))
+        apart = list(SOURCE.list(str(bucket), logs, scope))
+        given = {item.ref for item in found if isinstance(item, DigestFile)}
+        assert given == set(SOURCE.digests(str(bucket), digests, scope))
+        others = [item for item in found if not isinstance(item, DigestFile)]
+        assert [item for item in others if not _is_digest(item)] == [item for item in apart if not _is_digest(item)]
+
+
+def _is_digest(item: ObjectRef | Skipped) -> bool:
+    return isinstance(item, Skipped) and item.reason == "digest file, not a log"
 
 
 def zipped(files: Mapping[str, bytes], comment: bytes = b"") -> bytes:
