@@ -711,7 +711,7 @@ import rego.v1
 
 match if {
 	object.get(input, "errorCode", null) in {null, ""}
-	object.get(input.userIdentity, "invokedBy", null) in {null, "cloudformation.amazonaws.com"}
+	object.get(input, ["userIdentity", "invokedBy"], null) in {null, "cloudformation.amazonaws.com"}
 	some part in parts
 	offered := types(part)
 	count(offered) > 0
