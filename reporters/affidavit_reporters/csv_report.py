@@ -24,7 +24,9 @@ from affidavit.model.policy import Effect
 from affidavit.whole_file import whole_files
 
 from affidavit_reporters.dispositions import standing
+from affidavit_reporters.html.text import visible
 from affidavit_reporters.html.words import count
+from affidavit_reporters.run_verdict import run_verdict
 
 CELL_LIMIT = 32_000
 """UTF-16 units of a cell. Excel takes 32,767 and moves the rest to a row of its own, where it could be a formula."""
@@ -33,7 +35,7 @@ CELL_LIMIT = 32_000
 _FORMULA = "=+\\-@＝＋－＠"
 _BEGINNING = re.compile(rf"\A(?='*[{_FORMULA}\t\r\n])|(?<=[,;\t\r\n])(?='*[{_FORMULA}])")
 _MARKED = re.compile(rf"\A'(?='*[{_FORMULA}\t\r\n])|(?<=[,;\t\r\n])'(?='*[{_FORMULA}])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BETWEEN_BREAKS = re.compile(r"[^\t\r\n]+")
 
 _RUN = ("run_complete", "assessment_sha256")
 _FINDING = ("id", "policy", "title", "severity", "effect", "status", "subject", "message", "why", "first_seen",
@@ -66,10 +68,10 @@ def write(
 def neutral(text: str) -> str:
     """`text` as a cell that no spreadsheet takes for a formula, for more than one cell, or for less than it is.
 
-    Control characters but tabs and line breaks become visible, as ⟨U+0000⟩; a cell beyond `CELL_LIMIT` is cut, and says
-    so at its end.
+    What is drawn as nothing or reorders text becomes visible, as ⟨U+202E⟩, but for tabs and line breaks; a cell beyond
+    `CELL_LIMIT` is cut, and says so at its end.
     """
-    shown = _CONTROL.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+    shown = _BETWEEN_BREAKS.sub(lambda found: visible(found[0]), text)
     cell = _BEGINNING.sub("'", shown)
     units = cell.encode("utf-16-le")
     if len(units) <= 2 * CELL_LIMIT:
@@ -79,7 +81,7 @@ def neutral(text: str) -> str:
 
 
 def restored(cell: str) -> str:
-    """The text that `neutral` made a cell of, where it was not cut."""
+    """The text that `neutral` made a cell of, where it was not cut; what `neutral` made visible stays so."""
     return _MARKED.sub("", cell)
 
 
@@ -197,6 +199,7 @@ def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | 
     yield "until", run.until
     yield "complete", "yes" if run.complete else "no"
     yield "ledger_head", run.ledger_head
+    yield "run_state", run_verdict(assessment).state
     for name in records.__struct_fields__:
         yield f"records_{name}", getattr(records, name)
     yield "objects", len(assessment.inputs.objects)

@@ -23,11 +23,11 @@ from affidavit.model.policy import Effect, Severity
 from affidavit.whole_file import whole_files
 
 from affidavit_reporters.dispositions import standing
-from affidavit_reporters.html.failures import incomplete_reasons
 from affidavit_reporters.html.findings import ordered
 from affidavit_reporters.html.text import Lines, visible
 from affidavit_reporters.html.words import count
 from affidavit_reporters.outcomes import Outcome, PolicyOutcome, policy_outcomes
+from affidavit_reporters.run_verdict import RunState, run_verdict
 
 FINDINGS_SHOWN = 20
 """Findings that a case names; GitLab takes files of 30 MB."""
@@ -103,17 +103,16 @@ def _suites(assessment: Assessment, least: Severity) -> Iterator[tuple[str, list
 
 def _run_case(assessment: Assessment) -> _Case:
     name = "everything was read and evaluated"
-    reasons = [*incomplete_reasons(assessment)]
-    if not assessment.inputs.records.evaluated:
-        reasons.insert(0, "No record was evaluated.")
-    elif assessment.run.complete:
+    verdict = run_verdict(assessment)
+    if verdict.whole:
         return _Case(name)
+    reasons = [*([verdict.meaning] if verdict.state is RunState.EMPTY else []), *verdict.reasons]
     failures = [
         _cut(f"{each.stage}: {each.reason} {each.object} {each.policy} {each.plugin}".strip())
         for each in assessment.failures
     ]
     text = _body(reasons, failures, FINDINGS_SHOWN)
-    return _Case(name, _Result.ERROR, "incomplete", "Evidence may be missing.", text)
+    return _Case(name, _Result.ERROR, verdict.state, f"{verdict.headline}.", text)
 
 
 def _control_case(result: ControlResult, findings: Mapping[str, Finding], least: Severity) -> _Case:

@@ -16,7 +16,6 @@ from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageErr
 from affidavit.model.assessment import (
     ControlLink,
     ControlResult,
-    Failure,
     Finding,
     FindingStatus,
     PolicyRun,
@@ -28,10 +27,11 @@ from affidavit.whole_file import whole_files
 
 from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html import words
-from affidavit_reporters.html.failures import incomplete_reasons
 from affidavit_reporters.html.findings import control_anchor, group_anchor, ordered
 from affidavit_reporters.html.text import https_link
+from affidavit_reporters.markdown_items import failed, lost_policies, not_open
 from affidavit_reporters.markdown_text import code, escaped
+from affidavit_reporters.run_verdict import RunState, erring_policies, idle_policies, run_verdict
 
 LIMIT = 60_000
 """Characters of a summary."""
@@ -75,12 +75,17 @@ def write(
         OSError: the file cannot be written; it does not appear then.
     """
     link = told.get(_LINK, "")
-    if link and (not https_link(link) or set(link) & set("()[]#")):
-        raise UsageError(f"markdown.{_LINK}: {link!r} is no plain https address")
+    if link:
+        _check_link(link)
     text = summary(assessment, link)
     with whole_files(destination) as (file,):
         file.write(text.encode())
     return [destination]
+
+
+def _check_link(link: str) -> None:
+    if not https_link(link) or set(link) & set("()[]#"):
+        raise UsageError(f"markdown.{_LINK}: {link!r} is no plain https address")
 
 
 def summary(assessment: Assessment, link: str = "") -> str:
@@ -112,12 +117,13 @@ def _head(assessment: Assessment, link: str) -> Iterator[str]:
     run, records = assessment.run, assessment.inputs.records
     yield f"## Affidavit: {escaped(run.organisation or 'organisation not named')}"
     yield ""
-    reasons = list(incomplete_reasons(assessment))
-    if not records.evaluated:
-        reasons.insert(0, "No record was evaluated.")
-    if run.complete and not reasons:
+    verdict = run_verdict(assessment, named=False)
+    reasons = verdict.reasons
+    if verdict.state is RunState.EMPTY:
+        yield f"**WARNING: {escaped(verdict.headline)}.** {escaped(' '.join((verdict.meaning, *reasons)))}"
+    elif verdict.whole and not reasons:
         yield "The run is **complete**: every log object given was read to its end and every policy ran."
-    elif run.complete:
+    elif verdict.whole:
         yield f"The run is **complete**. {escaped(' '.join(reasons))}"
     else:
         yield f"The run is **INCOMPLETE**, so evidence may be missing. {escaped(' '.join(reasons))}".rstrip()
@@ -196,10 +202,17 @@ def _sections(assessment: Assessment, link: str) -> Iterator[_Section]:
     ):
         found = [finding for finding in ordered(assessment.findings) if finding.status is status]
         yield _Section(
-            f"{heading} ({len(found):,})", tuple(map(_not_open, found)), f"{status} finding", f"{status} findings"
+            f"{heading} ({len(found):,})", tuple(map(not_open, found)), f"{status} finding", f"{status} findings"
         )
     failures = assessment.failures
-    yield _Section(f"Failures ({len(failures):,})", tuple(map(_failure, failures)), "failure", "failures")
+    yield _Section(f"Failures ({len(failures):,})", tuple(map(failed, failures)), "failure", "failures")
+    lost = len(idle_policies(assessment)) + len(erring_policies(assessment))
+    yield _Section(
+        f"Policies that could not run, or failed on records ({lost:,})",
+        tuple(lost_policies(assessment)),
+        "policy that could not run or failed",
+        "policies that could not run or failed",
+    )
     first = {finding.policy: finding for finding in reversed(still)}
     yield _Section(
         "Why the open findings are about these controls, and which evidence to keep",
@@ -232,18 +245,6 @@ def _named(result: ControlResult, link: str, name: str = "") -> str:
 def _control(result: ControlResult, link: str) -> str:
     whys = "".join(f"\n  - {escaped(why)}" for why in result.why)
     return f"- **{_named(result, link)}** {escaped(result.title)}{whys}"
-
-
-def _not_open(finding: Finding) -> str:
-    by = f", by {', '.join(map(code, finding.waivers))}" if finding.waivers else ""
-    decided = f"\n  - {code(standing(finding))}" if finding.disposition else ""
-    return f"- {finding.severity} {finding.effect}, {code(finding.policy)}: {code(finding.subject)}{by}{decided}"
-
-
-def _failure(failure: Failure) -> str:
-    where = (("in", failure.object), ("policy", failure.policy), ("plugin", failure.plugin))
-    said = ", ".join(f"{what} {code(name)}" for what, name in where if name)
-    return f"- {escaped(failure.stage)}: {code(failure.reason)} {said}".rstrip()
 
 
 def _policy(findings: Sequence[Finding], link: str) -> str:
@@ -285,5 +286,6 @@ def _reasons(links: Sequence[ControlLink]) -> Iterator[str]:
 @hookimpl
 def affidavit_reporters() -> list[Reporter]:
     """The `markdown` reporter."""
-    option = ReporterOption(_LINK, "the https address at which the HTML report will stand, to link its parts")
+    about = "the https address at which the HTML report will stand, to link its parts"
+    option = ReporterOption(_LINK, about, check=_check_link)
     return [Reporter("markdown", "a summary for pull requests and tickets", write, (option,))]

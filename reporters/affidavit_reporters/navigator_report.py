@@ -17,9 +17,9 @@ from affidavit.model.policy import Effect
 from affidavit.navigator import Scored, layer
 from affidavit.whole_file import whole_files
 
-from affidavit_reporters.html.failures import incomplete_reasons
 from affidavit_reporters.html.words import count, listed, period
 from affidavit_reporters.outcomes import Outcome, PolicyOutcome, policy_outcomes
+from affidavit_reporters.run_verdict import RunState, run_verdict
 
 METADATA_SHOWN = 60
 """Reasons and notes beside a technique: the Navigator shows them in a tooltip."""
@@ -42,7 +42,9 @@ def write(
         OSError: the file cannot be written; it does not appear then.
     """
     run, records = assessment.run, assessment.inputs.records
-    whole = "" if run.complete else " ".join(["INCOMPLETE:", *incomplete_reasons(assessment), ""])
+    verdict = run_verdict(assessment)
+    said = [verdict.meaning] if verdict.state is RunState.EMPTY else []
+    whole = "" if verdict.whole else " ".join([f"{verdict.state.upper()}:", *said, *verdict.reasons, ""])
     notice = attack.load().notice
     metadata = [
         ("assessment sha256", assessment_digest(assessment)),

@@ -14,13 +14,14 @@ from affidavit_reporters.html import findings as findings_module
 from affidavit_reporters.html.attack import attack_view
 from affidavit_reporters.html.controls import SAMPLES, controls_view, outcome, shares
 from affidavit_reporters.html.facets import control_facets, finder_view, finding_facets
-from affidavit_reporters.html.failures import incomplete_reasons, limits_view
+from affidavit_reporters.html.failures import limits_view
 from affidavit_reporters.html.findings import finding_anchor, findings_view, ordered
 from affidavit_reporters.html.inputs import OBJECT_ROWS, inputs_view, manifest_digest
 from affidavit_reporters.html.method import method_view
 from affidavit_reporters.html.page import page_of
 from affidavit_reporters.html.render import render
 from affidavit_reporters.html.waivers import waivers_view
+from affidavit_reporters.run_verdict import incomplete_reasons
 
 replace = msgspec.structs.replace
 
@@ -235,23 +236,38 @@ def test_an_incomplete_run_says_why(assessment: Assessment) -> None:
         "4 log objects could be read only in part.",
         "36 records could not be read and were rejected.",
         "1 object that may hold evidence was left unread.",
-        "1 policy failed on 2 records: aws.signin.console-login-without-mfa.",
-        "1 policy did not run.",
+        "1 policy could not run (aws.config.recorder-stopped).",
+        "1 policy failed on 2 records (aws.signin.console-login-without-mfa).",
         "1 plugin failed: reporter.csv.",
     )
+
+
+def test_a_policy_that_could_not_run_did_not_fail_on_records(assessment: Assessment) -> None:
+    """Its one failure is no record; and of many policies a sentence names some and counts the rest."""
+    many = tuple(replace(assessment.policies[0], id=f"p.{each}", ran=False, errors=1) for each in range(12))
+    reasons = incomplete_reasons(replace(assessment, policies=many))
+    (about,) = [each for each in reasons if "polic" in each]
+    assert about.startswith("12 policies could not run (p.0, ") and about.endswith(", p.9 and 2 more).")
+    assert "12 policies could not run." in incomplete_reasons(replace(assessment, policies=many), named=False)
 
 
 def test_a_whole_run_gives_no_reasons(empty: Assessment) -> None:
     """Nothing lost, nothing said."""
     assert incomplete_reasons(empty) == ()
-    assert page_of(empty).summary.complete.text == "The run is complete"
+    summary = page_of(_with_records(empty)).summary
+    assert summary.complete.text == "The run is complete" and summary.whole
 
 
 def test_a_run_that_names_no_reason_says_that(empty: Assessment) -> None:
     """Incomplete without a recorded reason is still shown as incomplete."""
-    label = page_of(replace(empty, run=replace(empty.run, complete=False))).summary.complete
+    whole = _with_records(empty)
+    label = page_of(replace(whole, run=replace(whole.run, complete=False))).summary.complete
     assert label.text == "The run is incomplete"
     assert "no reason" in label.meaning
+
+
+def _with_records(assessment: Assessment) -> Assessment:
+    return replace(assessment, inputs=replace(assessment.inputs, records=Records(read=1, evaluated=1)))
 
 
 def test_accounts_beyond_the_scope_are_named(assessment: Assessment) -> None:

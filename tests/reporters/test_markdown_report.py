@@ -72,9 +72,10 @@ def test_the_summary_says_first_whether_the_run_is_whole(assessment: Assessment,
     assert "12,000 read = 11,880 evaluated + 84 outside the period + 36 rejected; 3 failures" in head
     assert f"SHA-256 `{assessment_digest(assessment)}`" in head
     assert "gaps in the declared scope" in head
-    assert "The run is **complete**. No record was evaluated." in summary(empty)
-    run = msgspec.structs.replace(empty.run, complete=False)
-    assert "**INCOMPLETE**" in summary(msgspec.structs.replace(empty, run=run))
+    assert "aws.config.recorder-stopped" not in head and "`aws.config.recorder-stopped` could not run" in text
+    warned = summary(empty).split("\n")[2]
+    assert warned.startswith("**WARNING: Nothing was read.**") and "nothing is shown" in warned
+    assert "complete" not in warned
 
 
 def test_controls_are_counted_by_status(assessment: Assessment) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from affidavit.model.assessment import Assessment, ObjectStatus
+from affidavit.model.assessment import Assessment
 
 from affidavit_reporters.html import words
 from affidavit_reporters.html.text import anchor
+from affidavit_reporters.run_verdict import incomplete_reasons
 
 _STAGES = {
     "list": "Listing log objects",
@@ -62,38 +63,6 @@ def limits_view(assessment: Assessment) -> Limits:
         ),
         statements=_statements(assessment),
     )
-
-
-def incomplete_reasons(assessment: Assessment) -> tuple[str, ...]:
-    """What may hide evidence, one sentence a kind; empty when nothing was lost."""
-    statuses = [found.status for found in assessment.inputs.objects]
-    failed, partial = statuses.count(ObjectStatus.FAILED), statuses.count(ObjectStatus.PARTIAL)
-    rejected = assessment.inputs.records.rejected
-    holes = sum(skipped.failed for skipped in assessment.inputs.skipped)
-    erring = [policy for policy in assessment.policies if policy.errors]
-    errors = sum(policy.errors for policy in erring)
-    idle = sum(not policy.ran for policy in assessment.policies)
-    plugins = sorted({failure.plugin for failure in assessment.failures if failure.plugin})
-    said = (
-        (failed, f"{words.count(failed, 'log object')} could not be read at all."),
-        (partial, f"{words.count(partial, 'log object')} could be read only in part."),
-        (
-            rejected,
-            f"{words.count(rejected, 'record')} could not be read and {'was' if rejected == 1 else 'were'} rejected.",
-        ),
-        (
-            holes,
-            f"{words.count(holes, 'object')} that may hold evidence {'was' if holes == 1 else 'were'} left unread.",
-        ),
-        (
-            errors,
-            f"{words.count(len(erring), 'policy', 'policies')} failed on {words.count(errors, 'record')}: "
-            f"{words.listed([policy.id for policy in erring])}.",
-        ),
-        (idle, f"{words.count(idle, 'policy', 'policies')} did not run."),
-        (len(plugins), f"{words.count(len(plugins), 'plugin')} failed: {words.listed(plugins)}."),
-    )
-    return tuple(sentence for number, sentence in said if number)
 
 
 def _where(uri: str, index: int, plugin: str) -> str:

@@ -9,9 +9,9 @@ from affidavit.model.assessment import Assessment, Finding, FindingStatus, Frame
 from affidavit.model.policy import Effect
 
 from affidavit_reporters.html import words
-from affidavit_reporters.html.failures import incomplete_reasons
 from affidavit_reporters.html.findings import PolicyFindings, ordered
 from affidavit_reporters.html.words import Label
+from affidavit_reporters.run_verdict import RunState, RunVerdict, run_verdict
 
 FIRST = 6
 """Policies that the summary names as deserving attention first."""
@@ -47,12 +47,13 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The title block and the executive summary."""
+    """The title block and the executive summary; of a run that is not `whole` its verdict stands first."""
 
     organisation: str
     facts: tuple[Fact, ...]
     sentences: tuple[str, ...]
     tiles: tuple[Tile, ...]
+    whole: bool
     complete: Label
     reasons: tuple[str, ...]
     coverage: Label
@@ -62,7 +63,7 @@ class Summary:
 
 def summary_view(assessment: Assessment, coverage_verdict: str, judged: Sequence[PolicyFindings]) -> Summary:
     """The summary of an Assessment; `judged` are the findings that call for judgement, worst first."""
-    run = assessment.run
+    run, verdict = assessment.run, run_verdict(assessment)
     statuses = [result.status for result in assessment.controls]
     frameworks = words.listed([framework.title for framework in run.frameworks])
     first = sorted(judged, key=lambda group: group.effect is not words.EFFECT[Effect.VIOLATION])[:FIRST]
@@ -73,10 +74,11 @@ def summary_view(assessment: Assessment, coverage_verdict: str, judged: Sequence
             Fact("Frameworks", words.listed([_framework(framework) for framework in run.frameworks]) or "none"),
             Fact("As of", f"{words.day(run.as_of)} (UTC)"),
         ),
-        sentences=(_looked_at(assessment, frameworks), _found(assessment.findings), _controls(statuses)),
+        sentences=(_looked_at(assessment, frameworks), _found(assessment, verdict), _controls(statuses)),
         tiles=tuple(Tile(words.STATUS[status], words.number(statuses.count(status))) for status in Status),
-        complete=_completeness(assessment),
-        reasons=incomplete_reasons(assessment),
+        whole=verdict.whole,
+        complete=Label("satisfied" if verdict.whole else "not-satisfied", verdict.headline, verdict.meaning),
+        reasons=verdict.reasons,
         coverage=_coverage(assessment, coverage_verdict),
         attention=tuple(_attention(group) for group in first),
         more_attention=(
@@ -101,9 +103,12 @@ def _looked_at(assessment: Assessment, frameworks: str) -> str:
     )
 
 
-def _found(findings: Sequence[Finding]) -> str:
+def _found(assessment: Assessment, verdict: RunVerdict) -> str:
+    findings: Sequence[Finding] = assessment.findings
     effects = [finding.effect for finding in findings]
     violations, reviews = effects.count(Effect.VIOLATION), effects.count(Effect.REVIEW)
+    if not findings and verdict.state is RunState.EMPTY:
+        return "That nothing was found says nothing, since there was nothing to find it in."
     if not findings:
         return "The policies found nothing."
     said = (
@@ -117,11 +122,17 @@ def _found(findings: Sequence[Finding]) -> str:
         said += f" Waivers accepted {words.number(accepted)} of these beforehand; an accepted violation stays one."
     closed = sum(finding.status in (FindingStatus.RESOLVED, FindingStatus.ACCEPTED) for finding in findings)
     if closed:
-        said += f" {words.number(closed)} were resolved or accepted as a risk since; such a violation stays one."
+        became = "resolved or accepted as a risk since; such a violation stays one"
+        said += f" {words.number(closed)} {_were(closed)} {became}."
     none = sum(finding.status is FindingStatus.FALSE_POSITIVE for finding in findings)
     if none:
-        said += f" {words.number(none)} were shown to be false positives, and count no more."
+        kind = "a false positive, and counts" if none == 1 else "false positives, and count"
+        said += f" {words.number(none)} {_were(none)} shown to be {kind} no more."
     return said + "".join(f" The gravest finding is of {finding.severity.value} severity." for finding in worst)
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _controls(statuses: Sequence[Status]) -> str:
@@ -135,17 +146,6 @@ def _controls(statuses: Sequence[Status]) -> str:
         f"{words.number(statuses.count(Status.SATISFIED))} with no deviations found, and "
         f"{words.number(statuses.count(Status.INDETERMINATE))} indeterminate."
     )
-
-
-def _completeness(assessment: Assessment) -> Label:
-    reasons = incomplete_reasons(assessment)
-    if assessment.run.complete:
-        meaning = (
-            "Every log object given was read to its end and every policy ran." if not reasons else "With these remarks:"
-        )
-        return Label("satisfied", "The run is complete", meaning)
-    meaning = "Evidence may be missing, because:" if reasons else "The engine reported it so and recorded no reason."
-    return Label("not-satisfied", "The run is incomplete", meaning)
 
 
 def _coverage(assessment: Assessment, verdict: str) -> Label:

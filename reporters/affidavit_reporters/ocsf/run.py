@@ -8,8 +8,8 @@ from __future__ import annotations
 import msgspec
 from affidavit.model.policy import Severity
 
-from affidavit_reporters.html.failures import incomplete_reasons
 from affidavit_reporters.ocsf.common import OTHER, SEVERITY, Event, Source, classified, known, metadata, provenance
+from affidavit_reporters.run_verdict import RunState, run_verdict
 
 FAILURES_SHOWN = 100
 
@@ -18,11 +18,9 @@ def run_event(source: Source, detections: int) -> Event:
     """The event of the run, which made so many events of detections."""
     assessment = source.assessment
     run, inputs, coverage = assessment.run, assessment.inputs, assessment.coverage
-    whole = run.complete and inputs.records.evaluated > 0
-    severity_id, severity = SEVERITY[Severity.INFO if whole else Severity.MEDIUM]
-    reasons = list(incomplete_reasons(assessment))
-    if not inputs.records.evaluated:
-        reasons.insert(0, "No record was evaluated.")
+    verdict = run_verdict(assessment)
+    severity_id, severity = SEVERITY[Severity.INFO if verdict.whole else Severity.MEDIUM]
+    reasons = [*([verdict.meaning] if verdict.state is RunState.EMPTY else []), *verdict.reasons]
     return known(
         {
             "metadata": metadata(source, "run"),
@@ -30,11 +28,11 @@ def run_event(source: Source, detections: int) -> Event:
             "time": source.as_of,
             "severity_id": severity_id,
             "severity": severity,
-            "status_id": 1 if whole else 2,
-            "status": "Success" if whole else "Failure",
-            "status_code": "complete" if run.complete else "incomplete",
+            "status_id": 1 if verdict.whole else 2,
+            "status": "Success" if verdict.whole else "Failure",
+            "status_code": str(verdict.state),
             "status_detail": " ".join(reasons),
-            "message": "Everything was read and evaluated." if whole else "Evidence may be missing.",
+            "message": "Everything was read and evaluated." if verdict.whole else f"{verdict.headline}.",
             "scan": {"name": "Assessment", "type_id": OTHER, "type": "Assessment", "uid": source.digest},
             "total": inputs.records.evaluated,
             "num_files": len(inputs.objects),

@@ -104,7 +104,12 @@ def _limit(options: Mapping[str, str], findings: int) -> int:
     text = options.get("evidence")
     if text is None:
         return max(1, min(DEFAULT_EVIDENCE, _NAMED_IN_ALL // max(findings, 1)))
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
+    return _evidence(text)
+
+
+def _evidence(text: str) -> int:
+    # More digits than any number of records has; Python refuses to read thousands of them.
+    if not (text.isascii() and text.isdigit() and len(text) <= 18 and int(text) > 0):
         raise UsageError(f"oscal.evidence: {text!r} is no whole number above 0")
     return int(text)
 
@@ -123,6 +128,7 @@ def affidavit_reporters() -> list[Reporter]:
                     "evidence",
                     "how many records of a finding its observation names; all are in the evidence file"
                     f" (default {DEFAULT_EVIDENCE}, and fewer where that would come to more than {_NAMED_IN_ALL:,})",
+                    check=_evidence,
                 ),
             ),
             folder=True,

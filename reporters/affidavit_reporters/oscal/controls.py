@@ -73,7 +73,7 @@ class Controls:
         tokens: OSCAL's id of each control.
         planned: controls that policies were to speak to.
         reviewed: controls that have a verdict.
-        unmapped: whether `UNMAPPED` is needed.
+        unmapped: whether `UNMAPPED` holds a policy, or a finding, that no control tells of.
     """
 
     catalogs: Mapping[str, Catalog]
@@ -81,6 +81,17 @@ class Controls:
     planned: tuple[ControlResult, ...]
     reviewed: tuple[ControlResult, ...]
     unmapped: bool
+
+    @property
+    def planned_keys(self) -> list[Key]:
+        """What is planned: never nothing, since OSCAL knows no plan without a control."""
+        keys = list(map(key_of, self.planned))
+        return [*keys, UNMAPPED] if self.unmapped or not keys else keys
+
+    @property
+    def reviewed_keys(self) -> list[Key]:
+        """What there is a verdict of."""
+        return [*map(key_of, self.reviewed), *([UNMAPPED] if self.unmapped else [])]
 
     def statement(self, key: Key) -> str:
         """The id of a control's statement, which is what findings are about."""
@@ -96,12 +107,14 @@ def controls_of(assessment: Assessment) -> Controls:
         for each in assessment.controls
         if each.status is not Status.NOT_ASSESSED or (each.tests and each.support is not Support.NOT_BY_LOGS)
     )
-    unmapped = _needs_unmapped(assessment, planned, reviewed)
+    unmapped = _has_unmapped(assessment, planned, reviewed)
     related = {(run.id, each.control) for run in assessment.run.frameworks for each in run.relations} | {
         (each.framework, control) for run in assessment.run.frameworks for each in run.relations for control in each.to
     }
     # A framework's own order where it is known.
-    keys: list[Key] = [*map(key_of, assessment.controls), *sorted(related), *([UNMAPPED] if unmapped else [])]
+    keys: list[Key] = [*map(key_of, assessment.controls), *sorted(related)]
+    if unmapped or not planned:
+        keys.append(UNMAPPED)
     by_framework: dict[str, list[str]] = {}
     for framework, control in dict.fromkeys(keys):
         by_framework.setdefault(framework, []).append(control)
@@ -123,18 +136,14 @@ def key_of(control: ControlResult) -> Key:
     return control.framework, control.control
 
 
-def _needs_unmapped(
+def _has_unmapped(
     assessment: Assessment, planned: Iterable[ControlResult], reviewed: tuple[ControlResult, ...]
 ) -> bool:
-    """Whether there is a policy, or a finding, that no control would tell of; or no control at all."""
+    """Whether there is a policy, or a finding, that no control would tell of."""
     tested = {test.policy for control in planned for test in control.tests}
     keys = {key_of(control) for control in reviewed}
-    return (
-        not reviewed
-        or any(policy.id not in tested for policy in assessment.policies)
-        or any(
-            keys.isdisjoint((link.framework, link.control) for link in each.controls) for each in assessment.findings
-        )
+    return any(policy.id not in tested for policy in assessment.policies) or any(
+        keys.isdisjoint((link.framework, link.control) for link in each.controls) for each in assessment.findings
     )
 
 

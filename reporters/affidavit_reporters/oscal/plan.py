@@ -18,7 +18,7 @@ from affidavit_reporters.oscal.metadata import (
     task_uuid,
 )
 from affidavit_reporters.oscal.node import Node, node
-from affidavit_reporters.oscal.reviewed import control_selections, with_unmapped
+from affidavit_reporters.oscal.reviewed import control_selections
 from affidavit_reporters.oscal.text import prose, sentence, title
 from affidavit_reporters.oscal.vocabulary import nist, own
 
@@ -31,7 +31,7 @@ _METHODOLOGY = (
 
 def assessment_plan(context: Context) -> Node:
     """The plan."""
-    planned = [key_of(control) for control in context.controls.planned]
+    planned = context.controls.planned_keys
     policies = context.assessment.policies
     return {
         "assessment-plan": node(
@@ -68,9 +68,7 @@ def assessment_plan(context: Context) -> Node:
                     ],
                 )
             ],
-            back_matter={
-                "resources": framework_resources(context, (key[0] for key in with_unmapped(context, planned)))
-            },
+            back_matter={"resources": framework_resources(context, (key[0] for key in planned))},
         )
     }
 

@@ -8,28 +8,34 @@ from affidavit.model.assessment import PolicyRun
 
 from affidavit_reporters.oscal.assessment_log import log_entries
 from affidavit_reporters.oscal.context import PLAN, SOURCES, Context
-from affidavit_reporters.oscal.controls import key_of
 from affidavit_reporters.oscal.evidence import Population
 from affidavit_reporters.oscal.metadata import assessment_assets, framework_resources, metadata, source_files
 from affidavit_reporters.oscal.node import Node, node
 from affidavit_reporters.oscal.observations import finding_observations, run_observations
-from affidavit_reporters.oscal.reviewed import control_selections, with_unmapped
+from affidavit_reporters.oscal.reviewed import control_selections
 from affidavit_reporters.oscal.risks import is_risk, risks
 from affidavit_reporters.oscal.subjects import components, inventory_items, subjects_of
 from affidavit_reporters.oscal.text import slug
 from affidavit_reporters.oscal.verdicts import related_of, verdicts
 from affidavit_reporters.oscal.vocabulary import own
+from affidavit_reporters.run_verdict import RunState, run_verdict
 
 _INCOMPLETE = (
     "The run is incomplete: something went wrong that may hide evidence. The assessment log says what; what that leaves"
     " open is not called satisfied."
 )
 
+_EMPTY = (
+    "Nothing was evaluated: no record was read, or none of the period. So nothing is shown, neither that something"
+    " happened nor that nothing did."
+)
+_REMARKS = {RunState.COMPLETE: "", RunState.INCOMPLETE: _INCOMPLETE, RunState.EMPTY: _EMPTY}
+
 
 def assessment_results(context: Context, population: Population) -> Node:
     """The results, in pieces for `json_lines`."""
     findings = context.assessment.findings
-    reviewed = [key_of(control) for control in context.controls.reviewed]
+    reviewed = context.controls.reviewed_keys
     related = related_of(context)
     told = related.tested | set(related.untested)
     policies = [policy for policy in context.assessment.policies if policy.id in told]
@@ -50,8 +56,8 @@ def assessment_results(context: Context, population: Population) -> Node:
         assessment_log={"entries": log_entries(context)},
         observations=_observations(context, population, policies) if findings or policies else None,
         risks=risks(context, filter(is_risk, findings), task=True) if any(map(is_risk, findings)) else None,
-        findings=verdicts(context, related),
-        remarks="" if context.assessment.run.complete else _INCOMPLETE,
+        findings=verdicts(context, related) if reviewed else None,
+        remarks=_REMARKS[run_verdict(context.assessment).state],
     )
     return {
         "assessment-results": {
@@ -67,7 +73,7 @@ def assessment_results(context: Context, population: Population) -> Node:
             "back-matter": {
                 "resources": [
                     *source_files(context),
-                    *framework_resources(context, (key[0] for key in with_unmapped(context, reviewed))),
+                    *framework_resources(context, (key[0] for key in reviewed)),
                     *population.objects(context, findings),
                 ]
             },

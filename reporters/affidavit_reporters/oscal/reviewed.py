@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from affidavit_reporters.oscal.context import Context
-from affidavit_reporters.oscal.controls import UNMAPPED, Key
+from affidavit_reporters.oscal.controls import Key
 from affidavit_reporters.oscal.metadata import framework_uuid
 from affidavit_reporters.oscal.node import Node
 from affidavit_reporters.oscal.text import title
@@ -13,9 +13,9 @@ from affidavit_reporters.oscal.vocabulary import own
 
 
 def control_selections(context: Context, keys: Iterable[Key], description: str) -> Node:
-    """OSCAL's reviewed-controls of these controls."""
+    """OSCAL's reviewed-controls of these controls; of none, a selection that is empty."""
     by_framework: dict[str, list[Key]] = {}
-    for key in with_unmapped(context, keys):
+    for key in keys:
         by_framework.setdefault(key[0], []).append(key)
     return {
         "description": description,
@@ -30,10 +30,15 @@ def control_selections(context: Context, keys: Iterable[Key], description: str) 
                 ],
             }
             for framework, chosen in by_framework.items()
-        ],
+        ]
+        or [_nothing(context)],
     }
 
 
-def with_unmapped(context: Context, keys: Iterable[Key]) -> list[Key]:
-    """These controls, and the one of no framework where it is needed."""
-    return [*keys, *([UNMAPPED] if context.controls.unmapped else [])]
+def _nothing(context: Context) -> Node:
+    """A selection of no control: all of the profile without any of them, since OSCAL knows no empty one."""
+    return {
+        "description": "None: no control has a verdict.",
+        "include-all": {},
+        "exclude-controls": [{"control-id": context.controls.tokens[key]} for key in context.controls.planned_keys],
+    }

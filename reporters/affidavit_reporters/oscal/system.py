@@ -10,7 +10,6 @@ from affidavit_reporters.oscal.context import PROFILE, Context
 from affidavit_reporters.oscal.controls import Key, key_of
 from affidavit_reporters.oscal.metadata import metadata
 from affidavit_reporters.oscal.node import Node, node
-from affidavit_reporters.oscal.reviewed import with_unmapped
 from affidavit_reporters.oscal.subjects import components, subjects_of
 from affidavit_reporters.oscal.text import plain, title
 from affidavit_reporters.oscal.vocabulary import NS, own
@@ -146,6 +145,6 @@ def _tested(context: Context, key: Key, policies: list[str]) -> Node:
 
 def _planned(context: Context) -> dict[str, list[Key]]:
     by_framework: dict[str, list[Key]] = {}
-    for key in with_unmapped(context, map(key_of, context.controls.planned)):
+    for key in context.controls.planned_keys:
         by_framework.setdefault(key[0], []).append(key)
     return by_framework

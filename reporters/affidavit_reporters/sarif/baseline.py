@@ -83,6 +83,8 @@ def why_gone(past: Past, assessment: Assessment) -> str:
         return "it was last seen before the period of this run"
     if past.last_seen and run.until and past.last_seen >= run.until:
         return "it was last seen after the period of this run"
+    if not assessment.inputs.records.evaluated:
+        return "no record was evaluated in this run"
     if not run.complete:
         return "this run is incomplete"
     return "no record of this run shows it"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from affidavit.model.assessment import Assessment, Failure
 
+from affidavit_reporters.run_verdict import RunState, run_verdict
 from affidavit_reporters.sarif.names import HOME, Json, filled, guid
 from affidavit_reporters.sarif.objects import Objects
 from affidavit_reporters.sarif.profiles import LeftOut
@@ -26,6 +27,7 @@ _NOTIFICATIONS = {
     "no-hash": ("ObjectWithoutHash", "A log object of which nothing could be read is not among the artifacts."),
     "scope": ("ScopeNotCovered", "The declared scope is not covered by what was read, or none is declared."),
     "left-out": ("LeftOut", "The report leaves something out that the Assessment holds."),
+    "empty": ("NothingEvaluated", "No record was evaluated, so nothing is shown."),
 }
 _INDEX = {name: index for index, name in enumerate(_NOTIFICATIONS)}
 _HELP = "What was not read or not evaluated can hide what policies look for: mend it, and run the scan again."
@@ -53,23 +55,25 @@ def invocation(assessment: Assessment, objects: Objects, rules: dict[str, int], 
     `endTimeUtc` (§3.20.8) is the moment as of which the Assessment was made: the Assessment knows no other, and what
     became known later counts for nothing in it.
     """
-    run = assessment.run
+    run, verdict = assessment.run, run_verdict(assessment)
     failures = [_failure(each, objects, rules) for each in assessment.failures]
     unread = [
         _notification("no-hash", "error", f"{each.uri} has no hash: nothing of it could be read", [each.uri], objects)
         for each in assessment.inputs.objects
         if not each.sha256
     ]
-    if not run.complete and not failures:
+    empty = verdict.state is RunState.EMPTY
+    if not run.complete and not failures and not empty:
         failures = [_notification("other", "error", "The run is incomplete; the Assessment does not say why")]
+    nothing = [_notification("empty", "error", verdict.meaning)] if empty else []
     told = [
         _notification("left-out", "note", f"Left out: {each.what}, {each.count:,} in all. {each.why}")
         for each in left_out
     ]
     return filled(
-        executionSuccessful=run.complete and not assessment.failures,
+        executionSuccessful=verdict.whole and not assessment.failures,
         endTimeUtc=run.as_of,
-        toolExecutionNotifications=[*failures, *unread, *told],
+        toolExecutionNotifications=[*nothing, *failures, *unread, *told],
         toolConfigurationNotifications=list(_scope(assessment)),
     )
 

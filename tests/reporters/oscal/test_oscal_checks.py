@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from affidavit import Assessment
+from affidavit.model.assessment import Status
+from affidavit.model.framework import Support
 
 from tests.conftest import Cli
 from tests.reporters.oscal.conftest import population_of
@@ -65,12 +67,28 @@ def test_the_checker_sees_what_is_wrong(eventful: Assessment, bundled: Bundled, 
 
 
 def test_a_run_of_nothing_passes_and_passes_nothing(empty: Assessment, bundled: Bundled, check: Check) -> None:
-    """Without frameworks, logs and findings there is a document, and in it no satisfied control."""
+    """Without frameworks, logs and findings there is a document without a finding, which says that nothing was read."""
     bundle = bundled(empty)
     assert check([bundle.folder / name for name in ALWAYS]) == []
-    states = [each["target"]["status"]["state"] for each in bundle.result["findings"]]
-    assert states == ["not-satisfied"]
+    assert "findings" not in bundle.result and "observations" not in bundle.result
+    assert "nothing is shown" in bundle.result["remarks"]
     assert not (bundle.folder / "poam.json").exists()
+
+
+def test_policies_over_nothing_pass_too(
+    eventful: Assessment, empty: Assessment, bundled: Bundled, check: Check
+) -> None:
+    """Where no control could be assessed, and every policy is of a planned one, no finding is made up."""
+    controls = tuple(
+        msgspec.structs.replace(each, status=Status.NOT_ASSESSED, findings=()) for each in eventful.controls
+    )
+    tested = {test.policy for each in controls if each.support is not Support.NOT_BY_LOGS for test in each.tests}
+    policies = tuple(each for each in eventful.policies if each.id in tested)
+    assert tested and policies
+    changes = {"findings": (), "failures": (), "controls": controls, "policies": policies, "inputs": empty.inputs}
+    bundle = bundled(msgspec.structs.replace(eventful, **changes))
+    assert check([bundle.folder / name for name in ALWAYS]) == []
+    assert "findings" not in bundle.result
 
 
 def test_a_later_run_gives_the_same_uuids(eventful: Assessment, bundled: Bundled, check: Check) -> None:

@@ -1,0 +1,89 @@
+"""What is said of a run before anything else is decided once, and every report says the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from affidavit import Assessment, UsageError
+from affidavit.model.inputs import Records
+from affidavit_reporters import csv_report, junit_report, markdown_report, navigator_report, ocsf, oscal, sarif
+from affidavit_reporters.html import affidavit_reporters as html_reporters
+from affidavit_reporters.html import write as write_html
+from affidavit_reporters.run_verdict import RunState, run_verdict
+
+
+@pytest.mark.parametrize(
+    ("records", "complete", "state", "headline"),
+    [
+        (Records(), True, RunState.EMPTY, "Nothing was read"),
+        (Records(), False, RunState.EMPTY, "Nothing was read"),
+        (Records(read=3, outside_period=3), True, RunState.EMPTY, "No record was evaluated"),
+        (Records(read=1, evaluated=1), False, RunState.INCOMPLETE, "The run is incomplete"),
+        (Records(read=1, evaluated=1), True, RunState.COMPLETE, "The run is complete"),
+    ],
+)
+def test_the_verdict(empty: Assessment, records: Records, complete: bool, state: RunState, headline: str) -> None:
+    """Without a record that was evaluated nothing is shown, however complete the run calls itself."""
+    run = msgspec.structs.replace(empty.run, complete=complete)
+    inputs = msgspec.structs.replace(empty.inputs, records=records)
+    verdict = run_verdict(msgspec.structs.replace(empty, run=run, inputs=inputs))
+    assert (verdict.state, verdict.headline, verdict.whole) == (state, headline, state is RunState.COMPLETE)
+
+
+def test_no_report_calls_an_empty_run_a_success(empty: Assessment, tmp_path: Path) -> None:
+    """Each form tells that nothing was evaluated, and none says that the run is complete or found nothing."""
+    said = {}
+    for name, write in (
+        ("html", write_html),
+        ("markdown", markdown_report.write),
+        ("ocsf", ocsf.write),
+        ("junit", junit_report.write),
+        ("navigator", navigator_report.write),
+        ("sarif", sarif.write),
+        ("csv", csv_report.write),
+    ):
+        said[name] = write(empty, lambda: (), tmp_path / name, {})[-1 if name == "csv" else 0].read_text()
+    for name in ("html", "markdown", "ocsf", "junit", "navigator", "sarif"):
+        assert "No record was evaluated" in said[name], name
+        assert "is complete" not in said[name] and "The policies found nothing" not in said[name], name
+    assert '"run_state","empty"' in said["csv"]
+    assert 'errors="1"' in said["junit"] and '"Failure"' in said["ocsf"]
+    (invocation,) = json.loads(said["sarif"])["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"][0]["level"] == "error"
+
+
+def test_the_page_says_it_before_anything_else(assessment: Assessment, empty: Assessment, tmp_path: Path) -> None:
+    """An incomplete or empty run stands above the sentences and the tiles of the summary."""
+    for each, headline in ((assessment, "The run is incomplete"), (empty, "Nothing was read")):
+        page = write_html(each, lambda: (), tmp_path / "a.html", {})[0].read_text()
+        summary = page[page.index('<section id="summary"') :]
+        assert summary.count(f"{headline}</h3>") == 1
+        assert summary.index(headline) < summary.index('<div class="lead">') < summary.index('class="tiles"')
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("oscal.evidence", "-1"),
+        ("oscal.evidence", "9" * 5000),
+        ("sarif.base", "nonsense"),
+        ("sarif.previous", "nofile"),
+        ("sarif.category", "a b"),
+        ("sarif.policies", "../x"),
+        ("markdown.link", "javascript:1"),
+        ("html.templates", "nofolder"),
+    ],
+)
+def test_a_value_is_refused_before_the_scan(name: str, value: str) -> None:
+    """Every option that takes more than a few words has a check of its own."""
+    modules = (markdown_report, oscal, sarif)
+    reporters = [*html_reporters(), *(each for module in modules for each in module.affidavit_reporters())]
+    checks = {f"{each.name}.{option.name}": option.check for each in reporters for option in each.options}
+    check = checks[name]
+    assert check is not None
+    with pytest.raises(UsageError):
+        check(value)
