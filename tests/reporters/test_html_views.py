@@ -251,6 +251,20 @@ def test_a_policy_that_could_not_run_did_not_fail_on_records(assessment: Assessm
     assert "12 policies could not run." in incomplete_reasons(replace(assessment, policies=many), named=False)
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, " 1 was shown to be a false positive, and counts no more."),
+        (2, " 2 were shown to be false positives, and count no more."),
+    ],
+)
+def test_one_is_not_said_to_be_many(assessment: Assessment, number: int, said: str) -> None:
+    """The summary counts false positives in the grammar of their number."""
+    none = [replace(each, status=FindingStatus.FALSE_POSITIVE) for each in assessment.findings[:number]]
+    changed = replace(assessment, findings=(*none, *assessment.findings[number:]))
+    assert said in page_of(changed).summary.sentences[1]
+
+
 def test_a_whole_run_gives_no_reasons(empty: Assessment) -> None:
     """Nothing lost, nothing said."""
     assert incomplete_reasons(empty) == ()
