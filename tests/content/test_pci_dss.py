@@ -36,6 +36,19 @@ SUPPORTING = [
     "10.3.4", "10.5.1", "10.7.2", "11.3.1", "11.5.1",
 ]  # fmt: skip
 
+# What finds a state in an account, and what finds the call that brings it about.
+TWINS = {
+    "access-analyzer-none": "access-analyzer.analyzer-deleted",
+    "config-recorder-narrow": "config.recorder-narrowed",
+    "config-recorder-off": "config.recorder-stopped",
+    "guardduty-off": "guardduty.detector-disabled",
+    "inspector-off": "inspector.scanning-disabled",
+    "password-history-too-short": "iam.password-history-too-short",
+    "password-policy-weak": "iam.password-policy-weakened",
+    "root-without-mfa": "signin.root-login-without-mfa",
+    "securityhub-off": "securityhub.hub-disabled",
+}
+
 
 @pytest.fixture(scope="session")
 def pci(frameworks: dict[str, Framework]) -> Framework:
@@ -68,6 +81,14 @@ def test_the_crosswalk_stays_near_what_policies_declare(pci: Framework, pack: Pa
     for policy in pack.policies:
         reached = [link.control for link in mapper.links(policy, [pci], table) if link.via is Via.CROSSWALK]
         assert len(reached) <= 3, (policy.id, reached)
+
+
+@pytest.mark.parametrize(("state", "call"), TWINS.items())
+def test_a_call_speaks_to_what_its_state_speaks_to(state: str, call: str, pack: Pack) -> None:
+    """A requirement that asks whether something is off hears of the call that turned it off, too."""
+    controls = {policy.id: set(policy.controls.get("pci-dss", ())) for policy in pack.policies}
+    assert controls[f"aws.state.{state}"]
+    assert controls[f"aws.state.{state}"] <= controls[f"aws.{call}"]
 
 
 def test_that_something_is_logged_is_not_questioned_by_the_record_of_it(pci: Framework) -> None:
