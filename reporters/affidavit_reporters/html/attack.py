@@ -12,6 +12,10 @@ from affidavit_reporters.html.findings import group_anchor
 from affidavit_reporters.html.text import anchor, https_link
 
 
+HEAT = (1, 2, 4, 10)
+"""From how many violations and matters to review each shade of a cell begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyLink:
     """A policy that names a technique."""
@@ -24,13 +28,17 @@ class PolicyLink:
 
 @dataclass(frozen=True, slots=True)
 class TechniqueCell:
-    """A technique in a tactic's column. `found` is '' where a policy looked for it and found nothing."""
+    """A technique in a tactic's column. `found` is '' where a policy looked for it and found nothing.
+
+    `heat` is the shade of a judged cell, from 1 to the length of `HEAT`, and 0 for all others.
+    """
 
     id: str
     name: str
     href: str
     found: str
     mark: str
+    heat: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,11 @@ class TechniqueRow:
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """The section."""
+    """The section. `steps` say what each shade stands for, lightest first."""
 
     version: str
     tally: str
+    steps: tuple[str, ...]
     columns: tuple[TacticColumn, ...]
     untouched: str
     rows: tuple[TechniqueRow, ...]
@@ -107,6 +116,7 @@ def attack_view(assessment: Assessment) -> Attack:
             f"{words.count(len(techniques), 'technique')} looked for; findings name "
             f"{words.number(sum(technique.id in found for technique in techniques))} of them."
         ),
+        steps=_steps(),
         columns=tuple(column for column in columns if column.techniques),
         untouched=words.listed([column.name for column in columns if not column.techniques]),
         rows=tuple(
@@ -132,6 +142,15 @@ def _found(judged: int, recorded: int) -> str:
     return ", ".join(part for part in said if part)
 
 
+def _steps() -> tuple[str, ...]:
+    ranges = [
+        f"{least}–{after - 1}" if after - 1 > least else str(least)
+        for least, after in zip(HEAT, HEAT[1:], strict=False)
+    ]
+    first, *others = (*ranges, f"{HEAT[-1]} or more")
+    return (f"{first} violation or matter to review", *others)
+
+
 def _cell(technique: Technique, judged: int, recorded: int) -> TechniqueCell:
     return TechniqueCell(
         id=technique.id,
@@ -139,4 +158,5 @@ def _cell(technique: Technique, judged: int, recorded: int) -> TechniqueCell:
         href=anchor("technique", technique.id),
         found=_found(judged, recorded),
         mark="judged" if judged else "found" if recorded else "covered",
+        heat=sum(judged >= least for least in HEAT),
     )

@@ -6,6 +6,7 @@
   if (!finder) return;
   const box = document.getElementById("finder-text");
   const said = document.getElementById("finder-count");
+  const first = document.getElementById("finder-first");
   const clear = document.getElementById("finder-clear");
   const selects = [...finder.querySelectorAll("select")];
   const filters = finder.querySelector("details");
@@ -98,6 +99,19 @@
     return `Sorted by ${heads[column].textContent.toLowerCase()}, ${down ? "descending" : "ascending"}.`;
   };
 
+  // What is found lies far below the search: a link leads to the first of it, as the table is sorted.
+  const lead = (active) => {
+    if (!first) return;
+    const row = active && document.querySelector("tr[data-finding]:not(.out)") || active && document.querySelector("tr[data-control]:not(.out)");
+    const found = row && everything().items.find((each) => each.row === row);
+    const place = found && (found.card ? found.card.querySelector(".target") : found.row);
+    first.hidden = !place;
+    if (!place) return;
+    if (!place.id) place.id = "first-found";
+    first.href = `#${place.id}`;
+    first.textContent = `Go to the first ${named[found.kind][0]}`;
+  };
+
   const keep = () => {
     const state = new URLSearchParams();
     if (box.value.trim()) state.set("q", box.value.trim());
@@ -109,6 +123,7 @@
   const show = (order, write = true) => {
     const found = find();
     clear.disabled = !found.active && !sorted;
+    lead(found.active);
     said.textContent = [found.text, order].filter(Boolean).join(" ");
     if (write) keep();
   };

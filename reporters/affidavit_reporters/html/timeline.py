@@ -163,7 +163,7 @@ def _mark(x: int, y: int, findings: Sequence[Finding]) -> Mark:
         )
     else:
         kinds = first.title if alike else words.listed(_titles(findings))
-        says = f"{words.count(number, 'finding')} from {words.clock(first.first_seen)}: {kinds}"
+        says = f"{_tally(findings)} from {words.clock(first.first_seen)}: {kinds}"
     return Mark(
         x=x,
         y=y,
@@ -178,6 +178,13 @@ def _mark(x: int, y: int, findings: Sequence[Finding]) -> Mark:
 
 def _disc(radius: int) -> str:
     return f"M-{radius} 0a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 -{2 * radius} 0z"
+
+
+def _tally(findings: Sequence[Finding]) -> str:
+    """How many of several are violations, and how many reviews: the shape shows the worst alone."""
+    violations = sum(finding.effect is Effect.VIOLATION for finding in findings)
+    counts = ((violations, "violation"), (len(findings) - violations, "review"))
+    return ", ".join(words.count(number, noun) for number, noun in counts if number)
 
 
 def _titles(findings: Iterable[Finding]) -> list[str]:
