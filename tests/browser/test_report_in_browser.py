@@ -98,6 +98,30 @@ def test_nothing_is_wider_than_the_window(open_report: Open, name: str, width: i
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [380, 820, 1440])
+def test_no_badge_or_number_is_broken(open_report: Open, width: int) -> None:
+    """A word that tells a status, and a count, stand on one line; only long statuses go on to a second."""
+    page = open_report("rich", width=width).page
+    broken = page.evaluate(
+        """() => {
+        const lines = (element) => {
+            const words = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+            const range = document.createRange(), tops = new Set();
+            while (words.nextNode()) {
+                if (!words.currentNode.data.trim()) continue;
+                range.selectNodeContents(words.currentNode);
+                for (const box of range.getClientRects()) tops.add(Math.round(box.top));
+            }
+            return tops.size;
+        };
+        return [...document.querySelectorAll(".badge:not(.badge-long), td.numeric, .tile-label, .figure")]
+            .filter((each) => each.checkVisibility() && lines(each) > 1)
+            .map((each) => each.textContent.trim());
+        }"""
+    )
+    assert broken == []
+
+
 def test_on_paper_everything_is_unfolded(open_report: Open) -> None:
     """What is folded on screen is there in print, and table headings repeat."""
     page = open_report().page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from affidavit.model.assessment import Assessment, Technique
 from affidavit.model.policy import Effect
@@ -10,7 +11,6 @@ from affidavit.model.policy import Effect
 from affidavit_reporters.html import words
 from affidavit_reporters.html.findings import group_anchor
 from affidavit_reporters.html.text import anchor, https_link
-
 
 HEAT = (1, 2, 4, 10)
 """From how many violations and matters to review each shade of a cell begins."""
@@ -143,10 +143,7 @@ def _found(judged: int, recorded: int) -> str:
 
 
 def _steps() -> tuple[str, ...]:
-    ranges = [
-        f"{least}–{after - 1}" if after - 1 > least else str(least)
-        for least, after in zip(HEAT, HEAT[1:], strict=False)
-    ]
+    ranges = [f"{least}–{after - 1}" if after - 1 > least else str(least) for least, after in pairwise(HEAT)]
     first, *others = (*ranges, f"{HEAT[-1]} or more")
     return (f"{first} violation or matter to review", *others)
 
