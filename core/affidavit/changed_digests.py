@@ -21,11 +21,10 @@ class ChangedDigests:
     """The digest files whose bytes are not those that were collected.
 
     Args:
-        digests: all of them, or only those that are gone.
+        gone: those that were collected, and lie there no longer.
     """
 
-    def __init__(self, digests: Iterable[ObjectRef]) -> None:
-        gone = (ref for ref in digests if ref.collected is not None and ref.collected.is_gone)
+    def __init__(self, gone: Iterable[ObjectRef]) -> None:
         self._reasons = {ref.uri: ref.collected.lost for ref in gone if ref.collected is not None}
 
     def watching(self, open_object: Callable[[ObjectRef], IO[bytes]]) -> Callable[[ObjectRef], IO[bytes]]:

@@ -50,8 +50,6 @@ from affidavit.workers import Setup, scan_in_processes
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
-
-
 _BROKEN_OFF = "it could not be read to its end, as a failure of its own says"
 
 

@@ -5,14 +5,14 @@ Few records speak of it. Should there be more than can be held, that is a failur
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from affidavit.errors import AffidavitError
-from affidavit.log_plugins import LogKind
+from affidavit.log_plugins import LoggingHistory, LogKind
 from affidavit.model.logs import RawRecord
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.run import Failure
@@ -23,6 +23,8 @@ from affidavit.tally import Place, Tally
 from affidavit.tolerant import decode_record
 
 MOST_HELD = 100_000
+
+_Told = TypeVar("_Told")
 
 
 class HistoryReader:
@@ -105,51 +107,45 @@ class Histories:
 
     def trails(self, plugins: Plugins, log_buckets: Sequence[str]) -> tuple[list[tuple[str, Trail]], list[Failure]]:
         """Each trail with the name of the log kind that tells of its changes, in order; and plugins that failed."""
-        trails: list[tuple[str, Trail]] = []
         failures: list[Failure] = []
-        for kind, records in self._by_kind():
-            provided = plugins.log_kinds[kind]
-            history = provided.record.history
-            assert history
-            try:
-                with provided.blame("timeline"):
-                    trails += [(kind, trail) for trail in history.timeline(records, log_buckets)]
-            except AffidavitError as error:
-                failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
-        return _merged(trails), failures
+        told = self._told(
+            plugins, "timeline", lambda kind, records: list(kind.timeline(records, log_buckets)), failures
+        )
+        return _merged([(kind, trail) for kind, trails in told for trail in trails]), failures
 
     def expected(self, plugins: Plugins) -> tuple[DeclaredScope | None, list[Failure]]:
         """What should be logged by the records of the first log kind that tell it; and plugins that failed."""
         failures: list[Failure] = []
-        for kind, records in self._by_kind():
-            provided = plugins.log_kinds[kind]
-            history = provided.record.history
-            if history is None or history.expected is None:
-                continue
-            try:
-                with provided.blame("expected"):
-                    scope = history.expected(records)
-                if scope is not None:
-                    return scope, failures
-            except AffidavitError as error:
-                failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
-        return None, failures
+        told = self._told(plugins, "expected", lambda kind, records: kind.expected and kind.expected(records), failures)
+        return next((scope for _, scope in told), None), failures
 
     def vouched(self, plugins: Plugins) -> tuple[set[tuple[str, str]], list[Failure]]:
         """Accounts and regions for which records say that digest files are written; and plugins that failed."""
-        places: set[tuple[str, str]] = set()
         failures: list[Failure] = []
+        told = self._told(
+            plugins, "vouched", lambda kind, records: kind.vouched and set(kind.vouched(records)), failures
+        )
+        return {place for _, places in told for place in places}, failures
+
+    def _told(
+        self,
+        plugins: Plugins,
+        hook: str,
+        ask: Callable[[LoggingHistory, Sequence[LoggingRecord]], _Told | None],
+        failures: list[Failure],
+    ) -> Iterator[tuple[str, _Told]]:
+        """What each log kind tells of its records, by the kind's name; adds plugins that failed."""
         for kind, records in self._by_kind():
             provided = plugins.log_kinds[kind]
-            history = provided.record.history
-            if history is None or history.vouched is None:
-                continue
+            assert provided.record.history
             try:
-                with provided.blame("vouched"):
-                    places.update(history.vouched(records))
+                with provided.blame(hook):
+                    told = ask(provided.record.history, records)
             except AffidavitError as error:
                 failures.append(Failure("plugin", str(error), plugin=f"log-kind.{kind}"))
-        return places, failures
+                continue
+            if told is not None:
+                yield kind, told
 
     def _by_kind(self) -> list[tuple[str, list[LoggingRecord]]]:
         by_kind: dict[str, list[LoggingRecord]] = {}

@@ -259,3 +259,10 @@ def test_a_request_to_end_leaves_nothing_behind(pack: Path, tmp_path: Path) -> N
                 process.wait(timeout=10)
     assert process.returncode == 143
     assert list(scratch.iterdir()) == []
+
+
+def test_a_run_that_read_nothing_says_so(cli: Cli, tmp_path: Path) -> None:
+    """It is done, and no control is judged; that nothing was found is not left to stand alone."""
+    (tmp_path / "none").mkdir()
+    told = cli("scan", "none", "--framework", "soc2", expect=[0]).stdout
+    assert "No record was evaluated, so nothing is shown" in told and "61 not-assessed" in told

@@ -188,6 +188,20 @@ def test_what_nobody_could_rely_on_is_refused(
     assert verified["head"] == {"seq": 1, "hash": report["run"]["ledger_head"]}
 
 
+def test_the_ledger_of_another_organisation_is_refused(scan: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
+    """Before anything is read: no report is written, and the ledger is as before."""
+    for name in ("One", "Two"):
+        (tmp_path / f"{name}.yaml").write_text(f"organisation: {name}\n")
+    head = scan(3, "--profile", "One.yaml")["run"]["ledger_head"]
+    (tmp_path / "r.json").unlink()
+    done = cli(
+        "scan", "logs", "--profile", "Two.yaml", "--ledger", "ledger.db", "--report", "json=r.json", expect=[USAGE]
+    )
+    assert "ledger.db: is the ledger of 'One', and this run is of 'Two'" in done.stderr
+    assert not (tmp_path / "r.json").exists()
+    assert json.loads(cli("ledger", "verify", "ledger.db", "--json", expect=[DONE]).stdout)["head"]["hash"] == head
+
+
 def test_an_altered_ledger_is_told(scan: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
     """By its place, with the status of what is incomplete; a head that is gone too, and one that is none."""
     report = scan(3)

@@ -362,6 +362,9 @@ def test_a_snapshot_tells_which_chains_there_should_be(tmp_path: Path, answer: b
     """Where it lists a trail that logs and validates, by verify and scan alike, and only within the scope asked for."""
     folder = without_a_region(tmp_path)
     (folder / "state.jsonl").write_bytes(answer)
+    line = {"line": "kept", "uri": "state.jsonl", "size": len(answer), "sha256": hashlib.sha256(answer).hexdigest()}
+    with (folder / "affidavit-collection.jsonl").open("a") as lines:
+        lines.write(f"\n{json.dumps(line)}")
     status, found = verified(folder, *PERIOD)
     expected = [("111122223333", "us-east-1")] if missed else []
     assert ([each[:2] for each in absent(found)], status) == (expected, 3 if missed else 0)
@@ -372,6 +375,22 @@ def test_a_snapshot_tells_which_chains_there_should_be(tmp_path: Path, answer: b
     run("scan", str(folder), *PERIOD, "--report", f"json={report}")
     assert [each[:2] for each in absent(json.loads(report.read_text()))] == expected
     assert absent(verified(folder, *PERIOD, "--region", "eu-west-1")[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("sha256", "told"), [("", "somebody added it"), ("0" * 64, "are not those that were collected")]
+)
+def test_a_snapshot_that_was_not_collected_is_told_once(tmp_path: Path, sha256: str, told: str) -> None:
+    """Whoever puts one into a collection, or changes it, could say that no digests are due."""
+    folder = write(delivered(), tmp_path / "logs")
+    (folder / "state.jsonl").write_bytes(snapshot("us-east-1"))
+    if sha256:
+        with (folder / "affidavit-collection.jsonl").open("a") as lines:
+            lines.write(f'\n{{"line": "kept", "uri": "state.jsonl", "size": 1, "sha256": "{sha256}"}}')
+    status, found = verified(folder, *PERIOD)
+    (failure,) = found["failures"]
+    assert (status, failure["object"]) == (3, "state.jsonl")
+    assert told in failure["reason"]
 
 
 def test_an_account_without_any_chain_is_missed(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ from affidavit.cli.reports import OSCAL_VERSION, REPORT, REPORT_OPTION, wanted_r
 from affidavit.cli.summary import print_recorded, print_summary
 from affidavit.engine import assess
 from affidavit.errors import UsageError
-from affidavit.ledger.database import check_writable
+from affidavit.ledger.database import check_writable, reading
+from affidavit.ledger.recording import refuse_others
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
 from affidavit.plugins import load_plugins
@@ -142,6 +143,8 @@ def scan(
             raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
         # What would be refused in the end is refused before anything is read.
         check_writable(ledger)
+        with reading(ledger) as database:
+            refuse_others(database, ledger, request.profile.organisation)
     with shown_progress() as progress, assess(request, plugins, progress) as result:
         assessment, run = recorded(ledger, result) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)

@@ -40,6 +40,10 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
         f"{records.duplicates:,} duplicates among those evaluated;"
         f" {len(assessment.inputs.objects):,} objects read, {assessment.inputs.skipped_count:,} skipped"
     )
+    if not records.evaluated:
+        typer.echo(
+            "No record was evaluated, so nothing is shown: neither that something happened, nor that nothing did"
+        )
     if assessment.controls:
         typer.echo("")
         _print_controls(assessment.controls)

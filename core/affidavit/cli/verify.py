@@ -106,7 +106,8 @@ def verify_command(
     if any(ref.collected is not None for ref in refs):
         # What was collected is held against its list, also where there are no digest files to hold it against.
         deque(objects, maxlen=0)
-    failed = (*failures, *not_as_collected(odd, verified.outcome_of), *verified.failures)
+    # What differs from what was collected was met twice where a snapshot did.
+    failed = tuple(dict.fromkeys((*failures, *not_as_collected(odd, verified.outcome_of), *verified.failures)))
     if json:
         print_json(msgspec.to_builtins({"integrity": verified.integrity, "failures": failed}))
     else:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from affidavit.assessment_files import assessment_digest
+from affidavit.errors import LedgerError
 from affidavit.ledger import occurrences
 from affidavit.ledger.chain import append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, writing
@@ -71,9 +72,10 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
     twice.
 
     Raises:
-        LedgerError: it cannot be written; nothing of it is.
+        LedgerError: it cannot be written, or is another organisation's; nothing of it is.
     """
     with writing(path, wait) as database:
+        refuse_others(database, path, made.assessment.run.organisation)
         run = head_of(database).seq + 1
         found = made.assessment.findings
         numbers, new = _numbers(database, found)
@@ -105,6 +107,19 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
         rows["waiver"] = insert(database, "waiver", run, _waivers(settled_))
         head = append(database, RUN, digest, encode(_entry(settled_, digest, rows)))
     return Recorded(_with_head(settled_, head.hash), head.seq, False, later)
+
+
+def refuse_others(database: sqlite3.Connection, path: Path, organisation: str) -> None:
+    """Let no ledger hold the runs of two organisations: a policy and a subject make one finding in both.
+
+    Raises:
+        LedgerError: its runs name another organisation than this one, whose name is '' where no profile gives one.
+    """
+    for _, entry in runs(database):
+        if organisation and entry.organisation and entry.organisation != organisation:
+            raise LedgerError(
+                f"{path}: is the ledger of {entry.organisation!r}, and this run is of {organisation!r}; use another"
+            )
 
 
 def _with_head(assessment: Assessment, head: str) -> Assessment:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 from affidavit.assessment_files import assessment_digest
-from affidavit.errors import UsageError
+from affidavit.errors import LedgerError, UsageError
 from affidavit.ledger import recording
 from affidavit.ledger.database import reading
 from affidavit.ledger.entries import runs
@@ -90,6 +90,26 @@ def test_what_fails_in_the_middle_leaves_nothing(book: Book, monkeypatch: pytest
             book.run(2, {"x": ["a", "b"], "y": ["z"]})
     assert book.path.read_bytes() == before
     assert book.run(2, {"x": ["a", "b"], "y": ["z"]}).entry == 2
+
+
+def test_a_ledger_is_of_one_organisation(book: Book, make_run: Callable[..., Fake]) -> None:
+    """A run of another one is refused and leaves nothing; one that names none is taken."""
+
+    def of(organisation: str, day: int) -> Fake:
+        run = make_run(day, {"x": ["a"]})
+        named = msgspec.structs.replace(run.assessment.run, organisation=organisation)
+        assessment = msgspec.structs.replace(run.assessment, run=named)
+        return msgspec.structs.replace(
+            run,
+            assessment=assessment,
+            with_findings=lambda found: msgspec.structs.replace(assessment, findings=tuple(found)),
+        )
+
+    for day, organisation in enumerate(("", "One", "One", ""), start=1):
+        record(book.path, of(organisation, day))
+    with pytest.raises(LedgerError, match="is the ledger of 'One', and this run is of 'Two'"):
+        record(book.path, of("Two", 9))
+    assert rows(book, "SELECT count(*) FROM entry WHERE kind = 'run'") == [(4,)]
 
 
 def test_evidence_has_no_occurrences(book: Book, make_run: Callable[..., Fake]) -> None:

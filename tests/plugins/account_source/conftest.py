@@ -8,12 +8,16 @@ from typing import Any
 
 import boto3
 import pytest
+from affidavit import Period, Scope, Skipped
 from affidavit.locations import join_location
+from affidavit_plugins.account_source.source import SOURCE
 from affidavit_plugins.aws.access import client
 
 from tests.plugins.moto_front import REGION, Asked, Front, emptied, in_front_of, moto_server
 
 ACCOUNT = "123456789012"
+BOTH = Scope(regions=frozenset({REGION, "us-east-1"}))
+ONE = Scope(regions=frozenset({REGION}))
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +47,21 @@ def location(url: str, **options: str) -> str:
     """The location of the accounts behind an endpoint."""
     named = {name.replace("_", "-"): value for name, value in options.items()}
     return join_location("aws-account://", {"endpoint-url": url, "region": REGION, **named})
+
+
+def state(url: str, scope: Scope = ONE, **options: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The records by account, region and API."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for ref in SOURCE.list(location(url, **options), Period(), scope):
+        if isinstance(ref, Skipped):
+            continue
+        with SOURCE.open(ref) as stream:
+            for line in stream:
+                record = json.loads(line)
+                key = (record["accountId"], record["region"], record["api"])
+                assert key not in found
+                found[key] = record
+    return found
 
 
 Refuse = Callable[[str, int, str], None]
