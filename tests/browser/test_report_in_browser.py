@@ -122,6 +122,32 @@ def test_no_badge_or_number_is_broken(open_report: Open, width: int) -> None:
     assert broken == []
 
 
+@pytest.mark.parametrize("width", [380, 820, 1440])
+def test_no_word_is_broken(open_report: Open, width: int) -> None:
+    """With everything unfolded, words stand on one line; only what is longer than any, as an ARN, may be broken."""
+    page = open_report("rich", width=width).page
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+    broken = page.evaluate(
+        """() => {
+        const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+        const range = document.createRange(), found = [];
+        while (texts.nextNode()) {
+            const text = texts.currentNode, holder = text.parentElement;
+            if (!holder.checkVisibility() || holder.closest("svg, pre, code, .hash, .drawing")) continue;
+            for (const word of text.data.matchAll(/[^\\s]+/g)) {
+                if (!/^[\\w.,;:()]{2,18}$/.test(word[0])) continue;
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+                if (tops.size > 1) found.push(word[0]);
+            }
+        }
+        return found;
+        }"""
+    )
+    assert broken == []
+
+
 def test_on_paper_everything_is_unfolded(open_report: Open) -> None:
     """What is folded on screen is there in print, and table headings repeat."""
     page = open_report().page
