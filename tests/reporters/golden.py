@@ -11,6 +11,7 @@ hostile text.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -36,17 +37,19 @@ FRAMEWORK = HERE.parent.parent / "examples/affidavit-framework-minimal/src/affid
 # Reporter → name of its report; what it writes beside that is golden too.
 REPORTS = {
     "csv": "report.csv",
+    "html": "report.html",
     "json": "report.json",
     "junit": "report.xml",
     "markdown": "report.md",
     "navigator": "report.layer.json",
     "ocsf": "report.ocsf.jsonl",
+    "oscal": "oscal",
     "sarif": "report.sarif",
 }
 
 
 def write_reports(folder: Path) -> list[Path]:
-    """Scan, and write every report to a folder; the paths written."""
+    """Scan, and write every report to a folder; the files written."""
     plugins = _plugins()
     scan = HERE / "golden_scan"
     (framework,) = loading.frameworks(["minimal"], plugins)
@@ -68,7 +71,7 @@ def write_reports(folder: Path) -> list[Path]:
         )
         for name, report in REPORTS.items():
             written += plugins.reporters[name].record.write(assessment, result.population, folder / report, {})
-    return written
+    return sorted(each for path in written for each in (path.rglob("*") if path.is_dir() else [path]))
 
 
 class _Minimal:
@@ -128,13 +131,14 @@ def renew() -> None:
     gone = sorted(set(before) - set(now))
     if gone and version == SCHEMA:
         sys.exit("\n".join([f"{SCHEMA} promises what is no longer so; raise its version first:", *gone]))
-    GOLDEN.mkdir(exist_ok=True)
-    for old in GOLDEN.iterdir():
-        old.unlink()
+    shutil.rmtree(GOLDEN)
+    GOLDEN.mkdir()
     FIELDS.write_text("\n".join([SCHEMA, *now, ""]))
     with tempfile.TemporaryDirectory() as folder:
         for path in write_reports(Path(folder)):
-            (GOLDEN / path.name).write_bytes(path.read_bytes())
+            golden = GOLDEN / path.relative_to(folder)
+            golden.parent.mkdir(exist_ok=True)
+            golden.write_bytes(path.read_bytes())
 
 
 if __name__ == "__main__":

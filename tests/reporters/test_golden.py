@@ -16,14 +16,15 @@ from affidavit.model.assessment import SCHEMA
 _HERE = Path(__file__).parent
 _MADE = runpy.run_path(str(_HERE / "golden.py"))
 _GOLDEN: Path = _MADE["GOLDEN"]
-_FILES = sorted(path.name for path in _GOLDEN.iterdir())
+_FILES = sorted(str(path.relative_to(_GOLDEN)) for path in _GOLDEN.rglob("*") if path.is_file())
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Every report of the golden scan, made now."""
     write_reports: Callable[[Path], list[Path]] = _MADE["write_reports"]
-    return {path.name: path.read_bytes() for path in write_reports(tmp_path_factory.mktemp("golden"))}
+    folder = tmp_path_factory.mktemp("golden")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in write_reports(folder)}
 
 
 @pytest.mark.parametrize("name", [name for name in _FILES if name != "json-fields.txt"])
