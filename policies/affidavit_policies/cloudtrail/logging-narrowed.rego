@@ -1,14 +1,18 @@
 # METADATA
-# title: Trail narrowed
+# title: Trail or event data store narrowed
 # description: >-
-#   A trail was set to record less: event selectors that select nothing, or leave out the reads or the writes among
-#   management events, or management events of a service other than KMS and the RDS Data API, whose volume is a usual
-#   reason to exclude them; or recording of one region only, no events of global services, or, of an organisation's
-#   accounts, the trail's own alone. The request says what the trail was set to, not what it was before. A trail that is
-#   to record data events alone, as a second one often is, is for `aws.cloudtrail.management-events-left-out`.
+#   A trail, or an event data store of CloudTrail Lake, was set to record less. Its selectors select nothing, or leave
+#   out the reads or the writes among management events, or management events of a service other than KMS and the RDS
+#   Data API, whose volume is a usual reason to exclude them, or, of a store, those of a principal or a call; or it
+#   records one region only, no events of global services, or, of an organisation's accounts, its own alone. The request
+#   says what was set, not what it was before. A trail or store that is to record data events alone, as a second one
+#   often is, is for `aws.cloudtrail.management-events-left-out`. A store of another kind of events, such as items of
+#   AWS Config, never held management events, so its selectors are not judged.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
+#   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateEventDataStore.html
+#   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
 #   - ref: https://attack.mitre.org/versions/v18/techniques/T1562/008/
 # custom:
 #   id: aws.cloudtrail.logging-narrowed
@@ -25,20 +29,21 @@
 #     iso27001: [A.8.15]
 #   select:
 #     eventSource: cloudtrail.amazonaws.com
-#     eventName: [PutEventSelectors, UpdateTrail]
-#   subject: [responseElements.trailARN, "{recipientAccountId} {awsRegion} {requestParameters.trailName}", "{recipientAccountId} {awsRegion} {requestParameters.name}", requestParameters.trailName, requestParameters.name]
-#   message: "{actor.name} set a trail to record less ({eventName})"
+#     eventName: [PutEventSelectors, UpdateEventDataStore, UpdateTrail]
+#   subject: [responseElements.trailARN, responseElements.eventDataStoreArn, requestParameters.eventDataStore, "{recipientAccountId} {awsRegion} {requestParameters.trailName}", "{recipientAccountId} {awsRegion} {requestParameters.name}", requestParameters.trailName, requestParameters.name]
+#   message: "{actor.name} set a trail or an event data store to record less ({eventName})"
 #   evidence_note: >-
-#     Keep the trail's settings before and after, the date they were put back, and the records of any other trail for the
-#     stretch between. They show which events could go unseen, and for how long. Of an organisation's trail, keep the list
-#     of the accounts that it left out, too.
+#     Keep the settings of the trail or the store before and after, the date they were put back, and the records of
+#     any other trail for the stretch between. They show which events could go unseen, and for how long. Where it is
+#     an organisation's, keep the list of the accounts that it left out, too.
 #   false_positives: >-
-#     A second trail that is meant for one region, or for a part of what another records; a setting that was off already,
-#     which forms and templates that send all settings say again. The report's history of trails tells what a trail was
-#     before, where its records do.
+#     A second trail or store that is meant for one region, or for a part of what another records, from the day it was
+#     made; a store that leaves out events of AWS services, by a template of the console; a setting that was off
+#     already, which forms and templates that send all settings say again. The report's history of trails tells what a
+#     trail was before, where its records do.
 #   remediation: >-
-#     Record reads and writes of all services in all regions and, by an organisation's trail, in all accounts, and deny
-#     changes to the trail.
+#     Record reads and writes of all services in all regions and, by an organisation's trail or store, in all
+#     accounts, and deny changes to it.
 #   tests:
 #     - name: no management events
 #       matches: true
@@ -425,6 +430,216 @@
 #         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
 #         requestParameters: {trailName: management-events, eventSelectors: [{readWriteType: All, includeManagementEvents: null, dataResources: [{type: "AWS::S3::Object", values: ["arn:aws:s3:::cards/"]}]}]}
 #         recipientAccountId: "111122223333"
+#     - name: a store of one region
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", multiRegionEnabled: false}
+#         recipientAccountId: "111122223333"
+#     - name: "an organisation's store becomes its own account's"
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", organizationEnabled: false}
+#         recipientAccountId: "111122223333"
+#     - name: a store of all regions and accounts
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", multiRegionEnabled: true, organizationEnabled: true}
+#         recipientAccountId: "111122223333"
+#     - name: another name of a store, and no protection
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", name: audit, terminationProtectionEnabled: false}
+#         recipientAccountId: "111122223333"
+#     - name: a store of reads
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store of writes
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["false"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: "a store without IAM's events"
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventSource, notEquals: [iam.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store without the calls of one principal
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: userIdentity.arn, notEquals: ["arn:aws:iam::111122223333:user/eve"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store without one call
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventName, notEquals: [CreateAccessKey]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store of data events, and of reads
+#       matches: true
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}, {field: resources.type, equals: ["AWS::S3::Object"]}]}, {fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store of all management events
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store of all management events but those of KMS and the RDS Data API
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventSource, notEquals: [kms.amazonaws.com, rdsdata.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store of reads and of writes by two selectors
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}, {fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["false"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store of data events alone
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}, {field: resources.type, equals: ["AWS::S3::Object"]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store of items of AWS Config
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [ConfigurationItem]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store, and no selectors
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: []}
+#         recipientAccountId: "111122223333"
+#     - name: a store, and odd selectors
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: "Management"}
+#         recipientAccountId: "111122223333"
+#     - name: a store, denied attempt
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         errorCode: AccessDenied
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", multiRegionEnabled: false}
+#         recipientAccountId: "111122223333"
+#     - name: "a store without IAM's events, denied attempt"
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         errorCode: AccessDenied
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: eventSource, notEquals: [iam.amazonaws.com]}]}]}
+#         recipientAccountId: "111122223333"
+#     - name: a store, no request parameters
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: null
+#         recipientAccountId: "111122223333"
+#     - name: a text where the parameters of a store stand
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: multiRegionEnabled
+#         recipientAccountId: "111122223333"
+#     - name: a list where the parameters of a store stand
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: [{multiRegionEnabled: false}]
+#         recipientAccountId: "111122223333"
+#     - name: a new store of one region
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: CreateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {name: audit, multiRegionEnabled: false}
+#         recipientAccountId: "111122223333"
+#     - name: a setting of a store in an update of a trail
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateTrail
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {name: management-events, multiRegionEnabled: false}
+#         recipientAccountId: "111122223333"
+#     - name: a setting of a trail in an update of a store
+#       matches: false
+#       event:
+#         eventSource: cloudtrail.amazonaws.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAANA, accountId: "111122223333", userName: ana}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", isMultiRegionTrail: false}
+#         recipientAccountId: "111122223333"
+#     - name: "another system's update of a store"
+#       matches: false
+#       event:
+#         eventSource: audit.example.com
+#         eventName: UpdateEventDataStore
+#         userIdentity: {type: IAMUser, principalId: AIDAEVE, accountId: "111122223333", userName: eve}
+#         requestParameters: {eventDataStore: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/eds-1", multiRegionEnabled: false}
+#         recipientAccountId: "111122223333"
 package aws.cloudtrail.logging_narrowed
 
 import data.affidavit.cloudtrail
@@ -432,9 +647,13 @@ import rego.v1
 
 match if {
 	succeeded
-	input.eventName == "UpdateTrail"
-	some setting in ["isMultiRegionTrail", "includeGlobalServiceEvents", "isOrganizationTrail"]
+	some setting in breadth[input.eventName]
 	input.requestParameters[setting] == false
+}
+
+breadth := {
+	"UpdateTrail": ["isMultiRegionTrail", "includeGlobalServiceEvents", "isOrganizationTrail"],
+	"UpdateEventDataStore": ["multiRegionEnabled", "organizationEnabled"],
 }
 
 match if {
@@ -444,6 +663,14 @@ match if {
 	input.requestParameters[form]
 	count(recorded) < 2
 	not data_events_alone
+}
+
+# A store takes CloudTrail's own events or one other kind, and never changes from one to the other.
+match if {
+	succeeded
+	input.eventName == "UpdateEventDataStore"
+	names_management
+	count(recorded) < 2
 }
 
 # Selectors that record something, and name no management events. Those that name some, and leave a part out, narrow.
@@ -486,7 +713,7 @@ includes_management(selector) if {
 
 succeeded if object.get(input, "errorCode", null) in {null, ""}
 
-# Which of "read" and "write" management events the trail records after the call.
+# Which of "read" and "write" management events the trail or the store records after the call.
 recorded contains kind if {
 	some selector in cloudtrail.as_array(input.requestParameters.eventSelectors)
 	includes_management(selector)
