@@ -38,12 +38,15 @@ SOURCES_OF_MODELS: Mapping[str, tuple[str, ...]] = {
     "transcribestreaming": ("transcribe",),
 }
 
-# Events that no API has.
+# Events that no API has, and those of services that have ended, whose models botocore no longer holds.
 MORE_EVENTS: Mapping[str, str] = {
     "backup": "BackupJobCompleted BackupJobStarted",
     "cloudshell": """CreateEnvironment CreateSession DeleteEnvironment DeleteSession GetEnvironmentStatus
         GetFileDownloadUrls GetFileUploadUrls GetLayout PutCredentials RedeemCode SendHeartBeat StartEnvironment
         StopEnvironment UpdateLayout""",
+    "codestar": """AssociateTeamMember CreateProject CreateUserProfile DeleteProject DeleteUserProfile DescribeProject
+        DescribeUserProfile DisassociateTeamMember ListProjects ListResources ListTagsForProject ListTeamMembers
+        ListUserProfiles TagProject UntagProject UpdateProject UpdateTeamMember UpdateUserProfile""",
     "controltower": """CreateManagedAccount DeregisterOrganizationalUnit DisableGuardrail EnableGuardrail
         ManageOrganizationalUnit RegisterOrganizationalUnit SetupLandingZone UpdateAccountFactoryConfig
         UpdateLandingZone UpdateManagedAccount""",
@@ -52,6 +55,11 @@ MORE_EVENTS: Mapping[str, str] = {
     "identitystore-scim": """CreateGroup CreateUser DeleteGroup DeleteUser GetGroup GetSchema GetUser
         ListGroups ListResourceTypes ListSchemas ListUsers PatchGroup PatchUser PutUser ServiceProviderConfig""",
     "kms": "DeleteKey RotateKey SynchronizeMultiRegionKey DeleteExpiredKeyMaterial",
+    "opsworks": """AssignInstance AssignVolume AssociateElasticIp AttachElasticLoadBalancer CloneStack CreateApp
+        CreateDeployment CreateInstance CreateLayer CreateStack CreateUserProfile DeleteApp DeleteInstance DeleteLayer
+        DeleteStack DeleteUserProfile DeregisterInstance DescribeStacks GrantAccess RebootInstance RegisterInstance
+        SetLoadBasedAutoScaling SetPermission SetTimeBasedAutoScaling StartInstance StartStack StopInstance StopStack
+        UpdateApp UpdateInstance UpdateLayer UpdateStack UpdateUserProfile""",
     "quicksight": "QueryDatabase",
     "s3": """DeleteAccountPublicAccessBlock DeleteBucketPublicAccessBlock GetAccountPublicAccessBlock
         GetBucketPublicAccessBlock PutAccountPublicAccessBlock PutBucketPublicAccessBlock GetBucketLifecycle
