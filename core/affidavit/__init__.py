@@ -51,7 +51,7 @@ from affidavit.model.logs import (
 )
 from affidavit.model.policy import Place, Predicate, Step
 from affidavit.model.profile import DeclaredScope
-from affidavit.model.timeline import Blind, Blindness, LoggingRecord, Trail, TrailEntry, TrailState
+from affidavit.model.timeline import Blind, Blindness, LeftOut, LoggingRecord, Trail, TrailEntry, TrailState
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "IntegrityCheck",
     "IntegrityRequest",
     "Kept",
+    "LeftOut",
     "LintCheck",
     "LintLevel",
     "LogFormat",

@@ -221,6 +221,7 @@ def _policy_runs(
             errors=errors.get(policy.id, 0),
             file=policy.place.path,
             line=policy.place.line,
+            sources=policy.sources,
         )
         for policy in policies
     ]

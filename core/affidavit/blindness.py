@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from affidavit.coverage import CoverageMap, Hole
+from affidavit.gaps import takes_in
+from affidavit.left_out import without_sources
 from affidavit.log_plugins import LogKind, is_event_class
 from affidavit.model.finding import ControlLink, Via
 from affidavit.model.logs import Period
@@ -43,7 +45,7 @@ def blind_gaps(
     made = []
     for kind, trail in trails:
         blind = []
-        for each in trail.blind:
+        for each in (*trail.blind, *without_sources(trail)):
             if _is_outside(each, period):
                 continue
             found = list(_holes(trail, each, kinds[kind], cover, scope, period))
@@ -82,8 +84,9 @@ def _holes(
     else:
         accounts = [each for each in scope.accounts if trail.organisation or each == trail.account]
     regions = [each for each in scope.regions if blind.region in ("", each) and each != blind.except_region]
-    classes = [name for name in scope.event_classes if is_event_class(name, kind) and _concerns(blind, name)]
-    reason = f"trail {trail.name} ({trail.home_region}): {blind.why}"
+    classes = [name for name in scope.event_classes if _concerns(blind, name, kind)]
+    part = f" (without {', '.join(blind.sources)})" if blind.sources else ""
+    reason = f"trail {trail.name} ({trail.home_region}): {blind.why}{part}"
     for account in accounts:
         for region in regions:
             for name in classes:
@@ -91,11 +94,12 @@ def _holes(
                 # What is merely possible needs a silence that is long enough, and is not broken.
                 borne_out = blind.certain or (end == until and until - since >= scope.coverage_interval)
                 if since < end and end > period.since and borne_out:
-                    yield Hole(account, region, since, end, reason, name)
+                    yield Hole(account, region, since, end, reason, name, blind.sources)
 
 
-def _concerns(blind: Blindness, event_class: str) -> bool:
-    return not blind.event_classes or event_class in blind.event_classes
+def _concerns(blind: Blindness, event_class: str, kind: LogKind) -> bool:
+    # A trail may be known by records of another kind than those it delivers, which then name the classes.
+    return event_class in blind.event_classes if blind.event_classes else is_event_class(event_class, kind)
 
 
 def with_controls(
@@ -108,7 +112,7 @@ def with_controls(
         declared: whether a scope is declared, so that gaps are known.
     """
     wanting = [
-        (frozenset(policy.needs), frozenset(_own(links.get(policy.id, ()))))
+        (frozenset(policy.needs), policy.sources, frozenset(_own(links.get(policy.id, ()))))
         for policy in policies
         if policy.needs and links.get(policy.id)
     ]
@@ -116,7 +120,11 @@ def with_controls(
     def touched(blind: Blindness) -> Blindness:
         classes = frozenset(blind.gaps if declared else blind.event_classes)
         everything = not declared and not classes
-        controls = [own for needs, own in wanting if everything or needs & classes]
+        controls = [
+            own
+            for needs, sources, own in wanting
+            if (everything or needs & classes) and takes_in(sources, blind.sources)
+        ]
         return msgspec.structs.replace(blind, controls=tuple(sorted(frozenset[TouchedControl]().union(*controls))))
 
     return msgspec.structs.replace(
@@ -136,11 +144,19 @@ def described(blind: Blindness) -> str:
     """When, and for what, in one line."""
     what = {
         Blind.ALL: "nothing recorded",
-        Blind.CLASSES: f"{', '.join(blind.event_classes)} not recorded",
+        Blind.CLASSES: _described_classes(blind),
         Blind.DELIVERY: "delivery doubtful",
     }[blind.what]
-    part = "in part " if blind.partly else ""
+    part = "in part " if blind.partly and not blind.sources else ""
     where = f" in {blind.region}" if blind.region else f" outside {blind.except_region}" if blind.except_region else ""
     since, until = blind.since or "some time before", blind.until or "the end of what was read"
     others = f" in accounts other than {blind.except_account}" if blind.except_account else ""
     return f"{since} to {until}: {part}{what}{where}{others}"
+
+
+def _described_classes(blind: Blindness) -> str:
+    """Which classes were not recorded, or which part of them."""
+    classes = ", ".join(blind.event_classes)
+    if blind.sources:
+        return f"only a part of {classes} recorded: without {', '.join(blind.sources)}"
+    return f"{classes} not recorded"

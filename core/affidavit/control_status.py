@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from affidavit.control_reasons import by_policy, decided
-from affidavit.coverage import gaps_for
+from affidavit.gaps import gaps_for
 from affidavit.model.assessment import (
     ControlLink,
     ControlResult,
@@ -242,13 +242,15 @@ def _coverage_doubts(control: Control, basis: Basis) -> list[str]:
     if not coverage.declared:
         return [f"{coverage.note[:1].upper()}{coverage.note[1:]}."]
     # A test that says nothing of what it needs is taken to need everything.
-    needless = any(not basis.runs[policy].needs for policy in control.tests if policy in basis.runs)
-    needs = set(coverage.event_classes) if needless else _needs(set(control.tests), basis)
+    runs = [basis.runs[policy] for policy in control.tests if policy in basis.runs]
+    wanted = [(run.needs or coverage.event_classes, run.sources) for run in runs] or [((), ())]
+    needs = {need for classes, _ in wanted for need in classes}
     doubts = [
         f"Its tests need {name} records, which the declared scope does not include."
         for name in sorted(needs - set(coverage.event_classes))
     ]
-    gaps = gaps_for(coverage.gaps, needs)
+    touching = {gap for classes, sources in wanted for gap in gaps_for(coverage.gaps, classes, sources)}
+    gaps = [gap for gap in coverage.gaps if gap in touching]
     if gaps:
         first = gaps[0]
         where = " ".join(part for part in (first.account, first.region, first.event_class) if part) or "everywhere"

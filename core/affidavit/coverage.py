@@ -13,6 +13,7 @@ from itertools import product
 
 import msgspec
 
+from affidavit.gaps import takes_in
 from affidavit.log_plugins import LogKind
 from affidavit.model.assessment import Coverage, CoverageCell, CoverageGap, ObjectStatus
 from affidavit.model.logs import Period
@@ -33,7 +34,10 @@ _QUIET_NOTE = (
 
 
 class Hole(msgspec.Struct, frozen=True, order=True):
-    """Records may be missing here: [since, until) in epoch seconds; '' and None mean all accounts, …, times."""
+    """Records may be missing here: [since, until) in epoch seconds; '' and None mean all accounts, …, times.
+
+    Where `sources` are given, only records of these event sources are.
+    """
 
     account: str
     region: str
@@ -41,6 +45,7 @@ class Hole(msgspec.Struct, frozen=True, order=True):
     until: int | None
     reason: str
     event_class: str = ""
+    sources: tuple[str, ...] = ()
 
 
 class Snapshots(msgspec.Struct, frozen=True):
@@ -115,7 +120,10 @@ class CoverageMap:
         return (cell for cell, uri in self._sources.items() if is_valid(uri))
 
     def lost(self, account: str, region: str, event_class: str, since: int, until: int) -> bool:
-        """Whether records of a class in [since, until) may be missing, for a known reason."""
+        """Whether records of a class in [since, until) may be missing, for a known reason.
+
+        Not where only some event sources of it are left out.
+        """
         return self._losses(account, region, event_class).touch(since, until)
 
     def know_quiet(self, is_quiet: Quiet | None) -> None:
@@ -156,11 +164,21 @@ class CoverageMap:
             ),
         )
 
-    def covered(self, account: str, region: str, classes: Collection[str], since: int, until: int, step: int) -> bool:
+    def covered(
+        self,
+        account: str,
+        region: str,
+        classes: Collection[str],
+        since: int,
+        until: int,
+        step: int,
+        sources: Collection[str] = (),
+    ) -> bool:
         """Whether each interval of `step` seconds from `since` to `until` holds records of every class, and no hole.
 
         An interval that was quiet needs none. The record that is asked about may be the last there is, so one must also
         be in the `step` seconds from the next full hour after `until` on: cells do not tell what came later in an hour.
+        A hole in some event sources alone counts where `sources`, as `takes_in` has them, take one of them in.
         """
         starts = [slot * step for slot in range(since // step, until // step + 1)]
         starts.append(until - until % HOUR + HOUR)
@@ -173,6 +191,7 @@ class CoverageMap:
             and (not hole.event_class or hole.event_class in classes)
             and (hole.since is None or hole.since <= until)
             and (hole.until is None or hole.until > since)
+            and takes_in(sources, hole.sources)
             for hole in self._holes
         )
 
@@ -247,6 +266,7 @@ class CoverageMap:
                 if hole.account in ("", account)
                 and hole.region in ("", region)
                 and hole.event_class in ("", event_class)
+                and not hole.sources
             )
         return self._lossy[place]
 
@@ -344,21 +364,21 @@ class CoverageMap:
             end = until if hole.until is None else min(hole.until, until)
             if start < end:
                 yield CoverageGap(
-                    hole.account, hole.region, hole.event_class, format_time(start), format_time(end), hole.reason
+                    hole.account,
+                    hole.region,
+                    hole.event_class,
+                    format_time(start),
+                    format_time(end),
+                    hole.reason,
+                    hole.sources,
                 )
-
-
-def gaps_for(gaps: Iterable[CoverageGap], needs: Iterable[str]) -> list[CoverageGap]:
-    """Those gaps that touch any of some event classes."""
-    wanted = set(needs)
-    return [gap for gap in gaps if not gap.event_class or gap.event_class in wanted]
 
 
 def _without_reason(silences: Iterable[CoverageGap], lost: Iterable[CoverageGap]) -> Iterator[CoverageGap]:
     """Silences but for those that lie in a loss of the same class, which is told with its reason."""
     reasons: dict[tuple[str, str, str], list[CoverageGap]] = {}
     for gap in lost:
-        if gap.event_class:
+        if gap.event_class and not gap.sources:
             reasons.setdefault((gap.account, gap.region, gap.event_class), []).append(gap)
     for silence in silences:
         known = reasons.get((silence.account, silence.region, silence.event_class), ())

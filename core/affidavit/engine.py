@@ -206,7 +206,7 @@ def _covered(scope: DeclaredScope | None, cover: CoverageMap) -> Callable[[Polic
     step = scope.coverage_interval if scope else HOUR
 
     def covered(policy: Policy, account: str, region: str, since: int, until: int) -> bool:
-        return cover.covered(account, region, policy.needs, since, until, step)
+        return cover.covered(account, region, policy.needs, since, until, step, policy.sources)
 
     return covered
 

@@ -156,6 +156,7 @@ class LogKind:
             Others of that class in its object, account, region and hour (and those beside it) then cover nothing.
         history: how its records speak of logging itself; None where none do.
         changed_by: of a snapshot, the events that change what it shows.
+        source: the header path, among `select`, of the event source that a trail may leave out; '' where there is none.
     """
 
     name: str
@@ -179,6 +180,7 @@ class LogKind:
     doubtful_class: Callable[[tuple[Any, ...]], str | None] | None = None
     history: LoggingHistory | None = None
     changed_by: tuple[ChangingEvents, ...] = ()
+    source: str = ""
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from affidavit.baseline import Baseline
-from affidavit.coverage import CoverageMap, gaps_for
+from affidavit.coverage import CoverageMap
+from affidavit.gaps import gaps_for
 from affidavit.model.assessment import CoverageGap
 from affidavit.model.logs import Period
 from affidavit.model.policy import PatternKind, Policy
@@ -36,7 +37,7 @@ def blind_policies(
         if span not in gaps:
             before = Period(period.since - span, period.since)
             gaps[span] = cover.coverage(scope, before).gaps
-        if missing := gaps_for(gaps[span], policy.needs):
+        if missing := gaps_for(gaps[span], policy.needs, policy.sources):
             first = missing[0]
             where = " ".join(part for part in (first.account, first.region, first.event_class) if part) or "everywhere"
             found[policy.id] = (

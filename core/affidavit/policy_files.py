@@ -7,7 +7,7 @@ digest is over the names and bytes of its files, so that the same pack has the s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 
 import msgspec
@@ -17,7 +17,7 @@ from affidavit.errors import DocumentError, Problem
 from affidavit.fields import is_path, is_template
 from affidavit.lint.acceptance import read_accepted
 from affidavit.log_plugins import LogKind, is_event_class
-from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity
+from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity, Step
 from affidavit.model.waiver import Waiver
 from affidavit.pack_manifest import MANIFEST, Parameter, read_manifest
 from affidavit.pack_zip import open_pack
@@ -256,6 +256,7 @@ def _read(section: Section, policy_id: str, module: Predicate | None, pack: str,
         pack=pack,
         place=Place(place.path, section.value.place.line),
         each=read_each(section, steps),
+        sources=_sources(steps, kind),
     )
     read_accepted(section)
     section.finish()
@@ -281,6 +282,12 @@ def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
         if kind and not is_event_class(item.data, kind):
             section.add(item.place, f"no event class {item.data!r}{suggest(item.data, kind.event_classes)}")
     return needs
+
+
+def _sources(steps: Sequence[Step], kind: LogKind | None) -> tuple[str, ...]:
+    """The event sources that steps select, () where one of them may select any."""
+    selected = [step.select.get(kind.source, ()) if kind else () for step in steps]
+    return tuple(sorted({source for sources in selected for source in sources})) if all(selected) else ()
 
 
 def _attack_ids(section: Section) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from affidavit.gaps import gaps_for
 from affidavit.model.assessment import Assessment, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
 
@@ -123,5 +124,5 @@ def _lacking(policy: PolicyRun, assessment: Assessment) -> str:
     if outside := sorted(set(policy.needs) - set(coverage.event_classes)):
         return f"the declared scope does not include {' or '.join(outside)} records"
     # A policy that says nothing of what it needs is taken to need everything.
-    gaps = [gap for gap in coverage.gaps if not policy.needs or gap.event_class in ("", *policy.needs)]
+    gaps = gaps_for(coverage.gaps, policy.needs or coverage.event_classes, policy.sources)
     return f"coverage has {count(len(gaps), 'gap')} in what it needs" if gaps else ""

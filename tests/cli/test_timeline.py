@@ -95,3 +95,18 @@ def test_changes_after_the_period_that_were_read_tell_of_its_end(tmp_path: Path)
     assert [(gap["since"], gap["until"]) for gap in found["coverage"]["gaps"]] == [
         ("2026-07-01T23:30:00Z", "2026-07-02T00:00:00Z")
     ]
+
+
+def test_a_trail_told_to_leave_out_a_service_is_blind_to_it(tmp_path: Path) -> None:
+    """Every hour has records, and none can be of KMS: what rests on its events is in doubt, and nothing else."""
+    asked = {"trailName": "main", "eventSelectors": [{"excludeManagementEventSources": ["kms.amazonaws.com"]}]}
+    hourly = [record(hour * 60 + 2, "RunInstances") for hour in range(24)]
+    printed, found = scanned(tmp_path, *hourly, trail_call(61, "PutEventSelectors", requestParameters=asked))
+    (gap,) = found["coverage"]["gaps"]
+    assert (gap["event_class"], gap["sources"], gap["since"]) == (
+        "management-write", ["kms.amazonaws.com"], "2026-07-01T01:01:00Z"
+    )  # fmt: skip
+    assert "only a part of management-read, management-write recorded: without kms.amazonaws.com" in printed
+    sources = {each["id"]: each["sources"] for each in found["policies"]}
+    assert sources["aws.kms.change"] == ["kms.amazonaws.com"]
+    assert sources["aws.cloudtrail.logging-stopped"] == ["cloudtrail.amazonaws.com"]

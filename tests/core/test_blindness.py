@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from affidavit import Assessment, Blind, Blindness, LoggingHistory, Period, Trail
+from affidavit import Assessment, Blind, Blindness, LeftOut, LoggingHistory, Period, Trail, TrailState
 from affidavit.blindness import blind_gaps, described, with_controls
 from affidavit.coverage import CoverageMap, Hole
 from affidavit.model.assessment import ControlLink, Via
@@ -133,6 +133,38 @@ def test_controls_are_touched_by_the_classes_that_policies_need(build: Build) ->
     assert touched(OFF, declared=True) == ()
     assert touched(OFF, declared=False) == (*both, TouchedControl("fw", "C4"))
     assert touched(Blindness("", "", Blind.CLASSES, ("read",)), declared=False) == (TouchedControl("fw", "C4"),)
+
+
+def test_event_sources_left_out_leave_a_gap_of_their_own(build: Build) -> None:
+    """By how the trail was set, though every hour has records; a trail that only a snapshot tells of, too."""
+    snapshot = dataclasses.replace(build.kind, name="memory.state", event_classes=("state",))
+    state = TrailState(at(2.5), ("write",), True, "a.json", 0, (LeftOut("write", ("kms",)),))
+    cover = CoverageMap()
+    cover.add(part(*seen(*range(24))), 0)
+    for kind in (build.kind, snapshot):
+        trail = Trail("1", "main", "r", "arn", states=(state,))
+        timeline, holes = blind_gaps(
+            [(kind.name, trail)], {kind.name: kind}, cover, SCOPE, Period(START, START + 24 * HOUR)
+        )
+        (hole,) = holes
+        assert (hole.since, hole.until, hole.sources) == (START + int(2.5 * HOUR), START + 24 * HOUR, ("kms",))
+        assert hole.reason == f"trail main (r): a change at {at(2.5)} (without kms)"
+        (blind,) = timeline.trails[0].blind
+        assert (blind.event_classes, blind.gaps, blind.sources) == (("write",), ("write",), ("kms",))
+        assert described(blind) == f"{at(2.5)} to the end of what was read: only a part of write recorded: without kms"
+
+
+def test_event_sources_touch_the_controls_of_policies_that_select_them(build: Build) -> None:
+    """A policy on another source stays judged."""
+    policies = [
+        build.policy(f"p.{name}", "always", sources=sources)
+        for name, sources in (("keys", ("kms",)), ("users", ("iam",)), ("all", ()))
+    ]
+    links = {each.id: [ControlLink("fw", each.id, Via.INLINE, "")] for each in policies}
+    blind = msgspec.structs.replace(OFF, what=Blind.CLASSES, gaps=("write",), sources=("kms",))
+    timeline = Timeline((Trail("1", "main", "r", "arn", blind=(blind,)),))
+    touched = with_controls(timeline, policies, links, declared=True).trails[0].blind[0].controls
+    assert [each.control for each in touched] == ["p.all", "p.keys"]
 
 
 def test_a_line_for_people(build: Build) -> None:

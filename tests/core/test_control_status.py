@@ -220,6 +220,18 @@ def test_gaps_of_other_classes_do_not_matter(judge: Any) -> None:
     assert judge(coverage=msgspec.structs.replace(COVERED, gaps=(other,))).status is Status.SATISFIED
 
 
+def test_gaps_of_event_sources_that_no_test_selects_do_not_matter(judge: Any) -> None:
+    """A control is in doubt where one of its tests may select what was left out, and by that gap alone."""
+    keys = msgspec.structs.replace(GAP, sources=("kms",))
+    coverage = msgspec.structs.replace(COVERED, gaps=(keys,))
+    assert judge(runs=[run(sources=("iam",))], coverage=coverage).status is Status.SATISFIED
+    assert judge(runs=[run(sources=("iam", "kms"))], coverage=coverage).status is Status.INDETERMINATE
+    assert judge(runs=[run()], coverage=coverage).status is Status.INDETERMINATE
+    both = {"tests": ("p.a", "p.b"), "runs": [run(sources=("iam",)), run("p.b", needs=("read",), sources=("kms",))]}
+    seen = frozenset({"write", "read"})
+    assert judge(**both, coverage=coverage, classes_seen=seen).status is Status.SATISFIED
+
+
 def test_a_test_without_needs_needs_everything(judge: Any) -> None:
     """A test that does not say which records it needs is no way past a gap."""
     gaps = msgspec.structs.replace(COVERED, gaps=(msgspec.structs.replace(GAP, event_class="read"),))

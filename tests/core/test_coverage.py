@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from affidavit import Period
-from affidavit.coverage import CoverageMap, Hole, Snapshots, gaps_for
+from affidavit.coverage import CoverageMap, Hole, Snapshots
+from affidavit.gaps import gaps_for
 from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectRecords, ObjectStatus
 from affidavit.model.profile import DeclaredScope
 from affidavit.partial import Partial, Seen
@@ -174,6 +175,32 @@ def test_gaps_that_concern_some_classes() -> None:
     coverage = Coverage(declared=True, gaps=tuple(made))
     assert [gap.event_class for gap in gaps_for(coverage.gaps, ["write"])] == ["", "write"]
     assert [gap.event_class for gap in gaps_for(coverage.gaps, [])] == [""]
+
+
+def test_gaps_of_event_sources_concern_what_selects_them() -> None:
+    """By name or glob, or whatever selects any; a gap in all of a class concerns everybody."""
+    gap = CoverageGap("1", "r", "write", "", "", "", ("kms", "rds"))
+    assert all(gaps_for([gap], ["write"], selected) for selected in ((), ("kms",), ("iam", "rds"), ("k*",)))
+    assert gaps_for([gap], ["write"], ("iam", "k")) == []
+    assert gaps_for([gap], ["read"], ("kms",)) == []
+    assert gaps_for([CoverageGap("1", "r", "write", "", "", "")], ["write"], ("iam",))
+
+
+def test_a_hole_in_some_event_sources_is_no_hole_in_the_rest() -> None:
+    """It is a gap that names them, explains no silence, and is no loss of the class."""
+    made = CoverageMap()
+    made.add(part(*seen(*range(3), *range(4, 24))), 0)
+    made.add_hole(Hole("1", "r", START + HOUR, START + 5 * HOUR, "left out", "write", ("kms",)))
+    found = made.coverage(SCOPE, Period(START, START + DAY)).gaps
+    assert [(gap.since[11:13], gap.until[11:13], gap.sources) for gap in found] == [
+        ("01", "05", ("kms",)),
+        ("03", "04", ()),
+    ]
+    assert not made.lost("1", "r", "write", START, START + DAY)
+    asked = "1", "r", ["write"], START + HOUR, START + HOUR + 60, HOUR
+    assert made.covered(*asked, ("iam",))
+    assert not made.covered(*asked, ("kms",))
+    assert not made.covered(*asked)
 
 
 _SEEN = st.lists(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -167,6 +168,15 @@ def test_rego_annotation_may_follow_other_comments(load: Any) -> None:
     for content in (text.encode(), text.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + text.encode()):
         (policy,) = load({"thing.rego": content}).policies
         assert policy.tests[0].place.line == 24
+
+
+def test_the_event_sources_that_a_policy_selects(folder: Write, build: Build) -> None:
+    """Of all its steps, by the header that its log kind names; none where a step may select any."""
+    kind = dataclasses.replace(build.kind, source="who")
+    known = Known(frozenset({"python", "rego"}), {kind.name: kind})
+    files = {"p.yaml": YAML, "q.rego": REGO.replace("iam.thing-done", "iam.other").replace("thing_done", "other")}
+    found = {each.id: each.sources for each in load_pack("pack", folder(files), known).policies}
+    assert found == {"aws.iam.thing-done": ("somebody",), "aws.iam.other": ()}
 
 
 def test_a_single_file_is_a_pack(tmp_path: Path, known: Known) -> None:

@@ -118,6 +118,26 @@ def test_the_verdict_adds_gaps_up(assessment: Assessment) -> None:
     assert "16 gaps, 15 days 8 hours in all, in 4 of 12 declared lanes" in verdict
 
 
+def test_gaps_of_event_sources_alone_are_no_gaps_of_a_lane(assessment: Assessment) -> None:
+    """The rest of the class is covered; the verdict and the table name what is not."""
+    times = "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z"
+    keys = CoverageGap("111122223333", "us-east-1", "management-write", *times, "left out", ("kms.amazonaws.com",))
+    span = Span(JULY, JULY + 3 * DAY)
+    coverage = replace(assessment.coverage, gaps=(keys,))
+    lanes = lanes_of(coverage, span)
+    assert not any(lane.gaps for lane in lanes)
+    figures = coverage_figures(coverage, assessment.run, span, lanes)
+    assert figures.verdict == (
+        "The declared scope was covered but for single event sources, in 1 gap. "
+        "Trails left out kms.amazonaws.com: what these did is not known in such a gap."
+    )
+    assert figures.gaps[0].event_class == "management-write of kms.amazonaws.com"
+    both = replace(coverage, gaps=(keys, replace(keys, sources=())))
+    verdict = coverage_verdict(both, assessment.run, lanes_of(both, span))
+    assert "for the whole period: 1 gap, 1 day in all, in 1 of" in verdict
+    assert "Trails left out kms.amazonaws.com" in verdict
+
+
 def test_very_many_gaps_are_listed_longest_first(assessment: Assessment) -> None:
     """The table is bounded, and what it leaves out is the shortest."""
 

@@ -36,6 +36,14 @@ def test_a_trail_may_be_blind_to_the_other_accounts(assessment: Assessment) -> N
     ]
 
 
+def test_a_trail_may_leave_out_event_sources(assessment: Assessment) -> None:
+    """They are named, beside the classes of which all else was recorded."""
+    (trail,) = assessment.timeline.trails
+    blind = Blindness("", "", Blind.CLASSES, ("management-write",), partly=True, sources=("kms.amazonaws.com",))
+    view = trail_timeline_view(Timeline((msgspec.structs.replace(trail, blind=(blind,)),)))
+    assert [row.what for row in view.blind] == ["only a part of management-write recorded: without kms.amazonaws.com"]
+
+
 def test_changes_stand_in_order_and_are_bounded(assessment: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the record each is in; of more than fit, the first."""
     view = trail_timeline_view(assessment.timeline)

@@ -36,10 +36,14 @@ class Share(msgspec.Struct):
 
 
 class Requests(msgspec.Struct, frozen=True):
-    """Requests to stores whose requests are counted: those that listing took, and that reading will take at least."""
+    """Requests to stores whose requests are counted: those that listing took, and that reading will take at least.
+
+    `uncounted` objects lie in other stores that are asked over a network, and are no part of either.
+    """
 
     listing: int
     reading: int
+    uncounted: int = 0
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -80,6 +84,7 @@ def plan(
         digests, more, broken = list_digests(sources, plugins, period, scope, while_listing(progress))
     # A digest file is asked for its metadata, too.
     reading = _charged(refs, plugins) + 2 * _charged(digests, plugins)
+    uncounted = _uncounted(refs, plugins)
     shares = tuple(_shares(refs))
     return Plan(
         objects=len(refs),
@@ -88,7 +93,7 @@ def plan(
         digests=len(digests),
         shares=shares,
         skipped=dict(sorted(Counter(item.reason for item in skipped).items())),
-        requests=Requests(_made(counters) - before, reading) if counters else None,
+        requests=Requests(_made(counters) - before, reading, uncounted) if counters else None,
         problems=tuple(_problems((*skipped, *more), (*failures, *broken))),
     )
 
@@ -110,9 +115,12 @@ def _print_words(found: Plan) -> None:
         size += f" and {found.unsized:,} whose size shows only when they are read"
     typer.echo(f"\n{found.objects:,} objects, {size}; {found.digests:,} digest files")
     if found.requests:
+        uncounted = found.requests.uncounted
+        objects = f"{uncounted:,} object{'s' if uncounted > 1 else ''}"
         typer.echo(
             f"requests: {found.requests.listing:,} made to list them; a scan lists them again, and makes about "
             f"{found.requests.reading:,} to read them"
+            + (f", not counting {objects} whose requests cannot be told" if uncounted else "")
         )
     for reason, number in found.skipped.items():
         typer.echo(f"{number:,} left aside: {printable(reason)}")
@@ -144,6 +152,14 @@ def _shares(refs: Iterable[ObjectRef]) -> list[Share]:
 def _charged(refs: Refs, plugins: Plugins) -> int:
     """How many of these objects come from stores where a request is made for each."""
     far = {name for name, source in plugins.sources.items() if source.record.requests is not None}
+    return sum(ref.source in far for ref in refs)
+
+
+def _uncounted(refs: Refs, plugins: Plugins) -> int:
+    """How many of these objects come from stores that are waited for and count no requests."""
+    far = {
+        name for name, source in plugins.sources.items() if source.record.requests is None and source.record.fetch_ahead
+    }
     return sum(ref.source in far for ref in refs)
 
 

@@ -23,7 +23,8 @@ class CoverageCell(msgspec.Struct, frozen=True):
 class CoverageGap(msgspec.Struct, frozen=True):
     """A stretch [since, until) of the declared scope in which nothing shows that logging was on, with the reason.
 
-    Empty `account`, `region` or `event_class` means all of them; empty times mean the whole period.
+    Empty `account`, `region` or `event_class` means all of them; empty times mean the whole period. Where `sources` are
+    given it is a gap in the records of these event sources alone, and the rest of the class is covered.
     """
 
     account: str
@@ -32,6 +33,7 @@ class CoverageGap(msgspec.Struct, frozen=True):
     since: str
     until: str
     reason: str
+    sources: tuple[str, ...] = ()
 
 
 class Coverage(msgspec.Struct, frozen=True):

@@ -141,6 +141,7 @@ class Policy(msgspec.Struct, frozen=True):
     Attributes:
         each: path of a list in the record, each item of which is looked at by itself; '' for the record as it is. See
             `affidavit.items`.
+        sources: the event sources (globs) that its steps select; () where one may select any.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Policy(msgspec.Struct, frozen=True):
     pack: str
     place: Place
     each: str = ""
+    sources: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:

@@ -17,7 +17,8 @@ class PolicyRun(msgspec.Struct, frozen=True):
     """A policy that was loaded, with what a reader of its findings needs, and how it went.
 
     `correlation` says in words what it looks for among its matches; '' where each match counts by itself. `file` is the
-    path of its file in its pack, `line` where it begins there.
+    path of its file in its pack, `line` where it begins there. `sources` are the event sources (globs) that it selects,
+    () for any: what is missing of others does not concern it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class PolicyRun(msgspec.Struct, frozen=True):
     errors: int
     file: str = ""
     line: int = 1
+    sources: tuple[str, ...] = ()
 
 
 class WaiverRun(msgspec.Struct, frozen=True):

@@ -50,10 +50,18 @@ class TrailEntry(msgspec.Struct, frozen=True):
     event_id: str
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """The event sources of which nothing is recorded of a class that is recorded otherwise."""
+
+    event_class: str
+    sources: tuple[str, ...]
+
+
 class TrailState(msgspec.Struct, frozen=True):
     """That a trail is set to record some classes of events, or a part of them, and the record that says so.
 
-    `changed` tells a record of a change, which is an entry too, from one of how it was at a moment.
+    `changed` tells a record of a change, which is an entry too, from one of how it was at a moment. `left_out` has the
+    parts that are known to be left out; `region` is the only one that it records, '' where that is not known to be so.
     """
 
     time: str
@@ -61,6 +69,8 @@ class TrailState(msgspec.Struct, frozen=True):
     changed: bool
     object: str
     index: int
+    left_out: tuple[LeftOut, ...] = ()
+    region: str = ""
 
 
 class Blind(StrEnum):
@@ -95,6 +105,8 @@ class Blindness(msgspec.Struct, frozen=True):
             recorded them.
         controls: those that it touches by `gaps`; without a declared scope, by all that it may concern.
         except_account: the account that it does not concern, where an organisation's trail left all others out.
+        sources: the event sources of the classes that were not recorded, where it is known that all others were; () for
+            all, or for those that are not known.
     """
 
     since: str
@@ -110,6 +122,7 @@ class Blindness(msgspec.Struct, frozen=True):
     gaps: tuple[str, ...] = ()
     controls: tuple[TouchedControl, ...] = ()
     except_account: str = ""
+    sources: tuple[str, ...] = ()
 
 
 class Trail(msgspec.Struct, frozen=True):

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from affidavit import DeclaredScope, LoggingHistory, LoggingRecord, Trail, TrailState
+from affidavit import DeclaredScope, LeftOut, LoggingHistory, LoggingRecord, Trail, TrailState
 
 from affidavit_plugins.cloudtrail.trail_calls import TrailName, named_trail
-from affidavit_plugins.cloudtrail.trail_selectors import as_asked, listed, recorded
+from affidavit_plugins.cloudtrail.trail_selectors import as_asked, left_out, listed, recorded
 
 _REGIONS = "ec2:DescribeRegions"
 _TRAILS = "cloudtrail:DescribeTrails"
@@ -33,18 +33,25 @@ def keep(record: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _trails(response: Any) -> Iterator[dict[str, Any]]:
-    """Each trail's ARN, whether it is an organisation's and writes digests, and the classes it is set to record."""
+    """Each trail's ARN, whether it is an organisation's and writes digests, and what it is set to record and where."""
     trails = response.get("trailList") if isinstance(response, dict) else None
     for trail in trails if isinstance(trails, list) else ():
         if not isinstance(trail, dict):
             continue
         answer = _answer(trail, "GetEventSelectors")
         is_on = (_answer(trail, "GetTrailStatus") or {}).get("IsLogging") is True
-        classes = listed(recorded(as_asked(answer))) if answer is not None and is_on else None
+        records = recorded(as_asked(answer)) if answer is not None and is_on else None
         organisation = trail.get("IsOrganizationTrail") is True
         validates = is_on and trail.get("LogFileValidationEnabled") is True
         arn = trail.get("TrailARN")
-        yield {"arn": arn, "organisation": organisation, "validates": validates, "classes": classes}
+        yield {
+            "arn": arn,
+            "organisation": organisation,
+            "validates": validates,
+            "classes": None if records is None else listed(records),
+            "left_out": [[each.event_class, each.sources] for each in left_out(records or {})],
+            "everywhere": trail.get("IsMultiRegionTrail") is not False,
+        }
 
 
 def _answer(trail: Mapping[str, Any], call: str) -> Mapping[str, Any] | None:
@@ -70,7 +77,10 @@ def timeline(records: Sequence[LoggingRecord], _: Sequence[str]) -> Iterator[Tra
                 organisations.add(name)
             if told["classes"] is not None:
                 time = f"{datetime.fromtimestamp(record.time, UTC):%Y-%m-%dT%H:%M:%SZ}"
-                found.append(TrailState(time, tuple(told["classes"]), False, record.object, record.index))
+                without = tuple(LeftOut(of, tuple(sources)) for of, sources in told["left_out"])
+                region = "" if told["everywhere"] else name.home
+                classes = tuple(told["classes"])
+                found.append(TrailState(time, classes, False, record.object, record.index, without, region))
     for name, found in sorted(states.items()):
         is_organisation = name in organisations
         yield Trail(name.account, name.name, name.home, name.arn, is_organisation, states=tuple(found))

@@ -98,6 +98,7 @@ KIND = LogKind(
         "userIdentity.invokedBy",
         "userIdentity.type",
     ),
+    source="eventSource",
     class_paths=CLASS_PATHS,
     event_class=event_class,
     event_classes=EVENT_CLASSES,

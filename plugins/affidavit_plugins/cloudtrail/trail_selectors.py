@@ -1,8 +1,8 @@
 """Which classes of events a trail records, by its event selectors.
 
 Source: CloudTrail API Reference, EventSelector, DataResource and AdvancedEventSelector. A trail without any records all
-management events. What the management events of KMS and the RDS Data API do is often left out for its volume, and AWS
-lets nothing else be left out by basic selectors; the class counts as recorded whole without them.
+management events. Those of KMS and the RDS Data API are often left out for their volume, all that these services do
+among them: a key disabled or a key policy put, too. AWS lets basic selectors leave out nothing else.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from affidavit import LeftOut
+
 MANAGEMENT = ("management-read", "management-write")
 
-Recorded = Mapping[str, bool]
-"""Event class → whether all of it is recorded, or only a part. Classes of which nothing is are left out."""
+Recorded = Mapping[str, frozenset[str] | None]
+"""Event class → the event sources that are left out of it; None where a part is recorded that cannot be told so.
 
-DEFAULT: Recorded = dict.fromkeys(MANAGEMENT, True)
+Classes of which nothing is recorded are left out.
+"""
+
+_ALL: frozenset[str] = frozenset()
+DEFAULT: Recorded = dict.fromkeys(MANAGEMENT, _ALL)
 
 # CloudTrail User Guide, "Logging data events", table of resource types. A type that is not among these says nothing.
 _CLASSES = {
@@ -58,9 +64,11 @@ _OFTEN_LEFT_OUT = frozenset({"kms.amazonaws.com", "rdsdata.amazonaws.com"})
 
 def recorded(settings: Mapping[str, Any]) -> Recorded:
     """What selectors record, by a request or a response that holds `eventSelectors` or `advancedEventSelectors`."""
-    found: dict[str, bool] = {}
-    for name, whole in _all(settings):
-        found[name] = found.get(name, False) or whole
+    found: dict[str, frozenset[str] | None] = {}
+    for name, without in _all(settings):
+        known = found.get(name)
+        # What one selector leaves out another may record.
+        found[name] = without if known is None else known if without is None else known & without
     return found
 
 
@@ -76,59 +84,72 @@ def listed(classes: Recorded) -> tuple[str, ...]:
     return tuple(sorted(name for name in classes if name != "network-activity"))
 
 
+def left_out(classes: Recorded) -> tuple[LeftOut, ...]:
+    """The event sources that are left out of classes."""
+    return tuple(LeftOut(name, tuple(sorted(without))) for name, without in sorted(classes.items()) if without)
+
+
 def in_words(classes: Recorded) -> str:
     """What is recorded, for people."""
-    told = [name if whole else f"a part of {name}" for name, whole in sorted(classes.items())]
+    told = [_told(name, without) for name, without in sorted(classes.items())]
     return f"records {', '.join(told)}" if told else "records nothing that is known here"
 
 
-def _all(settings: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+def _told(name: str, without: frozenset[str] | None) -> str:
+    if without is None:
+        return f"a part of {name}"
+    return f"a part of {name} (without {', '.join(sorted(without))})" if without else name
+
+
+def _all(settings: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str] | None]]:
     for selector in _objects(settings.get("eventSelectors")):
         yield from _basic(selector)
     for selector in _objects(settings.get("advancedEventSelectors")):
         yield from _advanced(selector)
 
 
-def _basic(selector: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+def _basic(selector: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str] | None]]:
     which = selector.get("readWriteType") or "All"
     if selector.get("includeManagementEvents") is not False:
-        whole = _is_usual(selector.get("excludeManagementEventSources"))
+        without = _sources(selector.get("excludeManagementEventSources"))
         for name, only in zip(MANAGEMENT, ("ReadOnly", "WriteOnly"), strict=True):
             if which in ("All", only):
-                yield name, whole
+                yield name, without
     for resource in _objects(selector.get("dataResources")):
         found, values = _CLASSES.get(str(resource.get("type"))), resource.get("values")
         if found and isinstance(values, list) and values:
             whole = any(isinstance(value, str) and _ALL_OF_A_SERVICE.fullmatch(value) for value in values)
-            yield found, whole and which == "All"
+            yield found, _ALL if whole and which == "All" else None
 
 
-def _advanced(selector: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+def _advanced(selector: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str] | None]]:
     fields = {str(each.get("field")): each for each in _objects(selector.get("fieldSelectors"))}
     category = _equals(fields.pop("eventCategory", {}))
     if category == ["Management"]:
         reads = _equals(fields.pop("readOnly", {}))
         source = fields.pop("eventSource", {})
         others = {name for name, values in source.items() if values} - {"field", "notEquals"}
-        usual = not others and _is_usual(source.get("notEquals"))
+        without = None if others or fields else _sources(source.get("notEquals"))
         for name, only in zip(MANAGEMENT, ("true", "false"), strict=True):
             if not reads or only in reads:
-                yield name, usual and not fields
+                yield name, without
     elif category == ["Data"]:
         types = fields.pop("resources.type", {})
         for kind in _equals(types):
             if found := _CLASSES.get(kind):
-                yield found, not fields and kind not in _PARTS
+                yield found, None if fields or kind in _PARTS else _ALL
     elif category == ["NetworkActivity"]:
         # Each selector of these is of one service.
-        yield "network-activity", False
+        yield "network-activity", None
 
 
-def _is_usual(left_out: Any) -> bool:
-    """Whether no other sources are left out than those that often are."""
-    if not left_out:
-        return True
-    return isinstance(left_out, list) and all(isinstance(each, str) and each in _OFTEN_LEFT_OUT for each in left_out)
+def _sources(given: Any) -> frozenset[str] | None:
+    """The sources that are left out; None where others are among them than those that often are."""
+    if not given:
+        return _ALL
+    if isinstance(given, list) and all(isinstance(each, str) and each in _OFTEN_LEFT_OUT for each in given):
+        return frozenset(given)
+    return None
 
 
 def _equals(field: Mapping[str, Any]) -> list[str]:

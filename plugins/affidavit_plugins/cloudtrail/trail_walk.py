@@ -15,7 +15,7 @@ from affidavit import Blind, Blindness, LoggingRecord, TrailState
 
 from affidavit_plugins.cloudtrail.event_class import EVENT_CLASSES
 from affidavit_plugins.cloudtrail.trail_calls import TrailName, key_id
-from affidavit_plugins.cloudtrail.trail_selectors import DEFAULT, MANAGEMENT, Recorded, listed, recorded
+from affidavit_plugins.cloudtrail.trail_selectors import DEFAULT, MANAGEMENT, Recorded, left_out, listed, recorded
 from affidavit_plugins.cloudtrail_digest.digest import utc
 
 # Selectors set so soon after a trail was made are what it was made with: tools set them by a call of their own.
@@ -99,6 +99,7 @@ class TrailWalk:
                     self._turn_on(aspect, call)
                 self._turn_off(_LOGGING, call)
                 self._logs = False
+                self._state(call, {})
             case "StopLogging":
                 self._turn_off(_LOGGING, call)
                 self._logs = False
@@ -197,8 +198,7 @@ class TrailWalk:
         """Compare what is recorded from now on with what was, as far as that is known."""
         before = self._recorded
         self._recorded = new
-        record = call.record
-        self.states.append(TrailState(utc(record.time), listed(new), True, record.object, record.index))
+        self._state(call, new)
         is_set_up = self._made is not None and call.record.time - self._made <= _SETTING_UP
         can_be_less = not (is_set_up and (before is None or before == DEFAULT))
         for name in EVENT_CLASSES:
@@ -207,15 +207,24 @@ class TrailWalk:
             whole, part = _Aspect(Blind.CLASSES, name), _Aspect(Blind.CLASSES, name, partly=True)
             if name in new:
                 self._turn_on(whole, call)
-            if new.get(name) or name not in new or name not in MANAGEMENT:
+            # Which sources are left out, states tell.
+            is_known, was_known = new.get(name) is not None, before is None or before.get(name) is not None
+            if is_known or name not in new or name not in MANAGEMENT:
                 self._turn_on(part, call)
             if not can_be_less:
                 continue
             if name not in new and (before is None or name in before):
                 # That a trail records management events is usual, and that it records others is not.
                 self._turn_off(whole, call, certain=before is not None or name in MANAGEMENT)
-            elif name in MANAGEMENT and new.get(name) is False and (before is None or before.get(name)):
+            elif name in MANAGEMENT and name in new and not is_known and was_known:
                 self._turn_off(part, call)
+
+    def _state(self, call: Call, new: Recorded) -> None:
+        """Note what is recorded from now on."""
+        record, region = call.record, self._only_region()
+        self.states.append(
+            TrailState(utc(record.time), listed(new), True, record.object, record.index, left_out(new), region)
+        )
 
     def _switch(self, aspect: _Aspect, call: Call, *, on: bool) -> None:
         if on:

@@ -5,7 +5,7 @@
 #   those that write; trails of all regions and of the organisation count, and several may share the work. Without one
 #   nobody can tell afterwards what was done. A trail whose status or selectors could not be read may be the one, so
 #   nothing is found then; that it could not be read is a finding of its own. Events of single services that a trail
-#   leaves out are not judged.
+#   leaves out are not judged; those of KMS and the RDS Data API are a gap in coverage.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html

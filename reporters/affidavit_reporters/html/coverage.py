@@ -31,7 +31,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One account, region and event class. `hours` maps the start of a day to its 24 marks; `gaps` do not overlap."""
+    """One account, region and event class.
+
+    `hours` maps the start of a day to its 24 marks; `gaps` do not overlap, and are of all the class.
+    """
 
     account: str
     region: str
@@ -144,13 +147,23 @@ def coverage_verdict(coverage: Coverage, run: Run, lanes: Sequence[Lane]) -> str
         return f"{reason[:1].upper()}{reason[1:]}. No control can be called satisfied either."
     if not coverage.gaps:
         return f"The declared scope was covered for the whole period: {words.period(run.since, run.until)}."
+    left_out = sorted({source for gap in coverage.gaps for source in gap.sources})
+    partly = (
+        f" Trails left out {words.listed(left_out)}: what these did is not known in such a gap." if left_out else ""
+    )
+    whole = sum(not gap.sources for gap in coverage.gaps)
+    if not whole:
+        return (
+            f"The declared scope was covered but for single event sources, in {words.count(len(coverage.gaps), 'gap')}."
+            f"{partly}"
+        )
     broken = [lane for lane in lanes if lane.gaps]
     missing = sum(gap.end - gap.start for lane in broken for gap in lane.gaps)
     return (
-        f"The declared scope was not covered for the whole period: {words.count(len(coverage.gaps), 'gap')}, "
+        f"The declared scope was not covered for the whole period: {words.count(whole, 'gap')}, "
         f"{words.duration(missing)} in all, in {words.number(len(broken))} of "
         f"{words.count(sum(lane.declared for lane in lanes), 'declared lane')} (account, region and event class). "
-        "What happened in a gap is not known."
+        f"What happened in a gap is not known.{partly}"
     )
 
 
@@ -212,7 +225,7 @@ def _gap_row(gap: CoverageGap, length: int) -> GapRow:
     return GapRow(
         account=gap.account or "all",
         region=gap.region or "all",
-        event_class=gap.event_class or "all",
+        event_class=(gap.event_class or "all") + (f" of {words.listed(gap.sources)}" if gap.sources else ""),
         since=words.clock(gap.since) if gap.since else "start of the period",
         until=words.clock(gap.until) if gap.until else "end of the period",
         length=words.duration(length),
@@ -238,8 +251,8 @@ def _gaps_by_lane(
     found: dict[tuple[str, str, str], list[Span]] = {}
     for gap in gaps:
         stretch = _clipped(gap, span)
-        if stretch is None:
-            continue
+        if stretch is None or gap.sources:
+            continue  # Of a part of the class alone.
         wanted = (gap.account, gap.region, gap.event_class)
         matching = [wanted] if all(wanted) else [name for name in names if _fits(name, wanted)]
         for name in matching:

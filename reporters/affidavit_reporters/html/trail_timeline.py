@@ -100,6 +100,9 @@ def _blind(trail: Trail, blind: Blindness) -> BlindRow:
 def _what(blind: Blindness) -> str:
     if blind.what is Blind.DELIVERY:
         what = "delivery doubtful"
+    elif blind.sources:
+        classes, sources = words.listed(blind.event_classes), words.listed(blind.sources)
+        what = f"only a part of {classes} recorded: without {sources}"
     elif blind.what is Blind.CLASSES:
         what = f"{words.listed(blind.event_classes)} not recorded{' in part' if blind.partly else ''}"
     else:

@@ -265,3 +265,31 @@ def test_a_log_bucket_is_changed_by_either_name(name: str, tmp_path: Path) -> No
     changed = [*daily(), call("2026-07-10T12:00:00Z", name, "s3")]
     (gap,) = gaps(tmp_path, states, changed, ("state:s3",))
     assert gap[2] == "2026-07-10T12:00:00Z"
+
+
+def test_a_snapshot_tells_of_event_sources_that_a_trail_leaves_out(tmp_path: Path) -> None:
+    """Though nothing in the log does; up to the call that puts them back, and in the trail's only region."""
+    trail = {
+        "TrailARN": f"arn:aws:cloudtrail:{HERE}:{ONE}:trail/main",
+        "IsMultiRegionTrail": False,
+        "GetTrailStatus": {"status": "answered", "response": {"IsLogging": True}},
+        "GetEventSelectors": {
+            "status": "answered",
+            "response": {"EventSelectors": [{"ExcludeManagementEventSources": ["kms.amazonaws.com"]}]},
+        },
+    }
+    start = {**state("2026-07-01"), "response": {"trailList": [trail]}}
+    asked = {"trailName": "main", "eventSelectors": [{"includeManagementEvents": True}]}
+    back = call("2026-07-10T12:00:00Z", "PutEventSelectors", requestParameters=asked)
+    log = [*daily(), *daily(region=VIRGINIA), back]
+    found = gaps(tmp_path, [start], log, classes=["management-write"], regions=[HERE, VIRGINIA])
+    assert found == [
+        (
+            ONE,
+            HERE,
+            "2026-07-01T00:00:00Z",
+            "2026-07-10T12:00:00Z",
+            f"trail main ({HERE}): its state at 2026-07-01T00:30:00Z, PutEventSelectors at 2026-07-10T12:00:00Z by eve "
+            "(without kms.amazonaws.com)",
+        )
+    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
-from affidavit import LoggingRecord
+from affidavit import LeftOut, LoggingRecord
 from affidavit_plugins.account_state.trails import HISTORY
 
 ARN = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"
@@ -36,6 +37,26 @@ def test_it_says_what_a_trail_records() -> None:
     """By basic and advanced selectors, as the SDK names their fields."""
     assert told(trail()) == [(ARN, False, [("management-write",)])]
     assert told(trail(GetEventSelectors=OBJECTS, IsOrganizationTrail=True)) == [(ARN, True, [("data:s3",)])]
+
+
+def test_it_says_which_event_sources_a_trail_leaves_out() -> None:
+    """Of which class, and where the trail records one region alone."""
+    keys = "kms.amazonaws.com"
+    without = {"ReadWriteType": "WriteOnly", "ExcludeManagementEventSources": [keys]}
+    narrow = {"status": "answered", "response": {"EventSelectors": [without]}}
+    for more, region in (({}, ""), ({"IsMultiRegionTrail": True}, ""), ({"IsMultiRegionTrail": False}, "eu-west-1")):
+        kept = HISTORY.keep(
+            {
+                "api": "cloudtrail:DescribeTrails",
+                "response": {"trailList": [trail(GetEventSelectors=narrow, **more)]},
+            }
+        )
+        # As it comes back from another process.
+        kept = msgspec.msgpack.decode(msgspec.msgpack.encode(kept))
+        record = LoggingRecord(0, "111122223333", "eu-west-1", "", "", "s.jsonl", 3, "id", "id", kept)
+        (found,) = HISTORY.timeline([record], ())
+        (state,) = found.states
+        assert (state.left_out, state.region) == ((LeftOut("management-write", (keys,)),), region)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from affidavit import Blind, Blindness, LoggingRecord, Trail
+from affidavit import Blind, Blindness, LeftOut, LoggingRecord, Trail
 from affidavit_plugins.cloudtrail.trail_selectors import recorded
 from affidavit_plugins.cloudtrail.trail_timeline import HISTORY
 
@@ -140,6 +140,9 @@ def test_selectors_of_a_new_trail_are_its_own() -> None:
 
 
 WRITES = [{"readWriteType": "WriteOnly", "includeManagementEvents": True}]
+WHOLE: frozenset[str] = frozenset()
+KEYS, DATA = "kms.amazonaws.com", "rdsdata.amazonaws.com"
+NO_KEYS = [{"readWriteType": "All", "includeManagementEvents": True, "excludeManagementEventSources": [KEYS]}]
 NO_IAM = [{"fieldSelectors": [{"field": "eventCategory", "equals": ["Management"]},
                               {"field": "eventSource", "notEquals": ["iam.amazonaws.com"]}]}]  # fmt: skip
 
@@ -157,29 +160,67 @@ def test_selectors_that_narrow() -> None:
     [
         ({}, {}),
         ({"eventSelectors": None}, {}),
-        ({"eventSelectors": [{}]}, {"management-read": True, "management-write": True}),
+        ({"eventSelectors": [{}]}, {"management-read": WHOLE, "management-write": WHOLE}),
         ({"eventSelectors": [{"excludeManagementEventSources": ["kms.amazonaws.com"], "readWriteType": "ReadOnly"}]},
-         {"management-read": True}),
+         {"management-read": {KEYS}}),
         ({"eventSelectors": [{"includeManagementEvents": False, "dataResources": [
             {"type": "AWS::S3::Object", "values": ["arn:aws:s3:::one/"]},
             {"type": "AWS::Lambda::Function", "values": ["arn:aws:lambda"]},
             {"type": "AWS::Future::Thing", "values": ["arn:aws:future"]}, 7]}]},
-         {"data:s3": False, "data:lambda": True}),
+         {"data:s3": None, "data:lambda": WHOLE}),
         ({"advancedEventSelectors": [
             {"fieldSelectors": [{"field": "eventCategory", "equals": ["Data"]},
                                 {"field": "resources.type", "equals": ["AWS::S3::Object"]}]},
             {"fieldSelectors": [{"field": "eventCategory", "equals": ["Data"]},
                                 {"field": "readOnly", "equals": ["false"]},
                                 {"field": "resources.type", "equals": ["AWS::Lambda::Function"]}]}]},
-         {"data:s3": True, "data:lambda": False}),
+         {"data:s3": WHOLE, "data:lambda": None}),
         ({"advancedEventSelectors": [{"fieldSelectors": [{"field": "eventCategory", "equals": ["Management"]},
                                                          {"field": "readOnly", "equals": ["true"]}]}]},
-         {"management-read": True}),
+         {"management-read": WHOLE}),
+        ({"advancedEventSelectors": [{"fieldSelectors": [{"field": "eventCategory", "equals": ["Management"]},
+                                                         {"field": "eventSource", "notEquals": [KEYS, DATA]}]}]},
+         {"management-read": {KEYS, DATA}, "management-write": {KEYS, DATA}}),
+        # What one selector leaves out another records.
+        ({"eventSelectors": [{"excludeManagementEventSources": [KEYS, DATA]},
+                             {"excludeManagementEventSources": [KEYS], "readWriteType": "ReadOnly"},
+                             {"readWriteType": "WriteOnly"}]},
+         {"management-read": {KEYS}, "management-write": WHOLE}),
+        ({"advancedEventSelectors": [{"fieldSelectors": [{"field": "eventCategory", "equals": ["Management"]},
+                                                         {"field": "eventSource", "notEquals": [KEYS]},
+                                                         {"field": "eventName", "equals": ["PutKeyPolicy"]}]}]},
+         {"management-read": None, "management-write": None}),
+        ({"eventSelectors": [{"excludeManagementEventSources": [KEYS, "iam.amazonaws.com"]}]},
+         {"management-read": None, "management-write": None}),
     ],
 )  # fmt: skip
-def test_what_selectors_record(settings: dict[str, Any], expected: dict[str, bool]) -> None:
-    """Basic and advanced ones: which classes, and whether all of each."""
+def test_what_selectors_record(settings: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Basic and advanced ones: which classes, and what is left out of each."""
     assert recorded(settings) == expected
+
+
+def test_event_sources_left_out_are_told() -> None:
+    """In words and as a state, of a new trail too; no more of a trail that is deleted."""
+    made = [call(0, "CreateTrail", asked={"name": "main", "isMultiRegionTrail": False}), call(1, "StartLogging")]
+    (trail,) = trails(*made, selectors(2, NO_KEYS), call(9, "DeleteTrail"))
+    assert trail.entries[2].change == (
+        f"records a part of management-read (without {KEYS}), a part of management-write (without {KEYS})"
+    )
+    assert [(each.time[14:16], len(each.event_classes), each.left_out, each.region) for each in trail.states] == [
+        ("00", 2, (), HOME),
+        ("02", 2, (LeftOut("management-read", (KEYS,)), LeftOut("management-write", (KEYS,))), HOME),
+        ("09", 0, (), HOME),
+    ]
+
+
+def test_a_part_that_is_not_known_ends_where_it_is() -> None:
+    """Selectors that leave out an event source that is named take the place of others."""
+    narrow = selectors(5, NO_IAM, "advancedEventSelectors")
+    part = "event-classes part of management-read, management-write"
+    certain = [each[:3] for each in blind(narrow, selectors(9, NO_KEYS)) if each[3]]
+    assert certain == [("00:05", "00:09", part)]
+    certain = [each[:3] for each in blind(selectors(5, NO_KEYS), narrow, selectors(9, ALL_MANAGEMENT)) if each[3]]
+    assert certain == [("00:05", "00:09", part)]
 
 
 def update(minute: int, **asked: Any) -> Call:

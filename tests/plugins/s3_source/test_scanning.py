@@ -110,11 +110,11 @@ def test_a_plan_tells_what_a_scan_will_ask_for(front: BucketFront, copy: Path) -
         "last_delivered": "2026-07-07T12:00:00Z",
     }
     assert (found["objects"], found["bytes"], found["digests"], found["shares"]) == (OBJECTS, size, 0, [share])
-    assert found["requests"] == {"listing": len(front.asked), "reading": OBJECTS}
+    assert found["requests"] == {"listing": len(front.asked), "reading": OBJECTS, "uncounted": 0}
     assert not any(each.startswith(f"GET /{BUCKET}/AWSLogs") for each in front.asked)
     words = CliRunner().invoke(app, ["scan", front.location(), *PERIOD, "--dry-run"]).stdout
     assert f"requests: {found['requests']['listing']} made to list them" in words
-    assert f"about {OBJECTS} to read them" in words
+    assert f"about {OBJECTS} to read them\n" in words
 
 
 def test_a_plan_that_misses_something_says_so(front: BucketFront, copy: Path) -> None:
