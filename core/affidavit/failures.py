@@ -38,7 +38,7 @@ def digest_outcome(outcome: str) -> str:
 
 
 def in_order(failures: Iterable[Failure]) -> list[Failure]:
-    """Failures, the gravest first; after what is named comes what only counts more of it."""
+    """Failures, the gravest first; after what has a name comes what has none, such as how many more there are."""
     return sorted(failures, key=_order)
 
 
@@ -54,11 +54,10 @@ def told_briefly(failures: Sequence[Failure]) -> list[Failure]:
 
 
 def _order(each: Failure) -> tuple[int, str, bool, str, int, str, str, str]:
-    more = not each.object and each.count > 1
     return (
         _RANKS.get(each.outcome, _USUAL),
         each.stage,
-        more,
+        not each.object,
         each.object,
         each.index,
         each.policy,

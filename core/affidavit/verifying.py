@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import tee
-from typing import IO, TypeVar
+from typing import IO
 
 import msgspec
 
@@ -16,8 +16,8 @@ from affidavit.changed_digests import ChangedDigests
 from affidavit.coverage import Hole
 from affidavit.errors import AffidavitError, why_not_opened
 from affidavit.expected_chains import absent_chains
-from affidavit.failed_objects import FirstOfEach, LostTimes
-from affidavit.failures import NOT_AS_COLLECTED, OF_DIGEST, digest_outcome
+from affidavit.failed_objects import FirstOfEach, LostTimes, told
+from affidavit.failures import NOT_AS_COLLECTED, digest_outcome
 from affidavit.fetching import fetching
 from affidavit.hashed_objects import HashedObjects, Outcomes
 from affidavit.inputs import Listed
@@ -29,8 +29,6 @@ from affidavit.model.profile import DeclaredScope
 from affidavit.plugins import Plugins, Provided
 from affidavit.reading import DamagedObjectError, TextStream
 from affidavit.times import parse_time
-
-_Verdict = TypeVar("_Verdict", ObjectVerdict, DigestVerdict)
 
 _NOTE = (
     "A digest vouches for what was delivered, not for what was recorded. Only of the log objects with the outcome "
@@ -249,9 +247,9 @@ class _Gathered:
         # What is wrong with digests is why log files are not covered, and so it comes first.
         failures = [
             *self._failures,
-            *_told(self._failed_digests, digest_outcome),
+            *told(self._failed_digests, digest_outcome),
             *(Failure("verify", reason) for chain in chains for reason in _faults(chain)),
-            *_told(self._failed_objects, str),
+            *told(self._failed_objects, str),
         ]
         integrity = Integrity(
             checked=bool(chains),
@@ -279,21 +277,6 @@ def _faults(chain: Chain) -> Iterator[str]:
                 f"{chain.named}: the chain begins anew at {restart.at} with {restart.digest}, and no log that a digest "
                 "vouches for explains why"
             )
-
-
-def _told(found: FirstOfEach[_Verdict], named: Callable[[str], str]) -> Iterator[Failure]:
-    """A failure for each of the first of an outcome, and one that counts the others; `named` gives its full name."""
-    for each in found.named():
-        outcome = named(each.outcome)
-        reason = _words(outcome)
-        yield Failure("verify", f"{reason}: {each.detail}" if each.detail else reason, each.uri, outcome=outcome)
-    for short, count in found.unnamed():
-        outcome = named(short)
-        yield Failure("verify", f"{_words(outcome)}: more objects", count=count, outcome=outcome)
-
-
-def _words(outcome: str) -> str:
-    return f"digest {outcome.removeprefix(OF_DIGEST)}" if outcome.startswith(OF_DIGEST) else outcome
 
 
 def _holes_of_chains(chains: Sequence[Chain]) -> Iterator[Hole]:

@@ -76,7 +76,8 @@ def integrity_view(integrity: Integrity) -> IntegrityView:
     """The integrity section of an Assessment."""
     failed = (*map(_failed, integrity.failed_digests), *map(_failed, integrity.failed_objects))
     anew = unexplained_restarts(integrity)
-    alarm = bool(failed or unexplained_gaps(integrity) or anew or integrity.unchecked)
+    not_whole = failed_objects(integrity) + failed_digests(integrity)
+    alarm = bool(not_whole or failed or unexplained_gaps(integrity) or anew or integrity.unchecked)
     if integrity.unchecked:
         verdict = f"Not all could be checked: {'; '.join(integrity.unchecked)}."
     elif not integrity.checked:
