@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, cast
 
+from affidavit.failures import NOT_AS_COLLECTED, digest_outcome
 from affidavit.model.assessment import Failure
 from affidavit.model.logs import ObjectRef
 
@@ -41,7 +42,7 @@ class ChangedDigests:
     def failures(self) -> Iterator[Failure]:
         """Those that are gone or were read and differ, sorted."""
         for uri, reason in sorted(self._reasons.items()):
-            yield Failure("verify", reason, uri)
+            yield Failure("verify", reason, uri, outcome=digest_outcome(NOT_AS_COLLECTED))
 
     def _compare(self, ref: ObjectRef, sha256: str) -> None:
         if ref.collected is not None and (objection := ref.collected.objection(sha256)):

@@ -89,7 +89,7 @@ class CoverageMap:
         self._lossy: dict[tuple[str, str, str], Spans] = {}
 
     def add(self, partial: Partial, late: int) -> None:
-        """Take an object's records, and the hole it leaves if any of its records are lost.
+        """Take an object's records, and the hole it leaves if any of its records are lost or it is not as collected.
 
         Records lost with an object can be as old as its delivery time less `late` seconds, or less a day. An object
         whose name tells neither account nor delivery leaves a hole everywhere.
@@ -97,7 +97,7 @@ class CoverageMap:
         item = partial.object
         for seen in partial.seen:
             self._count(seen, item.uri)
-        if item.status is ObjectStatus.READ:
+        if item.status is ObjectStatus.READ and not item.notes:
             return
         delivered = partial.delivered
         since = delivered - max(late, _DAY) if delivered is not None else None

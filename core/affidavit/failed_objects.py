@@ -7,12 +7,14 @@ kept for each day, account, region and outcome, and times that meet become one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
 
 from affidavit.coverage import Hole
+from affidavit.failures import OF_DIGEST
+from affidavit.model.assessment import Failure
 from affidavit.model.integrity import DigestVerdict, ObjectVerdict
 from affidavit.tally import LISTED_LIMIT
 from affidavit.times import parse_time
@@ -54,6 +56,21 @@ class FirstOfEach(Generic[_Verdict]):
     def _cut(self, kept: list[_Verdict]) -> None:
         kept.sort(key=lambda each: each.uri)
         del kept[LISTED_LIMIT:]
+
+
+def told(found: FirstOfEach[_Verdict], named: Callable[[str], str]) -> Iterator[Failure]:
+    """A failure for each of the first of an outcome, and one that counts the others; `named` gives its full name."""
+    for each in found.named():
+        outcome = named(each.outcome)
+        reason = _words(outcome)
+        yield Failure("verify", f"{reason}: {each.detail}" if each.detail else reason, each.uri, outcome=outcome)
+    for short, count in found.unnamed():
+        outcome = named(short)
+        yield Failure("verify", f"{_words(outcome)}: more objects", count=count, outcome=outcome)
+
+
+def _words(outcome: str) -> str:
+    return f"digest {outcome.removeprefix(OF_DIGEST)}" if outcome.startswith(OF_DIGEST) else outcome
 
 
 class _Open(msgspec.Struct):

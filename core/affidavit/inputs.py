@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from affidavit.errors import PluginError
+from affidavit.failures import in_order
 from affidavit.log_plugins import Source
 from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
 from affidavit.model.logs import DigestFile, ObjectRef, Period, Scope, Skipped
@@ -181,12 +182,10 @@ class InputLedger:
                 yield Skipped("", failure.reason, failed=True)
 
     def failures(self) -> tuple[Failure, ...]:
-        """Everything that went wrong, sorted; what a listing of logs and one of digest files both met, once."""
+        """Everything that went wrong, the gravest first; what listings of logs and of digest files both met, once."""
         told = (Failure("list", item.reason, item.uri) for item in self._skipped if item.failed)
         found = dict.fromkeys((*self._failures, *told))
-        return tuple(
-            sorted(found, key=lambda each: (each.stage, each.object, each.index, each.policy, each.plugin, each.reason))
-        )
+        return tuple(in_order(found))
 
     def hashes(self) -> dict[str, str]:
         """Name of each object that was opened → SHA-256 of its text; '' where it could not all be read."""

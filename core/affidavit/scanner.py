@@ -9,6 +9,7 @@ from typing import IO
 from affidavit.changes import changing_events
 from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError, why_not_opened
+from affidavit.failures import NOT_AS_COLLECTED
 from affidavit.kind_reader import KindReader
 from affidavit.log_plugins import LogFormat, Refusal
 from affidavit.model.logs import Batch, Break, ObjectRef, Period, Rejection, Skipped
@@ -80,7 +81,10 @@ class Scanner:
             with source.blame("open"):
                 stream = TextStream((self._opener or source.record.open)(ref))
         except AffidavitError as error:
-            tally.broken(why_not_opened(error), "open", plugin=f"source.{ref.source}")
+            if ref.collected is not None and ref.collected.is_gone:
+                tally.broken(ref.collected.lost, "open", outcome=NOT_AS_COLLECTED)
+            else:
+                tally.broken(why_not_opened(error), "open", plugin=f"source.{ref.source}")
             return tally.partial(None, failed=True)
         with stream:
             return self._scan_stream(tally, stream)
@@ -186,7 +190,7 @@ def _finish(tally: Tally, stream: TextStream) -> None:
     collected = tally.ref.collected
     objection = collected.objection(stream.sha256) if collected and stream.sha256 else ""
     if objection:
-        tally.broken(objection, "verify")
+        tally.changed(objection)
 
 
 def _is_changed(ref: ObjectRef, stream: TextStream) -> bool:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from affidavit.duplicates import uuid_keys
+from affidavit.failures import NOT_AS_COLLECTED
 from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
 from affidavit.model.logs import ObjectRef, Rejection
@@ -74,18 +75,21 @@ class Tally:
         self.history: list[tuple[str, LoggingRecord]] = []
         self._changes: dict[tuple[str, str, str, str, int], Change] = {}
         self._notes: list[str] = []
-        self._errors: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+        self._changed = ""
+        self._errors: dict[tuple[str, str, str, str, str], tuple[int, int]] = {}
 
     @property
     def is_broken(self) -> bool:
         """Whether records of the object are known to be lost."""
         return bool(self._notes)
 
-    def error(self, stage: str, reason: str, index: int = -1, policy: str = "", plugin: str = "") -> None:
+    def error(
+        self, stage: str, reason: str, index: int = -1, policy: str = "", plugin: str = "", outcome: str = ""
+    ) -> None:
         """Note that something went wrong; the same thing is counted, and its first index kept."""
-        key = (stage, reason, policy, plugin)
+        key = (stage, reason, policy, plugin, outcome)
         if key not in self._errors and len(self._errors) >= LISTED_LIMIT:
-            key = (stage, "more errors, worded otherwise", policy, plugin)
+            key = (stage, "more errors, worded otherwise", policy, plugin, outcome)
         first, count = self._errors.get(key, (index, 0))
         self._errors[key] = (min(first, index), count + 1)
 
@@ -144,10 +148,15 @@ class Tally:
         if text not in self._notes:
             self.broken(text)
 
-    def broken(self, reason: str, stage: str = "read", plugin: str = "") -> None:
+    def broken(self, reason: str, stage: str = "read", plugin: str = "", outcome: str = "") -> None:
         """Records of the object are lost."""
         self._notes.append(reason)
-        self.error(stage, reason, plugin=plugin)
+        self.error(stage, reason, plugin=plugin, outcome=outcome)
+
+    def changed(self, reason: str) -> None:
+        """The object is not what was collected; what it holds now may all be read."""
+        self._changed = reason
+        self.error("verify", reason, outcome=NOT_AS_COLLECTED)
 
     def partial(self, stream: TextStream | None, *, failed: bool = False) -> Partial:
         """The object's part in the Assessment; `failed` when nothing could be read of it."""
@@ -157,6 +166,8 @@ class Tally:
             notes.append(f"{self.rejected} of {self.read} records were rejected")
         populations = tuple(_populations(self._populations))
         status = ObjectStatus.PARTIAL if notes else ObjectStatus.READ
+        if self._changed:
+            notes.append(self._changed)
         item = InputObject(
             uri=ref.uri,
             status=ObjectStatus.FAILED if failed else status,
@@ -186,8 +197,8 @@ class Tally:
     def failures(self) -> tuple[Failure, ...]:
         """What went wrong, sorted."""
         return tuple(
-            Failure(stage, reason, self.ref.uri, index, policy, plugin, count)
-            for (stage, reason, policy, plugin), (index, count) in sorted(self._errors.items())
+            Failure(stage, reason, self.ref.uri, index, policy, plugin, count, outcome)
+            for (stage, reason, policy, plugin, outcome), (index, count) in sorted(self._errors.items())
         )
 
     def _seen(self) -> Iterator[Seen]:

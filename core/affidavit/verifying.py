@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import tee
-from typing import IO, TypeVar
+from typing import IO
 
 import msgspec
 
@@ -16,7 +16,8 @@ from affidavit.changed_digests import ChangedDigests
 from affidavit.coverage import Hole
 from affidavit.errors import AffidavitError, why_not_opened
 from affidavit.expected_chains import absent_chains
-from affidavit.failed_objects import FirstOfEach, LostTimes
+from affidavit.failed_objects import FirstOfEach, LostTimes, told
+from affidavit.failures import NOT_AS_COLLECTED, digest_outcome
 from affidavit.fetching import fetching
 from affidavit.hashed_objects import HashedObjects, Outcomes
 from affidavit.inputs import Listed
@@ -29,11 +30,9 @@ from affidavit.plugins import Plugins, Provided
 from affidavit.reading import DamagedObjectError, TextStream
 from affidavit.times import parse_time
 
-_Verdict = TypeVar("_Verdict", ObjectVerdict, DigestVerdict)
-
 _NOTE = (
-    "A digest vouches for what was delivered, not for what was recorded. A log that a valid digest lists was not "
-    "altered since its delivery, and none that was delivered in the same hour is missing."
+    "A digest vouches for what was delivered, not for what was recorded. Only of the log objects with the outcome "
+    "valid is it shown that they were not altered since their delivery."
 )
 _UNCHECKED = (
     "Digest files are there, but no chain of them could be followed, so nothing shows that these logs are whole."
@@ -180,9 +179,13 @@ def not_as_collected(objects: Iterable[HashedObject], outcome_of: Callable[[str]
     """What differs from what was collected, and what could not be or is gone, where nothing else told of it."""
     for each in objects:
         if each.objection:
-            yield Failure("verify", each.objection, each.ref.uri)
+            yield Failure("verify", each.objection, each.ref.uri, outcome=NOT_AS_COLLECTED)
         elif each.ref.collected and each.ref.collected.lost and not outcome_of(each.ref.uri):
-            yield Failure("open", each.ref.collected.lost, each.ref.uri, plugin=f"source.{each.ref.source}")
+            lost = Failure("open", each.ref.collected.lost, each.ref.uri)
+            if each.ref.collected.is_gone:
+                yield msgspec.structs.replace(lost, outcome=NOT_AS_COLLECTED)
+            else:
+                yield msgspec.structs.replace(lost, plugin=f"source.{each.ref.source}")
 
 
 class _Gathered:
@@ -244,9 +247,9 @@ class _Gathered:
         # What is wrong with digests is why log files are not covered, and so it comes first.
         failures = [
             *self._failures,
-            *_told(self._failed_digests, lambda outcome: f"digest {outcome.removeprefix('digest-')}"),
+            *told(self._failed_digests, digest_outcome),
             *(Failure("verify", reason) for chain in chains for reason in _faults(chain)),
-            *_told(self._failed_objects, lambda outcome: outcome),
+            *told(self._failed_objects, str),
         ]
         integrity = Integrity(
             checked=bool(chains),
@@ -274,15 +277,6 @@ def _faults(chain: Chain) -> Iterator[str]:
                 f"{chain.named}: the chain begins anew at {restart.at} with {restart.digest}, and no log that a digest "
                 "vouches for explains why"
             )
-
-
-def _told(found: FirstOfEach[_Verdict], words: Callable[[str], str]) -> Iterator[Failure]:
-    """A failure for each of the first of an outcome, and one that counts the others."""
-    for each in found.named():
-        reason = words(each.outcome)
-        yield Failure("verify", f"{reason}: {each.detail}" if each.detail else reason, each.uri)
-    for outcome, count in found.unnamed():
-        yield Failure("verify", f"{words(outcome)}: more objects", count=count)
 
 
 def _holes_of_chains(chains: Sequence[Chain]) -> Iterator[Hole]:

@@ -26,6 +26,7 @@ from affidavit.whole_file import whole_files
 from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html.text import visible
 from affidavit_reporters.html.words import count
+from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.run_verdict import run_verdict
 
 CELL_LIMIT = 32_000
@@ -55,7 +56,7 @@ def write(
     Raises:
         OSError: one of the three cannot be written; none appears then.
     """
-    run = ("yes" if assessment.run.complete else "no", assessment_digest(assessment))
+    run = ("yes" if run_verdict(assessment).whole else "no", assessment_digest(assessment))
     controls = destination.with_name(f"{destination.stem}.controls.csv")
     about = destination.with_name(f"{destination.stem}.run.csv")
     with whole_files(about, controls, destination) as (run_file, control_file, finding_file):
@@ -189,7 +190,7 @@ def _control_cells(result: ControlResult, about: Sequence[Finding]) -> tuple[str
 
 
 def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | int]]:
-    run, records = assessment.run, assessment.inputs.records
+    run, records, verdict = assessment.run, assessment.inputs.records, run_verdict(assessment)
     yield "schema", assessment.schema
     yield "assessment_sha256", digest
     yield "tool", f"{run.tool} {run.version}"
@@ -197,15 +198,18 @@ def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | 
     yield "as_of", run.as_of
     yield "since", run.since
     yield "until", run.until
-    yield "complete", "yes" if run.complete else "no"
+    yield "complete", "yes" if verdict.whole else "no"
     yield "ledger_head", run.ledger_head
-    yield "run_state", run_verdict(assessment).state
+    yield "run_state", verdict.state
+    for reason in verdict.reasons:
+        yield "run_reason", reason
     for name in records.__struct_fields__:
         yield f"records_{name}", getattr(records, name)
     yield "objects", len(assessment.inputs.objects)
     yield "objects_skipped", assessment.inputs.skipped_count
     yield "coverage_declared", "yes" if assessment.coverage.declared else "no"
     yield "coverage_gaps", len(assessment.coverage.gaps)
+    yield from integrity_facts(assessment.integrity)
     yield "findings", len(assessment.findings)
     yield "controls", len(assessment.controls)
     for framework in run.frameworks:

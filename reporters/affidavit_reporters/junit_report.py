@@ -18,6 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageError, assessment_digest, hookimpl
+from affidavit.failures import told_briefly
 from affidavit.model.assessment import ControlResult, Finding, FindingStatus, PolicyRun, Status, Via
 from affidavit.model.policy import Effect, Severity
 from affidavit.whole_file import whole_files
@@ -26,6 +27,7 @@ from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html.findings import ordered
 from affidavit_reporters.html.text import Lines, visible
 from affidavit_reporters.html.words import count
+from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.outcomes import Outcome, PolicyOutcome, policy_outcomes
 from affidavit_reporters.run_verdict import RunState, run_verdict
 
@@ -109,7 +111,8 @@ def _run_case(assessment: Assessment) -> _Case:
     reasons = [*([verdict.meaning] if verdict.state is RunState.EMPTY else []), *verdict.reasons]
     failures = [
         _cut(f"{each.stage}: {each.reason} {each.object} {each.policy} {each.plugin}".strip())
-        for each in assessment.failures
+        + (f" ({each.count:,} times)" if each.count > 1 else "")
+        for each in told_briefly(assessment.failures)
     ]
     text = _body(reasons, failures, FINDINGS_SHOWN)
     return _Case(name, _Result.ERROR, verdict.state, f"{verdict.headline}.", text)
@@ -190,17 +193,19 @@ def _body(lines: Sequence[str], listed: Sequence[str], most: int) -> str:
 
 
 def _properties(assessment: Assessment) -> list[tuple[str, str]]:
-    run, records = assessment.run, assessment.inputs.records
+    run, records, verdict = assessment.run, assessment.inputs.records, run_verdict(assessment)
     return [
         ("assessment_sha256", assessment_digest(assessment)),
         ("tool", f"{run.tool} {run.version}"),
         ("as_of", run.as_of),
         ("since", run.since),
         ("until", run.until),
-        ("complete", "yes" if run.complete else "no"),
+        ("complete", "yes" if verdict.whole else "no"),
+        ("run_state", verdict.state),
         *([("ledger_head", run.ledger_head)] if run.ledger_head else []),
         *((f"records_{name}", str(getattr(records, name))) for name in records.__struct_fields__),
         ("failures", str(len(assessment.failures))),
+        *((name, str(value)) for name, value in integrity_facts(assessment.integrity)),
     ]
 
 

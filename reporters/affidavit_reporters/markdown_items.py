@@ -27,7 +27,8 @@ def failed(failure: Failure) -> str:
     """A failure, and what it is of."""
     where = (("in", failure.object), ("policy", failure.policy), ("plugin", failure.plugin))
     said = ", ".join(f"{what} {code(name)}" for what, name in where if name)
-    return f"- {escaped(failure.stage)}: {code(failure.reason)} {said}".rstrip()
+    times = f" ({failure.count:,} times)" if failure.count > 1 else ""
+    return f"- {escaped(failure.stage)}: {code(failure.reason)} {said}".rstrip() + times
 
 
 def lost_policies(assessment: Assessment) -> Iterator[str]:

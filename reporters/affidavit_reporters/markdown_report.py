@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageError, assessment_digest, hookimpl
+from affidavit.failures import told_briefly
 from affidavit.model.assessment import (
     ControlLink,
     ControlResult,
@@ -205,7 +206,7 @@ def _sections(assessment: Assessment, link: str) -> Iterator[_Section]:
             f"{heading} ({len(found):,})", tuple(map(not_open, found)), f"{status} finding", f"{status} findings"
         )
     failures = assessment.failures
-    yield _Section(f"Failures ({len(failures):,})", tuple(map(failed, failures)), "failure", "failures")
+    yield _Section(f"Failures ({len(failures):,})", tuple(map(failed, told_briefly(failures))), "failure", "failures")
     lost = len(idle_policies(assessment)) + len(erring_policies(assessment))
     yield _Section(
         f"Policies that could not run, or failed on records ({lost:,})",

@@ -18,6 +18,7 @@ from affidavit.navigator import Scored, layer
 from affidavit.whole_file import whole_files
 
 from affidavit_reporters.html.words import count, listed, period
+from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.outcomes import Outcome, PolicyOutcome, policy_outcomes
 from affidavit_reporters.run_verdict import RunState, run_verdict
 
@@ -49,9 +50,11 @@ def write(
     metadata = [
         ("assessment sha256", assessment_digest(assessment)),
         ("as of", run.as_of),
-        ("complete", "yes" if run.complete else "no"),
+        ("complete", "yes" if verdict.whole else "no"),
+        ("run state", verdict.state),
         *((f"records {name.replace('_', ' ')}", str(getattr(records, name))) for name in records.__struct_fields__),
         ("failures", str(len(assessment.failures))),
+        *((name.replace("_", " "), str(value)) for name, value in integrity_facts(assessment.integrity)),
     ]
     document = layer(
         f"Affidavit: {run.organisation or 'findings'}",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from affidavit.model.assessment import Assessment, ObjectStatus, PolicyRun
 
 from affidavit_reporters.html import words
+from affidavit_reporters.integrity_told import gone_objects, integrity_reasons
 
 NAMED = 10
 """Policies that a sentence names; the rest are counted."""
@@ -57,7 +58,9 @@ def run_verdict(assessment: Assessment, *, named: bool = True) -> RunVerdict:
     if not assessment.run.complete:
         meaning = "Evidence may be missing, because:"
         if not reasons:
-            meaning = "Evidence may be missing. The engine reported it so and recorded no reason."
+            number = len(assessment.failures)
+            recorded = f"recorded {words.count(number, 'failure')}" if number else "recorded no reason"
+            meaning = f"Evidence may be missing. The engine reported it so and {recorded}."
         return RunVerdict(RunState.INCOMPLETE, "The run is incomplete", meaning, reasons)
     meaning = "With these remarks:" if reasons else "Every log object given was read to its end and every policy ran."
     return RunVerdict(RunState.COMPLETE, "The run is complete", meaning, reasons)
@@ -65,13 +68,14 @@ def run_verdict(assessment: Assessment, *, named: bool = True) -> RunVerdict:
 
 def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[str, ...]:
     """What may hide evidence, one sentence a kind; empty when nothing was lost. `named`: with ids of some policies."""
-    statuses = [found.status for found in assessment.inputs.objects]
+    gone = gone_objects(assessment)
+    statuses = [found.status for found in assessment.inputs.objects if found.uri not in gone]
     failed, partial = statuses.count(ObjectStatus.FAILED), statuses.count(ObjectStatus.PARTIAL)
     rejected = assessment.inputs.records.rejected
     holes = sum(skipped.failed for skipped in assessment.inputs.skipped)
     idle, erring = idle_policies(assessment), erring_policies(assessment)
     errors = sum(policy.errors for policy in erring)
-    plugins = sorted({failure.plugin for failure in assessment.failures if failure.plugin})
+    plugins = sorted({each.plugin for each in assessment.failures if each.plugin and each.object not in gone})
     said = (
         (failed, f"{words.count(failed, 'log object')} could not be read at all."),
         (partial, f"{words.count(partial, 'log object')} could be read only in part."),
@@ -94,7 +98,7 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
         ),
         (len(plugins), f"{words.count(len(plugins), 'plugin')} failed: {words.listed(plugins)}."),
     )
-    return tuple(sentence for number, sentence in said if number)
+    return (*integrity_reasons(assessment), *(sentence for number, sentence in said if number))
 
 
 def idle_policies(assessment: Assessment) -> tuple[PolicyRun, ...]:

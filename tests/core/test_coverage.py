@@ -26,9 +26,11 @@ def part(
     account: str = "",
     region: str = "",
     delivered: int | None = None,
+    note: str = "",
 ) -> Partial:
     """An object's part that says what was seen, and whether some of it is lost."""
-    item = InputObject("a.json", status, 0, "", "", account, region, ObjectRecords(), ("cut off",))
+    notes = () if status is ObjectStatus.READ and not note else (note or "cut off",)
+    item = InputObject("a.json", status, 0, "", "", account, region, ObjectRecords(), notes)
     return Partial(item, (), (), (), tuple(seen), b"", (), (), delivered)
 
 
@@ -141,6 +143,12 @@ def test_a_short_wait_for_deliveries_makes_no_short_hole() -> None:
     made = CoverageMap()
     made.add(part(*seen(*range(48)), status=ObjectStatus.FAILED, account="1", region="r", delivered=START + DAY), 0)
     assert gaps(made.coverage(SCOPE, Period(START, START + 2 * DAY))) == [("01T00:00", "02T00:00")]
+
+
+def test_an_object_that_was_changed_leaves_a_hole() -> None:
+    """It was read to its end, but is not what was collected, and so may hold fewer records."""
+    coverage = cover(part(*seen(*range(24)), account="1", region="r", note="other bytes"))
+    assert [gap.reason for gap in coverage.gaps] == ["a.json: other bytes"]
 
 
 def test_a_lost_object_of_unknown_place_leaves_a_hole_everywhere() -> None:

@@ -59,6 +59,16 @@ def test_breaks(tally: Tally) -> None:
     assert tally.partial(None, failed=True).object.status is ObjectStatus.FAILED
 
 
+def test_what_was_changed_may_all_be_read(tally: Tally) -> None:
+    """An object that is not what was collected is told, and not called read in part; its failure has the outcome."""
+    tally.changed("other bytes")
+    partial = tally.partial(None)
+    assert (partial.object.status, partial.object.notes) == (ObjectStatus.READ, ("other bytes",))
+    assert [(each.stage, each.outcome) for each in partial.failures] == [("verify", "not-as-collected")]
+    tally.broken_at(120, "cut off")
+    assert tally.partial(None).object.status is ObjectStatus.PARTIAL
+
+
 def test_damage_of_the_bytes(tally: Tally) -> None:
     """Damage of the stored bytes is told beside a break of the records, which it may explain, and only once."""
     tally.broken_at(120, "a record is cut")

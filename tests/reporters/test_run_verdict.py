@@ -49,10 +49,21 @@ def test_no_report_calls_an_empty_run_a_success(empty: Assessment, tmp_path: Pat
     for name in ("html", "markdown", "ocsf", "junit", "navigator", "sarif"):
         assert "No record was evaluated" in said[name], name
         assert "is complete" not in said[name] and "The policies found nothing" not in said[name], name
-    assert '"run_state","empty"' in said["csv"]
+    assert '"run_state","empty"' in said["csv"] and '"complete","no"' in said["csv"]
+    assert 'name="complete" value="no"' in said["junit"] and 'name="run_state" value="empty"' in said["junit"]
+    layer = {each["name"]: each["value"] for each in json.loads(said["navigator"])["metadata"]}
+    assert (layer["complete"], layer["run state"]) == ("no", "empty")
+    event = json.loads(said["ocsf"].splitlines()[0])
+    assert event["unmapped"]["run_complete"] is False and event["activity_name"] != "Completed"
+    oscal.write(empty, lambda: (), tmp_path / "oscal", {})
+    results = json.loads((tmp_path / "oscal" / "assessment-results.json").read_text())["assessment-results"]
+    props = {each["name"]: each["value"] for each in results["results"][0]["props"]}
+    assert (props["complete"], props["run-state"]) == ("false", "empty")
     assert 'errors="1"' in said["junit"] and '"Failure"' in said["ocsf"]
     (invocation,) = json.loads(said["sarif"])["runs"][0]["invocations"]
     assert invocation["executionSuccessful"] is False
+    properties = json.loads(said["sarif"])["runs"][0]["properties"]
+    assert (properties["complete"], properties["runState"]) == (False, "empty")
     assert invocation["toolExecutionNotifications"][0]["level"] == "error"
 
 

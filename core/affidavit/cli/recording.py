@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from affidavit.errors import LedgerError
+from affidavit.failures import in_order
 from affidavit.ledger.recording import Recorded, record
 from affidavit.model.assessment import Assessment, Failure
 from affidavit.result import Result
@@ -23,7 +24,7 @@ def recorded(path: Path, result: Result) -> tuple[Assessment, Recorded | None]:
     except LedgerError as error:
         failure = Failure("ledger", str(error))
         assessment = result.assessment
-        failures = sorted((*assessment.failures, failure), key=lambda each: each.stage)
+        failures = in_order((*assessment.failures, failure))
         run = msgspec.structs.replace(assessment.run, complete=False)
         return msgspec.structs.replace(assessment, run=run, failures=tuple(failures)), None
     return done.assessment, done

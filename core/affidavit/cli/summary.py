@@ -10,6 +10,7 @@ import typer
 
 from affidavit.blindness import described
 from affidavit.cli.output import print_table, printable
+from affidavit.failures import told_briefly
 from affidavit.ledger.recording import Recorded
 from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, State, Status
 from affidavit.model.policy import Effect
@@ -150,9 +151,10 @@ def _print_failures(assessment: Assessment) -> None:
     typer.echo("")
     number = len(assessment.failures)
     typer.echo(f"INCOMPLETE: {number} failure{'s' if number > 1 else ''}; what they hide is not known")
-    for failure in assessment.failures[:_SHOWN]:
+    told = told_briefly(assessment.failures)
+    for failure in told[:_SHOWN]:
         where = " ".join(part for part in (failure.object, failure.policy, failure.plugin) if part)
-        times = f" ({failure.count} times)" if failure.count > 1 else ""
+        times = f" ({failure.count:,} times)" if failure.count > 1 else ""
         typer.echo(f"  {printable(f'{where}: ' if where else '')}{printable(failure.reason)}{times}")
-    if len(assessment.failures) > _SHOWN:
-        typer.echo(f"  … and {len(assessment.failures) - _SHOWN} more, in the report")
+    if len(told) > _SHOWN:
+        typer.echo(f"  … and {len(told) - _SHOWN} more, in the report")

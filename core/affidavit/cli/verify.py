@@ -28,6 +28,7 @@ from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import Progress, while_listing
 from affidavit.errors import UsageError
+from affidavit.failures import in_order, told_briefly
 from affidavit.inputs import list_together
 from affidavit.integrity_check import HashedObject
 from affidavit.model.assessment import Failure
@@ -155,11 +156,13 @@ def _show(verified: Verified, failed: Sequence[Failure]) -> None:
         for line in _explained(chain):
             typer.echo(printable(line))
     typer.echo(integrity.note)
-    for failure in failed[:_FAILURES_SHOWN]:
+    told = told_briefly(in_order(failed))
+    for failure in told[:_FAILURES_SHOWN]:
         where = f"{failure.object}: " if failure.object else ""
-        typer.echo(f"affidavit: {printable(f'{where}{failure.reason}')}", err=True)
-    if len(failed) > _FAILURES_SHOWN:
-        more = len(failed) - _FAILURES_SHOWN
+        times = f" ({failure.count:,} times)" if failure.count > 1 else ""
+        typer.echo(f"affidavit: {printable(f'{where}{failure.reason}{times}')}", err=True)
+    if len(told) > _FAILURES_SHOWN:
+        more = len(told) - _FAILURES_SHOWN
         typer.echo(f"affidavit: and {more:,} more; --json names them", err=True)
 
 

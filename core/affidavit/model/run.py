@@ -112,6 +112,8 @@ class Failure(msgspec.Struct, frozen=True):
         stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report | ledger.
         object, index, policy, plugin: where; '' or -1 when it does not apply.
         count: how often the same thing happened; `index` is then the first.
+        outcome: what was found of an object that is not whole: an `ObjectIntegrity`; `digest-` and the outcome of a
+            digest file; `not-as-collected` of what differs from the list of its collection; '' of all else.
     """
 
     stage: str
@@ -121,6 +123,7 @@ class Failure(msgspec.Struct, frozen=True):
     policy: str = ""
     plugin: str = ""
     count: int = 1
+    outcome: str = ""
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affidavit.model.assessment import InputObject, Inputs, ObjectStatus, Records
+from affidavit.model.integrity import ObjectIntegrity
 
 from affidavit_reporters.html import words
 from affidavit_reporters.html.words import Label
@@ -83,11 +84,11 @@ class InputsView:
 
 def inputs_view(inputs: Inputs) -> InputsView:
     """The inputs section of an Assessment."""
-    troubled_first = sorted(inputs.objects, key=lambda found: (found.status is ObjectStatus.READ, found.uri))
+    troubled_first = sorted(inputs.objects, key=lambda found: (_is_whole(found), found.uri))
     objects = words.count(len(inputs.objects), "log object")
-    caption = f"All {objects}, any that could not be read whole first"
+    caption = f"All {objects}, any that is not whole first"
     if len(inputs.objects) > OBJECT_ROWS:
-        caption = f"{OBJECT_ROWS} of {objects}, any that could not be read whole first; the JSON report lists all"
+        caption = f"{OBJECT_ROWS} of {objects}, any that is not whole first; the JSON report lists all"
     return InputsView(
         tally=f"{objects}, {words.size(sum(found.size for found in inputs.objects))} as stored",
         manifest=manifest_digest(inputs.objects),
@@ -144,6 +145,11 @@ def _accounting(records: Records) -> Accounting:
         ),
         remarks=tuple(remark for number, remark in remarks if number),
     )
+
+
+def _is_whole(found: InputObject) -> bool:
+    """Whether it was read to its end, and is not known to be other than it was."""
+    return found.status is ObjectStatus.READ and not found.notes and found.integrity != ObjectIntegrity.ALTERED
 
 
 def _object_row(found: InputObject) -> ObjectRow:

@@ -8,6 +8,13 @@ from affidavit.model.integrity import Chain, DigestVerdict, Integrity, ObjectVer
 
 from affidavit_reporters.html import words
 from affidavit_reporters.html.words import Label
+from affidavit_reporters.integrity_told import (
+    failed_digests,
+    failed_objects,
+    gaps_told,
+    unexplained_gaps,
+    unexplained_restarts,
+)
 
 _OUTCOMES = {
     "valid": "valid: a valid digest lists it, with this very hash",
@@ -68,17 +75,19 @@ _BROKEN = Label("not-satisfied", "Evidence may be altered or missing")
 def integrity_view(integrity: Integrity) -> IntegrityView:
     """The integrity section of an Assessment."""
     failed = (*map(_failed, integrity.failed_digests), *map(_failed, integrity.failed_objects))
-    gaps = sum(1 for chain in integrity.chains for gap in chain.gaps if not gap.explained)
-    anew = sum(1 for chain in integrity.chains for each in chain.restarts if not each.explained)
-    alarm = bool(failed or gaps or anew or integrity.unchecked)
+    anew = unexplained_restarts(integrity)
+    not_whole = failed_objects(integrity) + failed_digests(integrity)
+    alarm = bool(not_whole or failed or unexplained_gaps(integrity) or anew or integrity.unchecked)
     if integrity.unchecked:
         verdict = f"Not all could be checked: {'; '.join(integrity.unchecked)}."
     elif not integrity.checked:
         verdict = "Not checked."
     elif alarm:
-        objects = words.count(len(failed), "object or digest", "objects and digests")
-        chains = f", {words.count(anew, 'chain')} begun anew" if anew else ""
-        verdict = f"Not whole: {objects}, {words.count(gaps, 'gap')}{chains}."
+        chains = f"; {words.count(anew, 'chain')} begun anew" if anew else ""
+        verdict = (
+            f"Not whole: {words.count(failed_objects(integrity), 'log object')}, "
+            f"{words.count(failed_digests(integrity), 'digest')}; {gaps_told(integrity)}{chains}."
+        )
     else:
         verdict = "Every log object that digest files speak of is whole."
     return IntegrityView(

@@ -14,6 +14,7 @@ from affidavit import Assessment, assessment_digest
 from affidavit.model.policy import Severity
 
 from affidavit_reporters.html.words import instant
+from affidavit_reporters.run_verdict import RunVerdict, run_verdict
 
 VERSION = "1.8.0"
 """The version of the schema that events are written by."""
@@ -38,16 +39,18 @@ _EVENTS = uuid.UUID("c2b3f0de-4f4e-5d86-8a55-2f1b6c0e7a91")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The Assessment that events are made from, with its digest and the moment it was made, in milliseconds."""
+    """The Assessment that events are made from, its digest, the moment it was made in milliseconds, and its verdict."""
 
     assessment: Assessment
     digest: str
     as_of: int
+    verdict: RunVerdict
 
 
 def source_of(assessment: Assessment) -> Source:
     """An Assessment as the source of events."""
-    return Source(assessment, assessment_digest(assessment), milliseconds(assessment.run.as_of) or 0)
+    as_of = milliseconds(assessment.run.as_of) or 0
+    return Source(assessment, assessment_digest(assessment), as_of, run_verdict(assessment))
 
 
 def known(event: Mapping[str, Any]) -> Event:
@@ -101,7 +104,7 @@ def provenance(source: Source) -> Event:
     assessment = source.assessment
     return {
         "assessment_sha256": source.digest,
-        "run_complete": assessment.run.complete,
+        "run_complete": source.verdict.whole,
         "failures": len(assessment.failures),
         "records_read": assessment.inputs.records.read,
         "records_evaluated": assessment.inputs.records.evaluated,

@@ -6,10 +6,12 @@ https://schema.ocsf.io/1.8.0/classes/scan_activity
 from __future__ import annotations
 
 import msgspec
+from affidavit.failures import told_briefly
 from affidavit.model.policy import Severity
 
+from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.ocsf.common import OTHER, SEVERITY, Event, Source, classified, known, metadata, provenance
-from affidavit_reporters.run_verdict import RunState, run_verdict
+from affidavit_reporters.run_verdict import RunState
 
 FAILURES_SHOWN = 100
 
@@ -18,13 +20,14 @@ def run_event(source: Source, detections: int) -> Event:
     """The event of the run, which made so many events of detections."""
     assessment = source.assessment
     run, inputs, coverage = assessment.run, assessment.inputs, assessment.coverage
-    verdict = run_verdict(assessment)
+    verdict = source.verdict
+    activity = (2, "Completed") if verdict.whole else (6, "Error")
     severity_id, severity = SEVERITY[Severity.INFO if verdict.whole else Severity.MEDIUM]
     reasons = [*([verdict.meaning] if verdict.state is RunState.EMPTY else []), *verdict.reasons]
     return known(
         {
             "metadata": metadata(source, "run"),
-            **classified((6, "Application Activity"), (6007, "Scan Activity"), (2, "Completed")),
+            **classified((6, "Application Activity"), (6007, "Scan Activity"), activity),
             "time": source.as_of,
             "severity_id": severity_id,
             "severity": severity,
@@ -48,7 +51,8 @@ def run_event(source: Source, detections: int) -> Event:
                     "records": msgspec.to_builtins(inputs.records),
                     "coverage_declared": coverage.declared,
                     "coverage_gaps": len(coverage.gaps),
-                    "first_failures": msgspec.to_builtins(assessment.failures[:FAILURES_SHOWN]),
+                    "first_failures": msgspec.to_builtins(told_briefly(assessment.failures)[:FAILURES_SHOWN]),
+                    "integrity": dict(integrity_facts(assessment.integrity)),
                     "frameworks": [
                         {"id": each.id, "title": each.title, "version": each.version, "notice": each.notice}
                         for each in run.frameworks

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from affidavit.failures import told_briefly
 from affidavit.model.assessment import ControlResult, Failure, Status, WaiverRun
 
+from affidavit_reporters.html import words
+from affidavit_reporters.integrity_told import gaps_told
 from affidavit_reporters.oscal.context import Context
 from affidavit_reporters.oscal.metadata import (
     ASSESSOR,
@@ -28,7 +31,7 @@ def log_entries(context: Context) -> Iterator[Node]:
     yield _entry(context, "scan", title="Scan", description=_scan(context))
     yield _entry(context, "coverage", title="Coverage", description=_coverage(context))
     yield _entry(context, "integrity", title="Integrity", description=_integrity(context))
-    failures = context.assessment.failures
+    failures = told_briefly(context.assessment.failures)
     for number, failure in enumerate(failures[:_NAMED]):
         yield _entry(
             context,
@@ -123,11 +126,10 @@ def _integrity(context: Context) -> str:
     if not integrity.checked:
         return prose(f"No digest file was followed: whether log objects are whole is not known. {integrity.note}")
     outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(integrity.objects.items()))
-    gaps = sum(len(chain.gaps) for chain in integrity.chains)
     unspoken = f" Of {integrity.unspoken:,} objects digest files say nothing." if integrity.unspoken else ""
     return prose(
-        f"Digest files were followed in {len(integrity.chains):,} chains with {gaps:,} gaps. Objects: {outcomes}."
-        f"{unspoken} {' '.join(integrity.unchecked)} {integrity.note}"
+        f"Digest files were followed in {words.count(len(integrity.chains), 'chain')} with {gaps_told(integrity)}."
+        f" Objects: {outcomes}.{unspoken} {' '.join(integrity.unchecked)} {integrity.note}"
     )
 
 

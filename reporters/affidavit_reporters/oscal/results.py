@@ -15,7 +15,7 @@ from affidavit_reporters.oscal.observations import finding_observations, run_obs
 from affidavit_reporters.oscal.reviewed import control_selections
 from affidavit_reporters.oscal.risks import is_risk, risks
 from affidavit_reporters.oscal.subjects import components, inventory_items, subjects_of
-from affidavit_reporters.oscal.text import slug
+from affidavit_reporters.oscal.text import sentence, slug
 from affidavit_reporters.oscal.verdicts import related_of, verdicts
 from affidavit_reporters.oscal.vocabulary import own
 from affidavit_reporters.run_verdict import RunState, run_verdict
@@ -57,7 +57,7 @@ def assessment_results(context: Context, population: Population) -> Node:
         observations=_observations(context, population, policies) if findings or policies else None,
         risks=risks(context, filter(is_risk, findings), task=True) if any(map(is_risk, findings)) else None,
         findings=verdicts(context, related) if reviewed else None,
-        remarks=_REMARKS[run_verdict(context.assessment).state],
+        remarks=_remarks(context),
     )
     return {
         "assessment-results": {
@@ -81,6 +81,11 @@ def assessment_results(context: Context, population: Population) -> Node:
     }
 
 
+def _remarks(context: Context) -> str:
+    verdict = run_verdict(context.assessment)
+    return " ".join(filter(None, (_REMARKS[verdict.state], *map(sentence, verdict.reasons))))
+
+
 def _observations(context: Context, population: Population, policies: list[PolicyRun]) -> Iterator[Node]:
     yield from finding_observations(context, context.assessment.findings, population, task=True)
     yield from run_observations(context, policies)
@@ -99,7 +104,9 @@ def _accounting(context: Context) -> Iterator[Node]:
     """How many records there were, and whether all of them could be looked at."""
     assessment = context.assessment
     run, records, coverage = assessment.run, assessment.inputs.records, assessment.coverage
-    yield own("complete", str(run.complete).lower())
+    verdict = run_verdict(assessment)
+    yield own("complete", str(verdict.whole).lower())
+    yield own("run-state", verdict.state)
     for name, time in (("period-since", run.since), ("period-until", run.until)):
         if time:
             yield own(name, time)

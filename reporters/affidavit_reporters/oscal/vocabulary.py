@@ -37,7 +37,7 @@ TERMS = (
     Term("attack-technique", ("activities", "observations"), "Id of an ATT&CK technique or tactic."),
     Term("attack-version", _TOOL, "Version of ATT&CK whose ids are used."),
     Term("aws-account-id", _TOOL, "Account id as logs say it."),
-    Term("complete", _RESULT, "`true` or `false`: whether nothing went wrong that may hide evidence."),
+    Term("complete", _RESULT, "`true` or `false`: whether records were evaluated, and none may be missing."),
     Term(
         "control-id",
         ("controls", "findings", "observations", "implemented-requirements", "poam-items"),
@@ -97,6 +97,11 @@ TERMS = (
         "result",
         _OBSERVATION,
         "Of the run of a policy: `no-match`, `matched`, `errors` (it failed on a record) or `not-run`.",
+    ),
+    Term(
+        "run-state",
+        _RESULT,
+        "`complete`, `incomplete` (evidence may be missing), or `empty` (no record was evaluated: nothing is shown).",
     ),
     Term(
         "severity",

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from affidavit.model.assessment import Assessment, Finding, ObjectStatus
 
+from affidavit_reporters.run_verdict import run_verdict
 from affidavit_reporters.sarif.absent import absent_result
 from affidavit_reporters.sarif.baseline import Past, Previous, gone, policies_of, state
 from affidavit_reporters.sarif.invocation import invocation, notification_descriptors
@@ -168,13 +169,15 @@ def _automation(assessment: Assessment, digest: str, settings: Settings) -> Json
 def _properties(assessment: Assessment, digest: str, settings: Settings, left_out: Sequence[LeftOut]) -> Json:
     """What an auditor asks of a run and SARIF has no place for."""
     run, inputs, coverage, integrity = assessment.run, assessment.inputs, assessment.coverage, assessment.integrity
+    verdict = run_verdict(assessment)
     statuses: dict[str, Counter[str]] = {}
     for control in assessment.controls:
         statuses.setdefault(control.framework, Counter())[str(control.status)] += 1
     return filled(
         assessment={"sha256": digest, "schema": assessment.schema},
         profile=str(settings.profile),
-        complete=run.complete,
+        complete=verdict.whole,
+        runState=str(verdict.state),
         asOf=run.as_of,
         since=run.since,
         until=run.until,
