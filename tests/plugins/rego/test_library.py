@@ -456,7 +456,7 @@ def test_lets_outsider_goes_by_the_resource(call: Call, grant: Any, denied: Any,
 
 def test_lets_outsider_goes_by_all_but_some(call: Call) -> None:
     """All but a folder is taken for everything where it is granted, and for nothing where it is denied."""
-    but_a_folder = {"Resource": [], "NotResource": [f"{BUCKET}/public/*"]}
+    but_a_folder: dict[str, Any] = {"Resource": [], "NotResource": [f"{BUCKET}/public/*"]}
     assert may(call, **but_a_folder) is True
     assert may(call, {"Resource": [f"{BUCKET}/*"]}, **but_a_folder) is ...
     assert may(call, but_a_folder) is True
