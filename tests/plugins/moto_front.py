@@ -40,7 +40,7 @@ class Front:
     Attributes:
         url: where it is.
         asked: method and path of each request.
-        answer: a request → status and body in place of moto's answer; None to pass it on.
+        answer: a request → status and body in place of moto's answer; None to pass it on. Status 0 ends the connection.
         content_type: of what is answered in moto's place.
         page: how many objects and folders a listing of S3 answers; 0 for a thousand.
         cut: path → how many bytes of its answer's body come before the connection ends, taken off one by one.
@@ -87,6 +87,9 @@ def in_front_of(moto_url: str, front: Front) -> Iterator[None]:
             asked = Asked(self.command, unquote(self.path), dict(self.headers), body.decode("latin-1"))
             front.asked.append(f"{asked.method} {asked.path}")
             instead = front.answer(asked)
+            if instead is not None and not instead[0]:
+                self.close_connection = True
+                return
             if instead is not None:
                 self._send(instead[0], {"Content-Type": front.content_type}, instead[1])
                 return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ from affidavit_plugins.account_source.asking import (
 )
 from affidavit_plugins.account_source.calls import BUCKET_CALLS, Call
 from affidavit_plugins.aws.failures import is_aws_error
+from affidavit_plugins.aws_keys import parse_key
 
 # Under this key each bucket holds the answer on its account's block.
 ACCOUNT_BLOCK = "AccountPublicAccessBlock"
@@ -98,7 +100,7 @@ def without_known(elsewhere: Iterable[str], answers: Iterable[Mapping[str, Any] 
 
 
 def _oldest(client: Any, name: str, delivered: Iterable[LogBucket]) -> list[dict[str, Any]]:
-    """Per account and region the oldest CloudTrail log in a bucket: its key, delivery time and size.
+    """Per account and region the oldest CloudTrail log in a bucket: its key, size, times of delivery and storage.
 
     `absent` is a region's folder that holds no log, and an account whose trail delivers here and that has no folder.
     """
@@ -113,9 +115,9 @@ def _oldest(client: Any, name: str, delivered: Iterable[LogBucket]) -> list[dict
             met = set()
             for region, where in _region_folders(client, name, prefix):
                 met.add(where["AccountId"])
-                oldest = _first_log(client, name, region)
+                oldest = plain(_first_log(client, name, region))
                 status = ANSWERED if oldest else ABSENT
-                found.append({"status": status, **place, "Prefix": prefix, **where, **plain(oldest)})
+                found.append({"status": status, **place, "Prefix": prefix, **where, **oldest, **_delivered(oldest)})
             found += [
                 {"status": ABSENT, **place, "Prefix": prefix, "AccountId": account}
                 for account in sorted(accounts - met)
@@ -156,3 +158,12 @@ def _first_log(client: Any, bucket: str, folder: str) -> dict[str, Any]:
             if each["Size"] and _LOG.fullmatch(each["Key"], len(folder)):
                 return {key: each[key] for key in ("Key", "LastModified", "Size")}
     return {}
+
+
+def _delivered(log: Mapping[str, Any]) -> dict[str, str]:
+    """When CloudTrail delivered a log, by its key: to the minute by its name, to the day by its folders.
+
+    `LastModified` is when it was stored in this bucket, to which it may have been copied or replicated long after.
+    """
+    key = parse_key(log["Key"]) if log else None
+    return {"DeliveredAt": plain(datetime.fromtimestamp(key.earliest, UTC))} if key else {}

@@ -44,7 +44,10 @@ _ANY = None
 _IDENTITY = ("Arn", "CreateDate", "Name", "Path", "Type")
 # Beside what is asked about a trail.
 _WATCHERS = {METRIC_FILTERS: ("logs", "DescribeMetricFilters"), ALARMS: ("cloudwatch", "DescribeAlarms")}
-_OLDEST = ("AccountId", "Bucket", "Key", "LastModified", "Prefix", "Region", "Size", "error", "reason", "status")
+_OLDEST = (
+    "AccountId", "Bucket", "DeliveredAt", "Key", "LastModified", "Prefix", "Region", "Size", "error", "reason",
+    "status",
+)  # fmt: skip
 
 
 def vocabulary() -> Vocabulary:

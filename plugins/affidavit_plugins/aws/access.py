@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 from affidavit import SourceError, SourceOption
 
+from affidavit_plugins.aws import retries
+
 OPTIONS = (
     SourceOption("profile", "the profile of the AWS configuration to take credentials and region from"),
     SourceOption("region", "the AWS region to call; that of the profile or the environment by default"),
@@ -22,8 +24,6 @@ OPTIONS = (
     SourceOption("endpoint-url", "another endpoint than AWS's own, for every service"),
 )
 
-# Attempts of a call in all. 'standard' backs off with jitter on throttling, 5xx and broken connections.
-_ATTEMPTS = 8
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
 _CONNECTIONS = 64
@@ -107,7 +107,7 @@ def _client(access: AwsAccess, service: str, region: str) -> Any:
     from botocore.config import Config
 
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": retries.BROKEN_ATTEMPTS},
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
         max_pool_connections=_CONNECTIONS,
@@ -117,6 +117,7 @@ def _client(access: AwsAccess, service: str, region: str) -> Any:
         service, region_name=region or None, endpoint_url=access.endpoint_url or None, config=config
     )
     made.meta.events.register("before-send", _requests.count)
+    retries.retry(made)
     return made
 
 

@@ -13,9 +13,10 @@ _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired",
 _UNKNOWN_KEY = frozenset(
     {"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"}
 )
-_THROTTLED = frozenset(
-    {"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
-)
+THROTTLED = frozenset({
+    "BandwidthLimitExceeded", "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "SlowDown",
+    "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException",
+})  # fmt: skip
 
 
 def is_aws_error(error: BaseException) -> bool:
@@ -30,8 +31,21 @@ def is_aws_error(error: BaseException) -> bool:
 
 def error_code(error: BaseException) -> str:
     """The code AWS gave ('AccessDenied', 'NoSuchBucket'), '' where the call did not get so far."""
-    response: Any = getattr(error, "response", None)
+    return error_code_of(getattr(error, "response", None))
+
+
+def error_code_of(response: Any) -> str:
+    """As `error_code`, of what botocore reads from an answer."""
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
+
+
+def _attempts(error: BaseException) -> str:
+    """How often a call was made, for people; '' where botocore does not say."""
+    response: Any = getattr(error, "response", None)
+    again = response.get("ResponseMetadata", {}).get("RetryAttempts") if isinstance(response, dict) else None
+    if again is None:
+        return ""
+    return " after 1 attempt" if again == 0 else f" after {again + 1} attempts"
 
 
 def explain(error: BaseException, action: str = "") -> str:
@@ -53,8 +67,8 @@ def explain(error: BaseException, action: str = "") -> str:
         return f"the credentials have expired ({code}): sign in again"
     if code in _UNKNOWN_KEY:
         return f"AWS does not know these credentials ({code})"
-    if code in _THROTTLED:
-        return f"AWS still throttled the call after all retries ({code}): try again later, or with fewer at once"
+    if code in THROTTLED:
+        return f"AWS still throttled the call{_attempts(error)} ({code}): try again later, or with fewer at once"
     text = " ".join(str(error).split())
     name = type(error).__name__
     if name in {"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}:

@@ -111,6 +111,31 @@ narrowed_inside(condition, known) if {
 	}
 }
 
+# Whether a statement of a bucket's policy lets a principal of an account that is not known do something, an S3 action in
+# lower case, to the bucket or to objects in it, and no other statement denies it that.
+#
+# Everyone is no such principal, but for those that a condition narrows it to. A denial counts if it is one to everyone,
+# covers all that is granted, and its conditions hold for that principal: it is outside an organisation, a network,
+# accounts or principals that the denial leaves out. What NotResource makes of a denial is not looked at.
+#
+# Which actions are on buckets and which on objects: "Actions, resources, and condition keys for Amazon S3" in the
+# Service Authorization Reference.
+lets_outsider(statements, statement, action, bucket, known) if {
+	statement.Effect == "Allow"
+	covers_action(statement, action)
+	not narrowed_inside(statement.Condition, known)
+	some outsider in outsiders(statement, known)
+	some target in bucket_targets(statement, action, bucket)
+	not is_denied(statements, outsider, action, target)
+}
+
+# Whether S3 lets services and the own account alone use a public policy: of a bucket as an account's state shows it.
+restricts_public_policy(bucket) if {
+	bucket.GetBucketPolicyStatus.response.PolicyStatus.IsPublic == true
+	some name in ["GetPublicAccessBlock", "AccountPublicAccessBlock"]
+	bucket[name].response.PublicAccessBlockConfiguration.RestrictPublicBuckets == true
+}
+
 # The inbound rules by which a call on security groups lets the whole internet in, or a great part of it: an IPv4 range of
 # /7 or wider, an IPv6 range of /3 or wider. Each has `protocol`, `from` and `to`, as the record has them.
 #
@@ -300,3 +325,113 @@ inside(key, value, known) if {
 
 # The ARN of a bucket names no account, but its name is unique, and only a service can speak for it.
 inside("aws:sourcearn", value, _) if regex.match(`^arn:[^:]+:s3:::[^*?]+$`, value)
+
+outsiders(statement, known) := {trim_prefix(trim_prefix(name, "AWS:"), "Federated:") |
+	some name in array.concat(statement.Principal, narrowed_to(statement))
+	account := account_of(name)
+	not account in known
+}
+
+# Whom a condition narrows everyone to.
+narrowed_to(statement) := [value |
+	"*" in statement.Principal
+	is_object(statement.Condition)
+	some operator, keys in statement.Condition
+	regex.match(`(String|Arn)(Equals|Like)`, operator)
+	is_object(keys)
+	some key, values in keys
+	lower(key) in {"aws:principalaccount", "aws:principalarn"}
+	some value in as_array(values)
+]
+
+covers_action(statement, action) if glob_match_any(action, [lower(given) | some given in statement.Action])
+
+covers_action(statement, action) if {
+	count(statement.NotAction) > 0
+	not glob_match_any(action, [lower(given) | some given in statement.NotAction])
+}
+
+# What an action in a statement is about, without the beginning of an ARN: a bucket, or a glob of its objects.
+bucket_targets(statement, action, bucket) := {target |
+	all_of_it := whole_target(action, bucket)
+	some given in array.concat(bucket_names(statement.Resource), ["*" | count(statement.NotResource) > 0])
+	target := narrower_target(given, all_of_it)
+	contains(target, "/") == contains(all_of_it, "/")
+}
+
+narrower_target(given, all_of_it) := all_of_it if glob_match_any(all_of_it, [given])
+
+else := given
+
+whole_target(action, bucket) := concat("/", [bucket, "*"]) if {
+	is_string(bucket)
+	regex.match(`^s3:(bypassgovernanceretention$|replicate|[a-z]+object)`, action)
+	not contains(action, "bucket")
+}
+
+else := bucket if is_string(bucket)
+
+bucket_names(resources) := [regex.replace(resource, `^arn:[^:]*:s3:::`, "") | some resource in resources]
+
+is_denied(statements, outsider, action, target) if {
+	some statement in statements
+	statement.Effect == "Deny"
+	"*" in statement.Principal
+	covers_action(statement, action)
+
+	# One character of a glob is none of a longer one.
+	glob_match_any(target, [name | some name in bucket_names(statement.Resource); not contains(name, "?")])
+	keeps_out(statement.Condition, outsider)
+}
+
+keeps_out(condition, _) if is_null(condition)
+
+keeps_out(condition, outsider) if {
+	is_object(condition)
+	every operator, keys in condition {
+		is_object(keys)
+		every key, values in keys {
+			holds_for_outsider(operator, lower(key), values, outsider)
+		}
+	}
+}
+
+holds_for_outsider(operator, key, values, outsider) if {
+	regex.match(`(String|Arn)Not`, operator)
+	key in {
+		"aws:principalaccount",
+		"aws:principalarn",
+		"aws:principalorgid",
+		"aws:principalorgpaths",
+		"aws:sourcevpc",
+		"aws:sourcevpce",
+	}
+	every value in as_array(values) {
+		is_string(value)
+		not is_left_out(key, value, outsider)
+	}
+}
+
+# No outsider is a service.
+holds_for_outsider(operator, key, values, _) if {
+	startswith(operator, "Bool")
+	key in {"aws:principalisawsservice", "aws:viaawsservice"}
+	every value in as_array(values) {
+		value in {"false", false}
+	}
+}
+
+is_left_out("aws:principalaccount", value, outsider) if glob_match_any(account_of(outsider), [value])
+
+is_left_out("aws:principalarn", value, outsider) if glob_match_any(outsider, [value])
+
+# Of a whole account some are left out.
+is_left_out("aws:principalarn", value, outsider) if {
+	not regex.match(`^arn:[^:]*:iam::[0-9]{12}:(role|user)/[^*?]+$`, outsider)
+	glob_match_any(account_of(outsider), [split(value, ":")[4]])
+}
+
+is_left_out(key, value, _) if {
+	key in {"aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc", "aws:sourcevpce"}
+	not regex.match(`^(o|vpc|vpce)-[0-9a-z]`, value)
+}

@@ -4,9 +4,9 @@
 #   The policy of a bucket that logs are delivered to lets a foreign account put objects or replicate into it, and so
 #   write what looks like a log, or over one. Foreign is an account that is neither the record's own nor one of the
 #   profile's trusted accounts; without a profile every other account is. Conditions that narrow a grant to an
-#   organisation, a network or known accounts are looked at, as are denials to everyone, and whether S3 restricts a public
-#   policy. Services such as CloudTrail are not judged here. An outsider who may delete as well is
-#   `aws.state.log-bucket-policy-opens`.
+#   organisation, a network or known accounts are looked at, as are denials to everyone, if they cover all that is granted
+#   and do not leave the outsider out, and whether S3 restricts a public policy. Services such as CloudTrail are not
+#   judged here. An outsider who may delete as well is `aws.state.log-bucket-policy-opens`.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
 #   - ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
@@ -59,7 +59,7 @@
 #       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:BypassGovernanceRetention\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and DeleteBucket, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:DeleteBucket\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:DeleteBucket\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and DeleteObject, which is another matter
 #       matches: false
 #       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:DeleteObject\"]}]}"}}}], NamedElsewhere: []}}
@@ -68,25 +68,25 @@
 #       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:DeleteObjectVersion\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutBucketAcl, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutBucketAcl\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:PutBucketAcl\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutBucketObjectLockConfiguration, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutBucketObjectLockConfiguration\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:PutBucketObjectLockConfiguration\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutBucketOwnershipControls, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutBucketOwnershipControls\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:PutBucketOwnershipControls\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutBucketPublicAccessBlock, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutBucketPublicAccessBlock\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:PutBucketPublicAccessBlock\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutBucketVersioning, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutBucketVersioning\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:PutBucketVersioning\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutEncryptionConfiguration, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutEncryptionConfiguration\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:PutEncryptionConfiguration\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutLifecycleConfiguration, which is another matter
 #       matches: false
-#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutLifecycleConfiguration\"]}]}"}}}], NamedElsewhere: []}}
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": [\"arn:aws:s3:::trail-logs\", \"arn:aws:s3:::trail-logs/*\"], \"Action\": [\"s3:PutObject\", \"s3:PutLifecycleConfiguration\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: putting and PutObjectLegalHold, which is another matter
 #       matches: false
 #       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:PutObjectLegalHold\"]}]}"}}}], NamedElsewhere: []}}
@@ -196,6 +196,39 @@
 #     - name: a public policy in an account that restricts public ones
 #       matches: false
 #       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}]}"}}, GetBucketPolicyStatus: {status: answered, error: "", response: {PolicyStatus: {IsPublic: true}}}, GetPublicAccessBlock: {status: answered, error: "", response: {PublicAccessBlockConfiguration: {RestrictPublicBuckets: false}}}, AccountPublicAccessBlock: {status: answered, error: "", response: {PublicAccessBlockConfiguration: {RestrictPublicBuckets: true}}}}], NamedElsewhere: []}}
+#     - name: everyone may not, but the outsider and the own account
+#       matches: true
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\", \"Condition\": {\"StringNotEquals\": {\"aws:PrincipalAccount\": [\"111122223333\", \"999999999999\"]}}}]}"}}}], NamedElsewhere: []}}
+#     - name: everyone may not, but some of the outsider's roles
+#       matches: true
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\", \"Condition\": {\"ArnNotLike\": {\"aws:PrincipalArn\": [\"arn:aws:iam::999999999999:role/*\", \"arn:aws:iam::111122223333:role/log\"]}}}]}"}}}], NamedElsewhere: []}}
+#     - name: everyone may not, but others than the outsider
+#       matches: false
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\", \"Condition\": {\"StringNotEquals\": {\"aws:PrincipalAccount\": [\"111122223333\", \"444455556666\"]}}}]}"}}}], NamedElsewhere: []}}
+#     - name: a denial of another folder
+#       matches: true
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/other/*\", \"Action\": \"s3:*\", \"Condition\": {\"StringNotEquals\": {\"aws:PrincipalAccount\": [\"111122223333\"]}}}]}"}}}], NamedElsewhere: []}}
+#     - name: a denial of a folder in what is granted
+#       matches: true
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/tmp/*\", \"Action\": \"s3:*\"}]}"}}}], NamedElsewhere: []}}
+#     - name: a denial of all buckets
+#       matches: false
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"*\", \"Action\": \"s3:*\"}]}"}}}], NamedElsewhere: []}}
+#     - name: a denial of more than is granted
+#       matches: false
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/AWSLogs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\"}]}"}}}], NamedElsewhere: []}}
+#     - name: a denial on plain connections from elsewhere
+#       matches: true
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\", \"Condition\": {\"StringNotEquals\": {\"aws:PrincipalAccount\": [\"111122223333\"]}, \"Bool\": {\"aws:SecureTransport\": \"false\"}}}]}"}}}], NamedElsewhere: []}}
+#     - name: everyone outside the organisation may not, but services
+#       matches: false
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\", \"Condition\": {\"StringNotEquals\": {\"aws:PrincipalOrgID\": \"o-abc1234567\"}, \"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}}}]}"}}}], NamedElsewhere: []}}
+#     - name: it may put, and deleting is denied
+#       matches: true
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": [\"s3:PutObject\", \"s3:DeleteObject\"]}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:Delete*\"}]}"}}}], NamedElsewhere: []}}
+#     - name: putting into the bucket's own name, which is none
+#       matches: false
+#       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs\", \"Action\": [\"s3:PutObject\"]}]}"}}}], NamedElsewhere: []}}
 #     - name: a denial with conditions of another shape
 #       matches: true
 #       event: {recordType: aws.account/1, collectedAt: 2026-10-01T00:00:00Z, accountId: "111122223333", region: global, api: s3:ListBuckets, status: answered, response: {Buckets: [{Name: trail-logs, GetBucketPolicy: {status: answered, error: "", response: {Policy: "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::999999999999:root\"}, \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:PutObject\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\", \"Condition\": \"o-abc1234567\"}, {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Resource\": \"arn:aws:s3:::trail-logs/*\", \"Action\": \"s3:*\", \"Condition\": {\"StringNotEquals\": \"o-abc1234567\"}}]}"}}}], NamedElsewhere: []}}
@@ -293,20 +326,16 @@ match if {
 	input.item.GetBucketPolicy.status == "answered"
 	statements := cloudtrail.statements(input.item.GetBucketPolicy.response.Policy)
 	some statement in statements
-	statement.Effect == "Allow"
-	outsider(statement)
-	not cloudtrail.narrowed_inside(statement.Condition, known)
 	some action in {"s3:putobject", "s3:replicateobject"}
-	covers(statement, action)
-	not endangers(statement)
-	not denied(statements, action)
-	not restricted
+	cloudtrail.lets_outsider(statements, statement, action, input.item.Name, known)
+	not endangers(statements, statement)
+	not cloudtrail.restricts_public_policy(input.item)
 }
 
 # What `aws.state.log-bucket-policy-opens` finds.
-endangers(statement) if {
+endangers(statements, statement) if {
 	some action in endangering
-	covers(statement, action)
+	cloudtrail.lets_outsider(statements, statement, action, input.item.Name, known)
 }
 
 endangering := {
@@ -326,67 +355,4 @@ endangering := {
 	"s3:replicatedelete",
 }
 
-outsider(statement) if {
-	some principal in statement.Principal
-	account := cloudtrail.account_of(principal)
-	not account in known
-}
-
-# Everyone is another policy's matter, but for those that a condition narrows to an outsider.
-outsider(statement) if {
-	"*" in statement.Principal
-	is_object(statement.Condition)
-	some operator, keys in statement.Condition
-	regex.match(`(String|Arn)(Equals|Like)`, operator)
-	is_object(keys)
-	some key, values in keys
-	lower(key) in {"aws:principalaccount", "aws:principalarn"}
-	some value in cloudtrail.as_array(values)
-	account := cloudtrail.account_of(value)
-	not account in known
-}
-
 known := {input.accountId} | {account | some account in data.profile.trusted_accounts}
-
-covers(statement, action) if {
-	cloudtrail.glob_match_any(action, [lower(given) | some given in statement.Action])
-}
-
-covers(statement, action) if {
-	count(statement.NotAction) > 0
-	not cloudtrail.glob_match_any(action, [lower(given) | some given in statement.NotAction])
-}
-
-# A denial to everyone, or to all who are not of the organisation, of known accounts or of a network.
-denied(statements, action) if {
-	some statement in statements
-	statement.Effect == "Deny"
-	"*" in statement.Principal
-	covers(statement, action)
-	keeps_out(statement.Condition)
-}
-
-keeps_out(condition) if is_null(condition)
-
-keeps_out(condition) if {
-	is_object(condition)
-	some operator, keys in condition
-	regex.match(`(String|Arn)Not`, operator)
-	is_object(keys)
-	some key, _ in keys
-	lower(key) in {
-		"aws:principalaccount",
-		"aws:principalarn",
-		"aws:principalorgid",
-		"aws:principalorgpaths",
-		"aws:sourcevpc",
-		"aws:sourcevpce",
-	}
-}
-
-# Of a public policy S3 then lets in services and the own account alone.
-restricted if {
-	input.item.GetBucketPolicyStatus.response.PolicyStatus.IsPublic == true
-	some name in ["GetPublicAccessBlock", "AccountPublicAccessBlock"]
-	input.item[name].response.PublicAccessBlockConfiguration.RestrictPublicBuckets == true
-}

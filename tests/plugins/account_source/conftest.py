@@ -33,7 +33,8 @@ def aws(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     emptied(moto_url, monkeypatch)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     # Moto answers what it does not know with 500, which is worth waiting for elsewhere.
-    monkeypatch.setattr("affidavit_plugins.aws.access._ATTEMPTS", 1)
+    monkeypatch.setattr("affidavit_plugins.aws.retries.ATTEMPTS", 1)
+    monkeypatch.setattr("affidavit_plugins.aws.retries.BROKEN_ATTEMPTS", 1)
     yield moto_url
     client.cache_clear()
 

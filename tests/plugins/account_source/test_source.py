@@ -104,6 +104,26 @@ def test_log_buckets_are_told_with_their_oldest_log(aws: str) -> None:
     assert oldest["Key"].endswith("/2025/12/31/a.json.gz")
 
 
+@pytest.mark.parametrize(
+    ("key", "delivered"),
+    [
+        (f"2023/01/01/{ACCOUNT}_CloudTrail_{REGION}_20230101T0025Z_x.json.gz", "2023-01-01T00:25:00Z"),
+        ("2023/01/01/copy-of-a-log.json.gz", "2023-01-01T00:00:00Z"),
+        ("2023/13/45/a.json.gz", None),
+    ],
+)
+def test_the_oldest_log_is_as_old_as_its_delivery(aws: str, key: str, delivered: str | None) -> None:
+    """By its key, not by when it came into this bucket, which is told beside it; without a time there, not at all."""
+    s3 = service(aws, "s3")
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="logs", Key=f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION}/{key}", Body=b"x")
+    service(aws, "cloudtrail").create_trail(Name="here", S3BucketName="logs")
+    (bucket,) = state(aws)[ACCOUNT, "global", "s3:ListBuckets"]["response"]["Buckets"]
+    (oldest,) = bucket["Oldest"]
+    assert oldest.get("DeliveredAt") == delivered
+    assert oldest["LastModified"] != delivered
+
+
 def test_the_oldest_log_is_a_log(aws: str) -> None:
     """An empty object that stands for a folder is none, nor is one without bytes or outside the folders by date."""
     s3 = service(aws, "s3")

@@ -108,7 +108,8 @@ def test_a_trail_and_its_bucket_are_judged_by_themselves(aws: str, tmp_path: Pat
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
     rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 30}}
     s3.put_bucket_lifecycle_configuration(Bucket="logs", LifecycleConfiguration={"Rules": [rule]})
-    key = f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION}/2026/01/01/a.json.gz"
+    # A day that stays young, whenever this runs.
+    key = f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION}/2199/12/31/a.json.gz"
     s3.put_object(Bucket="logs", Key=key, Body=b"x")
     for name in ("stopped", "management"):
         trails.create_trail(Name=name, S3BucketName="logs", IsMultiRegionTrail=True)

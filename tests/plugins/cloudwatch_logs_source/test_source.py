@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from affidavit import ObjectRef, Period, Scope, Skipped, SourceError
 from affidavit.testing import check_source
-from affidavit_plugins.aws import access
+from affidavit_plugins.aws import access, retries
 from affidavit_plugins.cloudwatch_logs_source.source import SOURCE
 
 from tests.plugins.cloudwatch_logs_source.conftest import ACCOUNT, GROUP, REGION, STREAM, epoch, event
@@ -150,7 +150,7 @@ def test_throttling_is_sat_out(logs: Logs) -> None:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (THROTTLED, "AWS still throttled the call after all retries"),
+        (THROTTLED, "AWS still throttled the call after 1 attempt"),
         (DENIED, "access denied (AccessDeniedException): allow logs:FilterLogEvents"),
         (MISSING, "no longer there: it was deleted since it was listed"),
         ((400, {"__type": "ExpiredTokenException", "message": "x"}), "the credentials have expired"),
@@ -160,7 +160,8 @@ def test_a_slice_that_cannot_be_had(
     logs: Logs, monkeypatch: pytest.MonkeyPatch, fault: tuple[int, dict[str, Any]], message: str
 ) -> None:
     """It is said why, and what to do; at its first page and at a later one."""
-    monkeypatch.setattr(access, "_ATTEMPTS", 1)
+    monkeypatch.setattr(retries, "ATTEMPTS", 1)
+    monkeypatch.setattr(retries, "BROKEN_ATTEMPTS", 1)
     logs.put_events(STREAM, [event(1)])
     refs, _ = listed(logs.location())
     logs.answer = lambda operation, _: fault if operation == "FilterLogEvents" else None

@@ -414,3 +414,134 @@ def test_narrowed_inside(call: Call, condition: Any, expected: Any) -> None:
     assert call("narrowed_inside", condition, [OWN, TRUSTED]) == expected
     inside = ... if expected is True else True
     assert call("grants_outside", granted(["*"], condition), [OWN, TRUSTED]) == inside
+
+
+ROLE = f"AWS:arn:aws:iam::{FOREIGN}:role/x"
+BUCKET = "arn:aws:s3:::b"
+
+
+def may(
+    call: Call, *denials: dict[str, Any], action: str = "s3:deleteobject", bucket: Any = "b", **grant: Any
+) -> bool | Any:
+    """Whether an outsider may do it by a grant of everything in the bucket, beside denials to everyone."""
+    one = {"Action": ["s3:*"], "NotAction": [], "Resource": [BUCKET, f"{BUCKET}/*"], "NotResource": []}
+    first = {**granted([ROLE]), **one, **grant}
+    others = [{**granted(["*"], effect="Deny"), **one, **each} for each in denials]
+    return call("lets_outsider", [first, *others], first, action, bucket, [OWN, TRUSTED])
+
+
+@pytest.mark.parametrize(
+    ("grant", "denied", "action", "expected"),
+    [
+        ([f"{BUCKET}/*"], [f"{BUCKET}/*"], "s3:deleteobject", ...),
+        ([f"{BUCKET}/*"], [f"{BUCKET}/tmp/*"], "s3:deleteobject", True),
+        ([f"{BUCKET}/*"], [f"{BUCKET}/?"], "s3:deleteobject", True),
+        ([f"{BUCKET}/*"], [BUCKET], "s3:deleteobject", True),
+        ([f"{BUCKET}/*"], [], "s3:deleteobject", True),
+        ([f"{BUCKET}/x/*"], [f"{BUCKET}/*"], "s3:deleteobject", ...),
+        ([f"{BUCKET}/x/*", f"{BUCKET}/y/*"], [f"{BUCKET}/x/*"], "s3:deleteobject", True),
+        (["*"], ["arn:aws-cn:s3:::b/*"], "s3:replicatedelete", ...),
+        (["arn:aws:s3:::*"], [BUCKET], "s3:putbucketobjectlockconfiguration", ...),
+        (["*"], [f"{BUCKET}/*"], "s3:deletebucket", True),
+        ([BUCKET], [], "s3:deleteobject", ...),
+        ([BUCKET], [], "s3:deletebucket", True),
+        ([f"{BUCKET}/*"], [], "s3:deletebucket", ...),
+        ([f"{BUCKET}/*"], [], "s3:bypassgovernanceretention", True),
+    ],
+)
+def test_lets_outsider_goes_by_the_resource(call: Call, grant: Any, denied: Any, action: str, expected: Any) -> None:
+    """Of what is granted, objects or the bucket as the action has it, anything that no denial covers."""
+    assert may(call, {"Resource": denied}, action=action, Resource=grant) == expected
+
+
+def test_lets_outsider_goes_by_all_but_some(call: Call) -> None:
+    """All but a folder is taken for everything where it is granted, and for nothing where it is denied."""
+    but_a_folder: dict[str, Any] = {"Resource": [], "NotResource": [f"{BUCKET}/public/*"]}
+    assert may(call, **but_a_folder) is True
+    assert may(call, {"Resource": [f"{BUCKET}/*"]}, **but_a_folder) is ...
+    assert may(call, but_a_folder) is True
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (None, ...),
+        ({}, ...),
+        ({"StringNotEquals": {"aws:PrincipalAccount": [OWN, TRUSTED]}}, ...),
+        ({"StringNotEquals": {"aws:PrincipalAccount": [OWN, FOREIGN]}}, True),
+        ({"StringNotLike": {"aws:PrincipalAccount": "9999*"}}, True),
+        ({"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{OWN}:*"}}, ...),
+        ({"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{FOREIGN}:role/*"}}, True),
+        ({"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{FOREIGN}:role/y"}}, ...),
+        ({"ArnNotLike": {"aws:PrincipalArn": ["*"]}}, True),
+        ({"StringNotEquals": {"AWS:PrincipalOrgID": "o-abc123"}}, ...),
+        ({"StringNotLike": {"aws:PrincipalOrgID": "*"}}, True),
+        ({"StringNotEquals": {"aws:PrincipalOrgID": "o-abc123", "aws:PrincipalTag/x": "y"}}, True),
+        ({"StringNotEquals": {"aws:PrincipalOrgID": "o-abc123"}, "Bool": {"aws:SecureTransport": "false"}}, True),
+        ({"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}, "Bool": {"aws:PrincipalIsAWSService": "false"}}, ...),
+        ({"BoolIfExists": {"aws:ViaAWSService": False}}, ...),
+        ({"BoolIfExists": {"aws:ViaAWSService": "true"}}, True),
+        ({"StringEquals": {"aws:PrincipalAccount": FOREIGN}}, True),
+        ({"StringNotEquals": {"aws:PrincipalAccount": [7]}}, True),
+        ({"StringNotEquals": "x"}, True),
+        ("x", True),
+    ],
+)
+def test_lets_outsider_goes_by_whom_a_denial_leaves_out(call: Call, condition: Any, expected: Any) -> None:
+    """A denial counts if all its conditions hold for the outsider; one that leaves it out, or is odd, does not."""
+    assert may(call, {"Condition": condition}) == expected
+
+
+@pytest.mark.parametrize(
+    "value", [f"arn:aws:iam::{FOREIGN}:role/y", f"arn:aws:iam::{FOREIGN}:root", "arn:aws:iam::*:*"]
+)
+@pytest.mark.parametrize("principal", [f"AWS:{FOREIGN}", f"AWS:arn:aws:iam::{FOREIGN}:root"])
+def test_lets_outsider_tells_an_account_from_a_role(call: Call, value: str, principal: str) -> None:
+    """Of a whole account that is let in, a denial that leaves out one of its roles leaves out some."""
+    denial = {"Condition": {"ArnNotLike": {"aws:PrincipalArn": value}}}
+    assert may(call, denial, Principal=[principal]) is True
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"Principal": ["*"]}, ...),
+        ({"Principal": ["*"], "Condition": {"StringEquals": {"aws:PrincipalAccount": FOREIGN}}}, True),
+        ({"Principal": [f"AWS:{OWN}"], "Condition": {"StringEquals": {"aws:PrincipalAccount": FOREIGN}}}, ...),
+        ({"Principal": ["*"], "Condition": {"StringEquals": {"aws:PrincipalAccount": [7, None]}}}, ...),
+        ({"Principal": [f"AWS:{TRUSTED}"]}, ...),
+        ({"Effect": "Deny"}, ...),
+        ({"Action": ["s3:Get*"]}, ...),
+        ({"Action": [], "NotAction": ["s3:Get*"]}, True),
+        ({"Action": [], "NotAction": ["S3:Delete*"]}, ...),
+        ({"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abc123"}}}, ...),
+        ({"bucket": 7}, ...),
+        ({"bucket": None}, ...),
+    ],
+)
+def test_lets_outsider_goes_by_the_grant(call: Call, changed: dict[str, Any], expected: Any) -> None:
+    """By effect, principal, action and conditions; everyone only as far as a condition narrows them to an outsider."""
+    grant = {"Principal": [ROLE], **changed}
+    assert may(call, **grant) == expected
+
+
+@pytest.mark.parametrize(
+    ("bucket", "expected"),
+    [
+        ((True, "GetPublicAccessBlock", True), True),
+        ((True, "AccountPublicAccessBlock", True), True),
+        ((False, "GetPublicAccessBlock", True), ...),
+        ((True, "GetPublicAccessBlock", False), ...),
+        ((True, "GetPublicAccess", True), ...),
+    ],
+)
+def test_restricts_public_policy(call: Call, bucket: tuple[bool, str, bool], expected: Any) -> None:
+    """A policy that is public, where the bucket or its account restricts such."""
+    public, name, restricts = bucket
+    item = {
+        "GetBucketPolicyStatus": {"response": {"PolicyStatus": {"IsPublic": public}}},
+        name: {"response": {"PublicAccessBlockConfiguration": {"RestrictPublicBuckets": restricts}}},
+    }
+    assert call("restricts_public_policy", item) == expected
+    assert call("restricts_public_policy", {**item, name: "x"}) is ...
+    assert call("restricts_public_policy", None) is ...

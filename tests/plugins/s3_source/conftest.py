@@ -43,6 +43,8 @@ def front(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[BucketFron
     """An empty bucket behind a server that lets everything through."""
     emptied(moto_url, monkeypatch)
     monkeypatch.setattr("affidavit_plugins.s3_source.body._SECONDS", 0.0)
+    monkeypatch.setattr("affidavit_plugins.aws.retries._THROTTLED_SECONDS", 0.01)
+    monkeypatch.setattr("affidavit_plugins.aws.retries._BROKEN_SECONDS", 0.001)
     _client(moto_url).create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     state = BucketFront()
     with in_front_of(moto_url, state):
