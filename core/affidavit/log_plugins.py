@@ -44,6 +44,9 @@ class Source:
         permissions: location with its query → the least that the caller must be allowed, as an IAM policy document;
             None where it asks nobody's permission. Raises `SourceError` for a location that is none.
         fetch_ahead: how many objects to open ahead of their turn, several at once; 0 where opening doesn't wait.
+        versions_tell: whether the version of an object that `list` gives changes whenever its content does, as an ETag
+            of S3 does, so that one which was read before is known by it. Of other sources the bytes themselves are
+            compared, where opening doesn't wait.
         requests: how many requests this process has made so far of a store that charges for them; None where none does.
     """
 
@@ -59,6 +62,7 @@ class Source:
     permissions: Callable[[str], Mapping[str, Any]] | None = None
     fetch_ahead: int = 0
     requests: Callable[[], int] | None = None
+    versions_tell: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -35,6 +36,7 @@ from affidavit.cli.summary import print_recorded, print_summary
 from affidavit.engine import assess
 from affidavit.errors import UsageError
 from affidavit.ledger.database import check_writable, reading
+from affidavit.ledger.parts import Parts
 from affidavit.ledger.recording import refuse_others
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
@@ -91,6 +93,9 @@ def scan(
     ledger: Path | None = typer.Option(
         None, "--ledger", help="Write the run to this ledger, and apply what it holds.", metavar="FILE"
     ),
+    no_reuse: bool = typer.Option(
+        False, "--no-reuse", help="Read every object, even where the ledger keeps what it came to; keep nothing."
+    ),
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
     aws_region: str | None = AWS_REGION,
@@ -115,6 +120,8 @@ def scan(
     period = period_of(since, until, late)
     aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     named = sources_of(sources, option, plugins, aws)
+    if no_reuse and not ledger:
+        raise UsageError("--no-reuse: is for --ledger, which keeps what objects came to")
     if json and not dry_run:
         raise UsageError("--json: is for --dry-run; the result of a scan as JSON is --report json=PATH")
     wanted = wanted_reports(report, report_option, oscal_version, plugins)
@@ -145,7 +152,8 @@ def scan(
         check_writable(ledger)
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
-    with shown_progress() as progress, assess(request, plugins, progress) as result:
+    keeper = partial(Parts, ledger) if ledger and not no_reuse else None
+    with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
         assessment, run = recorded(ledger, result) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)
     try:

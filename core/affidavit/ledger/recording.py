@@ -74,15 +74,20 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
     Raises:
         LedgerError: it cannot be written, or is another organisation's; nothing of it is.
     """
-    with writing(path, wait) as database:
+    found = made.assessment.findings
+
+    def before(database: sqlite3.Connection) -> None:
+        # Whoever wants to write meanwhile need not wait for all matches to be unpacked.
+        occurrences.note(database, made.actions(), [each.id for each in found])
+
+    with writing(path, wait, before) as database:
         refuse_others(database, path, made.assessment.run.organisation)
         run = head_of(database).seq + 1
-        found = made.assessment.findings
         numbers, new = _numbers(database, found)
-        occurrences.note(database, made.actions(), numbers)
+        occurrences.number(database, [numbers[each.id] for each in found])
         known = occurrences.known(database)
         settled_, later = _settled(database, made, numbers, known)
-        digest = assessment_digest(settled_)
+        digest = run_id(settled_)
         again = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,)).fetchone()
         if again:
             return Recorded(_with_head(settled_, again[1]), again[0], True, later)
@@ -107,6 +112,15 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
         rows["waiver"] = insert(database, "waiver", run, _waivers(settled_))
         head = append(database, RUN, digest, encode(_entry(settled_, digest, rows)))
     return Recorded(_with_head(settled_, head.hash), head.seq, False, later)
+
+
+def run_id(assessment: Assessment) -> str:
+    """What names a run: the digest of its Assessment without the ledger's head and without what was reused.
+
+    The former cannot be known yet, and the latter is other when the same scan is made again.
+    """
+    run = msgspec.structs.replace(assessment.run, ledger_head="", reused=None)
+    return assessment_digest(msgspec.structs.replace(assessment, run=run))
 
 
 def refuse_others(database: sqlite3.Connection, path: Path, organisation: str) -> None:

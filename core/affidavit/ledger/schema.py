@@ -73,7 +73,18 @@ _GUARDS = tuple(
     for name, event in (("stays", "DELETE"), ("is_fixed", f"UPDATE{columns}"))
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_GUARDS),)
+# What objects came to, by place and setup, kept so that they need not be read again (`affidavit.ledger.parts`). It is
+# no evidence: no entry speaks of it, and it may be deleted. `last` is when the object was delivered, in epoch seconds.
+_PARTS = (
+    "CREATE TABLE setup (number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, about TEXT NOT NULL)",
+    """CREATE TABLE part (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, place BLOB NOT NULL, setup INTEGER NOT NULL, version TEXT NOT NULL,
+        size INTEGER, sha256 TEXT NOT NULL, last INTEGER, content BLOB NOT NULL, digest BLOB NOT NULL,
+        UNIQUE (place, setup)
+    )""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_GUARDS), _PARTS)
 
 
 def migrate(database: sqlite3.Connection, version: int) -> None:

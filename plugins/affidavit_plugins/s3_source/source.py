@@ -151,5 +151,6 @@ SOURCE = Source(
     attributes=attributes,
     permissions=permissions,
     fetch_ahead=_AHEAD,
+    versions_tell=True,
     requests=requests_made,
 )
