@@ -39,7 +39,7 @@ from affidavit.policy_files import duplicate_ids
 from affidavit.populations import Populations
 from affidavit.predicates import CompiledPolicies, predicate_problems
 from affidavit.quiet import QuietHours
-from affidavit.refs import Refs
+from affidavit.refs import Refs, place_of
 from affidavit.request import Request
 from affidavit.result import Result, actions_of, population_of
 from affidavit.reusing import Kept, Reuse
@@ -110,7 +110,11 @@ def assess(
         CompiledPolicies(policies, plugins, request.profile.as_data(), waivers, request.as_of) as compiled,
     ):
         with _scanning(request, plugins, compiled, lookback, len(refs), keep=keeper is not None) as scan:
-            reuse = keeper and _reuse(keeper, request, plugins, compiled, lookback, scan)
+            fingerprint = _fingerprint(request, plugins, compiled) if keeper else None
+            reuse = None
+            if keeper and fingerprint:
+                span = span_of(request.period, lookback, policies)
+                reuse = Reuse(keeper(fingerprint), plugins, span, scan)
             parts = reuse.parts(refs) if reuse else (part for part, _ in scan(refs))
             for part in _with_progress(parts, refs, progress):
                 if isinstance(part, Skipped):
@@ -171,6 +175,8 @@ def assess(
             lambda: actions_of(populations, store, serials, alerting),
             lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
             assessed.with_findings,
+            lambda: ((ref.uri, place_of(ref)) for ref in refs),
+            fingerprint.digest if fingerprint else "",
         )
 
 
@@ -246,17 +252,9 @@ def _scanning(
         yield scanned_here(plugins, compiled, setup)
 
 
-def _reuse(
-    keeper: Callable[[Fingerprint], Kept],
-    request: Request,
-    plugins: Plugins,
-    compiled: CompiledPolicies,
-    lookback: int,
-    scan: Callable[[Iterable[ObjectRef]], Iterator[Scanned]],
-) -> Reuse:
+def _fingerprint(request: Request, plugins: Plugins, compiled: CompiledPolicies) -> Fingerprint:
     profile, waivers = request.profile.as_data(), compiled.waivers.waivers
-    fingerprint = fingerprint_of(compiled.policies, waivers, profile, _expected(request), plugins)
-    return Reuse(keeper(fingerprint), plugins, span_of(request.period, lookback, compiled.policies), scan)
+    return fingerprint_of(compiled.policies, waivers, profile, _expected(request), plugins)
 
 
 def _expected(request: Request) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class KeptPart(msgspec.Struct, frozen=True):
         version, size: as the object's `ObjectRef` had them.
         sha256: of its bytes as stored.
         length: bytes of the content.
+        vouched: whether a run that ended says that it rests on it.
     """
 
     number: int
@@ -44,6 +45,7 @@ class KeptPart(msgspec.Struct, frozen=True):
     size: int | None
     sha256: str
     length: int
+    vouched: bool
 
 
 class Kept(Protocol):
@@ -97,6 +99,7 @@ class Reuse:
         self._scan = scan
         self._objects = 0
         self._records = 0
+        self._unvouched = 0
         self.failures: list[Failure] = []
 
     def parts(self, refs: Iterable[ObjectRef]) -> Iterator[Partial | Skipped]:
@@ -116,6 +119,7 @@ class Reuse:
         return Reused(
             objects=self._objects,
             records=self._records,
+            unvouched=self._unvouched,
             altered=len(self.failures),
             changed=self._kept.changed,
             problem=self._kept.problem,
@@ -126,9 +130,10 @@ class Reuse:
         contents = iter(self._kept.load(known))
         taken = [None if part is None else self._taken(ref, next(contents)) for ref, part in group]
         scanned = self._scan([ref for (ref, _), part in zip(group, taken, strict=True) if part is None])
-        for (ref, _), part in zip(group, taken, strict=True):
-            if part is not None:
+        for (ref, kept), part in zip(group, taken, strict=True):
+            if part is not None and kept is not None:
                 self._objects += 1
+                self._unvouched += not kept.vouched
                 self._records += part.object.records.read
                 yield part
                 continue

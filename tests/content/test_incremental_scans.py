@@ -113,9 +113,7 @@ def test_runs_of_parts_and_one_of_the_whole_are_equal(
         check_writable(ledger)
 
         def scan(period: Period, *, reuse: bool) -> tuple[bytes, list[bytes], Reused | None]:
-            request = Request(
-                (("file", str(logs)),), (pack,), (soc2,), profile, period, Scope(), AS_OF, "0", workers=1
-            )
+            request = Request((("file", str(logs)),), (pack,), (soc2,), profile, period, Scope(), AS_OF, "0", workers=1)
             keeper = functools.partial(Parts, ledger) if reuse else None
             with assess(request, plugins, lambda _: None, keeper) as result:
                 if reuse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import itertools
 import json
 import os
 import random
@@ -87,7 +88,7 @@ def test_stretches_and_the_whole_are_equal(quarter: Quarter, seed: int) -> None:
 
         days = sorted(chance.sample(range(1, (UNTIL - SINCE) // DAY), 2))
         ends = [SINCE, *(SINCE + day * DAY for day in days), UNTIL]
-        for since, until in zip(ends, ends[1:], strict=False):
+        for since, until in itertools.pairwise(ends):
             scan(since, until, reuse=True)
         for name in sorted(late | changed):
             os.link(quarter.folder / name, lay(name))

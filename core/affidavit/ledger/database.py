@@ -95,6 +95,16 @@ def writing(
                 raise
 
 
+def compact(path: Path, wait: float = BUSY_SECONDS) -> None:
+    """Give back the space of what was deleted. The file is written anew beside itself, so that as much must be free.
+
+    Raises:
+        LedgerError: it cannot be written; it stays as it was.
+    """
+    with _errors_told(path), contextlib.closing(_connect(path, "rw", wait)) as database:
+        database.execute("VACUUM")
+
+
 def check_writable(path: Path, wait: float = BUSY_SECONDS) -> None:
     """Make a ledger where there is none, and see that it can be written, before anything long begins.
 

@@ -1,9 +1,10 @@
 """What a ledger keeps of objects that were read, so that they need not be read again.
 
-That is no evidence, and stands outside the chain: it may be pruned, and whoever doesn't trust it scans with
-`--no-reuse`. The digest of each part is checked whenever it is used, and covers the place, the content's hash and the
-fingerprint too, so that a part cannot stand in for another. Each write is a short transaction of its own: a scan that
-is killed finds what it kept, and others can write meanwhile.
+Parts are copies: they may be pruned, and whoever doesn't trust them scans with `--no-reuse`. The digest of each is
+checked whenever it is used, and covers the place, the content's hash and the fingerprint too, so that a part cannot
+stand in for another. The run that made it or rests on it says so in the chain (`kept`). Each write is a short
+transaction of its own: a scan that is killed finds what it kept, for which no run vouches yet, and others can write
+meanwhile.
 """
 
 from __future__ import annotations
@@ -20,20 +21,24 @@ from affidavit.errors import LedgerError
 from affidavit.fingerprint import Fingerprint
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
 from affidavit.model.logs import ObjectRef
+from affidavit.refs import place_of
 from affidavit.reusing import KeptPart
 
 _BATCH_BYTES = 4 << 20
 _BATCH_PARTS = 512
 # SQLite holds no more than a gigabyte in a field.
 _MOST_BYTES = 512 << 20
-_PLACE_BYTES = 16
 _LEVEL = 0
 
-_FIND = "SELECT number, version, size, sha256, length(content) FROM part WHERE place = ? AND setup = ?"
+_FIND = """
+SELECT number, version, size, sha256, length(content),
+    EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
+FROM part WHERE place = ? AND setup = ?
+"""
 _LOAD = "SELECT content, digest FROM part WHERE number = ?"
 # A part that is replaced gets a new number, so that whoever reads the old one meanwhile is not misled.
 _KEEP = (
-    "INSERT OR REPLACE INTO part (place, setup, version, size, sha256, last, content, digest) "
+    "INSERT OR REPLACE INTO part (place, setup, version, size, sha256, delivered, content, digest) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
@@ -73,7 +78,7 @@ class Parts:
         except LedgerError as error:
             self.problem = str(error)
             return [None] * len(refs)
-        return [KeptPart(*row) if row else None for row in rows]
+        return [_part(row) if row else None for row in rows]
 
     def load(self, parts: Sequence[tuple[ObjectRef, KeptPart]]) -> list[bytes | None]:
         """The contents, in step: b'' for one that is gone, None for one that is not as it was written."""
@@ -123,10 +128,9 @@ class Parts:
         self._waiting_bytes = 0
 
 
-def place_of(ref: ObjectRef) -> bytes:
-    """What tells an object from all others, and where its records belong that don't say."""
-    named = f"{ref.source}\0{ref.location}\0{ref.account}\0{ref.region}"
-    return hashlib.blake2b(named.encode(), digest_size=_PLACE_BYTES).digest()
+def _part(row: tuple[int, str, int | None, str, int, int]) -> KeptPart:
+    number, version, size, sha256, length, vouched = row
+    return KeptPart(number, version, size, sha256, length, bool(vouched))
 
 
 def part_digest(setup: str, place: bytes, version: str, size: int | None, sha256: str, packed: bytes) -> bytes:

@@ -126,6 +126,8 @@ class Reused(msgspec.Struct, frozen=True):
 
     Attributes:
         objects, records: how many objects that was, and the records in them; they are part of `Inputs` like all others.
+        unvouched: those of the objects that were read by a scan which had not ended, so that no run of the ledger
+            vouches for what is kept of them.
         altered: objects of which the ledger's copy was not what had been written, so that they were read again.
         changed: what is other than in the scan before, so that all objects were read again: policies, waivers, profile,
             scope, code.
@@ -134,6 +136,7 @@ class Reused(msgspec.Struct, frozen=True):
 
     objects: int = 0
     records: int = 0
+    unvouched: int = 0
     altered: int = 0
     changed: tuple[str, ...] = ()
     problem: str = ""
