@@ -35,6 +35,7 @@ from affidavit.cli.reports import OSCAL_VERSION, REPORT, REPORT_OPTION, wanted_r
 from affidavit.cli.summary import print_recorded, print_summary
 from affidavit.engine import assess
 from affidavit.errors import UsageError
+from affidavit.ledger.baselines import held_baseline
 from affidavit.ledger.database import check_writable, reading
 from affidavit.ledger.parts import Parts
 from affidavit.ledger.recording import refuse_others
@@ -88,7 +89,10 @@ def scan(
         [], "--waivers", help="A file of waivers, beside those of the packs; may be repeated.", metavar="FILE"
     ),
     baseline: Path | None = typer.Option(
-        None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
+        None,
+        "--baseline",
+        help="What was seen before, as affidavit baseline wrote it; by default what the ledger holds of that.",
+        metavar="FILE",
     ),
     ledger: Path | None = typer.Option(
         None, "--ledger", help="Write the run to this ledger, and apply what it holds.", metavar="FILE"
@@ -131,6 +135,11 @@ def scan(
         planned = plan(named, plugins, period, scope_of(account, region), chain(*(each.policies for each in loaded)))
         print_plan(planned, json=json)
         raise typer.Exit(exit_status.INCOMPLETE if planned.problems else exit_status.DONE)
+    if ledger:
+        if any(each.path.resolve() == ledger.resolve() for each in wanted):
+            raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
+        # What would be refused in the end is refused before anything is read.
+        check_writable(ledger)
     request = Request(
         sources=named,
         packs=loaded,
@@ -140,16 +149,12 @@ def scan(
         scope=scope_of(account, region),
         as_of=parse_moment(as_of, "--as-of") if as_of else int(time.time()),
         version=version("affidavit"),
-        baseline=load_baseline(baseline) if baseline else Baseline(),
+        baseline=_baseline(baseline, ledger),
         waiver_files=loading.waiver_files(waivers, plugins),
         keys=public_keys_of(public_keys),
         workers=workers,
     )
     if ledger:
-        if any(each.path.resolve() == ledger.resolve() for each in wanted):
-            raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
-        # What would be refused in the end is refused before anything is read.
-        check_writable(ledger)
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
     keeper = partial(Parts, ledger) if ledger and not no_reuse else None
@@ -167,6 +172,13 @@ def scan(
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(_exit_status(assessment, problems, fail_on))
+
+
+def _baseline(path: Path | None, ledger: Path | None) -> Baseline:
+    """What was seen before: by a file, else by the ledger."""
+    if path:
+        return load_baseline(path)
+    return held_baseline(ledger) if ledger else Baseline()
 
 
 def _exit_status(assessment: Assessment, problems: Sequence[str], fail_on: Severity | None) -> int:

@@ -35,7 +35,7 @@ SELECT number, version, size, sha256, length(content),
     EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
 FROM part WHERE place = ? AND setup = ?
 """
-_LOAD = "SELECT content, digest FROM part WHERE number = ?"
+_LOAD = "SELECT CAST(content AS BLOB), digest FROM part WHERE number = ?"
 # A part that is replaced gets a new number, so that whoever reads the old one meanwhile is not misled.
 _KEEP = (
     "INSERT OR REPLACE INTO part (place, setup, version, size, sha256, delivered, content, digest) "

@@ -309,4 +309,5 @@ def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> Ru
         records=assessment.inputs.records.read,
         findings=len(assessment.findings),
         rows=rows,
+        reused=run.reused.objects if run.reused else 0,
     )

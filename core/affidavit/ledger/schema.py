@@ -87,7 +87,9 @@ _PARTS = (
         run INTEGER NOT NULL, place BLOB NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (run, place)
     ) WITHOUT ROWID""",
     "CREATE INDEX kept_place ON kept (place, digest)",
-    *_guards({"kept": ""}),
+    # What policies that look for new values know, as `affidavit baseline` learnt it; `entry` is the number of its own.
+    "CREATE TABLE baseline (entry INTEGER PRIMARY KEY, document BLOB NOT NULL)",
+    *_guards({"kept": "", "baseline": ""}),
     "CREATE TABLE setup (number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, about TEXT NOT NULL)",
     """CREATE TABLE part (
         number INTEGER PRIMARY KEY AUTOINCREMENT, place BLOB NOT NULL, setup INTEGER NOT NULL, version TEXT NOT NULL,

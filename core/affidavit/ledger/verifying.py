@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from affidavit.errors import LedgerError
+from affidavit.ledger.baselines import baseline_problems
 from affidavit.ledger.chain import ORIGIN, ChainEntry, Head, entries, entry_hash
 from affidavit.ledger.database import BUSY_SECONDS, reading
-from affidavit.ledger.entries import DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
+from affidavit.ledger.entries import BASELINE, DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
 from affidavit.ledger.evidence import hash_of, kept_path
 from affidavit.ledger.parts import part_digest
 from affidavit.ledger.rows import TABLES, digested, marks_of
@@ -26,7 +27,7 @@ SELECT count(*) FROM part
 WHERE NOT EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
 """
 _PARTS = """
-SELECT part.number, setup.digest, place, version, size, sha256, content, part.digest
+SELECT part.number, setup.digest, place, version, size, sha256, CAST(content AS BLOB), part.digest
 FROM part LEFT JOIN setup ON setup.number = part.setup ORDER BY part.number
 """
 
@@ -90,6 +91,8 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
                     yield f"entry {entry.seq} (disposition) is about {entry.about}, and says {decision.finding}"
                 yield from _about(database, entry.seq, decision)
                 yield from _kept(path, entry.seq, decision)
+            elif entry.kind == BASELINE:
+                yield from baseline_problems(database, entry.seq)
             else:
                 yield f"entry {entry.seq} is of a kind that is not known, {entry.kind!r}"
         except LedgerError as error:
@@ -97,6 +100,8 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
     for table in TABLES:
         yield from _rows(database, table, runs)
     yield from _latest(database)
+    for (seq,) in database.execute("SELECT entry FROM baseline EXCEPT SELECT seq FROM entry WHERE kind = 'baseline'"):
+        yield from baseline_problems(database, seq)
     yield from _parts(database)
     for head in expected:
         if head not in hashes:

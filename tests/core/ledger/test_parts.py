@@ -164,6 +164,7 @@ def test_what_went_wrong_is_told_by_each_run(scans: Scans) -> None:
     "statement",
     [
         "UPDATE part SET content = x'00'",
+        "UPDATE part SET content = 'text'",
         "UPDATE part SET content = (SELECT content FROM part ORDER BY number DESC LIMIT 1)",
         "UPDATE part SET digest = x'00'",
         "UPDATE part SET content = (SELECT content FROM part ORDER BY number LIMIT 1), "
