@@ -32,6 +32,7 @@ from affidavit.model.integrity import ObjectIntegrity
 from affidavit.model.logs import ObjectRef, Period, Skipped
 from affidavit.model.policy import Effect, Policy
 from affidavit.model.profile import DeclaredScope
+from affidavit.model.run import Reused
 from affidavit.model.timeline import Timeline
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
@@ -51,6 +52,7 @@ from affidavit.workers import Scanned, Setup, processes, scanned_here
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
+_NOT_COMPILED = "some policies could not be compiled, so that what objects came to is not whole"
 _BROKEN_OFF = "it could not be read to its end, as a failure of its own says"
 
 
@@ -110,7 +112,7 @@ def assess(
         CompiledPolicies(policies, plugins, request.profile.as_data(), waivers, request.as_of) as compiled,
     ):
         with _scanning(request, plugins, compiled, lookback, len(refs), keep=keeper is not None) as scan:
-            fingerprint = _fingerprint(request, plugins, compiled) if keeper else None
+            fingerprint = _fingerprint(request, plugins, compiled) if keeper and not compiled.failed else None
             reuse = None
             if keeper and fingerprint:
                 span = span_of(request.period, lookback, policies)
@@ -163,7 +165,7 @@ def assess(
             verified,
             timeline,
             scope,
-            reuse.told() if reuse else None,
+            reuse.told() if reuse else Reused(problem=_NOT_COMPILED) if keeper else None,
         )
         assessed = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}

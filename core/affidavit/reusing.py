@@ -11,6 +11,7 @@ import msgspec
 
 from affidavit.collecting import collector_paused
 from affidavit.errors import AffidavitError
+from affidavit.log_plugins import KnownBy
 from affidavit.model.logs import ObjectRef, Skipped
 from affidavit.model.run import Failure, Reused
 from affidavit.partial import Partial
@@ -138,7 +139,7 @@ class Reuse:
                 yield part
                 continue
             fresh, content = next(scanned)
-            if content and isinstance(fresh, Partial):
+            if content and isinstance(fresh, Partial) and self._known_by(ref) is not KnownBy.NOT:
                 self._kept.keep(ref, fresh.object.sha256, content)
             yield fresh
 
@@ -162,12 +163,15 @@ class Reuse:
         """
         if (part.version, part.size) != (ref.version, ref.size):
             return False
-        source = self._plugins.sources[ref.source].record
         if ref.collected is not None and ref.collected.objection(part.sha256):
             return False
-        if source.versions_tell and ref.version:
-            return True
-        return source.fetch_ahead == 0 and self._hash_of(ref) == part.sha256
+        if self._known_by(ref) is KnownBy.CONTENT:
+            return self._hash_of(ref) == part.sha256
+        return self._known_by(ref) is KnownBy.VERSION
+
+    def _known_by(self, ref: ObjectRef) -> KnownBy:
+        known_by = self._plugins.sources[ref.source].record.known_by
+        return KnownBy.NOT if known_by is KnownBy.VERSION and not ref.version else known_by
 
     def _hash_of(self, ref: ObjectRef) -> str:
         """SHA-256 of an object's bytes as stored; '' where they cannot be read, which reading it will tell."""

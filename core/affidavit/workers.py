@@ -200,7 +200,7 @@ def scanning(
     plugins: Plugins, compiled: CompiledPolicies, setup: Setup, opener: Callable[[ObjectRef], IO[bytes]]
 ) -> Callable[[ObjectRef], Scanned]:
     """What scans an object in this process, opened by `opener`."""
-    if setup.keep:
+    if setup.keep and not compiled.failed:
         return WholeScanner(plugins, compiled, setup.period, setup.lookback, opener, setup.expected).scan
     scanner = Scanner(plugins, compiled, setup.period, setup.lookback, opener, setup.expected)
     return lambda ref: (scanner.scan(ref), b"")

@@ -16,12 +16,13 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 import pytest
 from affidavit.engine import assess
+from affidavit.hookspecs import PredicateLanguage
 from affidavit.ledger.database import check_writable, writing
 from affidavit.ledger.parts import Parts, part_digest
 from affidavit.ledger.pruning import prune
 from affidavit.ledger.recording import record
 from affidavit.ledger.verifying import verify_ledger
-from affidavit.log_plugins import Source
+from affidavit.log_plugins import KnownBy, Source
 from affidavit.model.assessment import Assessment, Reused
 from affidavit.model.logs import ObjectRef, Period
 from affidavit.model.policy import Correlation, PatternKind, Policy
@@ -51,6 +52,7 @@ class Scans:
     """Scans of objects in memory with a ledger; `opened` are the names of those that were read, or hashed."""
 
     def __init__(self, build: Build, path: Path, objects: int = 4, **source: Any) -> None:
+        source = {"known_by": KnownBy.CONTENT, **source}
         self.build = build
         self.path = path
         self.opened: list[str] = []
@@ -59,6 +61,11 @@ class Scans:
         self.memory.source = Source(own.name, own.schemes, own.summary, own.list, self._open, **source)
         self.memory.plugins = Plugins([("memory", self.memory, Provider("test-plugins", "1.0"))])
         check_writable(path)
+
+    def languages(self, *languages: PredicateLanguage) -> None:
+        """Have other predicate languages installed."""
+        self.memory.languages = languages
+        self.memory.plugins = Plugins([("memory", self.memory, Provider("test-plugins", "1.0"))])
 
     def _open(self, ref: ObjectRef) -> IO[bytes]:
         self.opened.append(ref.uri)
@@ -109,7 +116,7 @@ def test_what_was_read_is_not_read_again(scans: Scans) -> None:
 
 def test_a_version_that_tells_spares_opening(build: Build, folder: Path) -> None:
     """An object of such a store is not even opened; another version, or another size, is read."""
-    scans = Scans(build, folder / "ledger.db", versions_tell=True, fetch_ahead=2)
+    scans = Scans(build, folder / "ledger.db", known_by=KnownBy.VERSION, fetch_ahead=2)
 
     def listed(version: str) -> None:
         scans.memory.refs = {
@@ -121,6 +128,33 @@ def test_a_version_that_tells_spares_opening(build: Build, folder: Path) -> None
         listed(version)
         scans.scan()
         assert len(scans.opened) == opened, version
+
+
+def test_what_cannot_be_known_again_is_not_kept(build: Build, folder: Path) -> None:
+    """Of a source that says nothing of that all is read each time, and the ledger doesn't grow by it."""
+    scans = Scans(build, folder / "ledger.db", known_by=KnownBy.NOT)
+    scans.scan()
+    assert scans.reused() == Reused()
+    with closing(sqlite3.connect(scans.path)) as database:
+        assert database.execute("SELECT count(*) FROM part").fetchone() == (0,)
+
+
+def test_nothing_is_kept_while_a_language_is_broken(build: Build, folder: Path) -> None:
+    """What its policies would have found is missing, and must not be missing in the next scan."""
+    scans = Scans(build, folder / "ledger.db")
+    sound = scans.memory.languages
+
+    def broken(*_: object) -> Any:
+        raise RuntimeError("no memory")
+
+    scans.languages(PredicateLanguage("python", "Broken.", broken))
+    found = scans.scan()
+    assert not found.run.complete
+    assert found.run.reused
+    assert "could not be compiled" in found.run.reused.problem
+    scans.languages(*sound)
+    assert scans.reused() == Reused()
+    assert scans.scan().findings
 
 
 BURST = Correlation(PatternKind.COUNT, ("who",), within=3_600, at_least=2)
