@@ -70,7 +70,7 @@ class Kept(Protocol):
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """What is other than in the scan before, so that nothing it kept serves; see `Fingerprint`."""
+        """In what the scan differs from those that kept something, so that nothing serves; see `Fingerprint`."""
         ...
 
     @property
@@ -106,14 +106,17 @@ class Reuse:
     def parts(self, refs: Iterable[ObjectRef]) -> Iterator[Partial | Skipped]:
         """Each object's part, in order."""
         coming = iter(refs)
-        while some := list(itertools.islice(coming, _LOOKED_UP)):
-            found = [
-                each if each is not None and self._is_of(ref, each) else None
-                for ref, each in zip(some, self._kept.find(some), strict=True)
-            ]
-            for group in _groups(list(zip(some, found, strict=True))):
-                yield from self._of_group(group)
-        self._kept.save()
+        try:
+            while some := list(itertools.islice(coming, _LOOKED_UP)):
+                found = [
+                    each if each is not None and self._is_of(ref, each) else None
+                    for ref, each in zip(some, self._kept.find(some), strict=True)
+                ]
+                for group in _groups(list(zip(some, found, strict=True))):
+                    yield from self._of_group(group)
+        finally:
+            # Also of a scan that somebody ends.
+            self._kept.save()
 
     def told(self) -> Reused:
         """What was taken from the store."""

@@ -76,7 +76,7 @@ def test_what_is_kept_can_be_pruned_or_left_alone(cli: Cli, many: tuple[str | Pa
     assert report(tmp_path)["reused"] is None
     (tmp_path / "profile.yaml").write_text("organisation: A\nparameters: {}\ntrusted_accounts: ['111122223333']\n")
     changed = cli(*scan, "--profile", "profile.yaml", expect=[DONE]).stdout
-    assert "Other than in the scan before: profile; so nothing that the ledger keeps serves" in changed
+    assert "Nothing that the ledger keeps is of a scan with the same profile, so every object was read" in changed
     pruned = cli("ledger", "prune", "ledger.db", expect=[DONE]).stdout
     assert f"What was kept of {OBJECTS} objects is deleted" in pruned
     everything = json.loads(cli("ledger", "prune", "ledger.db", "--all", "--json", expect=[DONE]).stdout)

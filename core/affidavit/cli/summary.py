@@ -65,8 +65,8 @@ def _print_reused(reused: Reused) -> None:
     """What was taken from the ledger, why nothing was, and why nothing is kept."""
     if reused.changed:
         typer.echo(
-            f"Other than in the scan before: {', '.join(reused.changed)}; so nothing that the ledger keeps serves, and "
-            "every object was read"
+            f"Nothing that the ledger keeps is of a scan with the same {' and '.join(reused.changed)}, so every object "
+            "was read"
         )
     else:
         typer.echo(

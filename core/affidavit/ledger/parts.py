@@ -64,9 +64,10 @@ class Parts:
         with reading(path, wait) as database:
             row = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,)).fetchone()
             self._setup: int | None = row[0] if row else None
-            last = database.execute("SELECT about FROM setup ORDER BY number DESC LIMIT 1").fetchone()
-        if self._setup is None and last:
-            self.changed = _differences(last[0], fingerprint)
+            setups = database.execute("SELECT about FROM setup ORDER BY number DESC").fetchall()
+        if self._setup is None:
+            differences = (_differences(about, fingerprint) for (about,) in setups)
+            self.changed = min(differences, key=len, default=())
 
     def find(self, refs: Sequence[ObjectRef]) -> list[KeptPart | None]:
         """What is kept of objects, in step."""

@@ -129,8 +129,8 @@ class Reused(msgspec.Struct, frozen=True):
         unvouched: those of the objects that were read by a scan which had not ended, so that no run of the ledger
             vouches for what is kept of them.
         altered: objects of which the ledger's copy was not what had been written, so that they were read again.
-        changed: what is other than in the scan before, so that all objects were read again: policies, waivers, profile,
-            scope, code.
+        changed: in what the scan differs from that which is most like it of those that kept something, so that all
+            objects were read again: policies, waivers, profile, scope, code.
         problem: why what was read was not kept for the next scan; '' where it was.
     """
 

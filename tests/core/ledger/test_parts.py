@@ -281,6 +281,20 @@ def test_a_scan_that_did_not_end_has_kept_what_it_read(scans: Scans) -> None:
     assert scans.reused() == Reused(objects=1_200, records=3_600)
 
 
+def test_a_scan_that_somebody_ends_keeps_what_it_read(scans: Scans) -> None:
+    """However few that is."""
+
+    def progress(done: Any) -> None:
+        if done.objects == 3:
+            raise KeyboardInterrupt
+
+    keeper = functools.partial(Parts, scans.path)
+    request = scans.memory.request(scans.build.policy())
+    with pytest.raises(KeyboardInterrupt), assess(request, scans.memory.plugins, progress, keeper):
+        pass
+    assert scans.reused() == Reused(objects=3, records=9, unvouched=3)
+
+
 def test_a_full_disk_loses_no_scan(scans: Scans) -> None:
     """Nothing more is kept, which is told; the Assessment is what it would be."""
     scans = Scans(scans.build, scans.path, objects=1_000)
