@@ -68,12 +68,6 @@ class _Encoded(msgspec.Struct, frozen=True, array_like=True):
 Scanned = tuple[Partial | Skipped, bytes]
 
 
-def scan_in_processes(refs: Iterable[ObjectRef], setup: Setup, workers: int) -> Iterator[Partial | Skipped]:
-    """Each object's part, in the order of `refs`."""
-    with processes(setup, workers) as scan:
-        yield from (part for part, _ in scan(refs))
-
-
 @contextlib.contextmanager
 def processes(setup: Setup, workers: int) -> Iterator[Callable[[Iterable[ObjectRef]], Iterator[Scanned]]]:
     """What scans objects, as often as it is asked to, and gives what comes of each in their order.
