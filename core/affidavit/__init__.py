@@ -20,7 +20,7 @@ from affidavit.hookspecs import (
 )
 from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
 from affidavit.locations import join_location, split_location
-from affidavit.log_plugins import LogFormat, LoggingHistory, LogKind, Readable, Refusal, Source, SourceOption
+from affidavit.log_plugins import KnownBy, LogFormat, LoggingHistory, LogKind, Readable, Refusal, Source, SourceOption
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.integrity import Chain, ChainGap, ChainRestart, DigestVerdict, ObjectIntegrity, ObjectVerdict
@@ -83,6 +83,7 @@ __all__ = [
     "IntegrityCheck",
     "IntegrityRequest",
     "Kept",
+    "KnownBy",
     "LeftOut",
     "LintCheck",
     "LintLevel",

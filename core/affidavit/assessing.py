@@ -28,6 +28,7 @@ from affidavit.model.assessment import (
     PackRun,
     PluginUsed,
     PolicyRun,
+    Reused,
     Run,
     Tactic,
     Technique,
@@ -66,6 +67,7 @@ class Results(msgspec.Struct, frozen=True):
     verified: Verified
     timeline: Timeline
     scope: DeclaredScope | None
+    reused: Reused | None = None
 
 
 class Assessed(msgspec.Struct, frozen=True):
@@ -114,7 +116,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
     named = {attack_id for run in runs for attack_id in run.attack}
     assessment = Assessment(
         schema=SCHEMA,
-        run=_run(request, plugins, results.lookback, not failures, table),
+        run=_run(request, plugins, results, not failures, table),
         inputs=inputs,
         integrity=results.verified.integrity,
         coverage=coverage,
@@ -244,7 +246,7 @@ def _waiver_runs(request: Request, results: Results, policies: Set[str]) -> Iter
         )
 
 
-def _run(request: Request, plugins: Plugins, lookback: int, complete: bool, table: attack.AttackTable) -> Run:
+def _run(request: Request, plugins: Plugins, results: Results, complete: bool, table: attack.AttackTable) -> Run:
     used: list[Provided[Any]] = [
         *(plugins.sources[name] for name in sorted({name for name, _ in request.sources})),
         *(plugins.log_formats[name] for name in sorted(plugins.log_formats)),
@@ -260,7 +262,7 @@ def _run(request: Request, plugins: Plugins, lookback: int, complete: bool, tabl
         since=format_time(request.period.since),
         until=format_time(request.period.until),
         late_seconds=request.period.late,
-        lookback_seconds=lookback,
+        lookback_seconds=results.lookback,
         baseline_digest=request.baseline.digest,
         waiver_digests={each.name: each.digest for each in request.waiver_files},
         complete=complete,
@@ -286,4 +288,5 @@ def _run(request: Request, plugins: Plugins, lookback: int, complete: bool, tabl
         plugins=tuple(
             PluginUsed(each.kind, each.name, each.provider.distribution, each.provider.version) for each in used
         ),
+        reused=results.reused,
     )

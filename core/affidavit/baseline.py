@@ -67,26 +67,36 @@ def load_baseline(path: Path) -> Baseline:
     """
     try:
         content = path.read_bytes()
-        document = msgspec.json.decode(content, type=_Document)
     except OSError as error:
         raise DocumentError([Problem(str(path), 0, 0, f"cannot be read: {error.strerror or error}")]) from None
+    return decode_baseline(content, str(path))
+
+
+def decode_baseline(content: bytes, path: str) -> Baseline:
+    """A baseline from the bytes of its file; `path` is what errors name.
+
+    Raises:
+        DocumentError: it is none.
+    """
+    try:
+        document = msgspec.json.decode(content, type=_Document)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DocumentError([Problem(str(path), 0, 0, f"no baseline: {error}")]) from None
+        raise DocumentError([Problem(path, 0, 0, f"no baseline: {error}")]) from None
     if document.schema != SCHEMA:
         message = f"its schema is {document.schema!r}, not {SCHEMA!r}: make it anew with affidavit baseline"
-        raise DocumentError([Problem(str(path), 0, 0, message)])
+        raise DocumentError([Problem(path, 0, 0, message)])
     learnt: dict[str, Learnt] = {}
     for policy, entry in document.policies.items():
         firsts: dict[str, dict[str, int]] = {}
         for item in entry.seen:
             time = parse_time(item.first)
             if time is None:
-                raise DocumentError([Problem(str(path), 0, 0, f"{policy}: {item.first!r} is no time")])
+                raise DocumentError([Problem(path, 0, 0, f"{policy}: {item.first!r} is no time")])
             values = firsts.setdefault(group_text(item.group), {})
             value = group_text(item.value)
             values[value] = min(time, values.get(value, time))
         learnt[policy] = Learnt(entry.by, entry.first_seen, firsts)
-    return Baseline(learnt, str(path), hashlib.sha256(content).hexdigest())
+    return Baseline(learnt, path, hashlib.sha256(content).hexdigest())
 
 
 def check_baseline(baseline: Baseline, policies: Iterable[Policy]) -> None:
@@ -104,6 +114,17 @@ def check_baseline(baseline: Baseline, policies: Iterable[Policy]) -> None:
             problems.append(Problem(baseline.path, 0, 0, message))
     if problems:
         raise DocumentError(problems)
+
+
+def still_about(baseline: Baseline, policies: Iterable[Policy]) -> Baseline:
+    """A baseline without what it knows for policies that group by, or look at, something else now."""
+    now = {policy.id: policy.correlate for policy in policies}
+    learnt = {
+        policy: known
+        for policy, known in baseline.learnt.items()
+        if (correlation := now.get(policy)) is None or _is_about(known, correlation)
+    }
+    return msgspec.structs.replace(baseline, learnt=learnt)
 
 
 def _is_about(known: Learnt, correlation: Correlation) -> bool:

@@ -21,7 +21,7 @@ from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage import CoverageMap, Hole, Quiet, snapshots_of
 from affidavit.duplicates import RepeatCounter
 from affidavit.errors import DocumentError
-from affidavit.fetching import fetching
+from affidavit.fingerprint import Fingerprint, fingerprint_of
 from affidavit.history import Histories
 from affidavit.inputs import InputLedger, list_digests, list_objects
 from affidavit.integrity_check import HashedObject
@@ -29,9 +29,10 @@ from affidavit.mapper import unknown_controls
 from affidavit.match_store import MatchStore
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import ObjectIntegrity
-from affidavit.model.logs import Period, Skipped
+from affidavit.model.logs import ObjectRef, Period, Skipped
 from affidavit.model.policy import Effect, Policy
 from affidavit.model.profile import DeclaredScope
+from affidavit.model.run import Reused
 from affidavit.model.timeline import Timeline
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins
@@ -39,17 +40,19 @@ from affidavit.policy_files import duplicate_ids
 from affidavit.populations import Populations
 from affidavit.predicates import CompiledPolicies, predicate_problems
 from affidavit.quiet import QuietHours
-from affidavit.refs import Refs
+from affidavit.refs import Refs, place_of
 from affidavit.request import Request
 from affidavit.result import Result, actions_of, population_of
-from affidavit.scanner import Scanner
+from affidavit.reusing import Kept, Reuse
 from affidavit.times import HOUR
 from affidavit.verifying import Verified, hashed, verify
 from affidavit.waiver_files import sort_waivers
-from affidavit.workers import Setup, scan_in_processes
+from affidavit.whole_partial import span_of
+from affidavit.workers import Scanned, Setup, processes, scanned_here
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600
+_NOT_COMPILED = "some policies could not be compiled, so that what objects came to is not whole"
 _BROKEN_OFF = "it could not be read to its end, as a failure of its own says"
 
 
@@ -73,8 +76,16 @@ def while_listing(progress: Callable[[Progress], None]) -> Callable[[int], None]
 
 
 @contextlib.contextmanager
-def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], None]) -> Iterator[Result]:
+def assess(
+    request: Request,
+    plugins: Plugins,
+    progress: Callable[[Progress], None],
+    keeper: Callable[[Fingerprint], Kept] | None = None,
+) -> Iterator[Result]:
     """Run a request; while the context is open, the population can be streamed.
+
+    Args:
+        keeper: gives what is kept of objects that were read before, which are not read again; None to read all.
 
     Raises:
         DocumentError: policies are wrong, name controls that a chosen framework does not have, or are others than those
@@ -100,18 +111,25 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
         RepeatCounter(Path(directory)) as duplicates,
         CompiledPolicies(policies, plugins, request.profile.as_data(), waivers, request.as_of) as compiled,
     ):
-        parts = _scan(refs, request, plugins, compiled, lookback)
-        for part in _with_progress(parts, refs, progress):
-            if isinstance(part, Skipped):
-                ledger.skip(part)
-                continue
-            populations.add(part)
-            store.add(part)
-            duplicates.add(part.keys)
-            cover.add(part, request.period.late)
-            histories.add(part)
-            changes.add(part)
-            ledger.add(part)
+        with _scanning(request, plugins, compiled, lookback, len(refs), keep=keeper is not None) as scan:
+            fingerprint = _fingerprint(request, plugins, compiled) if keeper and not compiled.failed else None
+            reuse = None
+            if keeper and fingerprint:
+                span = span_of(request.period, lookback, policies)
+                reuse = Reuse(keeper(fingerprint), plugins, span, scan)
+            parts = reuse.parts(refs) if reuse else (part for part, _ in scan(refs))
+            for part in _with_progress(parts, refs, progress):
+                if isinstance(part, Skipped):
+                    ledger.skip(part)
+                    continue
+                populations.add(part)
+                store.add(part)
+                duplicates.add(part.keys)
+                cover.add(part, request.period.late)
+                histories.add(part)
+                changes.add(part)
+                ledger.add(part)
+        ledger.fail(reuse.failures if reuse else ())
         verified = _verify(refs, ledger, histories, request, plugins)
         ledger.fail(verified.failures)
         for hole in verified.holes:
@@ -147,6 +165,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             verified,
             timeline,
             scope,
+            reuse.told() if reuse else Reused(problem=_NOT_COMPILED) if keeper else None,
         )
         assessed = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
@@ -158,6 +177,8 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             lambda: actions_of(populations, store, serials, alerting),
             lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
             assessed.with_findings,
+            lambda: ((ref.uri, place_of(ref)) for ref in refs),
+            fingerprint.digest if fingerprint else "",
         )
 
 
@@ -211,35 +232,36 @@ def _covered(scope: DeclaredScope | None, cover: CoverageMap) -> Callable[[Polic
     return covered
 
 
-def _scan(
-    refs: Refs, request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
-) -> Iterator[Partial | Skipped]:
-    """Each object's part, in order."""
-    if request.workers > 1 and len(refs) > 1:
-        setup = Setup(
-            compiled.policies,
-            compiled.waivers.waivers,
-            request.profile.as_data(),
-            request.period,
-            lookback,
-            request.as_of,
-            _expected(request),
-        )
-        return scan_in_processes(refs, setup, min(request.workers, len(refs)))
-    return _scan_here(refs, request, plugins, compiled, lookback)
+@contextlib.contextmanager
+def _scanning(
+    request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int, objects: int, *, keep: bool
+) -> Iterator[Callable[[Iterable[ObjectRef]], Iterator[Scanned]]]:
+    """What scans objects and gives each one's part, in order."""
+    setup = Setup(
+        compiled.policies,
+        compiled.waivers.waivers,
+        request.profile.as_data(),
+        request.period,
+        lookback,
+        request.as_of,
+        _expected(request),
+        keep,
+    )
+    if request.workers > 1 and objects > 1:
+        with processes(setup, min(request.workers, objects)) as scan:
+            yield scan
+    else:
+        yield scanned_here(plugins, compiled, setup)
+
+
+def _fingerprint(request: Request, plugins: Plugins, compiled: CompiledPolicies) -> Fingerprint:
+    profile, waivers = request.profile.as_data(), compiled.waivers.waivers
+    return fingerprint_of(compiled.policies, waivers, profile, _expected(request), plugins)
 
 
 def _expected(request: Request) -> tuple[str, ...]:
     """The event classes that the organisation declares."""
     return request.profile.scope.event_classes if request.profile.scope else ()
-
-
-def _scan_here(
-    refs: Refs, request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
-) -> Iterator[Partial | Skipped]:
-    with fetching(refs, plugins) as fetcher:
-        scanner = Scanner(plugins, compiled, request.period, lookback, fetcher.open, _expected(request))
-        yield from map(scanner.scan, refs)
 
 
 def _verify(refs: Refs, ledger: InputLedger, histories: Histories, request: Request, plugins: Plugins) -> Verified:

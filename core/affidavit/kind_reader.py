@@ -53,6 +53,7 @@ class KindReader:
 
     Attributes:
         headers: what the log format is to decode of each record.
+        is_snapshot: whether its records show a moment.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class KindReader:
         self._since = None if period.since is None else period.since - slack
         self._until = None if period.until is None else period.until + slack
         self._earliest = None if period.since is None else period.since - lookback
+        self.is_snapshot = record.snapshot
         self._history = HistoryReader(kind) if record.history else None
         telling = record.history.select if record.history else ()
         self._changes = ChangeReader(kind, changing)
@@ -117,7 +119,10 @@ class KindReader:
         headers, indices, raws = batch.headers, batch.indices, batch.raws
         times = self._times(headers)
         ids = _first_that(_is_text, self._id_columns, headers)
-        places = self._places_of(headers, tally)
+        places = self._places_of(headers)
+        met = set(places)
+        for problem in sorted({place.problem for place in met if place.problem}):
+            tally.error("plugin", problem, plugin=f"log-kind.{self._kind.name}")
         inside, earlier = self._in_period(times)
 
         def of_those(column: Sequence[Value]) -> Sequence[Value]:
@@ -127,14 +132,14 @@ class KindReader:
         tally.evaluated += len(inside)
         tally.outside += len(headers) - len(inside)
         tally.earlier += len(earlier)
-        tally.keys.append(event_keys(of_those(ids), of_those(raws)))
+        tally.take_keys(event_keys(of_those(ids), of_those(raws)), of_those(times))
         _count_cells(tally, of_those(places), of_those(times))
-        if self._history and any(place.tells for place in set(places)):
+        if self._history and any(place.tells for place in met):
             # Outside the period, too: what logging was before it, and how it went on.
             for at, place in enumerate(places):
                 if place.tells and (time := times[at]) is not None:
                     self._history.take(tally, place, time, _text(ids[at]), indices[at], raws[at])
-        if changing := {place for place in set(places) if place.changes}:
+        if changing := {place for place in met if place.changes}:
             for at, place in enumerate(places):
                 if place in changing and (time := times[at]) is not None:
                     self._changes.take(tally, place, time, indices[at], raws[at])
@@ -197,10 +202,10 @@ class KindReader:
                 earlier.append(at)
         return inside, earlier
 
-    def _places_of(self, headers: Sequence[Any], tally: Tally) -> list[Place]:
-        return _remembered(self._places, self._keys(headers), lambda key: self._place(key, tally))
+    def _places_of(self, headers: Sequence[Any]) -> list[Place]:
+        return _remembered(self._places, self._keys(headers), self._place)
 
-    def _place(self, key: tuple[Any, ...], tally: Tally) -> Place:
+    def _place(self, key: tuple[Any, ...]) -> Place:
         kind = self._kind
         values = dict(zip(self._key_paths, map(_canonical, key), strict=True))
         about = tuple(values[path] for path in kind.class_paths)
@@ -212,28 +217,30 @@ class KindReader:
                 candidates.append((language, found))
             if linked := tuple(each for each in found if self._policies.correlates(language, each)):
                 correlated.append((language, linked))
+        event_class, problem = self._class(kind.event_class, about)
+        doubtful_class, another = self._class(kind.doubtful_class, about) if kind.doubtful_class else ("", "")
         return Place(
             account=_first(values[path] for path in kind.account),
             region=_first(values[path] for path in kind.region),
-            event_class=self._class(kind.event_class, about, tally),
+            event_class=event_class,
             candidates=tuple(candidates),
             correlated=tuple(correlated),
-            doubtful_class=self._class(kind.doubtful_class, about, tally) if kind.doubtful_class else "",
+            doubtful_class=doubtful_class,
             tells=self._history is not None and self._history.concerns(values),
             changes=self._changes.concerned(values),
+            problem=problem or another,
         )
 
-    def _class(self, tell: Callable[[tuple[Any, ...]], str | None], about: tuple[Any, ...], tally: Tally) -> str:
-        """The event class that the kind tells; '' for none, and where it fails."""
+    def _class(self, tell: Callable[[tuple[Any, ...]], str | None], about: tuple[Any, ...]) -> tuple[str, str]:
+        """The event class that the kind tells, '' for none; and why it fails, '' where it doesn't."""
         try:
             with self._blame:
                 given = as_text(tell(about) or "")
                 if given and not is_event_class(given, self._kind):
                     raise ValueError(f"{given!r} is none of the kind's event classes")
-                return given
+                return given, ""
         except AffidavitError as error:
-            tally.error("plugin", str(error), plugin=f"log-kind.{self._kind.name}")
-        return ""
+            return "", str(error)
 
 
 def _remembered(known: dict[Any, Result], keys: Sequence[Any], work_out: Callable[[Any], Result]) -> list[Result]:

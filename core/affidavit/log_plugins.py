@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import IO, Any, Protocol
 
 from affidavit.changing_events import ChangingEvents
@@ -12,6 +13,14 @@ from affidavit.model.lint import Vocabulary
 from affidavit.model.logs import Batch, DigestFile, ObjectRef, Period, Scope, Skipped
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import LoggingRecord, Trail
+
+
+class KnownBy(StrEnum):
+    """How an object that was read before is known to be unchanged."""
+
+    NOT = ""
+    VERSION = "version"
+    CONTENT = "content"
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,9 @@ class Source:
         permissions: location with its query → the least that the caller must be allowed, as an IAM policy document;
             None where it asks nobody's permission. Raises `SourceError` for a location that is none.
         fetch_ahead: how many objects to open ahead of their turn, several at once; 0 where opening doesn't wait.
+        known_by: how an object that was read before is known to be unchanged, so that it need not be read again: by its
+            `KnownBy.VERSION`, which `list` gives and which changes whenever the content does, as an ETag of S3 does; by
+            its `KnownBy.CONTENT`, where opening doesn't wait and the bytes can be compared; or not at all.
         requests: how many requests this process has made so far of a store that charges for them; None where none does.
     """
 
@@ -59,6 +71,7 @@ class Source:
     permissions: Callable[[str], Mapping[str, Any]] | None = None
     fetch_ahead: int = 0
     requests: Callable[[], int] | None = None
+    known_by: KnownBy = KnownBy.NOT
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,12 @@ def _place(ref: ObjectRef) -> bytes:
     return hashlib.blake2b(f"{ref.source}\0{ref.location}".encode(), digest_size=_PLACE_BYTES).digest()
 
 
+def place_of(ref: ObjectRef) -> bytes:
+    """What tells an object from all others in any run, with what is known of it by its place: 16 bytes."""
+    named = f"{ref.source}\0{ref.location}\0{ref.account}\0{ref.region}"
+    return hashlib.blake2b(named.encode(), digest_size=_PLACE_BYTES).digest()
+
+
 def _insert(database: sqlite3.Connection, rows: Iterable[Row]) -> None:
     # Reached by two ways, an object keeps its shortest name, whatever the order of the ways.
     database.execute("BEGIN")

@@ -25,6 +25,8 @@ class Result(msgspec.Struct, frozen=True):
         actions: id of a finding and one of its actions, for each record that is part of a violation or a review.
         versions: name of an object and its version in its store, where there is one.
         with_findings: the Assessment as it is when its findings are those given.
+        places: name of an object and what tells it from those of other runs (`affidavit.refs.place_of`).
+        setup: the digest of the fingerprint under which what objects came to was kept; '' where it wasn't.
     """
 
     assessment: Assessment
@@ -33,6 +35,8 @@ class Result(msgspec.Struct, frozen=True):
     actions: Callable[[], Iterator[tuple[str, str]]]
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]
+    places: Callable[[], Iterator[tuple[str, bytes]]]
+    setup: str = ""
 
 
 def population_of(populations: Populations, store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import IO
 
 from affidavit.changes import changing_events
@@ -13,6 +13,7 @@ from affidavit.failures import NOT_AS_COLLECTED
 from affidavit.kind_reader import KindReader
 from affidavit.log_plugins import LogFormat, Refusal
 from affidavit.model.logs import Batch, Break, ObjectRef, Period, Rejection, Skipped
+from affidavit.model.policy import Policy
 from affidavit.partial import Partial
 from affidavit.plugins import Plugins, Provided, pick
 from affidavit.predicates import CompiledPolicies
@@ -34,6 +35,14 @@ _PACKED = {
 }
 
 
+def horizons_of(period: Period, policies: Iterable[Policy]) -> dict[str, int]:
+    """Id of each policy that correlates → the second that it looks back to; empty where the period has no beginning."""
+    since = period.since
+    if since is None:
+        return {}
+    return {policy.id: since - policy.correlate.lookback for policy in policies if policy.correlate is not None}
+
+
 class Scanner:
     """Scans objects with one set of policies over one period; one serves one process.
 
@@ -44,6 +53,7 @@ class Scanner:
         opener: opens objects in place of their sources, to which it goes itself.
         lookback: seconds before it that policies which correlate see too.
         expected: the event classes of the declared scope. What changes that snapshots of others show is nothing to ask.
+        make_tally: makes what gathers an object's part, in place of a `Tally`.
     """
 
     def __init__(
@@ -54,19 +64,16 @@ class Scanner:
         lookback: int = 0,
         opener: Callable[[ObjectRef], IO[bytes]] | None = None,
         expected: Collection[str] = (),
+        make_tally: Callable[[ObjectRef], Tally] | None = None,
     ) -> None:
+        self._make_tally = make_tally or (lambda ref: Tally(ref, self._horizons))
         self._opener = opener
         self._plugins = plugins
         self._policies = policies
         self._period = period
         self._lookback = lookback
         self._expected = expected
-        since = period.since
-        self._horizons = {
-            policy.id: since - policy.correlate.lookback
-            for policy in policies.policies
-            if policy.correlate is not None and since is not None
-        }
+        self._horizons = horizons_of(period, policies.policies)
         self._readers: dict[str, KindReader] = {}
 
     def scan(self, ref: ObjectRef) -> Partial | Skipped:
@@ -75,7 +82,7 @@ class Scanner:
             return self._scan(ref)
 
     def _scan(self, ref: ObjectRef) -> Partial | Skipped:
-        tally = Tally(ref, self._horizons)
+        tally = self._make_tally(ref)
         source = self._plugins.sources[ref.source]
         try:
             with source.blame("open"):
@@ -126,6 +133,7 @@ class Scanner:
     def _read(self, tally: Tally, stream: TextStream, provided: Provided[LogFormat]) -> None:
         try:
             reader = self._reader(provided)
+            tally.is_snapshot = reader.is_snapshot
             reader.take(tally, _batches(provided, reader, stream))
         except AffidavitError as error:
             damage = error.__cause__

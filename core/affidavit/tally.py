@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Protocol
 
 import msgspec
 
@@ -17,7 +18,7 @@ from affidavit.model.assessment import Failure, InputObject, ObjectRecords, Obje
 from affidavit.model.logs import ObjectRef, Rejection
 from affidavit.model.timeline import LoggingRecord
 from affidavit.partial import Change, Match, Partial, Population, Seen, encode_matches
-from affidavit.reading import TextStream
+from affidavit.reading import DamagedObjectError
 from affidavit.times import HOUR
 
 # A finding shows this many records, so no object need keep more record texts for one policy and subject.
@@ -31,7 +32,8 @@ class Place(msgspec.Struct, frozen=True, eq=False):
 
     `correlated` are those of the candidates whose policies correlate: they also see what comes before the period.
     `doubtful_class` is the event class of which something is not known, as the record says; '' for none. `tells` says
-    whether it may speak of logging itself, `changes` which of the kind's changing events it may be.
+    whether it may speak of logging itself, `changes` which of the kind's changing events it may be. `problem` is why
+    the kind could not tell a class, '' where it could.
     Compared by identity: one is made for each combination of header values.
     """
 
@@ -43,13 +45,38 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     doubtful_class: str = ""
     tells: bool = False
     changes: tuple[int, ...] = ()
+    problem: str = ""
+
+
+class Content(Protocol):
+    """What there is to say of an object's bytes, as `affidavit.reading.TextStream` has it."""
+
+    @property
+    def size(self) -> int:
+        """Of the bytes as stored."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes as stored."""
+        ...
+
+    @property
+    def sha256_text(self) -> str:
+        """Of the decompressed bytes."""
+        ...
+
+    @property
+    def broken(self) -> DamagedObjectError | None:
+        """Where and why they break off."""
+        ...
 
 
 class Tally:
     """Everything about one object so far.
 
     `seen` counts records by place and hour (epoch seconds of its start); `earlier` are those of the records outside the
-    period that correlation looks back on.
+    period that correlation looks back on. `is_snapshot` tells whether they are of a kind that shows a moment.
 
     Args:
         ref: the object.
@@ -69,9 +96,10 @@ class Tally:
         self.without_time: list[RecordRef] = []
         self._populations: dict[tuple[str, str], list[Match]] = {}
         self._linked: list[Match] = []
-        self._firsts: dict[tuple[str, Link], Match] = {}
+        self._firsts: dict[tuple[str, Link, int], Match] = {}
         self.seen: dict[tuple[Place, int], int] = {}
         self.keys: list[bytes] = []
+        self.is_snapshot = False
         self.history: list[tuple[str, LoggingRecord]] = []
         self._changes: dict[tuple[str, str, str, str, int], Change] = {}
         self._notes: list[str] = []
@@ -82,6 +110,10 @@ class Tally:
     def is_broken(self) -> bool:
         """Whether records of the object are known to be lost."""
         return bool(self._notes)
+
+    def take_keys(self, keys: bytes, times: Sequence[int | None]) -> None:  # noqa: ARG002 - for those who go by days
+        """Take the keys of records that are evaluated, 16 bytes each; `times` are theirs, in step."""
+        self.keys.append(keys)
 
     def error(
         self, stage: str, reason: str, index: int = -1, policy: str = "", plugin: str = "", outcome: str = ""
@@ -115,7 +147,7 @@ class Tally:
         """Whether a match of a value may come before the one kept of it."""
         if not self._is_in_sight(policy, time):
             return False
-        kept = self._firsts.get((policy, link))
+        kept = self._firsts.get(self._first_key(policy, link, time))
         return kept is None or _when(time) <= _when(kept.time)
 
     def keep_first(self, match: Match) -> None:
@@ -124,8 +156,12 @@ class Tally:
         In one second the order is that of actions and their places: by what does not depend on the object.
         """
         assert match.link
-        key = (match.policy, match.link)
+        key = self._first_key(match.policy, match.link, match.time)
         self._firsts[key] = min(self._firsts.get(key, match), match, key=_first_order)
+
+    def _first_key(self, policy: str, link: Link, time: int | None) -> tuple[str, Link, int]:  # noqa: ARG002 - likewise
+        """What one first match is kept of; the number tells apart what the time does."""
+        return policy, link, 0
 
     def _is_in_sight(self, policy: str, time: int | None) -> bool:
         return time is None or policy not in self._horizons or time >= self._horizons[policy]
@@ -158,13 +194,13 @@ class Tally:
         self._changed = reason
         self.error("verify", reason, outcome=NOT_AS_COLLECTED)
 
-    def partial(self, stream: TextStream | None, *, failed: bool = False) -> Partial:
+    def partial(self, stream: Content | None, *, failed: bool = False) -> Partial:
         """The object's part in the Assessment; `failed` when nothing could be read of it."""
         ref = self.ref
         notes = [*self._notes]
         if self.rejected:
             notes.append(f"{self.rejected} of {self.read} records were rejected")
-        populations = tuple(_populations(self._populations))
+        populations = tuple(populations_of(self._populations))
         status = ObjectStatus.PARTIAL if notes else ObjectStatus.READ
         if self._changed:
             notes.append(self._changed)
@@ -182,8 +218,8 @@ class Tally:
         return Partial(
             object=item,
             populations=populations,
-            matches=tuple(_packed(self._populations, populations)),
-            linked=tuple(sorted((*self._linked, *self._firsts.values()), key=_order)),
+            matches=tuple(packed(self._populations, populations)),
+            linked=in_order((*self._linked, *self._firsts.values())),
             seen=tuple(self._seen()),
             keys=b"".join(self.keys),
             failures=self.failures(),
@@ -216,7 +252,8 @@ class Tally:
             yield Seen(account, region, event_class, hour, count)
 
 
-def _populations(by_subject: Mapping[tuple[str, str], list[Match]]) -> Iterator[Population]:
+def populations_of(by_subject: Mapping[tuple[str, str], list[Match]]) -> Iterator[Population]:
+    """What matches come to, by policy and subject; sorts them."""
     for (policy, subject), matches in sorted(by_subject.items()):
         matches.sort(key=_index)
         shown = sorted(matches, key=_moment)[:EVIDENCE_LIMIT]
@@ -239,7 +276,7 @@ def _populations(by_subject: Mapping[tuple[str, str], list[Match]]) -> Iterator[
         )
 
 
-def _packed(
+def packed(
     by_subject: Mapping[tuple[str, str], list[Match]], populations: Sequence[Population]
 ) -> Iterator[tuple[str, bytes]]:
     """All matches, by policy, with the record's text of those that are shown."""
@@ -269,6 +306,11 @@ def _with_bounded_records(matches: list[Match], kept: Sequence[Match]) -> list[M
         match if not match.record or match.index in indices else msgspec.structs.replace(match, record="")
         for match in matches
     ]
+
+
+def in_order(linked: Iterable[Match]) -> tuple[Match, ...]:
+    """Matches of policies that correlate, by policy, group, step, time and index."""
+    return tuple(sorted(linked, key=_order))
 
 
 def _order(match: Match) -> tuple[str, tuple[str, ...], int, tuple[tuple[bool, int], int]]:

@@ -6,13 +6,15 @@ handed out, so that the results that wait for their turn stay few.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -25,6 +27,7 @@ from affidavit.plugins import Plugins, load_plugins
 from affidavit.predicates import CompiledPolicies
 from affidavit.scanner import Scanner
 from affidavit.tally import Tally
+from affidavit.whole_scanner import WholeScanner
 
 # One hand-out: small objects go together, since each hand-out costs about a millisecond.
 _SHARE_BYTES = 1 << 20
@@ -40,6 +43,7 @@ class Setup(msgspec.Struct, frozen=True):
         lookback: seconds before the period that policies which correlate see too.
         as_of: the moment of the assessment, in epoch seconds.
         expected: the event classes of the declared scope.
+        keep: whether what is to be kept of objects is to be given, too.
     """
 
     policies: tuple[Policy, ...]
@@ -49,6 +53,7 @@ class Setup(msgspec.Struct, frozen=True):
     lookback: int
     as_of: int
     expected: tuple[str, ...] = ()
+    keep: bool = False
 
 
 class _Encoded(msgspec.Struct, frozen=True, array_like=True):
@@ -56,29 +61,39 @@ class _Encoded(msgspec.Struct, frozen=True, array_like=True):
 
     partial: Partial | None = None
     skipped: Skipped | None = None
+    kept: bytes = b""
 
 
-def scan_in_processes(refs: Iterable[ObjectRef], setup: Setup, workers: int) -> Iterator[Partial | Skipped]:
-    """Each object's part, in the order of `refs`.
+# An object's part, or why it was left aside, and what is to be kept of it: b'' for nothing.
+Scanned = tuple[Partial | Skipped, bytes]
+
+
+@contextlib.contextmanager
+def processes(setup: Setup, workers: int) -> Iterator[Callable[[Iterable[ObjectRef]], Iterator[Scanned]]]:
+    """What scans objects, as often as it is asked to, and gives what comes of each in their order.
 
     An object whose scan ends its worker, twice, is a failed one; the others are scanned all the same.
     """
     with _Pool(setup, workers) as pool:
-        shares = iter(_shares(refs))
-        waiting: deque[tuple[list[ObjectRef], Future[bytes]]] = deque()
-        while True:
-            while len(waiting) < workers * _SHARES_AHEAD and (share := next(shares, None)):
-                waiting.append((share, pool.submit(share)))
-            if not waiting:
-                return
-            share, future = waiting.popleft()
-            try:
-                yield from _decoded(future.result())
-            except BrokenProcessPool:
-                # Whichever it was, all that were handed out are lost with it.
-                pool.renew()
-                yield from _one_by_one(share, setup)
-                waiting = deque((each, done if _has_result(done) else pool.submit(each)) for each, done in waiting)
+        yield lambda refs: _scan(refs, pool, setup, workers)
+
+
+def _scan(refs: Iterable[ObjectRef], pool: _Pool, setup: Setup, workers: int) -> Iterator[Scanned]:
+    shares = iter(_shares(refs))
+    waiting: deque[tuple[list[ObjectRef], Future[bytes]]] = deque()
+    while True:
+        while len(waiting) < workers * _SHARES_AHEAD and (share := next(shares, None)):
+            waiting.append((share, pool.submit(share)))
+        if not waiting:
+            return
+        share, future = waiting.popleft()
+        try:
+            yield from _decoded(future.result())
+        except BrokenProcessPool:
+            # Whichever it was, all that were handed out are lost with it.
+            pool.renew()
+            yield from _one_by_one(share, setup)
+            waiting = deque((each, done if _has_result(done) else pool.submit(each)) for each, done in waiting)
 
 
 class _Pool:
@@ -118,7 +133,7 @@ def _has_result(future: Future[bytes]) -> bool:
     return future.done() and future.exception() is None
 
 
-def _one_by_one(share: Sequence[ObjectRef], setup: Setup) -> Iterator[Partial | Skipped]:
+def _one_by_one(share: Sequence[ObjectRef], setup: Setup) -> Iterator[Scanned]:
     """The parts of a share, one of which may end its worker."""
     with _Pool(setup, 1) as pool:
         for ref in share:
@@ -128,7 +143,7 @@ def _one_by_one(share: Sequence[ObjectRef], setup: Setup) -> Iterator[Partial | 
                 pool.renew()
                 tally = Tally(ref)
                 tally.broken("the process that read it died, perhaps for want of memory")
-                yield tally.partial(None, failed=True)
+                yield tally.partial(None, failed=True), b""
 
 
 def _shares(refs: Iterable[ObjectRef]) -> Iterator[list[ObjectRef]]:
@@ -148,11 +163,11 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[_Encoded]).decode
 
 
-def _decoded(content: bytes) -> Iterator[Partial | Skipped]:
+def _decoded(content: bytes) -> Iterator[Scanned]:
     for item in _decode(content):
         part = item.partial if item.partial is not None else item.skipped
         assert part is not None
-        yield part
+        yield part, item.kept
 
 
 # In a worker.
@@ -162,7 +177,7 @@ class _Worker:
     """A worker's own scanner: made when the process starts, used by each share it is given, with a fetcher for each."""
 
     plugins: Plugins
-    scanner: Scanner
+    scan: Callable[[ObjectRef], Scanned]
     fetcher: Fetcher
 
 
@@ -172,12 +187,41 @@ def _begin(setup: Setup) -> None:
     plugins = load_plugins()
     compiled = CompiledPolicies(setup.policies, plugins, setup.profile, setup.waivers, setup.as_of)
     _Worker.plugins = plugins
-    _Worker.scanner = Scanner(
-        plugins, compiled, setup.period, setup.lookback, lambda ref: _Worker.fetcher.open(ref), setup.expected
-    )
+    _Worker.scan = scanning(plugins, compiled, setup, lambda ref: _Worker.fetcher.open(ref))
+
+
+def scanning(
+    plugins: Plugins, compiled: CompiledPolicies, setup: Setup, opener: Callable[[ObjectRef], IO[bytes]]
+) -> Callable[[ObjectRef], Scanned]:
+    """What scans an object in this process, opened by `opener`."""
+    if setup.keep and not compiled.failed:
+        return WholeScanner(plugins, compiled, setup.period, setup.lookback, opener, setup.expected).scan
+    scanner = Scanner(plugins, compiled, setup.period, setup.lookback, opener, setup.expected)
+    return lambda ref: (scanner.scan(ref), b"")
+
+
+def scanned_here(
+    plugins: Plugins, compiled: CompiledPolicies, setup: Setup
+) -> Callable[[Iterable[ObjectRef]], Iterator[Scanned]]:
+    """What scans objects in this process, as `processes` has it done in several."""
+    fetchers: list[Fetcher] = []
+    scan = scanning(plugins, compiled, setup, lambda ref: fetchers[-1].open(ref))
+
+    def scanned(refs: Iterable[ObjectRef]) -> Iterator[Scanned]:
+        coming, own = itertools.tee(refs)
+        with fetching(coming, plugins) as fetcher:
+            fetchers[:] = [fetcher]
+            yield from map(scan, own)
+
+    return scanned
 
 
 def _scan_share(share: list[ObjectRef]) -> bytes:
     with fetching(share, _Worker.plugins) as _Worker.fetcher:
-        parts = [_Worker.scanner.scan(ref) for ref in share]
-    return _encode([_Encoded(skipped=each) if isinstance(each, Skipped) else _Encoded(partial=each) for each in parts])
+        parts = [_Worker.scan(ref) for ref in share]
+    return _encode(
+        [
+            _Encoded(skipped=part, kept=kept) if isinstance(part, Skipped) else _Encoded(partial=part, kept=kept)
+            for part, kept in parts
+        ]
+    )

@@ -25,6 +25,7 @@ import rego_child
 import share
 import two_workers
 import verifying
+import with_ledger
 from running import Bench, Row
 
 MEASURES: dict[str, Callable[[Bench], Iterable[Row]]] = {
@@ -36,6 +37,7 @@ MEASURES: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "memory": memory.measure,
     "s3": from_s3.rate,
     "listing": from_s3.listing,
+    "ledger": with_ledger.measure,
     "verify": verifying.measure,
     "rego": rego_child.measure,
     "correlation": correlating.measure,

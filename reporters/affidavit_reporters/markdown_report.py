@@ -134,6 +134,8 @@ def _head(assessment: Assessment, link: str) -> Iterator[str]:
         f"- Records: {records.read:,} read = {records.evaluated:,} evaluated + {records.outside_period:,} outside the "
         f"period + {records.rejected:,} rejected; {words.count(len(assessment.failures), 'failure')}"
     )
+    if run.reused and run.reused.objects:
+        yield f"- From the ledger: {words.reused(run.reused)}"
     yield f"- Coverage: {_coverage(assessment)}"
     yield f"- Assessment: SHA-256 `{assessment_digest(assessment)}`"
     if run.ledger_head:

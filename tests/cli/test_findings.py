@@ -106,11 +106,15 @@ def test_a_finding_lives(scan: Callable[..., Any], findings: Callable[..., str],
 
 
 def test_the_same_scan_again_gives_the_same_bytes(scan: Callable[..., Any], tmp_path: Path) -> None:
-    """And the ledger has it once."""
+    """And the ledger has it once. Only that nothing was read the second time is told."""
     scan(3)
     first = (tmp_path / "r.json").read_bytes()
-    assert "entry 1, which it had already" in scan(3)["printed"]
-    assert (tmp_path / "r.json").read_bytes() == first
+    again = scan(3)
+    assert "entry 1, which it had already" in again["printed"]
+    assert again["run"]["reused"]["objects"] == 1
+    told = b'"reused": {\n      "objects": %d,\n      "records": %d'
+    assert (tmp_path / "r.json").read_bytes() == first.replace(told % (0, 0), told % (1, 2))
+    assert scan(3, "--no-reuse")["run"]["reused"] is None
 
 
 def test_list_filters(scan: Callable[..., Any], findings: Callable[..., str], tmp_path: Path) -> None:

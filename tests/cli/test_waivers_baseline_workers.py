@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -249,6 +251,44 @@ def test_a_baseline_makes_what_it_saw_known(cli: Cli, regions: Path, tmp_path: P
     cli("baseline", july, "--policies", regions, "--output", "b.json", "--extend", "b.json", expect=[DONE])
     again = cli(*scan, "--baseline", "b.json", expect=[DONE]).stdout
     assert "ap-east-1" in again
+
+
+def test_a_ledger_holds_a_baseline(cli: Cli, regions: Path, tmp_path: Path) -> None:
+    """Learnt into it, extended by the next, used by scans that name no other, and found when it is altered."""
+    june = write_log(
+        tmp_path / "june.json", ("2026-06-01T00:00:00Z", "eu-west-1"), ("2026-06-05T00:00:00Z", "us-west-2")
+    )
+    july = write_log(
+        tmp_path / "july.json", ("2026-07-01T00:00:00Z", "us-west-2"), ("2026-07-01T01:00:00Z", "ap-east-1")
+    )
+    august = write_log(tmp_path / "august.json", ("2026-07-31T00:00:00Z", "ap-east-1"))
+    held = ("--policies", regions, "--ledger", "ledger.db")
+    learnt = cli("baseline", june, *held, expect=[DONE]).stdout
+    assert "2 records read; learnt for 1 policies: ledger.db, head " in learnt
+    scan = ("scan", july, *held, *AS_OF, "--report", "json=r.json")
+    assert "1 open finding" in cli(*scan, expect=[DONE]).stdout
+    digest = reported(tmp_path / "r.json")["run"]["baseline_digest"]
+    cli("baseline", june, *held, expect=[DONE])
+    assert "1 open finding" in cli(*scan, expect=[DONE]).stdout
+    assert reported(tmp_path / "r.json")["run"]["baseline_digest"] == digest
+    late = ("scan", august, *held, *AS_OF)
+    assert "1 open finding" in cli(*late, expect=[DONE]).stdout
+    cli("baseline", july, *held, expect=[DONE])
+    assert "0 open findings" in cli(*late, expect=[DONE]).stdout
+    assert "Every entry follows" in cli("ledger", "verify", "ledger.db", expect=[DONE]).stdout
+    refused = cli("baseline", july, *held, "--output", "b.json", expect=[USAGE]).stderr
+    assert "--output, --ledger: name one of them" in refused
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as database:
+        (trigger,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = 'baseline_is_fixed'").fetchone()
+        database.execute("DROP TRIGGER baseline_is_fixed")
+        database.execute("UPDATE baseline SET document = replace(document, 'us-west-2', 'us-west-1')")
+        database.execute(trigger)
+        database.commit()
+    told = "(baseline): the document was altered"
+    assert told in cli("ledger", "verify", "ledger.db", expect=[INCOMPLETE]).stderr
+    assert told in cli(*late, expect=[USAGE]).stderr
+    file = cli(*late[:-2], *AS_OF, "--baseline", "none.json", expect=[USAGE]).stderr
+    assert "none.json" in file
 
 
 def test_a_baseline_learns_from_its_period_only(cli: Cli, regions: Path, tmp_path: Path) -> None:

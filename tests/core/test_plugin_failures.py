@@ -200,6 +200,15 @@ def test_a_kind_that_cannot_class_records_still_has_them_evaluated(build: Build)
     assert {cell.event_class for cell in assessment.coverage.cells} == {""}
 
 
+def test_every_object_tells_that_its_records_have_no_class(build: Build) -> None:
+    """Not only the first one that is read: which that is depends on the workers, and on what a ledger keeps."""
+    failing = memory(build, "kind", "event_class", boom)
+    assessment, _ = failing.run(build.policy())
+    told = {each.object for each in assessment.failures if each.plugin == "log-kind.memory.kind"}
+    assert told == set(failing.objects)
+    assert len(told) > 1
+
+
 def test_a_stream_that_will_not_close_loses_nothing(build: Build) -> None:
     """What was read is read."""
     content = build.lines(RECORD)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from affidavit.inputs import list_objects
 from affidavit.model.assessment import ObjectStatus
@@ -18,7 +19,7 @@ from affidavit.plugins import load_plugins
 from affidavit.policy_files import Known, load_pack
 from affidavit.predicates import CompiledPolicies
 from affidavit.scanner import Scanner
-from affidavit.workers import Setup, scan_in_processes
+from affidavit.workers import Setup, processes, scanned_here
 
 POLICY = """\
 id: test.user-{language}
@@ -118,12 +119,18 @@ def alone(refs: list[ObjectRef], setup: Setup) -> Iterator[Partial | Skipped]:
         yield from map(Scanner(plugins, compiled, setup.period, setup.lookback).scan, refs)
 
 
+def scanned(refs: list[ObjectRef], setup: Setup, workers: int) -> list[Partial | Skipped]:
+    """The parts as so many processes make them."""
+    with processes(setup, workers) as scan:
+        return [part for part, _ in scan(refs)]
+
+
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_workers_give_what_one_process_gives(workers: int, setup: Setup, tmp_path: Path) -> None:
     """Every part alike and in order: matches, waivers, damage, what is no log, text that is no Unicode."""
     refs = listed(tmp_path / "logs", files({}))
     expected = list(alone(refs, setup))
-    assert list(scan_in_processes(refs, setup, workers)) == expected
+    assert scanned(refs, setup, workers) == expected
     parts = [part for part in expected if isinstance(part, Partial)]
     assert {part.object.status for part in parts} == set(ObjectStatus)
     assert any(isinstance(part, Skipped) for part in expected)
@@ -144,7 +151,7 @@ def test_an_object_that_ends_its_worker_is_failed_and_no_other(
     refs = listed(tmp_path / "logs", files(dict.fromkeys(lethal, b"#lethal")))
     expected = list(alone([ref for ref in refs if ref.uri not in lethal], setup))
     monkeypatch.syspath_prepend(str(info.parent))
-    found = list(scan_in_processes(refs, setup, 2))
+    found = scanned(refs, setup, 2)
     assert len(found) == len(refs)
     by_name = dict(zip((ref.uri for ref in refs), found, strict=True))
     for name in lethal:
@@ -160,8 +167,24 @@ def test_workers_end_when_nobody_wants_more(setup: Setup, tmp_path: Path) -> Non
     """Left after the first part, no process stays behind."""
     import multiprocessing
 
-    parts = scan_in_processes(listed(tmp_path / "logs", files({})), setup, 2)
-    assert isinstance(next(parts), Partial)
-    assert multiprocessing.active_children()
-    parts.close()  # type: ignore[attr-defined]
+    with processes(setup, 2) as scan:
+        part, _ = next(scan(listed(tmp_path / "logs", files({}))))
+        assert isinstance(part, Partial)
+        assert multiprocessing.active_children()
     assert not multiprocessing.active_children()
+
+
+def test_workers_give_what_to_keep(setup: Setup, tmp_path: Path) -> None:
+    """Of every object that was read whole, the same as this process gives, and the same parts; asked again, too."""
+    refs = listed(tmp_path / "logs", files({}))
+    keeping = msgspec.structs.replace(setup, keep=True)
+    plugins = load_plugins()
+    with CompiledPolicies(setup.policies, plugins, setup.profile, setup.waivers, setup.as_of) as compiled:
+        expected = list(scanned_here(plugins, compiled, keeping)(refs))
+    with processes(keeping, 2) as scan:
+        assert list(scan(refs)) == expected
+        assert list(scan(refs[:3])) == expected[:3]
+    assert [part for part, _ in expected] == list(alone(refs, setup))
+    whole = [isinstance(part, Partial) and part.object.status is ObjectStatus.READ for part, _ in expected]
+    assert [bool(kept) for _, kept in expected] == whole
+    assert any(whole)

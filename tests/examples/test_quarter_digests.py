@@ -71,6 +71,38 @@ def test_what_is_done_to_a_log_is_found(folder: Path, damage: str) -> None:
     assert found == [(path.relative_to(folder).as_posix(), damage)]
 
 
+def test_what_comes_from_a_ledger_is_checked_as_what_is_read(folder: Path, tmp_path: Path) -> None:
+    """Every object has the outcome that its digest gives it, and one that was altered since is found."""
+    path = max(folder.glob("AWSLogs/o-exampleorg/444455556666/CloudTrail/eu-west-1/2026/09/25/*.gz"))
+    before = path.read_bytes()
+
+    def scan(*more: str) -> dict[str, Any]:
+        command = [str(Path(sys.executable).with_name("affidavit")), "scan", str(folder), "--since", "2026-09-24"]
+        command += ["--until", "2026-09-27", "--as-of", "2026-10-15", "--report", f"json={tmp_path / 'r.json'}", *more]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 3), done.stderr
+        report: dict[str, Any] = json.loads((tmp_path / "r.json").read_bytes())
+        return report
+
+    ledger = ("--ledger", str(tmp_path / "ledger.db"))
+    read = scan(*ledger)
+    kept = scan(*ledger)
+    assert kept["run"]["reused"]["objects"] == len(kept["inputs"]["objects"]) > 50
+    assert (kept["inputs"], kept["integrity"]) == (read["inputs"], read["integrity"])
+    # What is looked back on lies before the digest files of the period.
+    assert sum(each["integrity"] == "valid" for each in kept["inputs"]["objects"]) > 50
+    try:
+        path.write_bytes(gzip.compress(gzip.decompress(before).replace(b"eu-west-1", b"eu-west-2", 1)))
+        altered, expected = scan(*ledger), scan()
+    finally:
+        path.write_bytes(before)
+    for key in ("inputs", "integrity", "findings", "controls", "coverage", "failures"):
+        assert altered[key] == expected[key], key
+    failed = {each["uri"]: each["outcome"] for each in altered["integrity"]["failed_objects"]}
+    assert failed[path.relative_to(folder).as_posix()] == "altered"
+    assert altered["run"]["reused"]["objects"] == len(altered["inputs"]["objects"]) - 1
+
+
 def test_digests_have_the_keys_that_aws_documents(folder: Path, shared_data: Path) -> None:
     """A digest has the fields of AWS's own examples, one with log files and one without."""
     examples = sorted((shared_data / "cloudtrail" / "aws-cloudtrail-docs" / "digest").glob("*.json"))

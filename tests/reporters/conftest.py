@@ -22,6 +22,7 @@ from affidavit.model.assessment import (
     Finding,
     FindingStatus,
     ResponseTimes,
+    Reused,
     State,
 )
 from affidavit.model.policy import Effect
@@ -77,7 +78,7 @@ def decided(assessment: Assessment, hostile: str) -> Assessment:
         assessment,
         findings=tuple(map(change, assessment.findings)),
         responses=responses,
-        run=msgspec.structs.replace(assessment.run, ledger_head="f" * 64),
+        run=msgspec.structs.replace(assessment.run, ledger_head="f" * 64, reused=Reused(4, 1_200)),
     )
 
 

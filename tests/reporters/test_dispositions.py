@@ -83,6 +83,7 @@ def test_markdown_sets_closed_findings_apart(written: Callable[..., list[str]]) 
         assert heading in text
     assert re.search(r"  - `+ ?Resolved on 2026-10-02 by alice: since", text)
     assert f"Ledger: head `{'f' * 64}`" in text
+    assert "From the ledger: 1,200 records in 4 objects" in text
 
 
 def test_events_have_the_status_of_their_schema(decided: Assessment, written: Callable[..., list[str]]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from affidavit import Assessment
-from affidavit.model.assessment import Coverage, FindingStatus, Inputs, Records, Status, Via, WaiverRun
+from affidavit.model.assessment import Coverage, FindingStatus, Inputs, Records, Reused, Status, Via, WaiverRun
 from affidavit.model.policy import Effect, Severity
 from affidavit_reporters.html import findings as findings_module
 from affidavit_reporters.html.attack import attack_view
@@ -188,6 +188,13 @@ def test_the_accounting_is_an_equation(assessment: Assessment) -> None:
     ]  # fmt: skip
     assert accounting.holds
     assert len(accounting.remarks) == 2
+
+
+def test_what_came_from_a_ledger_is_told_beside_the_equation(assessment: Assessment) -> None:
+    """How many records and objects, and how many of them no run vouches for; nothing where none did."""
+    (*_, told) = inputs_view(assessment.inputs, Reused(objects=1, records=12, unvouched=1)).accounting.remarks
+    assert "12 records in 1 object, 1 of them kept by a scan that had not ended" in told
+    assert len(inputs_view(assessment.inputs, Reused()).accounting.remarks) == 2
 
 
 def test_an_equation_that_does_not_hold_says_so() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import typer
 
-from affidavit.baseline import Baseline, check_baseline, encode_baseline, load_baseline
+from affidavit.baseline import Baseline, check_baseline, encode_baseline, load_baseline, still_about
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import (
     AWS_PROFILE,
@@ -27,6 +27,8 @@ from affidavit.cli.output import printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import assess
 from affidavit.errors import UsageError
+from affidavit.ledger.baselines import held_baseline, keep_baseline
+from affidavit.ledger.database import check_writable
 from affidavit.model.policy import PatternKind
 from affidavit.plugins import load_plugins
 from affidavit.policy_files import Pack
@@ -38,7 +40,10 @@ def baseline(
     sources: list[str] = typer.Argument(
         help="A file, a folder, a glob, '-' for standard input, or a URI of a source plugin.", metavar="SOURCE..."
     ),
-    output: Path = typer.Option(..., "--output", help="Where to write the baseline.", metavar="FILE"),
+    output: Path | None = typer.Option(None, "--output", help="Where to write the baseline.", metavar="FILE"),
+    ledger: Path | None = typer.Option(
+        None, "--ledger", help="Keep the baseline in this ledger, with what that knows already.", metavar="FILE"
+    ),
     policies: list[str] = typer.Option(
         [],
         "--policies",
@@ -70,14 +75,23 @@ def baseline(
     Exit status: 0 done; 2 wrong usage, policy or configuration; 3 done, but some logs could not be read.
     """
     plugins = load_plugins()
-    if output.is_dir() or not output.parent.is_dir():
+    if (output is None) == (ledger is None):
+        raise UsageError(
+            "--output, --ledger: name one of them, a file for the baseline or the ledger that is to hold it"
+        )
+    if output and (output.is_dir() or not output.parent.is_dir()):
         raise UsageError(f"--output: {str(output)!r} is a folder, or lies in none; name a file")
+    if ledger and extend:
+        raise UsageError("--extend: a baseline in a ledger extends the one that is there")
     older = load_baseline(extend) if extend else Baseline()
     loaded = loading.packs(policies, plugins)
     packs = _only_learning(loaded)
     learning = [policy for pack in packs for policy in pack.policies]
     if not learning:
         raise UsageError("--policies: none of these policies correlates by first_seen, so there is nothing to learn")
+    if ledger:
+        check_writable(ledger)
+        older = still_about(held_baseline(ledger), learning)
     check_baseline(older, learning)
     aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     request = Request(
@@ -95,9 +109,13 @@ def baseline(
         content = encode_baseline(older, learning, result.linked())
         failures = result.assessment.failures
         read = result.assessment.inputs.records.read
-    with whole_files(output) as (file,):
-        file.write(content)
-    typer.echo(f"{read:,} records read; learnt for {len(learning)} policies: {output}")
+    if ledger:
+        head = keep_baseline(ledger, content, older, request.as_of)
+        typer.echo(f"{read:,} records read; learnt for {len(learning)} policies: {ledger}, head {head.hash}")
+    elif output:
+        with whole_files(output) as (file,):
+            file.write(content)
+        typer.echo(f"{read:,} records read; learnt for {len(learning)} policies: {output}")
     if failures:
         first = " ".join(part for part in (failures[0].object, failures[0].policy, failures[0].plugin) if part)
         message = f"incomplete: {len(failures)} failures, the first: {first}: {failures[0].reason}"

@@ -1,4 +1,4 @@
-"""`affidavit ledger`: whether a ledger is as it was written."""
+"""`affidavit ledger`: whether a ledger is as it was written, and what it need not keep."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import typer
 from affidavit.cli import exit_status
 from affidavit.cli.output import print_json, printable
 from affidavit.errors import UsageError
+from affidavit.ledger.pruning import prune
 from affidavit.ledger.verifying import verify_ledger
+from affidavit.times import parse_moment
 
 app = typer.Typer(help="Look after a ledger of runs, findings and dispositions.", no_args_is_help=True)
 
@@ -50,6 +52,35 @@ def verify(
             typer.echo(f"Every entry follows the one before, with the rows that it speaks of{known}")
             if not expect_head:
                 typer.echo("Give --expect-head a head that was printed earlier: else a tail cut off cannot be told")
+        if verified.unvouched:
+            typer.echo(
+                f"What is kept of {verified.unvouched:,} objects is of scans that have not ended: no run vouches for it"
+            )
         for problem in verified.problems:
             typer.echo(f"affidavit: {printable(problem)}", err=True)
     raise typer.Exit(exit_status.INCOMPLETE if verified.problems else exit_status.DONE)
+
+
+@app.command("prune")
+def prune_parts(
+    ledger: Path = typer.Argument(help="The ledger, as scan --ledger wrote it.", metavar="LEDGER"),
+    before: str | None = typer.Option(
+        None, "--before", help="Also what is kept of objects that were delivered before, UTC.", metavar="TIME"
+    ),
+    everything: bool = typer.Option(False, "--all", help="Delete all that is kept of objects."),
+    json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Delete what a ledger keeps of objects for scans of other setups than the newest; a scan would read them again.
+
+    No run, finding or disposition is touched. Exit status: 0 done; 2 wrong usage, or no ledger that can be written.
+    """
+    if before and everything:
+        raise UsageError("--before: --all deletes what is kept of every object; give one of them")
+    pruned = prune(ledger, parse_moment(before, "--before") if before else None, everything=everything)
+    if json:
+        print_json(pruned)
+    else:
+        typer.echo(
+            f"What was kept of {pruned.parts:,} objects is deleted; {ledger} has {pruned.after:,} bytes, and had "
+            f"{pruned.before:,}"
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -34,7 +35,9 @@ from affidavit.cli.reports import OSCAL_VERSION, REPORT, REPORT_OPTION, wanted_r
 from affidavit.cli.summary import print_recorded, print_summary
 from affidavit.engine import assess
 from affidavit.errors import UsageError
+from affidavit.ledger.baselines import held_baseline
 from affidavit.ledger.database import check_writable, reading
+from affidavit.ledger.parts import Parts
 from affidavit.ledger.recording import refuse_others
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
@@ -86,10 +89,16 @@ def scan(
         [], "--waivers", help="A file of waivers, beside those of the packs; may be repeated.", metavar="FILE"
     ),
     baseline: Path | None = typer.Option(
-        None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
+        None,
+        "--baseline",
+        help="What was seen before, as affidavit baseline wrote it; by default what the ledger holds of that.",
+        metavar="FILE",
     ),
     ledger: Path | None = typer.Option(
         None, "--ledger", help="Write the run to this ledger, and apply what it holds.", metavar="FILE"
+    ),
+    no_reuse: bool = typer.Option(
+        False, "--no-reuse", help="Read every object, even where the ledger keeps what it came to; keep nothing."
     ),
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
@@ -115,6 +124,8 @@ def scan(
     period = period_of(since, until, late)
     aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     named = sources_of(sources, option, plugins, aws)
+    if no_reuse and not ledger:
+        raise UsageError("--no-reuse: is for --ledger, which keeps what objects came to")
     if json and not dry_run:
         raise UsageError("--json: is for --dry-run; the result of a scan as JSON is --report json=PATH")
     wanted = wanted_reports(report, report_option, oscal_version, plugins)
@@ -124,6 +135,11 @@ def scan(
         planned = plan(named, plugins, period, scope_of(account, region), chain(*(each.policies for each in loaded)))
         print_plan(planned, json=json)
         raise typer.Exit(exit_status.INCOMPLETE if planned.problems else exit_status.DONE)
+    if ledger:
+        if any(each.path.resolve() == ledger.resolve() for each in wanted):
+            raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
+        # What would be refused in the end is refused before anything is read.
+        check_writable(ledger)
     request = Request(
         sources=named,
         packs=loaded,
@@ -133,19 +149,16 @@ def scan(
         scope=scope_of(account, region),
         as_of=parse_moment(as_of, "--as-of") if as_of else int(time.time()),
         version=version("affidavit"),
-        baseline=load_baseline(baseline) if baseline else Baseline(),
+        baseline=_baseline(baseline, ledger),
         waiver_files=loading.waiver_files(waivers, plugins),
         keys=public_keys_of(public_keys),
         workers=workers,
     )
     if ledger:
-        if any(each.path.resolve() == ledger.resolve() for each in wanted):
-            raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
-        # What would be refused in the end is refused before anything is read.
-        check_writable(ledger)
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
-    with shown_progress() as progress, assess(request, plugins, progress) as result:
+    keeper = partial(Parts, ledger) if ledger and not no_reuse else None
+    with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
         assessment, run = recorded(ledger, result) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)
     try:
@@ -159,6 +172,13 @@ def scan(
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(_exit_status(assessment, problems, fail_on))
+
+
+def _baseline(path: Path | None, ledger: Path | None) -> Baseline:
+    """What was seen before: by a file, else by the ledger."""
+    if path:
+        return load_baseline(path)
+    return held_baseline(ledger) if ledger else Baseline()
 
 
 def _exit_status(assessment: Assessment, problems: Sequence[str], fail_on: Severity | None) -> int:

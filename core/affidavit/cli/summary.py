@@ -12,7 +12,7 @@ from affidavit.blindness import described
 from affidavit.cli.output import print_table, printable
 from affidavit.failures import told_briefly
 from affidavit.ledger.recording import Recorded
-from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, State, Status
+from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, Reused, State, Status
 from affidavit.model.policy import Effect
 
 _SHOWN = 20
@@ -41,6 +41,8 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
         f"{records.duplicates:,} duplicates among those evaluated;"
         f" {len(assessment.inputs.objects):,} objects read, {assessment.inputs.skipped_count:,} skipped"
     )
+    if run.reused:
+        _print_reused(run.reused)
     if not records.evaluated:
         typer.echo(
             "No record was evaluated, so nothing is shown: neither that something happened, nor that nothing did"
@@ -58,6 +60,26 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
         typer.echo("")
     for path in reports:
         typer.echo(f"Report: {path}")
+
+
+def _print_reused(reused: Reused) -> None:
+    """What was taken from the ledger, why nothing was, and why nothing is kept."""
+    if reused.changed:
+        typer.echo(
+            f"Nothing that the ledger keeps is of a scan with the same {' and '.join(reused.changed)}, so every object "
+            "was read"
+        )
+    else:
+        typer.echo(
+            f"{reused.records:,} of those records, in {reused.objects:,} objects, are from the ledger: nothing in them "
+            "or in what is asked of them changed"
+        )
+    if reused.unvouched:
+        typer.echo(f"{reused.unvouched:,} of those objects were read by a scan that had not ended")
+    if reused.altered:
+        typer.echo(f"{reused.altered:,} objects were read again, since what the ledger kept of them was altered")
+    if reused.problem:
+        typer.echo(printable(f"What was read is not all kept for the next scan: {reused.problem}"))
 
 
 def _print_controls(controls: Sequence[ControlResult]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from affidavit.errors import LedgerError
@@ -37,7 +37,9 @@ _REASONS = {
 
 @contextlib.contextmanager
 def reading(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
-    """A ledger as it is at one moment, whatever others write meanwhile.
+    """A ledger as it is at one moment, whatever others write meanwhile. Nothing of it is changed.
+
+    One of an older version is read as a copy that is brought up to date; the next that writes brings the file itself.
 
     Raises:
         LedgerError: there is none, or it cannot be read.
@@ -46,22 +48,31 @@ def reading(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connecti
         raise LedgerError(f"{path}: there is no such ledger; affidavit scan --ledger makes one")
     with _errors_told(path):
         database = _connect(path, "rw" if os.access(path, os.W_OK) else "ro", wait)
-        with contextlib.closing(database):
+        with contextlib.ExitStack() as opened:
+            opened.callback(database.close)
             if _version(database, path) < len(MIGRATIONS):
-                database.execute("BEGIN IMMEDIATE")
-                _prepare(database, path)
-                database.execute("COMMIT")
+                # SQLite deletes it when it is closed.
+                copy = sqlite3.connect("", isolation_level=None)
+                opened.callback(copy.close)
+                database.backup(copy)
+                database = copy
             database.execute("BEGIN")
+            _prepare(database, path)
             _check(database, path)
             yield database
             database.execute("ROLLBACK")
 
 
 @contextlib.contextmanager
-def writing(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+def writing(
+    path: Path, wait: float = BUSY_SECONDS, before: Callable[[sqlite3.Connection], None] | None = None
+) -> Iterator[sqlite3.Connection]:
     """A ledger that nobody else writes meanwhile; it is made where there is none.
 
     What was written counts when the context ends well, all of it at once, and else not at all.
+
+    Args:
+        before: called with the connection while others can still write, to make temporary tables.
 
     Raises:
         LedgerError: it cannot be written.
@@ -69,6 +80,8 @@ def writing(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connecti
     with _errors_told(path):
         database = _connect(path, "rwc", wait)
         with contextlib.closing(database):
+            if before:
+                before(database)
             database.execute("BEGIN IMMEDIATE")
             try:
                 _prepare(database, path)
@@ -80,6 +93,16 @@ def writing(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connecti
                 if database.in_transaction:
                     database.execute("ROLLBACK")
                 raise
+
+
+def compact(path: Path, wait: float = BUSY_SECONDS) -> None:
+    """Give back the space of what was deleted. The file is written anew beside itself, so that as much must be free.
+
+    Raises:
+        LedgerError: it cannot be written; it stays as it was.
+    """
+    with _errors_told(path), contextlib.closing(_connect(path, "rw", wait)) as database:
+        database.execute("VACUUM")
 
 
 def check_writable(path: Path, wait: float = BUSY_SECONDS) -> None:

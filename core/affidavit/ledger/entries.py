@@ -16,6 +16,7 @@ from affidavit.model.policy import Effect
 
 RUN = "run"
 DISPOSITION = "disposition"
+BASELINE = "baseline"
 
 
 class RowsMark(msgspec.Struct, frozen=True):
@@ -38,7 +39,8 @@ class RunEntry(msgspec.Struct, frozen=True):
 
     Attributes:
         id: the digest of its Assessment, `ledger_head` left empty: a run that is made again is known by it.
-        objects: how many objects it read, and the digest of their names and hashes.
+        objects: how many objects it read, and the digest of their names and hashes; `reused` of them it did not read
+            again, but took what the ledger keeps of them.
         rows: what it added to each table.
     """
 
@@ -59,6 +61,7 @@ class RunEntry(msgspec.Struct, frozen=True):
     records: int
     findings: int
     rows: dict[str, RowsMark]
+    reused: int = 0
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -107,13 +110,30 @@ class Decided(msgspec.Struct, frozen=True):
     decision: Decision
 
 
-def encode(body: RunEntry | Decision) -> str:
+class BaselineEntry(msgspec.Struct, frozen=True):
+    """What was learnt of what is usual.
+
+    Attributes:
+        sha256: of the document, which stands in the table `baseline`.
+        at: when it was learnt.
+        extends: the SHA-256 of the one before, all of which it knows but for policies that look for something else now.
+        policies: ids of those that it knows something for, and how many values.
+    """
+
+    sha256: str
+    at: str
+    extends: str
+    policies: dict[str, int]
+
+
+def encode(body: RunEntry | Decision | BaselineEntry) -> str:
     """The text of an entry."""
     return msgspec.json.encode(body, order="deterministic").decode()
 
 
 _run = msgspec.json.Decoder(RunEntry).decode
 _decision = msgspec.json.Decoder(Decision).decode
+_baseline = msgspec.json.Decoder(BaselineEntry).decode
 
 
 def decode_run(seq: int, body: str) -> RunEntry:
@@ -138,6 +158,18 @@ def decode_decision(seq: int, body: str) -> Decision:
         return _decision(body)
     except msgspec.DecodeError as error:
         raise LedgerError(f"entry {seq} of the ledger is no disposition: {error}") from error
+
+
+def decode_baseline_entry(seq: int, body: str) -> BaselineEntry:
+    """Read the text of a baseline's entry.
+
+    Raises:
+        LedgerError: it is none.
+    """
+    try:
+        return _baseline(body)
+    except msgspec.DecodeError as error:
+        raise LedgerError(f"entry {seq} of the ledger is no baseline: {error}") from error
 
 
 def runs(database: sqlite3.Connection) -> Iterator[tuple[int, RunEntry]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from affidavit.duplicates import KEY_BYTES, uuid_keys
 from affidavit.ledger.entries import RowsMark
@@ -33,17 +33,34 @@ def _keys(actions: Sequence[str]) -> list[bytes]:
     return [keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)]
 
 
-def note(database: sqlite3.Connection, actions: Iterable[tuple[str, str]], numbers: Mapping[str, int]) -> None:
-    """Keep a run's occurrences aside, on disk, for the functions below; `numbers` are those of findings, by id."""
+def note(database: sqlite3.Connection, actions: Iterable[tuple[str, str]], findings: Sequence[str]) -> None:
+    """Keep a run's occurrences aside, on disk, for the functions below. That may take long, and needs no lock.
+
+    Args:
+        actions: id of a finding and one of its actions.
+        findings: the ids of all of the run.
+    """
+    positions = {finding: position for position, finding in enumerate(findings)}
+    database.execute("BEGIN")
     database.execute(
-        "CREATE TEMP TABLE seen (finding INTEGER NOT NULL, action BLOB NOT NULL, PRIMARY KEY (finding, action)) "
+        "CREATE TEMP TABLE noted (position INTEGER NOT NULL, action BLOB NOT NULL, PRIMARY KEY (position, action)) "
         "WITHOUT ROWID"
     )
     some = iter(actions)
     while batch := list(itertools.islice(some, _BATCH)):
         keys = _keys([action for _, action in batch])
-        found = [numbers[finding] for finding, _ in batch]
-        database.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", zip(found, keys, strict=True))
+        found = [positions[finding] for finding, _ in batch]
+        database.executemany("INSERT OR IGNORE INTO noted VALUES (?, ?)", zip(found, keys, strict=True))
+    database.execute("COMMIT")
+
+
+def number(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """Say which numbers the findings have whose occurrences were noted, in step with them."""
+    database.execute("CREATE TEMP TABLE numbered (position INTEGER PRIMARY KEY, finding INTEGER NOT NULL)")
+    database.executemany("INSERT INTO numbered VALUES (?, ?)", enumerate(numbers))
+    database.execute(
+        "CREATE TEMP VIEW seen AS SELECT finding, action FROM temp.noted JOIN temp.numbered USING (position)"
+    )
 
 
 def known(database: sqlite3.Connection) -> dict[int, Known]:

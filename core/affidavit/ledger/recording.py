@@ -48,6 +48,16 @@ class Made(Protocol):
         """The Assessment as it is when its findings are these."""
         ...
 
+    @property
+    def places(self) -> Callable[[], Iterator[tuple[str, bytes]]]:
+        """Name of an object and what tells it from those of other runs."""
+        ...
+
+    @property
+    def setup(self) -> str:
+        """The digest under which parts of its objects were kept; '' where they weren't."""
+        ...
+
 
 class Recorded(msgspec.Struct, frozen=True):
     """A run that stands in a ledger.
@@ -74,20 +84,27 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
     Raises:
         LedgerError: it cannot be written, or is another organisation's; nothing of it is.
     """
-    with writing(path, wait) as database:
+    found = made.assessment.findings
+
+    def before(database: sqlite3.Connection) -> None:
+        # Whoever wants to write meanwhile need not wait for all matches to be unpacked.
+        occurrences.note(database, made.actions(), [each.id for each in found])
+        _note_objects(database, made)
+
+    with writing(path, wait, before) as database:
         refuse_others(database, path, made.assessment.run.organisation)
         run = head_of(database).seq + 1
-        found = made.assessment.findings
         numbers, new = _numbers(database, found)
-        occurrences.note(database, made.actions(), numbers)
+        occurrences.number(database, [numbers[each.id] for each in found])
         known = occurrences.known(database)
         settled_, later = _settled(database, made, numbers, known)
-        digest = assessment_digest(settled_)
+        digest = run_id(settled_)
         again = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,)).fetchone()
         if again:
             return Recorded(_with_head(settled_, again[1]), again[0], True, later)
         rows = {
-            "object": insert(database, "object", run, _objects(database, settled_, dict(made.versions()))),
+            "object": insert(database, "object", run, database.execute(_NEW)),
+            "kept": insert(database, "kept", run, database.execute(_KEPT, (made.setup,))),
             "finding": insert(database, "finding", run, new, [("latest", run)]),
         }
         policies, rows["policy"] = _policies(database, run, found)
@@ -107,6 +124,15 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
         rows["waiver"] = insert(database, "waiver", run, _waivers(settled_))
         head = append(database, RUN, digest, encode(_entry(settled_, digest, rows)))
     return Recorded(_with_head(settled_, head.hash), head.seq, False, later)
+
+
+def run_id(assessment: Assessment) -> str:
+    """What names a run: the digest of its Assessment without the ledger's head and without what was reused.
+
+    The former cannot be known yet, and the latter is other when the same scan is made again.
+    """
+    run = msgspec.structs.replace(assessment.run, ledger_head="", reused=None)
+    return assessment_digest(msgspec.structs.replace(assessment, run=run))
 
 
 def refuse_others(database: sqlite3.Connection, path: Path, organisation: str) -> None:
@@ -160,15 +186,48 @@ def _settled(
     return assessment, later
 
 
-def _objects(
-    database: sqlite3.Connection, assessment: Assessment, versions: Mapping[str, str]
-) -> Iterator[tuple[Any, ...]]:
-    """The objects that are new, or other than when they were last read."""
-    last = "SELECT sha256, sha256_text, size, version, status FROM object WHERE uri = ? ORDER BY run DESC LIMIT 1"
-    for each in sorted(assessment.inputs.objects, key=lambda item: item.uri):
-        row = (each.sha256, each.sha256_text, each.size, versions.get(each.uri, ""), str(each.status))
-        if database.execute(last, (each.uri,)).fetchone() != row:
-            yield (each.uri, *row)
+# The objects of a run that are new, or other than when they were last read.
+_NEW = """
+SELECT uri, sha256, sha256_text, size, version, status, place FROM temp.scanned AS now WHERE NOT EXISTS (
+    SELECT 1 FROM object WHERE run = (SELECT max(run) FROM object WHERE uri = now.uri AND place = now.place)
+    AND (uri, sha256, sha256_text, size, version, status, place)
+        = (now.uri, now.sha256, now.sha256_text, now.size, now.version, now.status, now.place)
+) ORDER BY uri
+"""
+# What is kept of them, which the run rests on or made, and which no run before vouched for.
+_KEPT = """
+SELECT part.place, part.digest FROM temp.scanned AS now
+JOIN setup ON setup.digest = ?
+JOIN part ON part.place = now.place AND part.setup = setup.number AND part.sha256 = now.sha256
+WHERE NOT EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
+ORDER BY part.place
+"""
+
+
+def _note_objects(database: sqlite3.Connection, made: Made) -> None:
+    """Keep the run's objects aside, on disk, for the statements above."""
+    versions, places = dict(made.versions()), dict(made.places())
+    database.execute("BEGIN")
+    database.execute(
+        "CREATE TEMP TABLE scanned (uri TEXT PRIMARY KEY, sha256 TEXT, sha256_text TEXT, size INTEGER, version TEXT, "
+        "status TEXT, place BLOB) WITHOUT ROWID"
+    )
+    database.executemany(
+        "INSERT INTO scanned VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                each.uri,
+                each.sha256,
+                each.sha256_text,
+                each.size,
+                versions.get(each.uri, ""),
+                str(each.status),
+                places.get(each.uri, b""),
+            )
+            for each in made.assessment.inputs.objects
+        ),
+    )
+    database.execute("COMMIT")
 
 
 def _policies(database: sqlite3.Connection, run: int, findings: Iterable[Finding]) -> tuple[dict[str, int], RowsMark]:
@@ -250,4 +309,5 @@ def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> Ru
         records=assessment.inputs.records.read,
         findings=len(assessment.findings),
         rows=rows,
+        reused=run.reused.objects if run.reused else 0,
     )

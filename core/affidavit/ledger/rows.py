@@ -21,7 +21,7 @@ _encode = msgspec.json.Encoder().encode
 
 # Table → the columns that are digested, beside `run`, and how many of the first put them in order.
 _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
-    "object": (("uri", "sha256", "sha256_text", "size", "version", "status"), 1),
+    "object": (("uri", "sha256", "sha256_text", "size", "version", "status", "place"), 1),
     "policy": (("number", "id", "title", "severity", "effect", "controls"), 1),
     "finding": (("number", "id", "policy", "subject"), 1),
     "sighting": (
@@ -30,9 +30,12 @@ _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
     ),
     "occurrence": (("finding", "action"), 2),
     "control": (("framework", "control", "status"), 2),
+    "kept": (("place", "digest"), 1),
     "waiver": (("id", "policy", "reason", "owner", "ticket", "expires", "records"), 1),
 }
 TABLES = tuple(_TABLES)
+# Columns that older versions did not have. In their rows they are empty, and no part of the digest.
+_ADDED = {"object": 1}
 
 
 def digested(rows: Iterable[Sequence[Any]]) -> RowsMark:
@@ -63,7 +66,7 @@ def insert(
     def values() -> Iterator[tuple[Any, ...]]:
         nonlocal count
         for row in rows:
-            digest.update(_encode(row) + b"\n")
+            digest.update(_encode(_digested_part(table, row)) + b"\n")
             count += 1
             yield (*fixed, *row)
 
@@ -78,4 +81,9 @@ def marks_of(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, Ro
     order = ", ".join(("run", *columns[:ordered]))
     rows = database.execute(f"SELECT run, {', '.join(columns)} FROM {table} ORDER BY {order}")  # noqa: S608
     for run, members in itertools.groupby(rows, key=itemgetter(0)):
-        yield run, digested(row[1:] for row in members)
+        yield run, digested(_digested_part(table, row[1:]) for row in members)
+
+
+def _digested_part(table: str, row: Sequence[Any]) -> Sequence[Any]:
+    added = _ADDED.get(table, 0)
+    return row[:-added] if added and not any(row[-added:]) else row

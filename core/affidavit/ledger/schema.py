@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+from collections.abc import Mapping
 
 # "AFLG": tells a ledger from other SQLite files.
 APPLICATION_ID = 0x41464C47
@@ -67,13 +68,37 @@ _NEVER_CHANGED = {
     "control": "",
     "waiver": "",
 }
-_GUARDS = tuple(
-    f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END"
-    for table, columns in _NEVER_CHANGED.items()
-    for name, event in (("stays", "DELETE"), ("is_fixed", f"UPDATE{columns}"))
+
+
+def _guards(tables: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(
+        f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END"
+        for table, columns in tables.items()
+        for name, event in (("stays", "DELETE"), ("is_fixed", f"UPDATE{columns}"))
+    )
+
+
+# What objects came to, by place and setup, so that they need not be read again (`affidavit.ledger.parts`). These are
+# copies and may be deleted; `kept` stays, and says which of them a run rests on or made, by their digests. `delivered`
+# is in epoch seconds. Since two objects may have one name in two runs, an object is known by its place, too.
+_PARTS = (
+    "ALTER TABLE object ADD COLUMN place BLOB NOT NULL DEFAULT x''",
+    """CREATE TABLE kept (
+        run INTEGER NOT NULL, place BLOB NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (run, place)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX kept_place ON kept (place, digest)",
+    # What policies that look for new values know, as `affidavit baseline` learnt it; `entry` is the number of its own.
+    "CREATE TABLE baseline (entry INTEGER PRIMARY KEY, document BLOB NOT NULL)",
+    *_guards({"kept": "", "baseline": ""}),
+    "CREATE TABLE setup (number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, about TEXT NOT NULL)",
+    """CREATE TABLE part (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, place BLOB NOT NULL, setup INTEGER NOT NULL, version TEXT NOT NULL,
+        size INTEGER, sha256 TEXT NOT NULL, delivered INTEGER, content BLOB NOT NULL, digest BLOB NOT NULL,
+        UNIQUE (place, setup)
+    )""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_GUARDS),)
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_guards(_NEVER_CHANGED)), _PARTS)
 
 
 def migrate(database: sqlite3.Connection, version: int) -> None:

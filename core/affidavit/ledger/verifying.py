@@ -9,10 +9,12 @@ from pathlib import Path
 import msgspec
 
 from affidavit.errors import LedgerError
+from affidavit.ledger.baselines import baseline_problems
 from affidavit.ledger.chain import ORIGIN, ChainEntry, Head, entries, entry_hash
 from affidavit.ledger.database import BUSY_SECONDS, reading
-from affidavit.ledger.entries import DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
+from affidavit.ledger.entries import BASELINE, DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
 from affidavit.ledger.evidence import hash_of, kept_path
+from affidavit.ledger.parts import part_digest
 from affidavit.ledger.rows import TABLES, digested, marks_of
 
 _NOTHING = digested(())
@@ -20,13 +22,27 @@ _NOTHING = digested(())
 _TOLD = 1_000
 
 
+_UNVOUCHED = """
+SELECT count(*) FROM part
+WHERE NOT EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
+"""
+_PARTS = """
+SELECT part.number, setup.digest, place, version, size, sha256, CAST(content AS BLOB), part.digest
+FROM part LEFT JOIN setup ON setup.number = part.setup ORDER BY part.number
+"""
+
+
 class Verified(msgspec.Struct, frozen=True):
-    """What became of checking a ledger: `problems` has a sentence for each thing that is wrong, in order of place."""
+    """What became of checking a ledger: `problems` has a sentence for each thing that is wrong, in order of place.
+
+    `unvouched` counts what is kept of objects without a run that vouches for it, as a scan leaves it that was killed.
+    """
 
     head: Head
     runs: int
     dispositions: int
     problems: tuple[str, ...]
+    unvouched: int = 0
 
 
 def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_SECONDS) -> Verified:
@@ -48,7 +64,8 @@ def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_S
         last = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
         counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
         head = Head(*last) if last else Head(0, ORIGIN)
-        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems))
+        (unvouched,) = database.execute(_UNVOUCHED).fetchone()
+        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems), unvouched)
 
 
 def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str]) -> Iterator[str]:
@@ -74,6 +91,8 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
                     yield f"entry {entry.seq} (disposition) is about {entry.about}, and says {decision.finding}"
                 yield from _about(database, entry.seq, decision)
                 yield from _kept(path, entry.seq, decision)
+            elif entry.kind == BASELINE:
+                yield from baseline_problems(database, entry.seq)
             else:
                 yield f"entry {entry.seq} is of a kind that is not known, {entry.kind!r}"
         except LedgerError as error:
@@ -81,6 +100,9 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
     for table in TABLES:
         yield from _rows(database, table, runs)
     yield from _latest(database)
+    for (seq,) in database.execute("SELECT entry FROM baseline EXCEPT SELECT seq FROM entry WHERE kind = 'baseline'"):
+        yield from baseline_problems(database, seq)
+    yield from _parts(database)
     for head in expected:
         if head not in hashes:
             yield (
@@ -140,6 +162,13 @@ def _kept(path: Path, seq: int, decision: Decision) -> Iterator[str]:
             continue
         if sha256 != file.sha256:
             yield f"entry {seq} (disposition): the evidence {file.name} at {copy} was altered"
+
+
+def _parts(database: sqlite3.Connection) -> Iterator[str]:
+    """Where what is kept of an object is not what was written. No scan would use it."""
+    for number, setup, place, version, size, sha256, content, digest in database.execute(_PARTS):
+        if part_digest(setup or "", place, version, size, sha256, content) != digest:
+            yield f"what is kept of an object (part {number}) was altered; the next scan reads the object again"
 
 
 def _latest(database: sqlite3.Connection) -> Iterable[str]:

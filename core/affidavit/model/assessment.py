@@ -24,7 +24,18 @@ from affidavit.model.disposition import (
 from affidavit.model.finding import ControlLink, Evidence, Finding, FindingStatus, Occurrence, Tactic, Technique, Via
 from affidavit.model.inputs import InputObject, Inputs, ObjectRecords, ObjectStatus, RecordRef, Records, SkippedObject
 from affidavit.model.integrity import Integrity
-from affidavit.model.run import Failure, FrameworkRun, PackRun, PluginUsed, PolicyRun, Run, Sha256, Time, WaiverRun
+from affidavit.model.run import (
+    Failure,
+    FrameworkRun,
+    PackRun,
+    PluginUsed,
+    PolicyRun,
+    Reused,
+    Run,
+    Sha256,
+    Time,
+    WaiverRun,
+)
 from affidavit.model.timeline import Timeline
 
 __all__ = [
@@ -57,6 +68,7 @@ __all__ = [
     "RecordRef",
     "Records",
     "ResponseTimes",
+    "Reused",
     "Run",
     "Sha256",
     "SkippedObject",

@@ -126,11 +126,33 @@ class Failure(msgspec.Struct, frozen=True):
     outcome: str = ""
 
 
+class Reused(msgspec.Struct, frozen=True):
+    """What was taken from the ledger in place of reading objects again; `affidavit.reusing` tells when that is right.
+
+    Attributes:
+        objects, records: how many objects that was, and the records in them; they are part of `Inputs` like all others.
+        unvouched: those of the objects that were read by a scan which had not ended, so that no run of the ledger
+            vouches for what is kept of them.
+        altered: objects of which the ledger's copy was not what had been written, so that they were read again.
+        changed: in what the scan differs from that which is most like it of those that kept something, so that all
+            objects were read again: policies, waivers, profile, scope, code.
+        problem: why what was read was not kept for the next scan; '' where it was.
+    """
+
+    objects: int = 0
+    records: int = 0
+    unvouched: int = 0
+    altered: int = 0
+    changed: tuple[str, ...] = ()
+    problem: str = ""
+
+
 class Run(msgspec.Struct, frozen=True):
     """What was run: enough to run it again and get the same bytes.
 
     `waiver_digests` are of the files of waivers given beside the packs, by name. `ledger_head` is the hash of the
-    ledger's entry of this run, which vouches for every entry before it; '' where no ledger was written.
+    ledger's entry of this run, which vouches for every entry before it; '' where no ledger was written. `reused` says
+    what was taken from a ledger, None where none was asked; nothing else of the Assessment depends on that.
     """
 
     tool: str
@@ -151,3 +173,4 @@ class Run(msgspec.Struct, frozen=True):
     frameworks: tuple[FrameworkRun, ...]
     plugins: tuple[PluginUsed, ...]
     ledger_head: str = ""
+    reused: Reused | None = None

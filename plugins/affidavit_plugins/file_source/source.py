@@ -22,6 +22,7 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 from affidavit import (
     DigestFile,
+    KnownBy,
     ObjectRef,
     Period,
     Scope,
@@ -308,4 +309,5 @@ SOURCE = Source(
     digests=list_digests,
     together=list_together,
     attributes=attributes,
+    known_by=KnownBy.CONTENT,
 )

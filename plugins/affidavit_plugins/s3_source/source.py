@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 import msgspec
-from affidavit import ObjectRef, Period, Scope, Skipped, Source, SourceError
+from affidavit import KnownBy, ObjectRef, Period, Scope, Skipped, Source, SourceError
 
 from affidavit_plugins.aws.access import partition_of, requests_made
 from affidavit_plugins.aws.failures import explain, is_aws_error
@@ -151,5 +151,6 @@ SOURCE = Source(
     attributes=attributes,
     permissions=permissions,
     fetch_ahead=_AHEAD,
+    known_by=KnownBy.VERSION,
     requests=requests_made,
 )

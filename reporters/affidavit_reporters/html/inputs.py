@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from affidavit.model.assessment import InputObject, Inputs, ObjectStatus, Records
+from affidavit.model.assessment import InputObject, Inputs, ObjectStatus, Records, Reused
 from affidavit.model.integrity import ObjectIntegrity
 
 from affidavit_reporters.html import words
@@ -82,8 +82,8 @@ class InputsView:
     without_time: tuple[RecordRow, ...]
 
 
-def inputs_view(inputs: Inputs) -> InputsView:
-    """The inputs section of an Assessment."""
+def inputs_view(inputs: Inputs, taken: Reused | None = None) -> InputsView:
+    """The inputs section of an Assessment; `taken` is what came from the ledger."""
     troubled_first = sorted(inputs.objects, key=lambda found: (_is_whole(found), found.uri))
     objects = words.count(len(inputs.objects), "log object")
     caption = f"All {objects}, any that is not whole first"
@@ -92,7 +92,7 @@ def inputs_view(inputs: Inputs) -> InputsView:
     return InputsView(
         tally=f"{objects}, {words.size(sum(found.size for found in inputs.objects))} as stored",
         manifest=manifest_digest(inputs.objects),
-        accounting=_accounting(inputs.records),
+        accounting=_accounting(inputs.records, taken or Reused()),
         objects=tuple(_object_row(found) for found in troubled_first[:OBJECT_ROWS]),
         objects_caption=caption,
         skipped_tally=_skipped_tally(inputs),
@@ -115,7 +115,7 @@ def manifest_digest(objects: Sequence[InputObject]) -> str:
     return digest.hexdigest()
 
 
-def _accounting(records: Records) -> Accounting:
+def _accounting(records: Records, taken: Reused) -> Accounting:
     accounted = records.evaluated + records.outside_period + records.rejected
     holds = accounted == records.read
     remarks = (
@@ -128,6 +128,11 @@ def _accounting(records: Records) -> Accounting:
             records.without_time,
             f"Of the evaluated records {words.count(records.without_time, 'says', 'say')} no time, so it is not known "
             "whether they lie in the period.",
+        ),
+        (
+            taken.objects,
+            f"From the ledger: {words.reused(taken)}. An earlier scan with the same policies kept what they came to; "
+            "their content is unchanged by its hash or by the store's ETag, and the records were not looked at again.",
         ),
     )
     return Accounting(

@@ -76,7 +76,7 @@ def page_of(assessment: Assessment, population: Callable[[], Iterable[Occurrence
         picture=coverage_picture(span, lanes),
         trail_timeline=trail_timeline_view(assessment.timeline),
         attack=attack_view(assessment),
-        inputs=inputs_view(assessment.inputs),
+        inputs=inputs_view(assessment.inputs, assessment.run.reused),
         integrity=integrity_view(assessment.integrity),
         limits=limits_view(assessment),
         method=method_view(assessment),

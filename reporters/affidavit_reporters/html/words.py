@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from affidavit.model.assessment import FindingStatus, ObjectStatus, Status
+from affidavit.model.assessment import FindingStatus, ObjectStatus, Reused, Status
 from affidavit.model.framework import Relation, Support
 from affidavit.model.policy import Effect, Severity
 
@@ -115,6 +115,12 @@ def number(value: int) -> str:
 def count(value: int, one: str, many: str = "") -> str:
     """2, 'finding' → '2 findings'; `many` is for plurals that do more than add an s."""
     return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def reused(taken: Reused) -> str:
+    """What came from the ledger in place of being read again: `12 records in 4 objects`."""
+    told = f"{count(taken.records, 'record')} in {count(taken.objects, 'object')}"
+    return f"{told}, {taken.unvouched:,} of them kept by a scan that had not ended" if taken.unvouched else told
 
 
 def listed(words: Sequence[str]) -> str:

@@ -69,19 +69,45 @@ def test_a_newer_version_is_refused(book: Book) -> None:
             pass
 
 
-def test_an_older_version_is_brought_up_to_date(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the next migration, all at once, and what it holds stays."""
+def version_of(path: Path) -> int:
+    """The version that a ledger's file is of."""
+    with closing(sqlite3.connect(path)) as database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def test_reading_changes_nothing_of_an_older_version(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read as if it were brought up to date; who writes brings it, all at once, and what it holds stays."""
     book.run(1, {"x": ["a"]})
+    now = len(schema.MIGRATIONS)
     later = (*schema.MIGRATIONS, ("CREATE TABLE later (run INTEGER NOT NULL)",))
     for module in (schema, opening):
         monkeypatch.setattr(module, "MIGRATIONS", later)
     schema.expected.cache_clear()
     try:
+        before = book.path.read_bytes()
         assert verify_ledger(book.path).problems == ()
-        with closing(sqlite3.connect(book.path)) as database:
-            assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        with reading(book.path) as database:
+            assert database.execute("SELECT count(*) FROM later").fetchone() == (0,)
+        assert book.path.read_bytes() == before
+        book.run(2, {"x": ["a", "b"]})
+        assert version_of(book.path) == now + 1
+        assert verify_ledger(book.path).problems == ()
     finally:
         schema.expected.cache_clear()
+
+
+def test_a_ledger_of_the_first_version_is_whole(book: Book) -> None:
+    """One that affidavit wrote before it kept anything of objects: read as it is, and gone on with."""
+    with closing(sqlite3.connect(book.path)) as database:
+        database.executescript(Path(__file__).with_name("version1.sql").read_text())
+    before = verify_ledger(book.path)
+    assert (before.problems, before.runs, before.dispositions) == ((), 2, 1)
+    assert version_of(book.path) == 1
+    book.run(400, {"x": ["a"]})
+    after = verify_ledger(book.path, [before.head.hash])
+    assert (after.problems, after.runs) == ((), 3)
+    assert version_of(book.path) == len(schema.MIGRATIONS)
 
 
 def test_a_migration_that_fails_changes_nothing(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,38 @@ def test_a_scan_of_a_bucket_finds_what_one_of_its_copy_finds(
     assert status == expected
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_ledger_spares_getting_objects(
+    front: BucketFront, copy: Path, put: Put, tmp_path: Path, workers: str
+) -> None:
+    """Only what is new or has another ETag is got again, and the report is that of a scan of the copy."""
+    ledger = ("--ledger", str(tmp_path / "ledger.db"), "--workers", workers)
+
+    def got() -> tuple[dict[str, Any], int]:
+        before = len(front.asked)
+        _, report = scanned(front.location(), tmp_path / "there.json", *ledger)
+        asked = front.asked[before:]
+        return report, sum("json.gz" in each and "list-type" not in each for each in asked)
+
+    assert got()[1] == OBJECTS
+    assert got()[1] == 0
+    for name, service in (("_003", "cloudtrail"), ("_new", "iam")):
+        key = log_key("2026-07-04", unique=name[1:])
+        content = log_file("StopLogging", "Other", service=service)
+        put(key, content)
+        (copy / key).write_bytes(content)
+    there, count = got()
+    assert count == 2
+    assert there["run"]["reused"]["objects"] == OBJECTS - 1
+    _, here = scanned(str(copy), tmp_path / "here.json")
+    for report in (there, here):
+        report.pop("run")
+        report.pop("responses")
+        report["inputs"].pop("skipped")
+        report["inputs"].pop("skipped_count")
+    assert there == here
+
+
 @pytest.mark.parametrize("code", ["AccessDenied", "InvalidObjectState"])
 def test_an_object_that_cannot_be_read_is_failed_and_no_other(
     front: BucketFront, copy: Path, tmp_path: Path, code: str
