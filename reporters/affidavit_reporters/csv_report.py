@@ -199,6 +199,8 @@ def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | 
     yield "until", run.until
     yield "complete", "yes" if run.complete else "no"
     yield "ledger_head", run.ledger_head
+    yield "ledger_key", run.ledger_key
+    yield "ledger_signature", run.ledger_signature
     yield "run_state", run_verdict(assessment).state
     for name in records.__struct_fields__:
         yield f"records_{name}", getattr(records, name)

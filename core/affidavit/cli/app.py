@@ -14,6 +14,7 @@ from affidavit.cli import (
     exit_status,
     findings,
     frameworks,
+    keys,
     ledger,
     plugins,
     policies,
@@ -62,6 +63,7 @@ app.add_typer(frameworks.app, name="framework")
 app.add_typer(sources.app, name="source")
 app.add_typer(findings.app, name="findings")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(keys.app, name="key")
 app.command("plugins")(plugins.plugins)
 app.command("report")(reports.report_command)
 app.command("schema")(schema.schema)

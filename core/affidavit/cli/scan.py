@@ -26,6 +26,7 @@ from affidavit.cli.inputs import (
     scope_of,
     sources_of,
 )
+from affidavit.cli.keys import KEY, signing_key
 from affidavit.cli.output import drop_output
 from affidavit.cli.plan import plan, print_plan
 from affidavit.cli.progress import shown_progress
@@ -91,6 +92,7 @@ def scan(
     ledger: Path | None = typer.Option(
         None, "--ledger", help="Write the run to this ledger, and apply what it holds.", metavar="FILE"
     ),
+    key: Path | None = KEY,
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
     aws_region: str | None = AWS_REGION,
@@ -117,6 +119,8 @@ def scan(
     named = sources_of(sources, option, plugins, aws)
     if json and not dry_run:
         raise UsageError("--json: is for --dry-run; the result of a scan as JSON is --report json=PATH")
+    if key and not ledger:
+        raise UsageError("--key: signs the run's entry in a ledger; name one with --ledger")
     wanted = wanted_reports(report, report_option, oscal_version, plugins)
     frameworks = loading.frameworks(framework, plugins)
     loaded = loading.packs(policies, plugins, frameworks)
@@ -138,6 +142,7 @@ def scan(
         keys=public_keys_of(public_keys),
         workers=workers,
     )
+    signer = signing_key(key) if key else None
     if ledger:
         if any(each.path.resolve() == ledger.resolve() for each in wanted):
             raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
@@ -146,7 +151,7 @@ def scan(
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
     with shown_progress() as progress, assess(request, plugins, progress) as result:
-        assessment, run = recorded(ledger, result) if ledger else (result.assessment, None)
+        assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)
     try:
         print_summary(assessment, written)

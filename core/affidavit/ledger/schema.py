@@ -67,13 +67,28 @@ _NEVER_CHANGED = {
     "control": "",
     "waiver": "",
 }
-_GUARDS = tuple(
-    f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END"
-    for table, columns in _NEVER_CHANGED.items()
-    for name, event in (("stays", "DELETE"), ("is_fixed", f"UPDATE{columns}"))
+
+
+def _guards(table: str, columns: str) -> tuple[str, ...]:
+    """Triggers that let rows of a table be added only; `columns` are those that never change, '' for all."""
+    return tuple(
+        f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END"
+        for name, event in (("stays", "DELETE"), ("is_fixed", f"UPDATE{columns}"))
+    )
+
+
+_GUARDS = tuple(guard for table, columns in _NEVER_CHANGED.items() for guard in _guards(table, columns))
+
+# Signatures of heads. They stand beside the chain: what is signed is the hash of an entry, which no entry can hold of
+# itself, and nobody without the key can make one.
+_SIGNATURES = (
+    """CREATE TABLE signature (
+        entry INTEGER NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (entry, key)
+    ) WITHOUT ROWID""",
+    *_guards("signature", ""),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_GUARDS),)
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_GUARDS), _SIGNATURES)
 
 
 def migrate(database: sqlite3.Connection, version: int) -> None:

@@ -14,6 +14,8 @@ from affidavit.ledger.database import BUSY_SECONDS, reading
 from affidavit.ledger.entries import DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
 from affidavit.ledger.evidence import hash_of, kept_path
 from affidavit.ledger.rows import TABLES, digested, marks_of
+from affidavit.ledger.signatures import signature_problems, signed_until
+from affidavit.signing import PublicKey
 
 _NOTHING = digested(())
 # Beyond that, one more would tell nobody anything.
@@ -21,26 +23,34 @@ _TOLD = 1_000
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """What became of checking a ledger: `problems` has a sentence for each thing that is wrong, in order of place."""
+    """What became of checking a ledger: `problems` has a sentence for each thing that is wrong, in order of place.
+
+    `signed_until` is the number of the last entry that one of the keys signed; what follows it no signature vouches
+    for. None where no key was given.
+    """
 
     head: Head
     runs: int
     dispositions: int
     problems: tuple[str, ...]
+    signed_until: int | None = None
 
 
-def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_SECONDS) -> Verified:
+def verify_ledger(
+    path: Path, expected: Sequence[str] = (), wait: float = BUSY_SECONDS, keys: Sequence[PublicKey] = ()
+) -> Verified:
     """Check a ledger as a whole.
 
     Args:
         expected: heads that were printed earlier, each of which must be the hash of an entry still.
+        keys: public keys, one of which must have signed every run from the first that is signed.
 
     Raises:
         LedgerError: it cannot be read at all.
     """
     with reading(path, wait) as database:
         problems: list[str] = []
-        for problem in _problems(database, path, expected):
+        for problem in (*_problems(database, path, expected), *(signature_problems(database, keys) if keys else ())):
             problems.append(problem)
             if len(problems) == _TOLD:
                 problems.append("there is more; what is told here is the first of it")
@@ -48,7 +58,8 @@ def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_S
         last = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
         counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
         head = Head(*last) if last else Head(0, ORIGIN)
-        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems))
+        signed = signed_until(database, keys) if keys else None
+        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems), signed)
 
 
 def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str]) -> Iterator[str]:

@@ -126,6 +126,8 @@ class Run(msgspec.Struct, frozen=True):
 
     `waiver_digests` are of the files of waivers given beside the packs, by name. `ledger_head` is the hash of the
     ledger's entry of this run, which vouches for every entry before it; '' where no ledger was written.
+    `ledger_signature` is a signature of that head in Base64, and `ledger_key` the fingerprint of the key that made it;
+    '' where it was not signed.
     """
 
     tool: str
@@ -146,3 +148,5 @@ class Run(msgspec.Struct, frozen=True):
     frameworks: tuple[FrameworkRun, ...]
     plugins: tuple[PluginUsed, ...]
     ledger_head: str = ""
+    ledger_key: str = ""
+    ledger_signature: str = ""
