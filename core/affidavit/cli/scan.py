@@ -14,12 +14,25 @@ import typer
 from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import (
+    ACCOUNT,
+    AS_OF,
     AWS_PROFILE,
     AWS_REGION,
+    BASELINE,
     ENDPOINT_URL,
     EXTERNAL_ID,
+    FRAMEWORK,
+    LATE,
     OPTION,
+    POLICIES,
+    PROFILE,
+    PUBLIC_KEYS,
+    REGION,
     ROLE_ARN,
+    SINCE,
+    UNTIL,
+    WAIVERS,
+    WORKERS,
     aws_options,
     period_of,
     public_keys_of,
@@ -48,47 +61,23 @@ def scan(
     sources: list[str] = typer.Argument(
         help="A file, a folder, a glob, '-' for standard input, or a URI of a source plugin.", metavar="SOURCE..."
     ),
-    framework: list[str] = typer.Option(
-        [], "--framework", help="Map findings to this framework; may be repeated.", metavar="ID"
-    ),
-    policies: list[str] = typer.Option(
-        [],
-        "--policies",
-        help="A pack's name, or a path to policies; all installed packs when none is given.",
-        metavar="PACK_OR_PATH",
-    ),
-    profile: Path | None = typer.Option(None, "--profile", help="The organisation profile.", metavar="FILE"),
-    since: str | None = typer.Option(None, "--since", help="First moment of the period, UTC.", metavar="TIME"),
-    until: str | None = typer.Option(None, "--until", help="First moment after the period, UTC.", metavar="TIME"),
-    late: int = typer.Option(
-        1,
-        "--late",
-        help="Also read what was delivered up to so many days after --until.",
-        metavar="DAYS",
-        min=0,
-        max=60,
-    ),
-    account: list[str] = typer.Option(
-        [], "--account", help="Read only this account's objects; may be repeated.", metavar="ID"
-    ),
-    region: list[str] = typer.Option(
-        [], "--region", help="Read only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
-    ),
+    framework: list[str] = FRAMEWORK,
+    policies: list[str] = POLICIES,
+    profile: Path | None = PROFILE,
+    since: str | None = SINCE,
+    until: str | None = UNTIL,
+    late: int = LATE,
+    account: list[str] = ACCOUNT,
+    region: list[str] = REGION,
     report: list[str] = REPORT,
     report_option: list[str] = REPORT_OPTION,
     oscal_version: str | None = OSCAL_VERSION,
     fail_on: Severity | None = typer.Option(
         None, "--fail-on", help="Exit with 1 if an open finding is at least this severe."
     ),
-    as_of: str | None = typer.Option(
-        None, "--as-of", help="The moment the assessment is made, UTC; now by default.", metavar="TIME"
-    ),
-    waivers: list[Path] = typer.Option(
-        [], "--waivers", help="A file of waivers, beside those of the packs; may be repeated.", metavar="FILE"
-    ),
-    baseline: Path | None = typer.Option(
-        None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
-    ),
+    as_of: str | None = AS_OF,
+    waivers: list[Path] = WAIVERS,
+    baseline: Path | None = BASELINE,
     ledger: Path | None = typer.Option(
         None, "--ledger", help="Write the run to this ledger, and apply what it holds.", metavar="FILE"
     ),
@@ -99,14 +88,10 @@ def scan(
     role_arn: str | None = ROLE_ARN,
     external_id: str | None = EXTERNAL_ID,
     endpoint_url: str | None = ENDPOINT_URL,
-    public_keys: Path | None = typer.Option(
-        None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
-    ),
+    public_keys: Path | None = PUBLIC_KEYS,
     dry_run: bool = typer.Option(False, "--dry-run", help="List what would be read, and read nothing."),
     json: bool = typer.Option(False, "--json", help="With --dry-run: print JSON."),
-    workers: int = typer.Option(
-        1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
-    ),
+    workers: int = WORKERS,
 ) -> None:
     """Evaluate policies on logs and map what they find to controls.
 
