@@ -9,7 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import typer
 import typer.core
 
@@ -42,7 +41,8 @@ from affidavit.cli.inputs import (
     sources_of,
 )
 from affidavit.cli.keys import KEY, signing_key
-from affidavit.cli.output import print_json, printable
+from affidavit.cli.output import printable
+from affidavit.cli.package_checks import prove, reveal, verify
 from affidavit.cli.periods import ends_of
 from affidavit.cli.progress import shown_progress, shown_step
 from affidavit.cli.recording import recorded
@@ -53,12 +53,14 @@ from affidavit.ledger.database import check_writable, reading
 from affidavit.ledger.recording import refuse_others
 from affidavit.model.assessment import Assessment
 from affidavit.packaging.archive import write_archive
-from affidavit.packaging.contents import SampleWish, Subject, write_contents
+from affidavit.packaging.commitments import load_salts
+from affidavit.packaging.contents import Filled, write_contents
 from affidavit.packaging.manifest import SCHEMA, Manifest
-from affidavit.packaging.verifying import verify_package
+from affidavit.packaging.subject import SampleWish, Subject, objects_of
+from affidavit.packaging.withheld_values import fields_of, withheld_values
+from affidavit.packaging.withholding import Withholding
 from affidavit.plugins import load_plugins
 from affidavit.request import Request
-from affidavit.signing import load_public
 from affidavit.times import parse_moment
 
 _MOST_SAMPLED = 10_000
@@ -117,6 +119,15 @@ def create(
     seed: str | None = typer.Option(
         None, "--seed", help="What the sample is drawn by; a new one by default.", metavar="S"
     ),
+    redact: list[str] = typer.Option(
+        [],
+        "--redact",
+        help="Withhold values: source-ip, user-name, session-name or a JMESPath; may be repeated.",
+        metavar="FIELD",
+    ),
+    salts: Path | None = typer.Option(
+        None, "--salts", help="Where salts are kept, for yourself alone; OUT.zip.salts by default.", metavar="FILE"
+    ),
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
     aws_region: str | None = AWS_REGION,
@@ -144,6 +155,10 @@ def create(
         raise UsageError("--period: says what --since and --until say; give one or the other")
     if period:
         since, until = ends_of(period)
+    if salts and not redact:
+        raise UsageError("--salts: is for values that --redact withholds")
+    fields_of(redact)
+    kept = salts or target.with_name(f"{target.name}.salts")
     plugins = load_plugins()
     named = sources_of(
         sources, option, plugins, aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
@@ -182,6 +197,12 @@ def create(
         shown_step("Packing") as step,
     ):
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
+        hide = None
+        if redact:
+            step("Looking for values to withhold")
+            values = withheld_values(objects_of(request, plugins), [request.profile.as_data()], redact, plugins)
+            hide = Withholding(tuple(redact), values, load_salts(kept))
+            assessment = hide.assessment(assessment)
         subject = Subject(
             request,
             plugins,
@@ -192,27 +213,35 @@ def create(
             given,
             ledger if run else None,
             SampleWish(sample, seed if seed is not None else secrets.token_hex(16)) if sample else None,
+            hide,
         )
         try:
-            lacking = write_contents(Path(directory), subject, step)
+            filled = write_contents(Path(directory), subject, step)
         except OSError as error:
             raise PackageError(f"the package cannot be put together: {error}") from error
         step("Archive")
-        written = write_archive(Path(directory), target, _about(assessment, lacking), signer)
+        about = _about(assessment, filled, tuple(redact))
+        if hide and hide.stands_in(repr(about)):
+            raise PackageError("a value that is to be withheld stands in the name of a field or of a framework")
+        written = write_archive(Path(directory), target, about, signer)
     manifest = written.manifest
     typer.echo(f"Package: {target}, {len(manifest.files):,} files, {written.size:,} bytes")
     typer.echo(f"Root of its files: {manifest.root}")
     typer.echo(f"Signed by the key {manifest.key}" if manifest.key else "NOT SIGNED: nobody can rely on it; give --key")
+    if hide:
+        typer.echo(f"Withheld: {len(hide.values):,} values. Keep the salts, which alone prove one: {kept}")
+    if hide and ledger:
+        typer.echo("The extract of the ledger was left out: its entries are hashes of what is withheld")
     if ledger and run:
         print_recorded(ledger, run)
-    for problem in lacking[:_TOLD]:
+    for problem in filled.lacking[:_TOLD]:
         typer.echo(f"affidavit: lacking: {printable(problem)}", err=True)
     if not assessment.run.complete:
         typer.echo(f"INCOMPLETE: {len(assessment.failures):,} failures, which reports/report.html tells")
     raise typer.Exit(exit_status.DONE if manifest.complete else exit_status.INCOMPLETE)
 
 
-def _about(assessment: Assessment, lacking: tuple[str, ...]) -> Manifest:
+def _about(assessment: Assessment, filled: Filled, withheld: tuple[str, ...]) -> Manifest:
     """The manifest, but for what the files say."""
     run = assessment.run
     return Manifest(
@@ -224,38 +253,16 @@ def _about(assessment: Assessment, lacking: tuple[str, ...]) -> Manifest:
         until=run.until,
         as_of=run.as_of,
         frameworks=tuple(each.id for each in run.frameworks),
-        complete=run.complete and not lacking,
-        lacking=lacking,
-        withheld=(),
+        complete=run.complete and not filled.lacking,
+        lacking=filled.lacking,
+        withheld=withheld,
+        altered=filled.altered,
         key="",
         root="",
         files=(),
     )
 
 
-@app.command("verify")
-def verify(
-    archive: Path = typer.Argument(help="The package.", metavar="ARCHIVE"),
-    public_key: Path = typer.Option(..., "--public-key", help="The key that must have signed it.", metavar="FILE"),
-    json: bool = typer.Option(False, "--json", help="Print JSON."),
-) -> None:
-    """Check that every byte of a package is as it was signed. Nothing is unpacked.
-
-    Exit status: 0 it is; 2 wrong usage, or no package that can be read; 3 something is wrong.
-    """
-    verified = verify_package(archive, load_public(public_key))
-    manifest = verified.manifest
-    if json:
-        print_json({"problems": verified.problems, "manifest": msgspec.to_builtins(manifest)})
-    elif manifest and not verified.problems:
-        typer.echo(f"{archive}: {len(manifest.files):,} files, every byte as it was signed by {manifest.key}")
-        period = f"{manifest.since or 'the beginning'} to {manifest.until or 'the end'}"
-        typer.echo(printable(f"{manifest.organisation or 'No organisation profile'}: {period}, as of {manifest.as_of}"))
-        for lacking in manifest.lacking[:_TOLD]:
-            typer.echo(printable(f"Lacking since it was made: {lacking}"))
-        if not manifest.complete:
-            typer.echo("INCOMPLETE when it was made: what that hides is not known")
-    if not json:
-        for problem in verified.problems[:_TOLD]:
-            typer.echo(f"affidavit: {printable(problem)}", err=True)
-    raise typer.Exit(exit_status.INCOMPLETE if verified.problems else exit_status.DONE)
+app.command("verify")(verify)
+app.command("reveal")(reveal)
+app.command("prove")(prove)

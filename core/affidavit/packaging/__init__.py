@@ -9,9 +9,16 @@
     population    the population of each policy, with how it was selected
     sampling      a random sample that anybody can draw again
     rereading     the records of a sample, read again from their objects
+    sample_files  writes a sample
+    subject       what a package is about
+    given         the files of policies, frameworks and the organisation
     contents      puts all of it into a folder
     commitments   what stands for a value that is withheld, and how one that is disclosed is proven
-    withholding   puts that in the value's place, wherever it stands
+    withheld_values  which values are withheld
+    replacing     finds values in texts, as they stand or escaped
+    withholding   puts commitments in their place, in everything that goes in
+    leftovers     looks for values in what was written
+    searching     where a commitment stands in a package
     inside        the script and the page that every package holds
 
 docs/package.md says what a package is good for; docs/decisions.md why it is built so.

@@ -7,32 +7,27 @@ records.
 from __future__ import annotations
 
 import gzip
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from affidavit.engine import listed_period, lookback_of
-from affidavit.errors import AffidavitError, PackageError
-from affidavit.framework_files import framework_content
-from affidavit.inputs import list_objects
+from affidavit.errors import AffidavitError
 from affidavit.ledger.chain import entries
 from affidavit.ledger.database import reading
 from affidavit.ledger.listing import known_findings
 from affidavit.model.assessment import Assessment
-from affidavit.model.policy import Place, Policy
+from affidavit.model.policy import Policy
+from affidavit.packaging.given import given_files
+from affidavit.packaging.leftovers import check_withheld
 from affidavit.packaging.population import PARAMETERS, definitions, encoded, row_of, write_rows
-from affidavit.packaging.rereading import Reread, canonical, reread
-from affidavit.packaging.sampling import METHOD, Drawn, Sample
-from affidavit.plugins import Plugins, pick
-from affidavit.policy_files import pack_content
-from affidavit.request import Request
-from affidavit.result import Result
+from affidavit.packaging.sample_files import write_sample
+from affidavit.packaging.sampling import Sample
+from affidavit.packaging.subject import Subject
+from affidavit.packaging.withholding import Withholding
+from affidavit.plugins import pick
 
 REPORTS = {
     "csv": "reports/findings.csv",
@@ -43,38 +38,19 @@ REPORTS = {
 }
 
 
-class SampleWish(msgspec.Struct, frozen=True):
-    """How many actions of each population to draw, and the seed."""
+class Filled(msgspec.Struct, frozen=True):
+    """What became of filling a folder.
 
-    size: int
-    seed: str
-
-
-class Subject(msgspec.Struct, frozen=True):
-    """What a package is about.
-
-    Attributes:
-        result: of the run, while its context is open.
-        assessment: as the reports have it.
-        packs, frameworks: where those of the request lie.
-        given: files that the user gave, with their names in the package and the SHA-256 that they had when they were
-            read.
-        ledger: an extract of it goes in; None for none.
+    `lacking` says why something that belongs there is not, a sentence each; `altered` are the files as they were given
+    in which values are withheld.
     """
 
-    request: Request
-    plugins: Plugins
-    result: Result
-    assessment: Assessment
-    packs: Sequence[Traversable]
-    frameworks: Sequence[Traversable]
-    given: Sequence[tuple[str, Path, str]]
-    ledger: Path | None = None
-    sample: SampleWish | None = None
+    lacking: tuple[str, ...]
+    altered: tuple[str, ...]
 
 
-def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) -> tuple[str, ...]:
-    """Fill a folder; why something that belongs there is lacking, a sentence each.
+def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) -> Filled:
+    """Fill a folder.
 
     Args:
         step: is told what is being done.
@@ -83,13 +59,13 @@ def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) 
         PackageError: a file is not what it was when the run was made.
     """
     step("Policies and frameworks")
-    _write_packs(folder, subject)
-    _write_frameworks(folder, subject)
-    _write_given(folder, subject.given)
+    altered = [
+        name for given, content in given_files(subject) if (name := _put_given(folder, given, content, subject.hide))
+    ]
     _write_inside(folder)
     step("Integrity")
     _write_integrity(folder, subject.assessment)
-    if subject.ledger:
+    if subject.ledger and not subject.hide:
         step("Ledger")
         _write_ledger(folder, subject.ledger, subject.request.as_of)
     step("Populations")
@@ -97,48 +73,28 @@ def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) 
     lacking: list[str] = []
     if subject.sample:
         step("Sample")
-        lacking += _write_sample(folder, subject, subject.sample, samples)
+        lacking += write_sample(folder, subject, subject.sample, samples)
     for name, path in REPORTS.items():
         step(f"Report {name}")
         lacking += _write_report(folder / path, name, subject)
-    return tuple(lacking)
+    if subject.hide:
+        step("Looking for values that are withheld")
+        check_withheld(folder, subject.hide)
+        lacking = [subject.hide.text(each) for each in lacking]
+    return Filled(tuple(lacking), tuple(sorted(altered)))
+
+
+def _put_given(folder: Path, name: str, content: bytes, hide: Withholding | None) -> str:
+    """Write a file as it was. Where it cannot stay so, what it is called."""
+    name = hide.text(name) if hide else name
+    shown = hide.content(content) if hide else content
+    _put(folder / name, shown)
+    return name if shown != content else ""
 
 
 def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-
-
-def _write_packs(folder: Path, subject: Subject) -> None:
-    by_digest = {pack.digest: pack for pack in subject.request.packs}
-    for root in subject.packs:
-        content, digest = pack_content(root)
-        if digest not in by_digest:
-            raise PackageError(f"{root.name}: the policies there were changed while the logs were read; start again")
-        name = by_digest[digest].name
-        for path, each in content.items():
-            _put(folder / "policies" / Place(path).in_pack(name), each)
-
-
-def _write_frameworks(folder: Path, subject: Subject) -> None:
-    by_digest = {framework.digest: framework for framework in subject.request.frameworks}
-    for root in subject.frameworks:
-        content, digest = framework_content(root)
-        if digest not in by_digest:
-            raise PackageError(f"{root.name}: the framework was changed while the logs were read; start again")
-        for name, each in content.items():
-            _put(folder / "frameworks" / by_digest[digest].id / name, each)
-
-
-def _write_given(folder: Path, given: Iterable[tuple[str, Path, str]]) -> None:
-    for name, path, sha256 in given:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise PackageError(f"{path}: cannot be read any more: {error.strerror or error}") from None
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise PackageError(f"{path}: was changed while the logs were read; start again")
-        _put(folder / "given" / name, content)
 
 
 def _write_inside(folder: Path) -> None:
@@ -175,12 +131,12 @@ def _put_lines(path: Path, values: Iterable[Any]) -> None:
 def _write_populations(folder: Path, subject: Subject) -> dict[str, Sample]:
     """Write each population and its definition; the samples drawn meanwhile."""
     samples: dict[str, Sample] = {}
-    wish = subject.sample
+    wish, hide = subject.sample, subject.hide
 
     def rows() -> Iterator[tuple[str, bytes]]:
         encode = msgspec.json.Encoder().encode
         for match in subject.result.selected():
-            row = row_of(match)
+            row = hide.row(row_of(match)) if hide else row_of(match)
             shown = encode(row)
             if wish:
                 sample = samples.get(match.policy)
@@ -191,74 +147,14 @@ def _write_populations(folder: Path, subject: Subject) -> dict[str, Sample]:
 
     counts = write_rows(folder, rows())
     _put(folder / PARAMETERS, encoded(subject.assessment.run.profile))
-    for definition in definitions(subject.assessment, _policies(subject), counts, _file_of):
-        _put(folder / f"populations/{definition.policy}.json", encoded(definition))
+    for definition in definitions(subject.assessment, subject.policies(), counts, _file_of):
+        shown = hide.data(msgspec.to_builtins(definition)) if hide else definition
+        _put(folder / f"populations/{definition.policy}.json", encoded(shown))
     return samples
-
-
-def _policies(subject: Subject) -> list[Policy]:
-    return [policy for pack in subject.request.packs for policy in pack.policies]
 
 
 def _file_of(policy: Policy) -> str:
     return f"policies/{policy.place.in_pack(policy.pack)}"
-
-
-def _write_sample(folder: Path, subject: Subject, wish: SampleWish, samples: dict[str, Sample]) -> Iterator[str]:
-    """Write the sample; why a record of it is lacking, a sentence each."""
-    drawn = {policy: tuple(sample.drawn()) for policy, sample in sorted(samples.items())}
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for each in (each for some in drawn.values() for each in some):
-        wanted[each.object].add(each.index)
-    records = {(each.object, each.index): each for each in _reread(subject, wanted)}
-    _put(
-        folder / "sample/sample.json",
-        encoded(
-            {
-                "method": METHOD,
-                "seed": wish.seed,
-                "size": wish.size,
-                "canonical": 'json.dumps(record, sort_keys=True, separators=(",", ":")), as Python has it',
-                "populations": {policy: len(some) for policy, some in drawn.items()},
-            }
-        ),
-    )
-    lines = [
-        _sampled(policy, rank, each, records[each.object, each.index])
-        for policy, some in drawn.items()
-        for rank, each in enumerate(some, start=1)
-    ]
-    _put(folder / "sample/records.jsonl", b"".join(line + b"\n" for line in lines))
-    for read in records.values():
-        if read.problem:
-            yield f"a sampled record, {read.index} of {read.object}: {read.problem}"
-
-
-def _reread(subject: Subject, wanted: dict[str, set[int]]) -> Iterator[Reread]:
-    request = subject.request
-    period = listed_period(request.period, lookback_of(request.period, _policies(subject)))
-    refs, _, _ = list_objects(request.sources, subject.plugins, period, request.scope)
-    hashes = {each.uri: each.sha256 for each in subject.assessment.inputs.objects if each.uri in wanted}
-    return reread(iter(refs), wanted, hashes, subject.plugins)
-
-
-def _sampled(policy: str, rank: int, drawn: Drawn, read: Reread) -> bytes:
-    """A line of the sample."""
-    text = canonical(read.record) if read.record is not None else ""
-    return msgspec.json.encode(
-        {
-            "policy": policy,
-            "rank": rank,
-            "number": drawn.number,
-            "object": drawn.object,
-            "index": drawn.index,
-            "object_sha256": read.sha256,
-            "record_sha256": hashlib.sha256(text.encode()).hexdigest() if text else "",
-            "problem": read.problem,
-            "row": msgspec.Raw(drawn.shown),
-            "record": msgspec.Raw(text.encode()) if text else None,
-        }
-    )
 
 
 def _write_report(path: Path, name: str, subject: Subject) -> Iterator[str]:
@@ -267,6 +163,6 @@ def _write_report(path: Path, name: str, subject: Subject) -> Iterator[str]:
     try:
         reporter = pick(subject.plugins.reporters, name, "report format")
         with reporter.blame("write"):
-            reporter.record.write(subject.assessment, subject.result.population, path, {})
+            reporter.record.write(subject.assessment, subject.population, path, {})
     except AffidavitError as error:
         yield f"the report {name}: {error}"

@@ -38,6 +38,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         key: the fingerprint of the key that signs it; '' where none does.
         complete: whether the run was, and everything that belongs in the package is there; `lacking` says what isn't.
         withheld: the fields that commitments stand for; () where nothing is withheld.
+        altered: the files of policies, frameworks and the organisation in which commitments stand: their digests in the
+            reports are of them as they were.
         root: the root of the hash tree over `files`.
         files: by path. All but the manifest itself and its signature.
     """
@@ -53,6 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     complete: bool
     lacking: tuple[str, ...]
     withheld: tuple[str, ...]
+    altered: tuple[str, ...]
     key: str
     root: Sha256
     files: tuple[PackagedFile, ...]

@@ -9,7 +9,7 @@ from affidavit.packaging.archive import write_archive
 from affidavit.packaging.manifest import SCHEMA, Manifest
 from affidavit.signing import SigningKey, load_private, new_key
 
-ABOUT = Manifest(SCHEMA, "affidavit", "0", "", "", "", "2026-07-01T00:00:00Z", (), True, (), (), "", "", ())
+ABOUT = Manifest(SCHEMA, "affidavit", "0", "", "", "", "2026-07-01T00:00:00Z", (), True, (), (), (), "", "", ())
 FILES = {
     "reports/report.json": b'{"schema": "x"}\n',
     "populations/a b\u00e9.jsonl.gz": bytes(range(200)),
