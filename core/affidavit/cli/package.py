@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 import tempfile
 import time
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -52,7 +55,7 @@ from affidavit.errors import PackageError, UsageError
 from affidavit.ledger.database import check_writable, reading
 from affidavit.ledger.recording import refuse_others
 from affidavit.model.assessment import Assessment
-from affidavit.packaging.archive import write_archive
+from affidavit.packaging.archive import Written, write_archive
 from affidavit.packaging.commitments import load_salts
 from affidavit.packaging.contents import Filled, write_contents
 from affidavit.packaging.manifest import SCHEMA, Manifest
@@ -142,13 +145,9 @@ def create(
     Exit status: 0 done; 2 wrong usage, policy or configuration; 3 done but incomplete.
     """
     *sources, last = arguments
-    target = Path(last)
     if not sources:
         raise UsageError("name what to read, and last the archive to write")
-    if target.exists():
-        raise UsageError(f"{target}: is there already, and no package is overwritten; name another file")
-    if not target.parent.is_dir():
-        raise UsageError(f"{target}: the folder {str(target.parent)!r} does not exist")
+    target = _target(last)
     if seed is not None and not sample:
         raise UsageError("--seed: is for a sample; say how large with --sample")
     if period and (since or until):
@@ -180,28 +179,21 @@ def create(
         workers=workers,
     )
     signer = signing_key(key) if key else None
+    secret = load_salts(kept) if redact else None
     if ledger:
         check_writable(ledger)
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
-    digests = {each.name: each.digest for each in request.waiver_files}
-    given = [
-        *([("profile.yaml", profile, request.profile.digest)] if profile else []),
-        *([("baseline.json", baseline, request.baseline.digest)] if baseline else []),
-        *((f"waivers/{path.name}", path, digests[path.name]) for path in sorted(set(waivers))),
-    ]
-    with (
-        tempfile.TemporaryDirectory(prefix="affidavit-") as directory,
-        shown_progress() as progress,
-        assess(request, plugins, progress) as result,
-        shown_step("Packing") as step,
-    ):
+    with tempfile.TemporaryDirectory(prefix="affidavit-") as directory, contextlib.ExitStack() as stack:
+        with shown_progress() as progress:
+            result = stack.enter_context(assess(request, plugins, progress))
+        step = stack.enter_context(shown_step("Packing"))
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         hide = None
-        if redact:
+        if secret:
             step("Looking for values to withhold")
             values = withheld_values(objects_of(request, plugins), [request.profile.as_data()], redact, plugins)
-            hide = Withholding(tuple(redact), values, load_salts(kept))
+            hide = Withholding(tuple(redact), values, secret)
             assessment = hide.assessment(assessment)
         subject = Subject(
             request,
@@ -210,7 +202,7 @@ def create(
             assessment,
             loading.pack_roots(policies, plugins),
             [plugins.frameworks[each.id].record.root for each in frameworks],
-            given,
+            _given(request, profile, baseline, waivers),
             ledger if run else None,
             SampleWish(sample, seed if seed is not None else secrets.token_hex(16)) if sample else None,
             hide,
@@ -224,21 +216,56 @@ def create(
         if hide and hide.stands_in(repr(about)):
             raise PackageError("a value that is to be withheld stands in the name of a field or of a framework")
         written = write_archive(Path(directory), target, about, signer)
-    manifest = written.manifest
-    typer.echo(f"Package: {target}, {len(manifest.files):,} files, {written.size:,} bytes")
-    typer.echo(f"Root of its files: {manifest.root}")
-    typer.echo(f"Signed by the key {manifest.key}" if manifest.key else "NOT SIGNED: nobody can rely on it; give --key")
+    _print_written(target, written, subject)
     if hide:
         typer.echo(f"Withheld: {len(hide.values):,} values. Keep the salts, which alone prove one: {kept}")
     if hide and ledger:
         typer.echo("The extract of the ledger was left out: its entries are hashes of what is withheld")
     if ledger and run:
         print_recorded(ledger, run)
-    for problem in filled.lacking[:_TOLD]:
+    raise typer.Exit(exit_status.DONE if written.manifest.complete else exit_status.INCOMPLETE)
+
+
+def _target(text: str) -> Path:
+    """The archive to write, which must be one that can be.
+
+    Raises:
+        UsageError: it cannot; better now than after a scan of hours.
+    """
+    target = Path(text)
+    if target.exists():
+        raise UsageError(f"{target}: is there already, and no package is overwritten; name another file")
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: the folder {str(target.parent)!r} does not exist")
+    if not os.access(target.parent, os.W_OK):
+        raise UsageError(f"{target}: the folder {str(target.parent)!r} cannot be written")
+    return target
+
+
+def _given(
+    request: Request, profile: Path | None, baseline: Path | None, waivers: Sequence[Path]
+) -> list[tuple[str, Path, str]]:
+    """The files that the user gave: name in the package, path, and SHA-256 when it was read."""
+    digests = {each.name: each.digest for each in request.waiver_files}
+    return [
+        *([("profile.yaml", profile, request.profile.digest)] if profile else []),
+        *([("baseline.json", baseline, request.baseline.digest)] if baseline else []),
+        *((f"waivers/{path.name}", path, digests[path.name]) for path in sorted(set(waivers))),
+    ]
+
+
+def _print_written(target: Path, written: Written, subject: Subject) -> None:
+    manifest = written.manifest
+    typer.echo(f"Package: {target}, {len(manifest.files):,} files, {written.size:,} bytes")
+    typer.echo(f"Root of its files: {manifest.root}")
+    typer.echo(f"Signed by the key {manifest.key}" if manifest.key else "NOT SIGNED: nobody can rely on it; give --key")
+    if wish := subject.sample:
+        typer.echo(printable(f"Sample: {wish.size:,} of each population at most, by the seed {wish.seed}"))
+    for problem in manifest.lacking[:_TOLD]:
         typer.echo(f"affidavit: lacking: {printable(problem)}", err=True)
-    if not assessment.run.complete:
-        typer.echo(f"INCOMPLETE: {len(assessment.failures):,} failures, which reports/report.html tells")
-    raise typer.Exit(exit_status.DONE if manifest.complete else exit_status.INCOMPLETE)
+    if not subject.assessment.run.complete:
+        number = len(subject.assessment.failures)
+        typer.echo(f"INCOMPLETE: {number:,} failure{'' if number == 1 else 's'}; reports/report.html tells more")
 
 
 def _about(assessment: Assessment, filled: Filled, withheld: tuple[str, ...]) -> Manifest:

@@ -10,6 +10,7 @@ import typer
 
 from affidavit.cli import exit_status
 from affidavit.cli.output import print_json, printable
+from affidavit.cli.progress import shown_step
 from affidavit.errors import UsageError
 from affidavit.packaging.commitments import Disclosure, disclosed, is_proven, load_disclosures, load_salts
 from affidavit.packaging.searching import places_of
@@ -28,7 +29,9 @@ def verify(
 
     Exit status: 0 it is; 2 wrong usage, or no package that can be read; 3 something is wrong.
     """
-    verified = verify_package(archive, load_public(public_key))
+    key = load_public(public_key)
+    with shown_step(f"Verifying {archive}"):
+        verified = verify_package(archive, key)
     manifest = verified.manifest
     if json:
         print_json({"problems": verified.problems, "manifest": msgspec.to_builtins(manifest)})
@@ -71,10 +74,11 @@ def prove(
     """
     key = load_public(public_key)
     told = load_disclosures(disclosures)
-    verified = verify_package(archive, key)
+    with shown_step(f"Verifying {archive}"):
+        verified = verify_package(archive, key)
+        places = {} if verified.problems else places_of(archive, [each.stand_in for each in told])
     problems = list(verified.problems)
     if not problems:
-        places = places_of(archive, [each.stand_in for each in told])
         problems = [problem for each in told if (problem := _unproven(each, places))]
     for problem in problems:
         typer.echo(f"affidavit: {printable(problem)}", err=True)

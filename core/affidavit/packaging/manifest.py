@@ -31,7 +31,7 @@ class PackagedFile(msgspec.Struct, frozen=True):
     sha256: Sha256
 
 
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Manifest(msgspec.Struct, frozen=True):
     """What a package says of itself.
 
     Attributes:
