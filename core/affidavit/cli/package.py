@@ -81,13 +81,15 @@ class _Commands(typer.core.TyperGroup):
 
 
 app = typer.Typer(
-    cls=_Commands, help="Make audit packages that anybody can verify, and verify them.", no_args_is_help=True
+    cls=_Commands,
+    help="Make audit packages that anybody can verify, by affidavit package SOURCE... OUT.zip, and verify them.",
+    no_args_is_help=True,
 )
 
 
 @app.callback()
 def root() -> None:
-    """Make audit packages that anybody can verify, and verify them."""
+    """Make audit packages that anybody can verify, by affidavit package SOURCE... OUT.zip, and verify them."""
 
 
 @app.command("create")
