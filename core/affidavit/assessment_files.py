@@ -64,13 +64,13 @@ def load_assessment(path: Path) -> Assessment:
         raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
     try:
         named = msgspec.json.decode(content, type=_Named).schema
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceError(f"{path}: is no JSON report of affidavit: {error}") from error
     if named != SCHEMA:
         raise SourceError(f"{path}: is of schema {named!r}, and this version reads {SCHEMA!r} only")
     try:
         return _decoded(content)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceError(f"{path}: is no whole Assessment: {error}") from error
 
 
@@ -127,7 +127,7 @@ def read_population(assessment: Assessment, path: Path) -> Iterator[Occurrence]:
                 read += 1
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceError(f"{path}:{read + 1}: is no line of evidence: {error}") from error
     expected = sum(finding.records for finding in assessment.findings)
     if read != expected:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -174,6 +175,7 @@ def assess(
             assessed.assessment,
             lambda: population_of(populations, store, serials),
             store.linked,
+            lambda: itertools.chain(populations.matches(), store.matches()),
             lambda: actions_of(populations, store, serials, alerting),
             lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
             assessed.with_findings,

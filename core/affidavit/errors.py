@@ -6,7 +6,9 @@
     ├── PluginError             a plugin failed; names the plugin and the hook
     ├── SourceError             a log object cannot be listed or read
     ├── WaiverError             a waiver's condition failed on a record
-    └── LedgerError             a ledger cannot be read or written, or is not what it should be
+    ├── LedgerError             a ledger cannot be read or written, or is not what it should be
+    ├── KeyFileError            a key cannot be read, written or used
+    └── PackageError            an audit package cannot be made or read
 
 An expected error prints as one line (a `DocumentError` as one line a problem); anything else is our bug and
 prints a traceback.
@@ -37,6 +39,14 @@ class WaiverError(AffidavitError):
 
 class LedgerError(AffidavitError):
     """A ledger cannot be read or written, or is not what it should be; the message says which, why and what to do."""
+
+
+class KeyFileError(AffidavitError):
+    """A key to sign or verify with cannot be read, written or used; the message says which file and why."""
+
+
+class PackageError(AffidavitError):
+    """An audit package cannot be made or read; the message says why and what to do."""
 
 
 class PluginError(AffidavitError):

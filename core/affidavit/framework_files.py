@@ -39,12 +39,12 @@ def load_framework(framework_id: str, root: Traversable) -> Framework:
     problems: list[Problem] = []
     sections: dict[str, Section] = {}
     digest = hashlib.sha256()
-    names = (*_REQUIRED, _RELATIONS) if (root / _RELATIONS).is_file() else _REQUIRED
+    names = _names(root)
     for name in names:
         path = f"{framework_id}/{name}"
         try:
             content = (root / name).read_bytes()
-            digest.update(f"{name}:{len(content)}:".encode() + content)
+            digest.update(_digested(name, content))
             sections[name] = Section(parse(content, path), name, problems)
         except OSError as error:
             problems.append(Problem(path, 0, 0, f"cannot be read: {error.strerror or error}"))
@@ -83,6 +83,27 @@ def load_framework(framework_id: str, root: Traversable) -> Framework:
     if problems:
         raise DocumentError(problems)
     return framework
+
+
+def framework_content(root: Traversable) -> tuple[dict[str, bytes], str]:
+    """The files of a framework as they are, by name, and the digest over them.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    content = {name: (root / name).read_bytes() for name in _names(root)}
+    digest = hashlib.sha256()
+    for name, each in content.items():
+        digest.update(_digested(name, each))
+    return content, digest.hexdigest()
+
+
+def _names(root: Traversable) -> tuple[str, ...]:
+    return (*_REQUIRED, _RELATIONS) if (root / _RELATIONS).is_file() else _REQUIRED
+
+
+def _digested(name: str, content: bytes) -> bytes:
+    return f"{name}:{len(content)}:".encode() + content
 
 
 def _sources(head: Section) -> Iterator[MappingSource]:

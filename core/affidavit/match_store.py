@@ -42,6 +42,7 @@ _CHUNK = """
 SELECT first, uri, sha256, matches FROM chunk JOIN object ON object = object.id
 WHERE first <= ? ORDER BY first DESC LIMIT 1
 """
+_CHUNKS = "SELECT first, uri, sha256, matches FROM chunk JOIN object ON object = object.id ORDER BY first"
 _encode = msgspec.json.Encoder().encode
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _MEMBERS_HELD = 10_000
@@ -225,6 +226,14 @@ class MatchStore:
         if len(self._members) >= _MEMBERS_HELD:
             self._save_members()
 
+    def matches(self) -> Iterator[Stored]:
+        """Every match, whether or not it is part of a pattern, by object and index; without its record's text."""
+        for row in self._database.execute(_CHUNKS):
+            chunk = _unpacked(row)
+            for match in chunk.matches:
+                evidence = msgspec.structs.replace(evidence_of(match, chunk.uri, chunk.sha256), record="")
+                yield Stored(match.policy, match.subject, match.action, evidence)
+
     def members(self) -> Iterator[tuple[int, Stored]]:
         """The matches that are part of patterns, each with its pattern, by policy, object and index.
 
@@ -243,14 +252,18 @@ class MatchStore:
 
     def _chunk(self, number: int) -> _Chunk:
         """The chunk that holds a match."""
-        first, uri, sha256, packed = self._database.execute(_CHUNK, (number,)).fetchone()
-        return _Chunk(first, uri, sha256, decode_matches(isal_zlib.decompress(packed)))
+        return _unpacked(self._database.execute(_CHUNK, (number,)).fetchone())
 
     def _save_members(self) -> None:
         self._database.execute("BEGIN")
         self._database.executemany("INSERT INTO member VALUES (?, ?, ?)", self._members)
         self._database.execute("COMMIT")
         self._members.clear()
+
+
+def _unpacked(row: tuple[int, str, str, bytes]) -> _Chunk:
+    first, uri, sha256, packed = row
+    return _Chunk(first, uri, sha256, decode_matches(isal_zlib.decompress(packed)))
 
 
 def group_text(values: Sequence[str | None]) -> str:

@@ -90,7 +90,7 @@ def read_pack(
         except OSError as error:
             problems.append(Problem(path, 0, 0, f"cannot be read: {error.strerror or error}"))
             continue
-        digest.update(f"{len(path.encode())}:{path}:{len(content)}:".encode() + content)
+        digest.update(_digested(path, content))
         try:
             if path == MANIFEST:
                 manifest = read_manifest(content, path)
@@ -111,6 +111,24 @@ def read_pack(
     problems.extend(duplicate_waivers(waivers))
     sources = sorted((msgspec.structs.replace(each, source=name) for each in waivers), key=lambda each: each.id)
     return Pack(name, version, named, digest.hexdigest(), tuple(sources), parameters), problems
+
+
+def pack_content(root: Traversable) -> tuple[dict[str, bytes], str]:
+    """The files of a pack as they are, by path, and the digest over them.
+
+    Raises:
+        DocumentError: the pack cannot be opened.
+        OSError: a file cannot be read.
+    """
+    content = {path: file.read_bytes() for path, file in sorted(_files(open_pack(root), ""), key=lambda item: item[0])}
+    digest = hashlib.sha256()
+    for path, each in content.items():
+        digest.update(_digested(path, each))
+    return content, digest.hexdigest()
+
+
+def _digested(path: str, content: bytes) -> bytes:
+    return f"{len(path.encode())}:{path}:{len(content)}:".encode() + content
 
 
 def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:

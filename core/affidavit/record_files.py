@@ -51,10 +51,19 @@ def read_records(source: tuple[str, str], plugins: Plugins) -> Iterator[FoundRec
     if problems:
         raise UsageError(f"{source[1]}: {problems[0]}")
     for ref in refs:
-        yield from _records(ref, plugins)
+        yield from records_of(ref, plugins)
 
 
-def _records(ref: ObjectRef, plugins: Plugins) -> Iterator[FoundRecord]:
+def records_of(ref: ObjectRef, plugins: Plugins, *, strict: bool = True) -> Iterator[FoundRecord]:
+    """The records of one object, in order.
+
+    Args:
+        strict: whether what is no record, and an end that is missing, are errors; else they are passed over.
+
+    Raises:
+        UsageError: it cannot be read, or not to its end.
+        SourceError: it cannot be opened.
+    """
     provided = plugins.sources[ref.source]
     with provided.blame("open"):
         opened = provided.record.open(ref)
@@ -72,11 +81,13 @@ def _records(ref: ObjectRef, plugins: Plugins) -> Iterator[FoundRecord]:
                     break
                 for index, raw in zip(batch.indices, batch.raws, strict=True):
                     yield FoundRecord(ref.uri, index, kind.name, bytes(raw))
-                for each in batch.rejected:
+                for each in batch.rejected if strict else ():
                     raise UsageError(f"{ref.uri}: record {each.index}: {each.reason}")
-                for each in batch.breaks:
+                for each in batch.breaks if strict else ():
                     raise UsageError(f"{ref.uri}: cannot be read past byte {each.offset}: {each.reason}")
         except PluginError as error:
+            if isinstance(error.__cause__, DamagedObjectError) and not strict:
+                return
             if isinstance(error.__cause__, DamagedObjectError):
                 raise UsageError(f"{ref.uri}: {error.__cause__.reason}") from error
             raise

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 import msgspec
 
 from affidavit.finding_ids import finding_id
-from affidavit.match_store import Linked, MatchStore
+from affidavit.match_store import Linked, MatchStore, Stored
 from affidavit.model.assessment import Assessment, Finding, Occurrence
 from affidavit.populations import Populations
 
@@ -22,6 +22,7 @@ class Result(msgspec.Struct, frozen=True):
     Attributes:
         population: the whole evidence population, the matches of every finding.
         linked: the matches of policies that correlate, whether or not they made a pattern.
+        selected: every match, by policy and object of those that don't correlate, then those that do, by object.
         actions: id of a finding and one of its actions, for each record that is part of a violation or a review.
         versions: name of an object and its version in its store, where there is one.
         with_findings: the Assessment as it is when its findings are those given.
@@ -32,6 +33,7 @@ class Result(msgspec.Struct, frozen=True):
     assessment: Assessment
     population: Callable[[], Iterator[Occurrence]]
     linked: Callable[[], Iterator[Linked]]
+    selected: Callable[[], Iterator[Stored]]
     actions: Callable[[], Iterator[tuple[str, str]]]
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]

@@ -200,6 +200,8 @@ def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | 
     yield "until", run.until
     yield "complete", "yes" if verdict.whole else "no"
     yield "ledger_head", run.ledger_head
+    yield "ledger_key", run.ledger_key
+    yield "ledger_signature", run.ledger_signature
     yield "run_state", verdict.state
     for reason in verdict.reasons:
         yield "run_reason", reason

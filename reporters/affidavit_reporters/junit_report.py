@@ -203,6 +203,8 @@ def _properties(assessment: Assessment) -> list[tuple[str, str]]:
         ("complete", "yes" if verdict.whole else "no"),
         ("run_state", verdict.state),
         *([("ledger_head", run.ledger_head)] if run.ledger_head else []),
+        *([("ledger_key", run.ledger_key)] if run.ledger_key else []),
+        *([("ledger_signature", run.ledger_signature)] if run.ledger_signature else []),
         *((f"records_{name}", str(getattr(records, name))) for name in records.__struct_fields__),
         ("failures", str(len(assessment.failures))),
         *((name, str(value)) for name, value in integrity_facts(assessment.integrity)),

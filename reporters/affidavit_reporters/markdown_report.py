@@ -139,7 +139,8 @@ def _head(assessment: Assessment, link: str) -> Iterator[str]:
     yield f"- Coverage: {_coverage(assessment)}"
     yield f"- Assessment: SHA-256 `{assessment_digest(assessment)}`"
     if run.ledger_head:
-        yield f"- Ledger: head `{run.ledger_head}`"
+        signed = f", signed by the key `{run.ledger_key}`" if run.ledger_key else ""
+        yield f"- Ledger: head `{run.ledger_head}`{signed}"
     if link:
         yield f"- [The whole report]({link})"
     if assessment.controls:

@@ -19,6 +19,7 @@ LINEAR = {
     "core/affidavit/fields.py": "one class between two braces",
     "core/affidavit/control_parameters.py": "classes that their ends exclude, on a profile's words",
     "core/affidavit/pack_manifest.py": "classes that their ends exclude, from the text's start",
+    "core/affidavit/packaging/replacing.py": "bounded, or one class",
     "core/affidavit/policy_drafts.py": "one class each",
     "core/affidavit/redaction.py": "bounded, or classes that their ends exclude",
     "core/affidavit/strict_yaml.py": "bounded repetitions",

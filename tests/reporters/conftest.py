@@ -78,7 +78,13 @@ def decided(assessment: Assessment, hostile: str) -> Assessment:
         assessment,
         findings=tuple(map(change, assessment.findings)),
         responses=responses,
-        run=msgspec.structs.replace(assessment.run, ledger_head="f" * 64, reused=Reused(4, 1_200)),
+        run=msgspec.structs.replace(
+            assessment.run,
+            ledger_head="f" * 64,
+            reused=Reused(4, 1_200),
+            ledger_key="e" * 64,
+            ledger_signature="c2lnbmVk" * 11,
+        ),
     )
 
 

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from affidavit import Assessment, encode_assessment
 from affidavit.model.assessment import FindingStatus, State
-from affidavit_reporters import csv_report, junit_report, markdown_report, ocsf
+from affidavit_reporters import csv_report, json_report, junit_report, markdown_report, ocsf
 from affidavit_reporters.html import findings as findings_module
 from affidavit_reporters.html.render import render
 from affidavit_reporters.outcomes import Outcome, policy_outcomes
@@ -43,7 +43,14 @@ def test_the_json_report_holds_all_of_it(decided: Assessment) -> None:
 def test_the_page_has_dispositions_and_times(decided: Assessment, assessment: Assessment, hostile: str) -> None:
     """The head of the ledger, each decision, the median and the longest time; without a ledger it says so."""
     page = b"".join(render(decided)).decode()
-    for words in ("f" * 64, "Assigned to bob", "Shown to be a false positive", "1 hour, at most 1 day 1 hour", "T-1"):
+    for words in (
+        "f" * 64,
+        "e" * 64,
+        "Assigned to bob",
+        "Shown to be a false positive",
+        "1 hour, at most 1 day 1 hour",
+        "T-1",
+    ):
         assert words in page
     assert hostile not in page
     assert "2 were resolved or accepted as a risk since; such a violation stays one." in page
@@ -57,6 +64,20 @@ def test_a_finding_without_a_card_tells_its_decision_too(decided: Assessment, mo
     short = b"".join(render(decided)).decode()
     standing = "Accepted as a risk on "
     assert 0 < short.count(standing) == page.count(standing)
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (json_report.write, "report.json"),
+        (csv_report.write, "report.csv"),
+        (junit_report.write, "report.xml"),
+        (markdown_report.write, "report.md"),
+    ],
+)
+def test_reports_tell_who_signed_the_ledger(written: Callable[..., list[str]], write: Any, name: str) -> None:
+    """By the key's fingerprint."""
+    assert any("e" * 64 in text for text in written(write, name))
 
 
 def test_tables_have_a_column_for_it(decided: Assessment, written: Callable[..., list[str]]) -> None:

@@ -11,10 +11,13 @@ import typer.exceptions
 from affidavit.cli import (
     baseline,
     collect,
+    diff,
     exit_status,
     findings,
     frameworks,
+    keys,
     ledger,
+    package,
     plugins,
     policies,
     reports,
@@ -62,8 +65,11 @@ app.add_typer(frameworks.app, name="framework")
 app.add_typer(sources.app, name="source")
 app.add_typer(findings.app, name="findings")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(keys.app, name="key")
+app.add_typer(package.app, name="package")
 app.command("plugins")(plugins.plugins)
 app.command("report")(reports.report_command)
+app.command("diff")(diff.diff)
 app.command("schema")(schema.schema)
 
 

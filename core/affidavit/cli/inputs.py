@@ -24,6 +24,38 @@ ROLE_ARN = typer.Option(None, "--role-arn", help="A role to assume before AWS is
 EXTERNAL_ID = typer.Option(None, "--external-id", help="The external id that the role asks for.", metavar="ID")
 ENDPOINT_URL = typer.Option(None, "--endpoint-url", help="Another endpoint than AWS's own.", metavar="URL")
 
+# What there is to say of any run, whatever is made of it.
+FRAMEWORK = typer.Option([], "--framework", help="Map findings to this framework; may be repeated.", metavar="ID")
+POLICIES = typer.Option(
+    [],
+    "--policies",
+    help="A pack's name, or a path to policies; all installed packs when none is given.",
+    metavar="PACK_OR_PATH",
+)
+PROFILE = typer.Option(None, "--profile", help="The organisation profile.", metavar="FILE")
+SINCE = typer.Option(None, "--since", help="First moment of the period, UTC.", metavar="TIME")
+UNTIL = typer.Option(None, "--until", help="First moment after the period, UTC.", metavar="TIME")
+LATE = typer.Option(
+    1, "--late", help="Also read what was delivered up to so many days after --until.", metavar="DAYS", min=0, max=60
+)
+ACCOUNT = typer.Option([], "--account", help="Read only this account's objects; may be repeated.", metavar="ID")
+REGION = typer.Option(
+    [], "--region", help="Read only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
+)
+AS_OF = typer.Option(None, "--as-of", help="The moment the assessment is made, UTC; now by default.", metavar="TIME")
+WAIVERS = typer.Option(
+    [], "--waivers", help="A file of waivers, beside those of the packs; may be repeated.", metavar="FILE"
+)
+BASELINE = typer.Option(
+    None, "--baseline", help="What was seen before, as affidavit baseline wrote it.", metavar="FILE"
+)
+PUBLIC_KEYS = typer.Option(
+    None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
+)
+WORKERS = typer.Option(
+    1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
+)
+
 
 def period_of(since: str | None, until: str | None, late: int) -> Period:
     """The period that options ask for; `late` is in days.

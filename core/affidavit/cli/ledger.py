@@ -12,6 +12,7 @@ from affidavit.cli.output import print_json, printable
 from affidavit.errors import UsageError
 from affidavit.ledger.pruning import prune
 from affidavit.ledger.verifying import verify_ledger
+from affidavit.signing import load_public
 from affidavit.times import parse_moment
 
 app = typer.Typer(help="Look after a ledger of runs, findings and dispositions.", no_args_is_help=True)
@@ -30,6 +31,9 @@ def verify(
     expect_head: list[str] = typer.Option(
         [], "--expect-head", help="A head that a scan or a report printed; may be repeated.", metavar="HASH"
     ),
+    public_key: list[Path] = typer.Option(
+        [], "--public-key", help="A key that must have signed the runs; may be repeated.", metavar="FILE"
+    ),
     json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Check that nothing in a ledger was altered, deleted or put in another order.
@@ -39,7 +43,7 @@ def verify(
     for head in expect_head:
         if len(head) != _HASH_DIGITS or not set(head) <= set("0123456789abcdef"):
             raise UsageError(f"--expect-head: {head!r} is no head; it has {_HASH_DIGITS} hexadecimal digits")
-    verified = verify_ledger(ledger, expect_head)
+    verified = verify_ledger(ledger, expect_head, keys=[load_public(path) for path in public_key])
     if json:
         print_json(msgspec.to_builtins(verified))
     else:
@@ -50,6 +54,10 @@ def verify(
         if not verified.problems:
             known = "" if not expect_head else f", and {'the head' if len(expect_head) == 1 else 'the heads'} expected"
             typer.echo(f"Every entry follows the one before, with the rows that it speaks of{known}")
+            if verified.signed_until:
+                after = verified.head.seq - verified.signed_until
+                rest = f"; the {after:,} after it by no signature" if after else ""
+                typer.echo(f"Signed up to entry {verified.signed_until}{rest}")
             if not expect_head:
                 typer.echo("Give --expect-head a head that was printed earlier: else a tail cut off cannot be told")
         if verified.unvouched:

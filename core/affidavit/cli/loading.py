@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
@@ -67,6 +68,14 @@ def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] =
     if problems:
         raise DocumentError((*problems, *predicate_problems(policies, plugins)))
     return tuple(loaded[name] for name in sorted(loaded))
+
+
+def pack_roots(chosen: Sequence[str], plugins: Plugins) -> list[Traversable]:
+    """Where the packs lie that `packs` loads."""
+    return [
+        plugins.policy_packs[choice].record.root if choice in plugins.policy_packs else Path(choice)
+        for choice in dict.fromkeys(chosen or sorted(plugins.policy_packs))
+    ]
 
 
 def waiver_files(paths: Sequence[Path], plugins: Plugins) -> tuple[WaiverFile, ...]:

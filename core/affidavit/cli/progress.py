@@ -62,3 +62,15 @@ def shown_progress(what: str = "Reading logs") -> Iterator[Callable[[Progress], 
             )
 
         yield update
+
+
+@contextlib.contextmanager
+def shown_step(what: str) -> Iterator[Callable[[str], None]]:
+    """Shows which step of something long is being done; `what` says what it is."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield lambda step: status.update(f"{what}: {step}")

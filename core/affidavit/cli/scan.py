@@ -15,18 +15,32 @@ import typer
 from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import (
+    ACCOUNT,
+    AS_OF,
     AWS_PROFILE,
     AWS_REGION,
+    BASELINE,
     ENDPOINT_URL,
     EXTERNAL_ID,
+    FRAMEWORK,
+    LATE,
     OPTION,
+    POLICIES,
+    PROFILE,
+    PUBLIC_KEYS,
+    REGION,
     ROLE_ARN,
+    SINCE,
+    UNTIL,
+    WAIVERS,
+    WORKERS,
     aws_options,
     period_of,
     public_keys_of,
     scope_of,
     sources_of,
 )
+from affidavit.cli.keys import KEY, signing_key
 from affidavit.cli.output import drop_output
 from affidavit.cli.plan import plan, print_plan
 from affidavit.cli.progress import shown_progress
@@ -50,70 +64,40 @@ def scan(
     sources: list[str] = typer.Argument(
         help="A file, a folder, a glob, '-' for standard input, or a URI of a source plugin.", metavar="SOURCE..."
     ),
-    framework: list[str] = typer.Option(
-        [], "--framework", help="Map findings to this framework; may be repeated.", metavar="ID"
-    ),
-    policies: list[str] = typer.Option(
-        [],
-        "--policies",
-        help="A pack's name, or a path to policies; all installed packs when none is given.",
-        metavar="PACK_OR_PATH",
-    ),
-    profile: Path | None = typer.Option(None, "--profile", help="The organisation profile.", metavar="FILE"),
-    since: str | None = typer.Option(None, "--since", help="First moment of the period, UTC.", metavar="TIME"),
-    until: str | None = typer.Option(None, "--until", help="First moment after the period, UTC.", metavar="TIME"),
-    late: int = typer.Option(
-        1,
-        "--late",
-        help="Also read what was delivered up to so many days after --until.",
-        metavar="DAYS",
-        min=0,
-        max=60,
-    ),
-    account: list[str] = typer.Option(
-        [], "--account", help="Read only this account's objects; may be repeated.", metavar="ID"
-    ),
-    region: list[str] = typer.Option(
-        [], "--region", help="Read only this region's objects, and us-east-1's; may be repeated.", metavar="REGION"
-    ),
+    framework: list[str] = FRAMEWORK,
+    policies: list[str] = POLICIES,
+    profile: Path | None = PROFILE,
+    since: str | None = SINCE,
+    until: str | None = UNTIL,
+    late: int = LATE,
+    account: list[str] = ACCOUNT,
+    region: list[str] = REGION,
     report: list[str] = REPORT,
     report_option: list[str] = REPORT_OPTION,
     oscal_version: str | None = OSCAL_VERSION,
     fail_on: Severity | None = typer.Option(
         None, "--fail-on", help="Exit with 1 if an open finding is at least this severe."
     ),
-    as_of: str | None = typer.Option(
-        None, "--as-of", help="The moment the assessment is made, UTC; now by default.", metavar="TIME"
-    ),
-    waivers: list[Path] = typer.Option(
-        [], "--waivers", help="A file of waivers, beside those of the packs; may be repeated.", metavar="FILE"
-    ),
-    baseline: Path | None = typer.Option(
-        None,
-        "--baseline",
-        help="What was seen before, as affidavit baseline wrote it; by default what the ledger holds of that.",
-        metavar="FILE",
-    ),
+    as_of: str | None = AS_OF,
+    waivers: list[Path] = WAIVERS,
+    baseline: Path | None = BASELINE,
     ledger: Path | None = typer.Option(
         None, "--ledger", help="Write the run to this ledger, and apply what it holds.", metavar="FILE"
     ),
     no_reuse: bool = typer.Option(
         False, "--no-reuse", help="Read every object, even where the ledger keeps what it came to; keep nothing."
     ),
+    key: Path | None = KEY,
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
     aws_region: str | None = AWS_REGION,
     role_arn: str | None = ROLE_ARN,
     external_id: str | None = EXTERNAL_ID,
     endpoint_url: str | None = ENDPOINT_URL,
-    public_keys: Path | None = typer.Option(
-        None, "--public-keys", help="CloudTrail's public keys, to check digest files with.", metavar="FILE"
-    ),
+    public_keys: Path | None = PUBLIC_KEYS,
     dry_run: bool = typer.Option(False, "--dry-run", help="List what would be read, and read nothing."),
     json: bool = typer.Option(False, "--json", help="With --dry-run: print JSON."),
-    workers: int = typer.Option(
-        1, "--workers", help="Scan objects in so many processes; the result is the same.", metavar="N", min=1, max=256
-    ),
+    workers: int = WORKERS,
 ) -> None:
     """Evaluate policies on logs and map what they find to controls.
 
@@ -128,6 +112,8 @@ def scan(
         raise UsageError("--no-reuse: is for --ledger, which keeps what objects came to")
     if json and not dry_run:
         raise UsageError("--json: is for --dry-run; the result of a scan as JSON is --report json=PATH")
+    if key and not ledger:
+        raise UsageError("--key: signs the run's entry in a ledger; name one with --ledger")
     wanted = wanted_reports(report, report_option, oscal_version, plugins)
     frameworks = loading.frameworks(framework, plugins)
     loaded = loading.packs(policies, plugins, frameworks)
@@ -154,12 +140,13 @@ def scan(
         keys=public_keys_of(public_keys),
         workers=workers,
     )
+    signer = signing_key(key) if key else None
     if ledger:
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
     keeper = partial(Parts, ledger) if ledger and not no_reuse else None
     with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
-        assessment, run = recorded(ledger, result) if ledger else (result.assessment, None)
+        assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)
     try:
         print_summary(assessment, written)

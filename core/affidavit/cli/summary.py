@@ -132,6 +132,8 @@ def print_recorded(path: Path, run: Recorded) -> None:
     """Print where a run stands in its ledger: the head is what `affidavit ledger verify --expect-head` takes."""
     again = ", which it had already" if run.again else ""
     typer.echo(f"Ledger: {path}, entry {run.entry}{again}, head {run.assessment.run.ledger_head}")
+    if run.assessment.run.ledger_key:
+        typer.echo(f"Signed by the key {run.assessment.run.ledger_key}")
     if run.later:
         typer.echo(
             f"{run.later} disposition{'' if run.later == 1 else 's'} in it came after {run.assessment.run.as_of}, "

@@ -13,15 +13,17 @@ import msgspec
 from affidavit.assessment_files import assessment_digest
 from affidavit.errors import LedgerError
 from affidavit.ledger import occurrences
-from affidavit.ledger.chain import append, head_of
+from affidavit.ledger.chain import Head, append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import RUN, Decided, Loaded, RowsMark, RunEntry, decisions, encode, runs
 from affidavit.ledger.occurrences import NEW, Known
 from affidavit.ledger.responses import Alert, alerts_of, response_times
 from affidavit.ledger.rows import digested, insert
 from affidavit.ledger.settling import is_known, settled
+from affidavit.ledger.signatures import sign_head
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
+from affidavit.signing import SigningKey
 from affidavit.times import parse_time
 
 
@@ -75,11 +77,14 @@ class Recorded(msgspec.Struct, frozen=True):
     later: int
 
 
-def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
+def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey | None = None) -> Recorded:
     """Write a run to a ledger.
 
     A run whose Assessment stands there already, as when a report failed and the scan is made again, is not written
     twice.
+
+    Args:
+        key: signs the run's entry, and by it every entry before; None leaves it unsigned.
 
     Raises:
         LedgerError: it cannot be written, or is another organisation's; nothing of it is.
@@ -101,7 +106,7 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
         digest = run_id(settled_)
         again = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,)).fetchone()
         if again:
-            return Recorded(_with_head(settled_, again[1]), again[0], True, later)
+            return Recorded(_with_head(database, settled_, Head(*again), key), again[0], True, later)
         rows = {
             "object": insert(database, "object", run, database.execute(_NEW)),
             "kept": insert(database, "kept", run, database.execute(_KEPT, (made.setup,))),
@@ -123,7 +128,7 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS) -> Recorded:
         )
         rows["waiver"] = insert(database, "waiver", run, _waivers(settled_))
         head = append(database, RUN, digest, encode(_entry(settled_, digest, rows)))
-    return Recorded(_with_head(settled_, head.hash), head.seq, False, later)
+        return Recorded(_with_head(database, settled_, head, key), head.seq, False, later)
 
 
 def run_id(assessment: Assessment) -> str:
@@ -131,7 +136,7 @@ def run_id(assessment: Assessment) -> str:
 
     The former cannot be known yet, and the latter is other when the same scan is made again.
     """
-    run = msgspec.structs.replace(assessment.run, ledger_head="", reused=None)
+    run = msgspec.structs.replace(assessment.run, ledger_head="", ledger_key="", ledger_signature="", reused=None)
     return assessment_digest(msgspec.structs.replace(assessment, run=run))
 
 
@@ -148,8 +153,10 @@ def refuse_others(database: sqlite3.Connection, path: Path, organisation: str) -
             )
 
 
-def _with_head(assessment: Assessment, head: str) -> Assessment:
-    return msgspec.structs.replace(assessment, run=msgspec.structs.replace(assessment.run, ledger_head=head))
+def _with_head(database: sqlite3.Connection, assessment: Assessment, head: Head, key: SigningKey | None) -> Assessment:
+    name, signature = sign_head(database, head, key) if key else ("", "")
+    run = msgspec.structs.replace(assessment.run, ledger_head=head.hash, ledger_key=name, ledger_signature=signature)
+    return msgspec.structs.replace(assessment, run=run)
 
 
 def _numbers(database: sqlite3.Connection, findings: Iterable[Finding]) -> tuple[dict[str, int], list[tuple[Any, ...]]]:

@@ -98,7 +98,16 @@ _PARTS = (
     )""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_guards(_NEVER_CHANGED)), _PARTS)
+# Signatures of heads. They stand beside the chain: what is signed is the hash of an entry, which no entry can hold of
+# itself, and nobody without the key can make one.
+_SIGNATURES = (
+    """CREATE TABLE signature (
+        entry INTEGER NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (entry, key)
+    ) WITHOUT ROWID""",
+    *_guards({"signature": ""}),
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_guards(_NEVER_CHANGED)), _PARTS, _SIGNATURES)
 
 
 def migrate(database: sqlite3.Connection, version: int) -> None:

@@ -16,6 +16,8 @@ from affidavit.ledger.entries import BASELINE, DISPOSITION, RUN, Decision, RunEn
 from affidavit.ledger.evidence import hash_of, kept_path
 from affidavit.ledger.parts import part_digest
 from affidavit.ledger.rows import TABLES, digested, marks_of
+from affidavit.ledger.signatures import signature_problems, signed_until
+from affidavit.signing import PublicKey
 
 _NOTHING = digested(())
 # Beyond that, one more would tell nobody anything.
@@ -36,6 +38,8 @@ class Verified(msgspec.Struct, frozen=True):
     """What became of checking a ledger: `problems` has a sentence for each thing that is wrong, in order of place.
 
     `unvouched` counts what is kept of objects without a run that vouches for it, as a scan leaves it that was killed.
+    `signed_until` is the number of the last entry that one of the keys signed; what follows it no signature vouches
+    for. None where no key was given.
     """
 
     head: Head
@@ -43,20 +47,24 @@ class Verified(msgspec.Struct, frozen=True):
     dispositions: int
     problems: tuple[str, ...]
     unvouched: int = 0
+    signed_until: int | None = None
 
 
-def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_SECONDS) -> Verified:
+def verify_ledger(
+    path: Path, expected: Sequence[str] = (), wait: float = BUSY_SECONDS, keys: Sequence[PublicKey] = ()
+) -> Verified:
     """Check a ledger as a whole.
 
     Args:
         expected: heads that were printed earlier, each of which must be the hash of an entry still.
+        keys: public keys, one of which must have signed every run from the first that is signed.
 
     Raises:
         LedgerError: it cannot be read at all.
     """
     with reading(path, wait) as database:
         problems: list[str] = []
-        for problem in _problems(database, path, expected):
+        for problem in (*_problems(database, path, expected), *(signature_problems(database, keys) if keys else ())):
             problems.append(problem)
             if len(problems) == _TOLD:
                 problems.append("there is more; what is told here is the first of it")
@@ -65,7 +73,8 @@ def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_S
         counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
         head = Head(*last) if last else Head(0, ORIGIN)
         (unvouched,) = database.execute(_UNVOUCHED).fetchone()
-        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems), unvouched)
+        signed = signed_until(database, keys) if keys else None
+        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems), unvouched, signed)
 
 
 def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str]) -> Iterator[str]:

@@ -153,6 +153,8 @@ class Run(msgspec.Struct, frozen=True):
     `waiver_digests` are of the files of waivers given beside the packs, by name. `ledger_head` is the hash of the
     ledger's entry of this run, which vouches for every entry before it; '' where no ledger was written. `reused` says
     what was taken from a ledger, None where none was asked; nothing else of the Assessment depends on that.
+    `ledger_signature` is a signature of that head in Base64, and `ledger_key` the fingerprint of the key that made it;
+    '' where it was not signed.
     """
 
     tool: str
@@ -174,3 +176,5 @@ class Run(msgspec.Struct, frozen=True):
     plugins: tuple[PluginUsed, ...]
     ledger_head: str = ""
     reused: Reused | None = None
+    ledger_key: str = ""
+    ledger_signature: str = ""

@@ -55,9 +55,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """The section; `head` is the ledger's, '' where there is none."""
+    """The section; `head` is the ledger's, '' where there is none; `key` signed it, '' where it is not signed."""
 
     head: str
+    key: str
+    signature: str
     by_severity: tuple[Answered, ...]
     by_control: tuple[Answered, ...]
     decided: tuple[Decided, ...]
@@ -68,6 +70,8 @@ def responses_view(assessment: Assessment) -> Responses:
     shown = {(result.framework, result.control) for result in assessment.controls}
     return Responses(
         head=assessment.run.ledger_head,
+        key=assessment.run.ledger_key,
+        signature=assessment.run.ledger_signature,
         by_severity=tuple(_answered(each, shown) for each in assessment.responses if each.severity),
         by_control=tuple(_answered(each, shown) for each in assessment.responses if each.control),
         decided=tuple(_decided(finding) for finding in assessment.findings if finding.disposition),

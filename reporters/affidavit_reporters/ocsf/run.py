@@ -48,6 +48,8 @@ def run_event(source: Source, detections: int) -> Event:
                     "since": run.since,
                     "until": run.until,
                     "ledger_head": run.ledger_head,
+                    "ledger_key": run.ledger_key,
+                    "ledger_signature": run.ledger_signature,
                     "records": msgspec.to_builtins(inputs.records),
                     "coverage_declared": coverage.declared,
                     "coverage_gaps": len(coverage.gaps),

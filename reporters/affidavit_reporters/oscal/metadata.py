@@ -45,6 +45,8 @@ def metadata(context: Context, kind: str, name: str, *, stub: bool = False, sour
             nist("marking", "Confidential"),
             own("assessment-sha256", context.digest),
             *([own("ledger-head", run.ledger_head)] if run.ledger_head else []),
+            *([own("ledger-key", run.ledger_key)] if run.ledger_key else []),
+            *([own("ledger-signature", run.ledger_signature)] if run.ledger_signature else []),
             *([own("stub", "true")] if stub else []),
         ],
         links=[{"href": f"#{file_uuid(context, source)}", "rel": "source"} for source in sources],

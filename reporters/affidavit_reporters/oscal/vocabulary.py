@@ -125,6 +125,8 @@ TERMS = (
     Term("disposition-until", ("entries",), "From then on the risk is no more accepted."),
     Term("disposition-evidence", ("entries",), "SHA-256 of a file that shows it; the remarks have its name and size."),
     Term("ledger-head", ("metadata",), "Hash of the run's entry in the ledger: see docs/ledger.md."),
+    Term("ledger-key", ("metadata",), "Fingerprint of the key that signed the head: see docs/ledger.md."),
+    Term("ledger-signature", ("metadata",), "The signature of the head, in Base64."),
     Term("ledger-entry", ("entries",), "Number of the disposition in the ledger."),
 )
 FACETS = (Term("severity", ("facets",), "Severity of the policy, with `info` and `critical`, which NIST's has not."),)

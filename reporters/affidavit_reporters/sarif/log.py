@@ -184,6 +184,8 @@ def _properties(assessment: Assessment, digest: str, settings: Settings, left_ou
         organisation=plain(run.organisation),
         profileDigest=run.profile_digest,
         ledgerHead=run.ledger_head,
+        ledgerKey=run.ledger_key,
+        ledgerSignature=run.ledger_signature,
         packs=msgspec.to_builtins(run.packs),
         frameworks=[{"id": each.id, "version": plain(each.version), "digest": each.digest} for each in run.frameworks],
         plugins=msgspec.to_builtins(run.plugins),

@@ -31,6 +31,7 @@ from affidavit.model.assessment import (
 )
 from affidavit.model.disposition import Action
 from affidavit.model.policy import Effect, Severity
+from affidavit.signing import SigningKey
 from affidavit.times import format_time
 
 DAY = 86_400
@@ -131,9 +132,11 @@ class Book:
         self.evidence = path.with_name("evidence.txt")
         self.evidence.write_text("shown")
 
-    def run(self, day: int, actions: Mapping[str, Sequence[str]], **more: Any) -> Recorded:
+    def run(
+        self, day: int, actions: Mapping[str, Sequence[str]], key: SigningKey | None = None, **more: Any
+    ) -> Recorded:
         """Write a run as of a day."""
-        return record(self.path, made(day, actions, **more))
+        return record(self.path, made(day, actions, **more), key=key)
 
     def wish(self, action: Action, day: int, **more: Any) -> Wish:
         """What is to be decided on a day."""

@@ -22,6 +22,7 @@ from affidavit.ledger.database import check_writable, reading, writing
 from affidavit.ledger.recording import record
 from affidavit.ledger.verifying import verify_ledger
 from affidavit.model.disposition import Action
+from affidavit.signing import PublicKey
 
 if TYPE_CHECKING:
     from tests.core.ledger.conftest import Book, Fake
@@ -108,6 +109,24 @@ def test_a_ledger_of_the_first_version_is_whole(book: Book) -> None:
     after = verify_ledger(book.path, [before.head.hash])
     assert (after.problems, after.runs) == ((), 3)
     assert version_of(book.path) == len(schema.MIGRATIONS)
+
+
+def test_a_ledger_of_the_first_version_takes_signatures(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that an earlier affidavit wrote, before there were any."""
+    with monkeypatch.context() as patch:
+        for module in (schema, opening):
+            patch.setattr(module, "MIGRATIONS", schema.MIGRATIONS[:1])
+        schema.expected.cache_clear()
+        try:
+            with writing(book.path) as database:
+                assert database.execute("PRAGMA user_version").fetchone() == (1,)
+        finally:
+            schema.expected.cache_clear()
+    with writing(book.path) as database:
+        database.execute("INSERT INTO signature VALUES (1, 'key', 'signature')")
+    assert any(
+        "entry 1, which is not there" in each for each in verify_ledger(book.path, keys=[PublicKey(b"")]).problems
+    )
 
 
 def test_a_migration_that_fails_changes_nothing(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,263 @@
+"""The population of each policy: every action that it selected, and what tells whether that is all there is.
+
+Whether a population is complete is the auditor's conclusion. So each comes with its definition in words, the query and
+the parameters that selected it, how many records were read for it and what became of them, where there were logs of
+the event classes that it needs and where there were none, and what failed.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from affidavit.match_store import Stored
+from affidavit.model.assessment import Assessment, CoverageGap, Failure, Finding, PolicyRun, Records
+from affidavit.model.policy import Policy, describe_correlation
+
+# Rows of a policy that wait to be packed together: the policies that correlate come mixed, object by object.
+_HELD_BYTES = 1 << 16
+_PACKING = 6
+PARAMETERS = "populations/parameters.json"
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A record that a policy selected. `action` is what makes two records copies of one; times are RFC 3339 in UTC.
+
+    `object`, `index` and `object_sha256` say where it lies: the object's name, the record's place in it from 0, and the
+    SHA-256 of the object as stored.
+    """
+
+    action: str
+    subject: str
+    time: str
+    account: str
+    region: str
+    event: str
+    actor: str
+    principal: str
+    source_ip: str
+    targets: tuple[str, ...]
+    message: str
+    event_id: str
+    waiver: str
+    object: str
+    index: int
+    object_sha256: str
+
+
+class Query(msgspec.Struct, frozen=True):
+    """How records are selected, or those of one step of a correlation: by header fields, then by a predicate."""
+
+    step: str
+    select: Mapping[str, tuple[str, ...]]
+    language: str
+    predicate: str
+    bind: Mapping[str, str]
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What a population comes to. `selected` counts its rows; the rest is of the findings made of it."""
+
+    selected: int
+    findings: int
+    actions: int
+    records: int
+    waived: int
+    errors: int
+
+
+class Logs(msgspec.Struct, frozen=True):
+    """Of one event class, account and region: records seen, and hours in which some were, none needed to be, or none
+    was and nothing says why."""
+
+    event_class: str
+    account: str
+    region: str
+    records: int
+    hours_with_records: int
+    hours_quiet: int
+    hours_silent: int
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """Of which times and places there are logs of the event classes that a policy needs."""
+
+    event_classes: tuple[str, ...]
+    declared: bool
+    logs: tuple[Logs, ...]
+    gaps: tuple[CoverageGap, ...]
+    note: str
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """What a population is, and what is known of how whole it is.
+
+    Attributes:
+        file: the policy's file in the package.
+        each: path of a list in the record, each item of which is looked at by itself; '' for the record as it is.
+        rows: the file with its rows, JSON Lines packed by gzip; '' where there are none.
+        parameters: the file with what the organisation's profile gives the query to read.
+        ran: whether the policy ran at all.
+        records: the accounting of all records that were read.
+        run_complete: whether everything could be read and evaluated; `failures` are those that may hide a row.
+    """
+
+    policy: str
+    title: str
+    definition: str
+    effect: str
+    logs: str
+    file: str
+    each: str
+    queries: tuple[Query, ...]
+    correlation: str
+    subject: tuple[str, ...]
+    parameters: str
+    since: str
+    until: str
+    rows: str
+    counts: Counts
+    records: Records
+    coverage: Coverage
+    ran: bool
+    run_complete: bool
+    failures: tuple[Failure, ...]
+
+
+def row_of(match: Stored) -> Row:
+    """A match as a row of its population."""
+    evidence = match.evidence
+    return Row(
+        action=match.action,
+        subject=match.subject,
+        time=evidence.time,
+        account=evidence.account,
+        region=evidence.region,
+        event=evidence.event,
+        actor=evidence.actor,
+        principal=evidence.principal,
+        source_ip=evidence.source_ip,
+        targets=evidence.targets,
+        message=evidence.message,
+        event_id=evidence.event_id,
+        waiver=evidence.waiver,
+        object=evidence.object,
+        index=evidence.index,
+        object_sha256=evidence.sha256,
+    )
+
+
+def write_rows(folder: Path, selected: Iterable[tuple[str, bytes]]) -> dict[str, int]:
+    """Write rows (the id of a policy, JSON) to a file for each policy as they come; how many each has."""
+    counts: dict[str, int] = defaultdict(int)
+    held: dict[str, bytearray] = {}
+    for policy, row in selected:
+        counts[policy] += 1
+        waiting = held.setdefault(policy, bytearray())
+        waiting += row + b"\n"
+        if len(waiting) >= _HELD_BYTES:
+            _append(folder / rows_path(policy), bytes(held.pop(policy)))
+    for policy, waiting in sorted(held.items()):
+        _append(folder / rows_path(policy), bytes(waiting))
+    return counts
+
+
+def _append(path: Path, content: bytes) -> None:
+    """Add a gzip member: several after each other are one file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        file.write(gzip.compress(content, _PACKING, mtime=0))
+
+
+def rows_path(policy: str) -> str:
+    """The file in the package with the rows of a policy."""
+    return f"populations/{policy}.jsonl.gz"
+
+
+def definitions(
+    assessment: Assessment, policies: Sequence[Policy], selected: Mapping[str, int], file_of: Callable[[Policy], str]
+) -> Iterator[Definition]:
+    """The definition of each policy's population, by policy.
+
+    Args:
+        selected: how many rows each has.
+        file_of: a policy's file in the package.
+    """
+    about: dict[str, list[Finding]] = defaultdict(list)
+    for finding in assessment.findings:
+        about[finding.policy].append(finding)
+    runs = {each.id: each for each in assessment.policies}
+    logs = _logs(assessment)
+    for policy in sorted(policies, key=lambda each: each.id):
+        run = runs[policy.id]
+        rows = selected.get(policy.id, 0)
+        yield Definition(
+            policy=policy.id,
+            title=policy.title,
+            definition=policy.description,
+            effect=str(policy.effect),
+            logs=policy.logs,
+            file=file_of(policy),
+            each=policy.each,
+            queries=tuple(
+                Query(step.name, step.select, step.predicate.language, step.predicate.source, step.bind)
+                for step in policy.steps
+            ),
+            correlation=describe_correlation(policy.correlate) if policy.correlate else "",
+            subject=policy.subject,
+            parameters=PARAMETERS,
+            since=assessment.run.since,
+            until=assessment.run.until,
+            rows=rows_path(policy.id) if rows else "",
+            counts=_counts(rows, run, about[policy.id]),
+            records=assessment.inputs.records,
+            coverage=_coverage(assessment, policy, logs),
+            ran=run.ran,
+            run_complete=assessment.run.complete,
+            failures=tuple(each for each in assessment.failures if each.policy in ("", policy.id)),
+        )
+
+
+def _counts(selected: int, run: PolicyRun, findings: Sequence[Finding]) -> Counts:
+    return Counts(
+        selected=selected,
+        findings=len(findings),
+        actions=sum(each.count for each in findings),
+        records=sum(each.records for each in findings),
+        waived=sum(each.waived for each in findings),
+        errors=run.errors,
+    )
+
+
+def _logs(assessment: Assessment) -> dict[str, tuple[Logs, ...]]:
+    """Of each event class, where and when there are logs of it."""
+    seen: dict[tuple[str, str, str], list[int]] = {}
+    for cell in assessment.coverage.cells:
+        counts = seen.setdefault((cell.event_class, cell.account, cell.region), [0, 0, 0, 0])
+        for at, number in enumerate((cell.records, *(cell.hours.count(mark) for mark in "#-."))):
+            counts[at] += number
+    found: dict[str, list[Logs]] = defaultdict(list)
+    for (event_class, account, region), (records, loud, quiet, silent) in sorted(seen.items()):
+        found[event_class].append(Logs(event_class, account, region, records, loud, quiet, silent))
+    return {event_class: tuple(each) for event_class, each in found.items()}
+
+
+def _coverage(assessment: Assessment, policy: Policy, logs: Mapping[str, tuple[Logs, ...]]) -> Coverage:
+    coverage = assessment.coverage
+    return Coverage(
+        event_classes=policy.needs,
+        declared=coverage.declared,
+        logs=tuple(each for event_class in policy.needs for each in logs.get(event_class, ())),
+        gaps=tuple(each for each in coverage.gaps if each.event_class in ("", *policy.needs)),
+        note=coverage.note,
+    )
+
+
+def encoded(value: Any) -> bytes:
+    """Something as the files of a package have it: JSON for people to read."""
+    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2) + b"\n"

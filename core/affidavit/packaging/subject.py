@@ -1,0 +1,68 @@
+"""What a package is about: a run that was made, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import msgspec
+
+from affidavit.engine import listed_period, lookback_of
+from affidavit.inputs import list_objects
+from affidavit.model.assessment import Assessment, Occurrence
+from affidavit.model.policy import Policy
+from affidavit.packaging.withholding import Withholding
+from affidavit.plugins import Plugins
+from affidavit.refs import Refs
+from affidavit.request import Request
+from affidavit.result import Result
+
+
+class SampleWish(msgspec.Struct, frozen=True):
+    """How many actions of each population to draw, and the seed."""
+
+    size: int
+    seed: str
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What a package is about.
+
+    Attributes:
+        result: of the run, while its context is open.
+        assessment: as the reports have it.
+        packs, frameworks: where those of the request lie.
+        given: files that the user gave, with their names in the package and the SHA-256 that they had when they were
+            read.
+        ledger: an extract of it goes in; None for none.
+        hide: withholds values, which the Assessment does not hold any more; None withholds nothing.
+    """
+
+    request: Request
+    plugins: Plugins
+    result: Result
+    assessment: Assessment
+    packs: Sequence[Traversable]
+    frameworks: Sequence[Traversable]
+    given: Sequence[tuple[str, Path, str]]
+    ledger: Path | None = None
+    sample: SampleWish | None = None
+    hide: Withholding | None = None
+
+    def population(self) -> Iterator[Occurrence]:
+        """The evidence population as the reports have it."""
+        found = self.result.population()
+        return map(self.hide.occurrence, found) if self.hide else found
+
+    def policies(self) -> list[Policy]:
+        """Those of all packs."""
+        return [policy for pack in self.request.packs for policy in pack.policies]
+
+
+def objects_of(request: Request, plugins: Plugins) -> Refs:
+    """The objects that a run reads, listed again."""
+    policies = [policy for pack in request.packs for policy in pack.policies]
+    period = listed_period(request.period, lookback_of(request.period, policies))
+    refs, _, _ = list_objects(request.sources, plugins, period, request.scope)
+    return refs

@@ -1,0 +1,228 @@
+"""`affidavit package --redact`: no value that is withheld is left anywhere, and one that is disclosed is proven."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+from affidavit.finding_ids import finding_id
+
+from tests.cli.conftest import POLICY, event
+from tests.cli.test_package import Maker, content
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+DONE, USAGE, INCOMPLETE = 0, 2, 3
+SECRET = ("mallory.o-neil+x@example.com", "quiet-user", "198.51.100.77", "2001:db8::77", "only-in-the-profile")
+REDACT = ("--redact", "user-name", "--redact", "source-ip")
+
+MANY = (
+    POLICY.partition("subject:")[0].replace("test.user-created", "test.many")
+    + """\
+correlate: {count: 2, by: userIdentity.arn, within: 1h}
+subject: userIdentity.arn
+message: "{actor.name} created many"
+evidence_note: Keep the request.
+remediation: Remove the users.
+tests:
+  - name: two
+    matches: true
+    events:
+      - {repeat: 2, event: {eventTime: "2026-07-01T10:00:00Z", eventName: CreateUser, userIdentity: {arn: a}}}
+  - {name: one, matches: false, events: [{eventTime: "2026-07-01T10:00:00Z", eventName: CreateUser}]}
+"""
+)
+
+
+@pytest.fixture
+def package(cli: Cli, tmp_path: Path) -> Maker:
+    """Logs, a policy, a profile and a waiver in which the same names and addresses stand, in every form."""
+    for name in ("a", "b"):
+        cli("key", "new", f"{name}.key", expect=[DONE])
+    mallory, quiet, address, other, trusted = SECRET
+    document = {"Principal": f"arn:aws:iam::111122223333:user/{mallory}", "Condition": {"IpAddress": other}}
+    person = {
+        "type": "IAMUser",
+        "principalId": "AIDAEXAMPLE",
+        "arn": f"arn:aws:iam::111122223333:user/{mallory}",
+        "accountId": "111122223333",
+        "userName": mallory,
+    }
+    parameters = {
+        "userName": quiet,
+        "policyDocument": json.dumps(document),
+        "encoded": quote(json.dumps(document), safe=""),
+        "tags": {mallory: json.dumps(json.dumps({"by": mallory}))},
+        "path": f"/home/{quiet}/\n{quiet}",
+    }
+    records = [
+        event(0, userIdentity=person, sourceIPAddress=address, requestParameters=parameters),
+        event(1, userIdentity=person, sourceIPAddress=other, eventID="EXAMPLE"),
+        event(2, sourceIPAddress="ec2.amazonaws.com", userAgent=f"x ({address}; {quiet})"),
+    ]
+    (tmp_path / "logs").mkdir()
+    (tmp_path / f"logs/{quiet}.json").write_text(json.dumps({"Records": records}))
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "user-created.yaml").write_text(
+        POLICY + f"  - {{name: known, matches: true, event: {{eventName: CreateUser, sourceIPAddress: {address}}}}}\n"
+    )
+    (pack / "many.yaml").write_text(MANY)
+    (tmp_path / "profile.yaml").write_text(
+        f"organisation: Example Ltd\nparameters: {{known: ['{quiet}']}}\n"
+        f"automation_principals: ['arn:aws:iam::111122223333:user/{trusted}']\n"
+    )
+    return Maker(cli, pack, tmp_path)
+
+
+def pieces(name: str, body: bytes) -> Iterator[tuple[str, bytes]]:
+    """A file and everything that is packed in it: zip, gzip and Base64."""
+    yield name, body
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            for inner in archive.namelist():
+                yield from pieces(f"{name}!{inner}", inner.encode() + b"\n" + archive.read(inner))
+                yield from pieces(f"{name}!{inner}", archive.read(inner))
+    elif body.startswith(b"\x1f\x8b"):
+        yield from pieces(f"{name}!gz", gzip.decompress(body))
+    else:
+        for found in re.findall(rb"[A-Za-z0-9+/]{40,}={0,2}", body):
+            yield f"{name}!base64", base64.b64decode(found[: len(found) // 4 * 4])
+
+
+def spellings(value: str) -> set[bytes]:
+    """A value as it may stand somewhere, its beginning and its end included."""
+    part = value.partition("@")[0]
+    forms = {value, part, quote(value, safe=""), quote(quote(value, safe=""), safe=""), json.dumps(value)[1:-1]}
+    return {form.encode() for form in forms} | {base64.b64encode(value.encode())[:-4]}
+
+
+def found_in(whole: bytes) -> dict[str, set[str]]:
+    """Where values that are to be withheld stand in an archive, in whatever form."""
+    found: dict[str, set[str]] = {}
+    for name, body in pieces("", whole):
+        for value in SECRET:
+            if any(form in body for form in spellings(value)):
+                found.setdefault(value, set()).add(name)
+    return found
+
+
+def test_no_withheld_value_is_left(package: Maker, cli: Cli) -> None:
+    """In no file of the archive, packed or not, in no name of a file, as it is or escaped; and the package verifies."""
+    made = package(*REDACT, "--profile", "profile.yaml", "--ledger", "l.db", "--sample", "9")
+    assert found_in(made.read_bytes()) == {}
+    cli("package", "verify", made, "--public-key", "a.key.pub", expect=[DONE])
+    assert "extract of the ledger was left out" in package.printed
+
+
+def test_without_redaction_the_values_are_there(package: Maker) -> None:
+    """So that the search above can find them: each stands in many files, packed ones among them."""
+    found = found_in(package("--profile", "profile.yaml", "--sample", "9").read_bytes())
+    assert set(found) == set(SECRET)
+    logged = [found[value] for value in SECRET[:-1]]
+    assert all(any("oscal.zip!" in name for name in names) for names in logged)
+    assert all(any(name.endswith("gz!gz") for name in names) for names in logged)
+
+
+def test_what_is_not_withheld_stays(package: Maker) -> None:
+    """Services, policies, counts; and findings about one subject stay one, by an id that nobody can compute."""
+    plain = package("--profile", "profile.yaml", name="1.zip")
+    made = package("--profile", "profile.yaml", *REDACT, name="2.zip")
+    before, after = (content(each, "reports/report.json") for each in (plain, made))
+    assert [each["policy"] for each in before["findings"]] == [each["policy"] for each in after["findings"]]
+    assert sorted(each["count"] for each in before["findings"]) == sorted(each["count"] for each in after["findings"])
+    assert [each["status"] for each in before["controls"]] == [each["status"] for each in after["controls"]]
+    assert "ec2.amazonaws.com" in json.dumps(after)
+    for finding in after["findings"]:
+        assert finding["id"] != finding_id(finding["policy"], finding["subject"], ())
+    assert not {each["id"] for each in before["findings"]} & {each["id"] for each in after["findings"]}
+    about = {each["id"] for each in after["findings"]}
+    assert {found for each in after["controls"] for found in each["findings"]} <= about
+    assert {each["finding"] for each in content(made, "reports/report.evidence.jsonl")} == about
+    with zipfile.ZipFile(made) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["withheld"] == ["user-name", "source-ip"]
+    assert manifest["altered"] == ["given/profile.yaml", "policies/pack/user-created.yaml"]
+
+
+def proof(cli: Cli, folder: Path, *values: str, salts: str = "p.zip.salts") -> Any:
+    """What discloses values, in a file."""
+    told = cli("package", "reveal", *values, "--salts", salts, expect=[DONE]).stdout
+    (folder / "told.json").write_text(told)
+    return json.loads(told)
+
+
+def test_a_disclosed_value_is_proven(package: Maker, cli: Cli, tmp_path: Path) -> None:
+    """By the archive, the public key and what was disclosed, and only the true one."""
+    made = package(*REDACT, "--sample", "9")
+    told = proof(cli, tmp_path, SECRET[0], SECRET[2])
+    prove = ("package", "prove", made, "told.json", "--public-key")
+    done = cli(*prove, "a.key.pub", expect=[DONE])
+    assert f"{SECRET[0]}: is what {told[0]['stand_in']} stands for" in done.stdout
+    assert "in populations/test.user-created.jsonl.gz" in done.stdout
+    assert SECRET[1] not in json.dumps(told)
+    assert "signed by the key" in cli(*prove, "b.key.pub", expect=[INCOMPLETE]).stderr
+    (tmp_path / "told.json").write_text(json.dumps([{**told[0], "value": SECRET[1]}]))
+    assert "is not what" in cli(*prove, "a.key.pub", expect=[INCOMPLETE]).stderr
+    proof(cli, tmp_path, "nobody")
+    assert "stands nowhere in the package" in cli(*prove, "a.key.pub", expect=[INCOMPLETE]).stderr
+
+
+def test_a_sampled_record_can_be_disclosed(package: Maker, cli: Cli, tmp_path: Path) -> None:
+    """As a whole: its canonical JSON is what its commitment stands for, and no hash lets somebody try it."""
+    made = package(*REDACT, "--sample", "9")
+    records = json.loads((tmp_path / f"logs/{SECRET[1]}.json").read_text())["Records"]
+    for each in content(made, "sample/records.jsonl"):
+        assert each["record_sha256"] == ""
+        whole = json.dumps(records[each["index"]], sort_keys=True, separators=(",", ":"))
+        (told,) = proof(cli, tmp_path, whole)
+        assert told["stand_in"] == each["record_commitment"]
+
+
+def test_salts_are_kept_beside_and_never_inside(package: Maker, tmp_path: Path) -> None:
+    """The same salts give the same bytes; others give other stand-ins, so that two packages cannot be linked."""
+    first = package(*REDACT, "--salts", "s", name="1.zip")
+    secret = json.loads((tmp_path / "s").read_text())["secret"]
+    assert (tmp_path / "s").stat().st_mode & 0o777 == 0o600
+    inside = [body for _, body in pieces("", first.read_bytes())]
+    assert not any(form in body for body in inside for form in (secret.encode(), bytes.fromhex(secret)))
+    assert package(*REDACT, "--salts", "s", name="2.zip").read_bytes() == first.read_bytes()
+    other = package(*REDACT, name="3.zip")
+    assert (tmp_path / "3.zip.salts").exists()
+    stand_ins = [set(re.findall(rb"redacted-[0-9a-f]{64}", each.read_bytes())) for each in (first, other)]
+    assert stand_ins[0] and not stand_ins[0] & stand_ins[1]
+
+
+def test_any_path_of_a_record_can_be_withheld(package: Maker) -> None:
+    """By JMESPath: the principal's id here, and nothing else."""
+    made = package("--redact", "userIdentity.principalId")
+    assert b"AIDAEXAMPLE" not in b"".join(body for _, body in pieces("", made.read_bytes()))
+    assert SECRET[0] in json.dumps(content(made, "reports/report.json"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("logs", "p.zip", "--redact", "user names"), "--redact: 'user names' is none of source-ip"),
+        (("logs", "p.zip", "--salts", "s"), "--salts: is for values that --redact withholds"),
+        (("logs", "p.zip", "--redact", "source-ip", "--salts", "a.key"), "a.key: is not what affidavit package wrote"),
+        (("reveal", "x", "--salts", "none"), "--salts: none: there is no such file"),
+        (("prove", "a.key", "a.key", "--public-key", "a.key.pub"), "a.key: is not what affidavit package wrote"),
+    ],
+)
+def test_wrong_use_is_told(package: Maker, cli: Cli, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    """In one line, and nothing is written."""
+    assert package
+    result = cli("package", *arguments, expect=[USAGE])
+    assert told in result.stderr and result.stderr.count("\n") == 1
+    assert not (tmp_path / "p.zip").exists() and not (tmp_path / "none").exists()

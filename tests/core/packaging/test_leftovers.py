@@ -1,0 +1,37 @@
+"""No package is made while a value that is to be withheld stands anywhere in it."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from pathlib import Path
+
+import pytest
+from affidavit.errors import PackageError
+from affidavit.packaging.commitments import Salts
+from affidavit.packaging.leftovers import check_withheld
+from affidavit.packaging.withholding import Withholding
+
+HIDE = Withholding(("user-name",), {"mallory@example.com", "admin"}, Salts(bytes(32)))
+
+
+@pytest.mark.parametrize("place", ["a.txt", "b.jsonl.gz", "c.zip", "mallory@example.com"])
+def test_a_value_that_is_left_is_found(place: str, tmp_path: Path) -> None:
+    """In a text, in packed lines, in an archive and in a file's name; the message does not tell it."""
+    path = tmp_path / place
+    body = b"fine\nby mallory%40example.com\n"
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("inner", body)
+    else:
+        path.write_bytes(gzip.compress(body) if path.suffix == ".gz" else b"" if "@" in place else body)
+    with pytest.raises(PackageError, match="to be withheld") as told:
+        check_withheld(tmp_path, HIDE)
+    assert "mallory" not in str(told.value)
+
+
+def test_an_ordinary_word_may_stand_there(tmp_path: Path) -> None:
+    """A user who is called as a word that reports have anyway."""
+    (tmp_path / "a.txt").write_text("an admin was made, malloryXexample.com")
+    check_withheld(tmp_path, HIDE)
+    assert HIDE.text("admin") != "admin"

@@ -1,0 +1,93 @@
+"""A value is found wherever it stands as a word, as it is or escaped, and nothing else is touched."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus, unquote
+
+import pytest
+from affidavit.packaging.replacing import Replacer
+from hypothesis import given
+from hypothesis import strategies as st
+
+ESCAPES: list[Callable[[str], str]] = [
+    str,
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    lambda text: quote(text, safe=""),
+    quote,
+    lambda text: quote(text, safe="/:@"),
+    lambda text: quote(text, safe=";,/?:@&=+$!*'()#"),
+    quote_plus,
+    html.escape,
+]
+# What names and addresses are made of, and what is escaped in one way or another.
+VALUES = st.text("abzAZ09ø.@+=,_-/:\"'&<> ", min_size=1, max_size=12).filter(
+    lambda text: text[0].isalnum() and text[-1].isalnum()
+)
+AROUND = st.text(" /,;:()[]{}|-_", min_size=1, max_size=4)
+
+
+def shouted(*values: str) -> Replacer:
+    """Puts a hash sign in the place of values."""
+    return Replacer(values, lambda _: "#")
+
+
+@given(VALUES, AROUND, AROUND, st.sampled_from(ESCAPES), st.sampled_from(ESCAPES))
+def test_a_value_is_found_however_it_is_escaped(
+    value: str, before: str, after: str, inner: Callable[[str], str], outer: Callable[[str], str]
+) -> None:
+    """A text in a text, with what stands around it escaped too: it is gone, and what is around it stays."""
+    text = outer(inner(f"{before}{value}{after}"))
+    found = shouted(value).replaced(text)
+    assert found.count("#") >= 1
+    assert found.replace("#", outer(inner(value))) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "expected"),
+    [
+        ("10.0.0.1", "10.0.0.1 10.0.0.12 110.0.0.1 10.0.0.1/32", "# 10.0.0.12 110.0.0.1 #/32"),
+        ("alice", "alice malice alice2 alice_x x-alice Alice", "# malice alice2 #_x x-# Alice"),
+        ("alice", 'user%2Falice "\\nalice" \\u0026alice &quot;alice', 'user%2F# "\\n#" \\u0026# &quot;#'),
+        ("2001:db8::1", "[2001:db8::1]:443", "[#]:443"),
+        ("a@b.c", "a@b.c a%40b.c a%40b.com a%2540b.c", "# # a%40b.com #"),
+        ("@x", "a@x b", "a# b"),
+        ("bjørn", "bj\\u00f8rn bj%C3%B8rn bj%c3%b8rn bjørn", "# # # #"),
+        ("*", "* - *", "* - *"),
+        ("a.b", "a.b.c", "#.c"),
+    ],
+)
+def test_words(value: str, text: str, expected: str) -> None:
+    """No part of a longer word, and both ends may touch what is no letter or digit."""
+    assert shouted(value).replaced(text) == expected
+
+
+def test_the_longest_value_is_taken() -> None:
+    """Of two that begin alike, whichever was given first."""
+    instead = {"a.b": "1", "a.b@c": "2"}.get
+    for values in (("a.b", "a.b@c"), ("a.b@c", "a.b")):
+        assert Replacer(values, lambda value: instead(value, "")).replaced("a.b a.b@c") == "1 2"
+
+
+@given(st.lists(VALUES, max_size=5), st.text())
+def test_a_text_without_values_stays(values: list[str], text: str) -> None:
+    """What is replaced is what was found, and all else is as it was."""
+    replacer = shouted(*values)
+    rest, at = "", 0
+    for start, end, _ in replacer.found(text):
+        assert at <= start < end
+        rest += text[at:start] + "#"
+        at = end
+    assert replacer.replaced(text) == rest + text[at:]
+
+
+def test_url_encoding_is_undone_the_same() -> None:
+    """A document in a record that was URL-encoded stays one."""
+    document = quote(json.dumps({"Principal": "arn:aws:iam::111122223333:user/alice", "n": "alice"}))
+    assert json.loads(unquote(shouted("alice").replaced(document))) == {
+        "Principal": "arn:aws:iam::111122223333:user/#",
+        "n": "#",
+    }

@@ -1,0 +1,56 @@
+"""A sample depends on seed and population alone, and anybody can draw it again."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+
+from affidavit.packaging.sampling import Sample
+from hypothesis import given
+from hypothesis import strategies as st
+
+ACTIONS = st.lists(st.text(max_size=4), max_size=60)
+
+
+def drawn(actions: list[str], size: int, seed: str = "s") -> list[str]:
+    """The actions that are drawn, in order."""
+    sample = Sample("p", seed, size)
+    for index, action in enumerate(actions):
+        sample.take(action, ("o", index), action.encode())
+    return [each.shown.decode() for each in sample.drawn()]
+
+
+@given(ACTIONS, st.integers(0, 70), st.text(max_size=5))
+def test_anybody_can_draw_it_again(actions: list[str], size: int, seed: str) -> None:
+    """By sorting the actions by their hash, as the method says."""
+
+    def number(action: str) -> str:
+        return hashlib.sha256(f"{seed}\np\n{action}".encode()).hexdigest()
+
+    assert drawn(actions, size, seed) == sorted(set(actions), key=number)[:size]
+
+
+@given(ACTIONS, st.integers(0, 70), st.randoms())
+def test_the_order_says_nothing(actions: list[str], size: int, chance: random.Random) -> None:
+    """And a larger sample begins with the smaller one."""
+    first = drawn(actions, size)
+    chance.shuffle(actions)
+    assert drawn(actions, size) == first == drawn(actions, size + 3)[:size]
+
+
+def test_every_action_is_as_likely() -> None:
+    """Over a thousand seeds each of ten is drawn about as often, whatever its place."""
+    counts = dict.fromkeys(map(str, range(10)), 0)
+    for seed in range(1_000):
+        for action in drawn(list(counts), 3, str(seed)):
+            counts[action] += 1
+    # Three standard deviations of 300 of 1,000 are 43.
+    assert all(250 < count < 350 for count in counts.values())
+
+
+def test_the_first_row_stands_for_an_action() -> None:
+    """Copies come later, and are not drawn again."""
+    sample = Sample("p", "s", 2)
+    for index in range(5):
+        sample.take("a", ("o", index), b"")
+    assert [(each.object, each.index) for each in sample.drawn()] == [("o", 0)]
