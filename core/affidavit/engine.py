@@ -73,8 +73,16 @@ def while_listing(progress: Callable[[Progress], None]) -> Callable[[int], None]
 
 
 @contextlib.contextmanager
-def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], None]) -> Iterator[Result]:
+def assess(
+    request: Request,
+    plugins: Plugins,
+    progress: Callable[[Progress], None],
+    take: Callable[[Partial], None] = lambda _: None,
+) -> Iterator[Result]:
     """Run a request; while the context is open, the population can be streamed.
+
+    Args:
+        take: is given each object's part, in order.
 
     Raises:
         DocumentError: policies are wrong, name controls that a chosen framework does not have, or are others than those
@@ -112,6 +120,7 @@ def assess(request: Request, plugins: Plugins, progress: Callable[[Progress], No
             histories.add(part)
             changes.add(part)
             ledger.add(part)
+            take(part)
         verified = _verify(refs, ledger, histories, request, plugins)
         ledger.fail(verified.failures)
         for hole in verified.holes:
@@ -224,6 +233,7 @@ def _scan(
             lookback,
             request.as_of,
             _expected(request),
+            request.access,
         )
         return scan_in_processes(refs, setup, min(request.workers, len(refs)))
     return _scan_here(refs, request, plugins, compiled, lookback)
@@ -238,7 +248,9 @@ def _scan_here(
     refs: Refs, request: Request, plugins: Plugins, compiled: CompiledPolicies, lookback: int
 ) -> Iterator[Partial | Skipped]:
     with fetching(refs, plugins) as fetcher:
-        scanner = Scanner(plugins, compiled, request.period, lookback, fetcher.open, _expected(request))
+        scanner = Scanner(
+            plugins, compiled, request.period, lookback, fetcher.open, _expected(request), access=request.access
+        )
         yield from map(scanner.scan, refs)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
+from affidavit.access_review.facts import AccessReading
 from affidavit.changing_events import ChangingEvents
 from affidavit.headers import Headers
 from affidavit.model.lint import Vocabulary
@@ -156,6 +157,7 @@ class LogKind:
             Others of that class in its object, account, region and hour (and those beside it) then cover nothing.
         history: how its records speak of logging itself; None where none do.
         changed_by: of a snapshot, the events that change what it shows.
+        access: how its records speak of access, for access reviews; None where none do.
     """
 
     name: str
@@ -179,6 +181,7 @@ class LogKind:
     doubtful_class: Callable[[tuple[Any, ...]], str | None] | None = None
     history: LoggingHistory | None = None
     changed_by: tuple[ChangingEvents, ...] = ()
+    access: AccessReading | None = None
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:

@@ -43,6 +43,7 @@ class Scanner:
         opener: opens objects in place of their sources, to which it goes itself.
         lookback: seconds before it that policies which correlate see too.
         expected: the event classes of the declared scope. What changes that snapshots of others show is nothing to ask.
+        access: whether to take what records show of access.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class Scanner:
         lookback: int = 0,
         opener: Callable[[ObjectRef], IO[bytes]] | None = None,
         expected: Collection[str] = (),
+        *,
+        access: bool = False,
     ) -> None:
         self._opener = opener
         self._plugins = plugins
@@ -60,6 +63,7 @@ class Scanner:
         self._period = period
         self._lookback = lookback
         self._expected = expected
+        self._access = access
         since = period.since
         self._horizons = {
             policy.id: since - policy.correlate.lookback
@@ -142,6 +146,7 @@ class Scanner:
                     self._period,
                     self._lookback,
                     changing_events(self._plugins, provided.record.kind, self._expected),
+                    access=self._access,
                 )
             self._readers[provided.name] = reader
         return reader

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from affidavit.access_review.parts import AccessSums
 from affidavit.duplicates import uuid_keys
 from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
@@ -42,6 +43,7 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     doubtful_class: str = ""
     tells: bool = False
     changes: tuple[int, ...] = ()
+    grants: bool = False
 
 
 class Tally:
@@ -72,6 +74,7 @@ class Tally:
         self.seen: dict[tuple[Place, int], int] = {}
         self.keys: list[bytes] = []
         self.history: list[tuple[str, LoggingRecord]] = []
+        self.access: AccessSums | None = None
         self._changes: dict[tuple[str, str, str, str, int], Change] = {}
         self._notes: list[str] = []
         self._errors: dict[tuple[str, str, str, str], tuple[int, int]] = {}
@@ -181,6 +184,7 @@ class Tally:
             whole=stream is not None and stream.broken is None,
             history=tuple(self.history),
             changes=tuple(sorted(self._changes.values())),
+            access=self.access.part() if self.access else None,
         )
 
     def failures(self) -> tuple[Failure, ...]:

@@ -40,6 +40,7 @@ class Setup(msgspec.Struct, frozen=True):
         lookback: seconds before the period that policies which correlate see too.
         as_of: the moment of the assessment, in epoch seconds.
         expected: the event classes of the declared scope.
+        access: whether to take what records show of access.
     """
 
     policies: tuple[Policy, ...]
@@ -49,6 +50,7 @@ class Setup(msgspec.Struct, frozen=True):
     lookback: int
     as_of: int
     expected: tuple[str, ...] = ()
+    access: bool = False
 
 
 class _Encoded(msgspec.Struct, frozen=True, array_like=True):
@@ -173,7 +175,13 @@ def _begin(setup: Setup) -> None:
     compiled = CompiledPolicies(setup.policies, plugins, setup.profile, setup.waivers, setup.as_of)
     _Worker.plugins = plugins
     _Worker.scanner = Scanner(
-        plugins, compiled, setup.period, setup.lookback, lambda ref: _Worker.fetcher.open(ref), setup.expected
+        plugins,
+        compiled,
+        setup.period,
+        setup.lookback,
+        lambda ref: _Worker.fetcher.open(ref),
+        setup.expected,
+        access=setup.access,
     )
 
 

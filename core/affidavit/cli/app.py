@@ -9,6 +9,7 @@ import typer
 import typer.exceptions
 
 from affidavit.cli import (
+    access_review,
     baseline,
     collect,
     exit_status,
@@ -62,6 +63,7 @@ app.add_typer(frameworks.app, name="framework")
 app.add_typer(sources.app, name="source")
 app.add_typer(findings.app, name="findings")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(access_review.app, name="access-review")
 app.command("plugins")(plugins.plugins)
 app.command("report")(reports.report_command)
 app.command("schema")(schema.schema)

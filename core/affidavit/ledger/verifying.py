@@ -13,7 +13,9 @@ from affidavit.ledger.chain import ORIGIN, ChainEntry, Head, entries, entry_hash
 from affidavit.ledger.database import BUSY_SECONDS, reading
 from affidavit.ledger.entries import DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
 from affidavit.ledger.evidence import hash_of, kept_path
+from affidavit.ledger.reviews import ACCESS_REVIEW, decode_review
 from affidavit.ledger.rows import TABLES, digested, marks_of
+from affidavit.model.disposition import EvidenceFile
 
 _NOTHING = digested(())
 # Beyond that, one more would tell nobody anything.
@@ -27,6 +29,7 @@ class Verified(msgspec.Struct, frozen=True):
     runs: int
     dispositions: int
     problems: tuple[str, ...]
+    access_reviews: int = 0
 
 
 def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_SECONDS) -> Verified:
@@ -48,7 +51,9 @@ def verify_ledger(path: Path, expected: Sequence[str] = (), wait: float = BUSY_S
         last = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
         counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
         head = Head(*last) if last else Head(0, ORIGIN)
-        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems))
+        return Verified(
+            head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems), counts.get(ACCESS_REVIEW, 0)
+        )
 
 
 def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str]) -> Iterator[str]:
@@ -73,7 +78,12 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
                 if decision.finding != entry.about:
                     yield f"entry {entry.seq} (disposition) is about {entry.about}, and says {decision.finding}"
                 yield from _about(database, entry.seq, decision)
-                yield from _kept(path, entry.seq, decision)
+                yield from _kept(path, f"{entry.seq} (disposition)", decision.evidence)
+            elif entry.kind == ACCESS_REVIEW:
+                review = decode_review(entry.seq, entry.body)
+                if review.review != entry.about:
+                    yield f"entry {entry.seq} (access-review) is about {entry.about}, and says {review.review}"
+                yield from _kept(path, f"{entry.seq} (access-review)", review.files)
             else:
                 yield f"entry {entry.seq} is of a kind that is not known, {entry.kind!r}"
         except LedgerError as error:
@@ -127,19 +137,19 @@ def _about(database: sqlite3.Connection, seq: int, decision: Decision) -> Iterat
         )
 
 
-def _kept(path: Path, seq: int, decision: Decision) -> Iterator[str]:
+def _kept(path: Path, entry: str, files: Iterable[EvidenceFile]) -> Iterator[str]:
     """Where the copy of a file is not what was shown."""
-    for file in decision.evidence:
+    for file in files:
         if not file.kept:
             continue
         copy = kept_path(path, file.sha256)
         try:
             sha256, _ = hash_of(copy)
         except OSError as error:
-            yield f"entry {seq} (disposition): the evidence {file.name} is not at {copy}: {error.strerror or error}"
+            yield f"entry {entry}: the evidence {file.name} is not at {copy}: {error.strerror or error}"
             continue
         if sha256 != file.sha256:
-            yield f"entry {seq} (disposition): the evidence {file.name} at {copy} was altered"
+            yield f"entry {entry}: the evidence {file.name} at {copy} was altered"
 
 
 def _latest(database: sqlite3.Connection) -> Iterable[str]:
