@@ -124,7 +124,7 @@ class AccessSums:
 
     def __init__(self) -> None:
         self._uses: dict[tuple[str, str], UseSum] = {}
-        self._sessions: dict[str, SessionSum] = {}
+        self._sessions: dict[tuple[str, str], SessionSum] = {}
         self._issues: list[Issue] = []
         self._granted: list[Granted] = []
         self._unnamed = 0
@@ -193,9 +193,11 @@ class AccessSums:
             )
 
     def _session(self, use: Use, time: int | None) -> None:
-        held = self._sessions.get(use.key)
+        held = self._sessions.get((use.key, use.principal))
         if held is None:
-            self._sessions[use.key] = SessionSum(use.key, use.principal, use.session, use.origin, 1, time, time)
+            self._sessions[use.key, use.principal] = SessionSum(
+                use.key, use.principal, use.session, use.origin, 1, time, time
+            )
             return
         held.records += 1
         held.first, held.last = least(held.first, time), most(held.last, time)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import msgspec
 
@@ -20,13 +21,18 @@ KEPT = 200
 
 _TABLES = (
     """CREATE TABLE session (
-        key TEXT PRIMARY KEY, principal TEXT, session TEXT, origin TEXT, records INTEGER, first INTEGER, last INTEGER
+        key TEXT, principal TEXT, session TEXT, origin TEXT, records INTEGER, first INTEGER, last INTEGER,
+        PRIMARY KEY (key, principal)
     ) WITHOUT ROWID""",
     """CREATE TABLE issue (
         key TEXT PRIMARY KEY, caller TEXT, account TEXT, kind TEXT, by TEXT, role TEXT, source TEXT, time INTEGER,
         withheld INTEGER, by_service INTEGER
     ) WITHOUT ROWID""",
 )
+
+
+_ISSUE = "withheld, caller, account, kind, by, role, source, time, by_service"
+_TIME = 7
 
 
 class Via(msgspec.Struct, frozen=True):
@@ -80,7 +86,7 @@ class Sessions:
     def add(self, part: AccessPart) -> None:
         """Take an object's sessions."""
         self._database.executemany(
-            "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+            "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, principal) DO UPDATE SET "
             "records = records + excluded.records, "
             "first = min(ifnull(first, excluded.first), ifnull(excluded.first, first)), "
             "last = max(ifnull(last, excluded.last), ifnull(excluded.last, last))",
@@ -97,16 +103,16 @@ class Sessions:
             # Nothing tells copies apart, and no session is known by it.
             self._without_key += 1
             key = f" {self._without_key}"
-        row = self._database.execute("SELECT caller, withheld FROM issue WHERE key = ?", (key,)).fetchone()
-        if row is not None and row[1] != issue.withheld:
-            named, withheld = (issue.caller, row[0]) if row[1] else (row[0], issue.caller)
+        row = self._database.execute(f"SELECT {_ISSUE} FROM issue WHERE key = ?", (key,)).fetchone()  # noqa: S608
+        new = (issue.withheld, issue.caller, issue.account, issue.kind, issue.by, issue.role, issue.source, issue.time,
+               issue.by_service)  # fmt: skip
+        if row is not None and row[0] != issue.withheld:
+            named, withheld = (issue.caller, row[1]) if row[0] else (row[1], issue.caller)
             self._names[withheld] = min(self._names.get(withheld, named), named)
-        if row is None or (row[1] and not issue.withheld):
-            self._database.execute(
-                "INSERT OR REPLACE INTO issue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (key, issue.caller, issue.account, issue.kind, issue.by, issue.role, issue.source, issue.time,
-                 issue.withheld, issue.by_service),
-            )  # fmt: skip
+        # Of copies that differ otherwise, as none should, the same whichever comes first.
+        if row is None or _order(new) < _order(row):
+            marks = ", ".join("?" * (1 + len(new)))
+            self._database.execute(f"INSERT OR REPLACE INTO issue (key, {_ISSUE}) VALUES ({marks})", (key, *new))  # noqa: S608
 
     @property
     def names(self) -> dict[str, str]:
@@ -172,3 +178,7 @@ class Sessions:
             held.first, held.last = least(held.first, time), most(held.last, time)
             held.sources.add((source,))
         return [found[key] for key in sorted(found)]
+
+
+def _order(issue: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple((each is None, each or 0) if position == _TIME else each for position, each in enumerate(issue))

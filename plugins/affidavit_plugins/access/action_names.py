@@ -36,6 +36,15 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
     "kms": {"ReEncrypt": ""},
     "lambda": {"Invoke": "InvokeFunction", "InvokeWithResponseStream": "InvokeFunction"},
     "s3": {
+        **{
+            f"{verb}Bucket{what}Configuration": f"{right}{what}Configuration"
+            for what in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
+            for verb, right in (("Delete", "Put"), ("Get", "Get"), ("Put", "Put"))
+        },
+        **{
+            f"ListBucket{what}Configurations": f"Get{what}Configuration"
+            for what in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
+        },
         "CompleteMultipartUpload": "PutObject",
         "CopyObject": "PutObject",
         "CreateMultipartUpload": "PutObject",
@@ -47,6 +56,7 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         "DeleteBucketReplication": "PutReplicationConfiguration",
         "DeleteBucketTagging": "PutBucketTagging",
         "DeleteObjects": "DeleteObject",
+        "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
         "GetBucketCors": "GetBucketCORS",
         "GetBucketEncryption": "GetEncryptionConfiguration",
         "GetBucketLifecycle": "GetLifecycleConfiguration",
@@ -59,6 +69,7 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         "ListObjectVersions": "ListBucketVersions",
         "ListObjects": "ListBucket",
         "ListParts": "ListMultipartUploadParts",
+        "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
         "PutBucketCors": "PutBucketCORS",
         "PutBucketEncryption": "PutEncryptionConfiguration",
         "PutBucketLifecycle": "PutLifecycleConfiguration",
@@ -82,19 +93,14 @@ _MORE_OPERATIONS = frozenset({
 })  # fmt: skip
 # Of these IAM names the methods of HTTP, and no operation.
 _BY_METHOD = frozenset({"apigateway", "execute-api"})
-# Actions of S3 that are no operations, and the events that tell of their use.
-_S3_TOLD = {
-    "GetAccountPublicAccessBlock": "GetAccountPublicAccessBlock",
-    "GetBucketCORS": "GetBucketCors",
-    "GetBucketNotification": "GetBucketNotification",
-    "GetBucketObjectLockConfiguration": "GetBucketObjectLockConfiguration, GetObjectLockConfiguration",
-    "GetBucketPublicAccessBlock": "GetBucketPublicAccessBlock",
-    "PutAccountPublicAccessBlock": "PutAccountPublicAccessBlock, DeleteAccountPublicAccessBlock",
-    "PutBucketCORS": "PutBucketCors, DeleteBucketCors",
-    "PutBucketNotification": "PutBucketNotification",
-    "PutBucketObjectLockConfiguration": "PutObjectLockConfiguration",
-    "PutBucketPublicAccessBlock": "PutBucketPublicAccessBlock, DeleteBucketPublicAccessBlock",
-}
+# Actions of S3 that are no operations, and whose events have their names.
+_S3_NAMED_ALIKE = (
+    "GetAccelerateConfiguration", "GetAccountPublicAccessBlock", "GetBucketNotification", "GetBucketPublicAccessBlock",
+    "PutAccountPublicAccessBlock", "PutBucketNotification", "PutBucketPublicAccessBlock",
+)  # fmt: skip
+# Likewise of Systems Manager: its agent makes these calls, and AWS publishes no model of them.
+_SSM_NAMED_ALIKE = ("ListInstanceAssociations", "UpdateInstanceAssociationStatus", "UpdateInstanceInformation")
+_NAMED_ALIKE: Mapping[str, tuple[str, ...]] = {"s3": _S3_NAMED_ALIKE, "ssm": _SSM_NAMED_ALIKE}
 # Told only by what another event holds, which is not looked into: nobody can say that these were not used.
 _NOT_TOLD = frozenset(
     {("iam", "PassRole"), ("s3", "BypassGovernanceRetention"), ("s3", "DeleteObjectVersion"),
@@ -124,11 +130,13 @@ def is_action(prefix: str, operation: str) -> bool:
 
 def more_actions(prefix: str) -> Mapping[str, tuple[str, ...]]:
     """Actions that are no API operations → the events that tell of their use; () where none does by itself."""
-    told = {**PERMISSIONS.get(prefix, {}), **(_S3_TOLD if prefix == "s3" else {})}
-    return {
-        action: () if (prefix, action) in _NOT_TOLD else tuple(name.strip() for name in text.split(","))
-        for action, text in told.items()
-    }
+    told: dict[str, set[str]] = {name: {name} for name in _NAMED_ALIKE.get(prefix, ())}
+    for action, text in PERMISSIONS.get(prefix, {}).items():
+        told.setdefault(action, set()).update(name.strip() for name in text.split(","))
+    for event, action in _ACTIONS.get(prefix, {}).items():
+        if action:
+            told.setdefault(action, set()).add(event)
+    return {action: () if (prefix, action) in _NOT_TOLD else tuple(sorted(events)) for action, events in told.items()}
 
 
 def events_of(prefix: str, action: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ events stand in `action_names`, and of others nothing is known here.
 from __future__ import annotations
 
 import lzma
-import re
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -24,7 +23,6 @@ from affidavit_plugins.cloudtrail.event_names import without_date
 from affidavit_plugins.cloudtrail.vocabulary_table import models, sources_of_model
 
 TABLE = Path(__file__).with_name("action_table.json.xz")
-_VERSION = re.compile(r"^__version__ = ['\"]([^'\"]+)", re.MULTILINE)
 
 
 class Service(msgspec.Struct, frozen=True):
@@ -55,14 +53,16 @@ def make(botocore: Path) -> bytes:
         sources, operations = found.setdefault(prefix, (set(), set()))
         sources |= sources_of_model(metadata)
         operations |= {without_date(name) for name in model["operations"]}
-    version = _VERSION.search((botocore / "__init__.py").read_text("utf-8"))
-    if version is None:
+    _, found_version, rest = (botocore / "__init__.py").read_text("utf-8").partition("\n__version__ = '")
+    if not found_version:
         raise ValueError(f"{botocore}: not botocore: no version")
     services = {
         prefix: Service(tuple(sorted(sources)), tuple(sorted(operations)))
         for prefix, (sources, operations) in sorted(found.items())
     }
-    return lzma.compress(msgspec.json.encode(ActionTable(version[1], services)), preset=9 | lzma.PRESET_EXTREME)
+    return lzma.compress(
+        msgspec.json.encode(ActionTable(rest.partition("'")[0], services)), preset=9 | lzma.PRESET_EXTREME
+    )
 
 
 @cache

@@ -15,9 +15,10 @@ from affidavit_plugins.cloudtrail.event_names import SUFFIX
 
 _UNTOLD = "no event of its own tells of its use: it is part of another call, which is not looked into"
 _UNSURE = "whether it is a management or a data event is not known here, and so not whether a trail records it"
-# Calls that are data events, of services beside those in `event_class`: the developer guides of Amazon SQS and Amazon
-# SNS on logging with CloudTrail.
+# Calls that are data events, of services beside those in `event_class`: the developer guides of AWS Lambda, Amazon
+# SQS and Amazon SNS on logging with CloudTrail.
 _MORE_DATA_CALLS: Mapping[str, frozenset[str]] = {
+    "lambda": frozenset({"InvokeWithResponseStream"}),
     "sns": frozenset({"Publish", "PublishBatch"}),
     "sqs": frozenset({
         "ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch",
@@ -56,6 +57,9 @@ def actions() -> Mapping[str, tuple[str, ...]]:
                 events = (operation, *events_of(prefix, operation))
                 found[f"{prefix}:{operation}"] = tuple(f"{each} {name}" for each in sources for name in events)
         for action, events in more_actions(prefix).items():
+            if f"{prefix}:{action}" in found:
+                # It is an operation, and has those events beside its own.
+                continue
             found[f"{prefix}:{action}"] = tuple(f"{each} {name}" for each in sources for name in events)
     return found
 

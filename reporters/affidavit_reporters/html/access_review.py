@@ -125,7 +125,7 @@ def write_access_review(review: AccessReview, destination: Path) -> None:
     Raises:
         OSError: it cannot be written; it does not appear then.
     """
-    style = "".join(_read(name) for name in ("page.css", "views.css"))
+    style = "".join(_read(name) for name in ("page.css", "views.css", "access_review.css"))
     stream = (
         environment_of(NO_TEMPLATES)
         .get_template("access_review.html.j2")

@@ -139,7 +139,8 @@ ODD = st.recursive(
         | st.dictionaries(
             st.sampled_from(
                 ["UserDetailList", "RoleDetailList", "GroupDetailList", "Policies", "UserPolicyList", "GroupList",
-                 "Arn", "AttachedManagedPolicies", "PolicyVersionList", "PolicyDocument", "AssumeRolePolicyDocument", "Path"]
+                 "Arn", "AttachedManagedPolicies", "PolicyVersionList", "PolicyDocument", "AssumeRolePolicyDocument",
+                 "Path"]
             ),
             inner,
             max_size=4,
