@@ -46,6 +46,9 @@ class Maker:
         known: set[str] = set()
         collected = {each.account: each for each in granted}
         for holder in (holder for each in granted for holder in each.holders):
+            if holder.id in known:
+                # Told twice, as no account does: once is enough.
+                continue
             known.add(holder.id)
             if holder.aside:
                 continue
@@ -61,6 +64,7 @@ class Maker:
             why = _not_in_state(collected.get(holder.account), holder)
             rows.append(_row(holder, None, msgspec.structs.replace(judged, why=(why, *judged.why))))
             principals.append(self._principal(holder, known=False))
+        rows = list({row.id: row for row in reversed(rows)}.values())
         rows.sort(key=lambda row: (row.account, row.holder_kind, row.holder, row.grant))
         principals.sort(key=lambda each: (each.account, each.kind, each.id))
         return tuple(rows), tuple(principals)
