@@ -261,3 +261,34 @@ def test_wrong_usage_is_told_before_anything_is_read(cli: Cli, arguments: tuple[
     """In one line."""
     done = cli("access-review", "nowhere", *arguments, expect=(USAGE,))
     assert reason in done.stderr
+
+
+def test_a_role_taken_across_accounts_is_told_once_and_traced(made: Callable[..., Any], evidence: Path) -> None:
+    """alice takes a role of another account, written in both; what is done in it leads back to her."""
+    other = "444455556666"
+    role = f"arn:aws:iam::{other}:role/reader"
+    request = {"requestParameters": {"roleArn": role, "roleSessionName": "alice-7"}}
+    response = {"responseElements": {"credentials": {"accessKeyId": "ASIAREADER"}}}
+    taken = {"eventSource": "sts.amazonaws.com", **request, **response, "sharedEventID": "s-1"}
+    withheld = {"type": "AWSAccount", "principalId": "AIDAalice", "accountId": ACCOUNT}
+    session = {
+        "type": "AssumedRole",
+        "principalId": "AROAREADER:alice-7",
+        "arn": f"arn:aws:sts::{other}:assumed-role/reader/alice-7",
+        "accountId": other,
+        "accessKeyId": "ASIAREADER",
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": role, "principalId": "AROAREADER"}},
+    }
+    records = [
+        event(30, "AssumeRole", **taken),
+        event(31, "AssumeRole", **taken, userIdentity=withheld, recipientAccountId=other),
+        event(32, "ListUsers", userIdentity=session, recipientAccountId=other),
+    ]
+    (evidence / "across.json").write_text(json.dumps({"Records": records}))
+    review = made("--late", "1", expect=DONE)
+    (crossing,) = review["crossings"]
+    assert (crossing["caller"], crossing["times"]) == (f"arn:aws:iam::{ACCOUNT}:user/alice", 1)
+    assert (crossing["role"], crossing["account"], crossing["in_scope"]) == (role, other, True)
+    (reader,) = (each for each in review["principals"] if each["id"] == role)
+    assert [(via["session"], via["chain"]) for via in reader["vias"]] == [("alice-7", [crossing["caller"]])]
+    assert all(each["kind"] != "AWSAccount" for each in review["principals"])

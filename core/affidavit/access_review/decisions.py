@@ -94,15 +94,15 @@ def _from_csv(path: Path, text: str) -> Decisions:
     header = text.partition("\n")[0]
     separator = max(",;\t", key=header.count)
     try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+        table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+        rows = list(table)
     except csv.Error as error:
         raise UsageError(f"{path}: no CSV that can be read: {error}") from None
-    names = rows[0].keys() if rows else ()
-    if missing := [name for name in _COLUMNS if name not in names]:
+    if missing := [name for name in _COLUMNS if name not in (table.fieldnames or ())]:
         raise UsageError(
             f"{path}: has no column {missing[0]!r}; take the CSV that affidavit access-review --out csv= wrote"
         )
-    reviews = {(row["review"] or "").strip() for row in rows}
+    reviews = {(row["review"] or "").strip() for row in rows} or {""}
     if len(reviews) > 1:
         raise UsageError(f"{path}: has rows of {len(reviews)} reviews")
     return Decisions(SCHEMA, reviews.pop(), tuple(_decided(path, rows)))
@@ -124,6 +124,8 @@ def check_fit(review: AccessReview, digest: str, decisions: Decisions) -> None:
     Raises:
         UsageError: what is wrong.
     """
+    if not review.rows:
+        raise UsageError("the review has no row, so there is nothing to decide or sign")
     if decisions.review != digest:
         raise UsageError(
             f"the decisions are about the review {decisions.review or '(none)'}, and this one is {digest}: "

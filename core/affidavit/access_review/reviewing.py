@@ -70,6 +70,8 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     maker = Maker(Judge(rights, watcher, start), rights, uses, gathered, names)
     rows, principals = maker.make(gathered.granted)
     notes: list[str] = [*_NOTES]
+    if not any(not each.problem for each in gathered.granted):
+        notes.insert(0, "No state of any account was read, so nothing is known of what is granted.")
     if counted is None:
         notes.insert(
             0, f"Less than {unused_days} days before the end were read for certain, so nothing is called unused."

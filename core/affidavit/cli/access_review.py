@@ -60,10 +60,6 @@ def root() -> None:
     """Review who may do what, by what was used; and sign it off."""
 
 
-app.command("decide")(access_signing.decide)
-app.command("sign")(access_signing.sign)
-
-
 @app.command(_MAKE)
 def make(
     sources: list[str] = typer.Argument(
@@ -149,6 +145,10 @@ def make(
     raise typer.Exit(exit_status.DONE if review.complete and not problems else exit_status.INCOMPLETE)
 
 
+app.command("decide")(access_signing.decide)
+app.command("sign")(access_signing.sign)
+
+
 def _numbers(review: AccessReview) -> dict[str, object]:
     rows = {str(status): sum(row.status is status for row in review.rows) for status in Status}
     return {
@@ -174,6 +174,8 @@ def _show(review: AccessReview, digest: str, written: list[Path]) -> None:
     for each in review.states:
         when = f"granted as of {each.collected}" if each.collected and not each.problem else each.problem
         typer.echo(printable(f"Account {each.account}: {when}"))
+    if not any(not each.problem for each in review.states):
+        typer.echo("No state of any account was read, so nothing is known of what is granted")
     outside = sum(not each.in_scope for each in review.crossings)
     typer.echo(f"Across accounts: {len(review.crossings):,} ways, {outside:,} of them from outside the declared scope")
     for path in written:

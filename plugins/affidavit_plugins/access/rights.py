@@ -15,6 +15,9 @@ from affidavit_plugins.cloudtrail.event_names import SUFFIX
 
 _UNTOLD = "no event of its own tells of its use: it is part of another call, which is not looked into"
 _UNSURE = "whether it is a management or a data event is not known here, and so not whether a trail records it"
+_LEFT_OUT = "trails are often told to leave this service's events out, and whether these were is not looked into"
+# CloudTrail User Guide, "Logging management events", on events of AWS KMS and of the RDS Data API.
+_OFTEN_LEFT_OUT = frozenset({"kms", "rds-data"})
 # Calls that are data events, of services beside those in `event_class`: the developer guides of AWS Lambda, Amazon
 # SQS and Amazon SNS on logging with CloudTrail.
 _MORE_DATA_CALLS: Mapping[str, frozenset[str]] = {
@@ -114,6 +117,8 @@ def told(right: str) -> Told:
         return Told("", "it is in none of botocore's models, so that which event tells of it is not known")
     if not events:
         return Told("", _UNTOLD)
+    if right.partition(":")[0] in _OFTEN_LEFT_OUT:
+        return Told("", _LEFT_OUT)
     classes = {_class(*each.split(" ")) for each in events}
     known = {each for each in classes if each}
     if len(classes) == 1 and known:

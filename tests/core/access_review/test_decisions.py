@@ -111,6 +111,9 @@ def test_decisions_must_fit_and_be_complete(review: AccessReview) -> None:
         check_fit(review, digest, keep(review, 0, 1, 1))
     with pytest.raises(UsageError, match=f"no decision about row {review.rows[1].id}"):
         check_complete(review, keep(review, 0, 2))
+    nothing = msgspec.structs.replace(review, rows=())
+    with pytest.raises(UsageError, match="nothing to decide or sign"):
+        check_fit(nothing, review_digest(nothing), keep(nothing))
     with pytest.raises(UsageError, match="no reason for 3 rows"):
         check_complete(review, keep(review, 0, 1, 2, reason=" "))
 

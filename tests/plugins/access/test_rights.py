@@ -118,7 +118,15 @@ def test_the_class_of_the_events_that_tell_is_known(right: str, event_class: str
 
 
 @pytest.mark.parametrize(
-    "right", ["iam:PassRole", "s3:GetObjectVersion", "cloudwatch:PutMetricData", "kinesis:PutRecords", "x:Unknown"]
+    "right",
+    [
+        "iam:PassRole",
+        "s3:GetObjectVersion",
+        "cloudwatch:PutMetricData",
+        "kinesis:PutRecords",
+        "kms:Decrypt",
+        "x:Unknown",
+    ],
 )
 def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:
     """So that nothing calls it unused."""
