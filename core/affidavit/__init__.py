@@ -3,6 +3,21 @@
 For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
 """
 
+from affidavit.access_review.facts import (
+    AccessReading,
+    Allowed,
+    Grant,
+    Granted,
+    Holder,
+    Outcome,
+    Rights,
+    Seen,
+    Statement,
+    Suggestion,
+    Taken,
+    Told,
+    Use,
+)
 from affidavit.assessment_files import assessment_digest, encode_assessment
 from affidavit.changing_events import ChangingEvents, Reach
 from affidavit.collection_list import Collection, Kept, collected_at, kept_keys, open_collection
@@ -55,7 +70,9 @@ from affidavit.model.timeline import Blind, Blindness, LeftOut, LoggingRecord, T
 from affidavit.spelling import mistyped, nearest
 
 __all__ = [
+    "AccessReading",
     "AffidavitError",
+    "Allowed",
     "Assessment",
     "Batch",
     "Blind",
@@ -78,8 +95,11 @@ __all__ = [
     "FieldTypes",
     "FieldUse",
     "FrameworkSource",
+    "Grant",
+    "Granted",
     "HashedObject",
     "Headers",
+    "Holder",
     "IntegrityCheck",
     "IntegrityRequest",
     "Kept",
@@ -97,6 +117,7 @@ __all__ = [
     "ObjectVerdict",
     "Objection",
     "Occurrence",
+    "Outcome",
     "Period",
     "Place",
     "PluginError",
@@ -113,16 +134,23 @@ __all__ = [
     "Remark",
     "Reporter",
     "ReporterOption",
+    "Rights",
     "Scope",
+    "Seen",
     "Skipped",
     "Source",
     "SourceError",
     "SourceOption",
+    "Statement",
     "Step",
+    "Suggestion",
+    "Taken",
+    "Told",
     "Trail",
     "TrailEntry",
     "TrailState",
     "UsageError",
+    "Use",
     "Verdict",
     "Vocabulary",
     "assessment_digest",

@@ -107,6 +107,7 @@ def _result(
         evidence_note=control.evidence_note,
         tests=tuple(tests),
         findings=tuple(sorted({finding.id for finding, _ in about})),
+        reviews=control.reviews,
     )
 
 

@@ -82,11 +82,13 @@ def assess(
     plugins: Plugins,
     progress: Callable[[Progress], None],
     keeper: Callable[[Fingerprint], Kept] | None = None,
+    take: Callable[[Partial], None] = lambda _: None,
 ) -> Iterator[Result]:
     """Run a request; while the context is open, the population can be streamed.
 
     Args:
         keeper: gives what is kept of objects that were read before, which are not read again; None to read all.
+        take: is given each object's part, in order.
 
     Raises:
         DocumentError: policies are wrong, name controls that a chosen framework does not have, or are others than those
@@ -130,6 +132,7 @@ def assess(
                 histories.add(part)
                 changes.add(part)
                 ledger.add(part)
+                take(part)
         ledger.fail(reuse.failures if reuse else ())
         verified = _verify(refs, ledger, histories, request, plugins)
         ledger.fail(verified.failures)
@@ -248,6 +251,7 @@ def _scanning(
         request.as_of,
         _expected(request),
         keep,
+        request.access,
     )
     if request.workers > 1 and objects > 1:
         with processes(setup, min(request.workers, objects)) as scan:

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 
 from affidavit import attack
 from affidavit.errors import DocumentError, Problem
+from affidavit.model.access_review import ACCESS
 from affidavit.model.framework import (
     BRIDGE,
     JUDGEMENT,
@@ -127,7 +128,11 @@ def _controls(file: Section) -> Iterator[Control]:
             evidence_note=item.text("evidence_note"),
             tests=item.texts("tests"),
             signs=item.texts("signs"),
+            reviews=item.texts("reviews"),
         )
+        for kind in item.items("reviews"):
+            if kind.data != ACCESS:
+                item.add(kind.place, f"no kind of review is called {kind.data!r}; there is {ACCESS!r}")
         item.finish()
         if control.id in seen:
             item.add(item.value.place, f"control {control.id!r} is listed twice")

@@ -28,6 +28,7 @@ from typing import Any, Protocol
 
 import pluggy
 
+from affidavit.access_review.review import AccessReview
 from affidavit.integrity_check import IntegrityCheck
 from affidavit.log_plugins import LogFormat, LogKind, Source
 from affidavit.model.assessment import Assessment, Occurrence
@@ -135,6 +136,7 @@ class Reporter:
             a value that it cannot take.
         options: what it can be told beside the destination.
         folder: the destination may be a folder.
+        access_review: access review, destination → writes it there, whole or not at all; None where it writes none.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Reporter:
     write: Callable[[Assessment, Callable[[], Iterable[Occurrence]], Path, Mapping[str, str]], Sequence[Path]]
     options: tuple[ReporterOption, ...] = ()
     folder: bool = False
+    access_review: Callable[[AccessReview, Path], object] | None = None
 
 
 class Hooks:

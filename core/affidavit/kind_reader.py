@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from affidavit.access_review.reading import AccessReader
 from affidavit.changes import ChangeReader
 from affidavit.changing_events import ChangingEvents
 from affidavit.duplicates import event_keys
@@ -50,6 +51,7 @@ class KindReader:
         period: records outside [since, until) are counted, not evaluated; policies that correlate also see those of
             the `lookback` seconds before it, and those of snapshots the ones that show how it was at either end.
         changing: events of this kind that change what snapshots show.
+        access: whether to take what records show of access.
 
     Attributes:
         headers: what the log format is to decode of each record.
@@ -64,6 +66,8 @@ class KindReader:
         period: Period,
         lookback: int = 0,
         changing: Sequence[ChangingEvents] = (),
+        *,
+        access: bool = False,
     ) -> None:
         record = kind.record
         self._kind = record
@@ -76,7 +80,8 @@ class KindReader:
         self._history = HistoryReader(kind) if record.history else None
         telling = record.history.select if record.history else ()
         self._changes = ChangeReader(kind, changing)
-        telling = (*telling, *self._changes.paths)
+        self._access = AccessReader(kind) if access and record.access else None
+        telling = (*telling, *self._changes.paths, *(self._access.paths if self._access else ()))
         paths = (*policies.select_paths(record.name), *record.class_paths, *record.account, *record.region, *telling)
         self._key_paths = tuple(dict.fromkeys(paths))
         self._selectors = policies.selectors(record.name, self._key_paths)
@@ -139,6 +144,8 @@ class KindReader:
             for at, place in enumerate(places):
                 if place.tells and (time := times[at]) is not None:
                     self._history.take(tally, place, time, _text(ids[at]), indices[at], raws[at])
+        if self._access:
+            self._access.take(tally, batch, inside, times, places)
         if changing := {place for place in met if place.changes}:
             for at, place in enumerate(places):
                 if place in changing and (time := times[at]) is not None:
@@ -229,6 +236,7 @@ class KindReader:
             tells=self._history is not None and self._history.concerns(values),
             changes=self._changes.concerned(values),
             problem=problem or another,
+            grants=self._access is not None and self._access.says_grants(values),
         )
 
     def _class(self, tell: Callable[[tuple[Any, ...]], str | None], about: tuple[Any, ...]) -> tuple[str, str]:

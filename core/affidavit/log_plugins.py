@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Any, Protocol
 
+from affidavit.access_review.facts import AccessReading
 from affidavit.changing_events import ChangingEvents
 from affidavit.headers import Headers
 from affidavit.model.lint import Vocabulary
@@ -170,6 +171,7 @@ class LogKind:
         history: how its records speak of logging itself; None where none do.
         changed_by: of a snapshot, the events that change what it shows.
         source: the header path, among `select`, of the event source that a trail may leave out; '' where there is none.
+        access: how its records speak of access, for access reviews; None where none do.
     """
 
     name: str
@@ -194,6 +196,7 @@ class LogKind:
     history: LoggingHistory | None = None
     changed_by: tuple[ChangingEvents, ...] = ()
     source: str = ""
+    access: AccessReading | None = None
 
     def __post_init__(self) -> None:
         if not self.time or not self.event_id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from affidavit.access_review.parts import AccessPart
 from affidavit.linking import Link
 from affidavit.model.assessment import Failure, InputObject, RecordRef
 from affidavit.model.timeline import LoggingRecord
@@ -99,6 +100,7 @@ class Partial(msgspec.Struct, frozen=True):
         whole: whether its text could be decompressed to the end, so that the hash is of all of it.
         history: its records that speak of logging itself, with the name of their kind.
         changes: what its records tell of changes to what snapshots show.
+        access: what its records show of access, where that is asked for.
     """
 
     object: InputObject
@@ -113,6 +115,7 @@ class Partial(msgspec.Struct, frozen=True):
     whole: bool = True
     history: tuple[tuple[str, LoggingRecord], ...] = ()
     changes: tuple[Change, ...] = ()
+    access: AccessPart | None = None
 
 
 encode_matches = msgspec.msgpack.Encoder().encode

@@ -24,6 +24,7 @@ class Request(msgspec.Struct, frozen=True):
         keys: public keys to check digest files with; None to find them.
         workers: in how many processes to scan; no part of the result.
         version: Affidavit's own.
+        access: whether to take what records show of access, for an access review.
     """
 
     sources: tuple[tuple[str, str], ...]
@@ -38,3 +39,4 @@ class Request(msgspec.Struct, frozen=True):
     waiver_files: tuple[WaiverFile, ...] = ()
     keys: bytes | None = None
     workers: int = 1
+    access: bool = False

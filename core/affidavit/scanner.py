@@ -54,6 +54,7 @@ class Scanner:
         lookback: seconds before it that policies which correlate see too.
         expected: the event classes of the declared scope. What changes that snapshots of others show is nothing to ask.
         make_tally: makes what gathers an object's part, in place of a `Tally`.
+        access: whether to take what records show of access.
     """
 
     def __init__(
@@ -65,6 +66,8 @@ class Scanner:
         opener: Callable[[ObjectRef], IO[bytes]] | None = None,
         expected: Collection[str] = (),
         make_tally: Callable[[ObjectRef], Tally] | None = None,
+        *,
+        access: bool = False,
     ) -> None:
         self._make_tally = make_tally or (lambda ref: Tally(ref, self._horizons))
         self._opener = opener
@@ -74,6 +77,7 @@ class Scanner:
         self._lookback = lookback
         self._expected = expected
         self._horizons = horizons_of(period, policies.policies)
+        self._access = access
         self._readers: dict[str, KindReader] = {}
 
     def scan(self, ref: ObjectRef) -> Partial | Skipped:
@@ -154,6 +158,7 @@ class Scanner:
                     self._period,
                     self._lookback,
                     changing_events(self._plugins, provided.record.kind, self._expected),
+                    access=self._access,
                 )
             self._readers[provided.name] = reader
         return reader

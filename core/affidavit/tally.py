@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from affidavit.access_review.parts import AccessSums
 from affidavit.duplicates import uuid_keys
 from affidavit.failures import NOT_AS_COLLECTED
 from affidavit.linking import Link
@@ -46,6 +47,7 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     tells: bool = False
     changes: tuple[int, ...] = ()
     problem: str = ""
+    grants: bool = False
 
 
 class Content(Protocol):
@@ -101,6 +103,7 @@ class Tally:
         self.keys: list[bytes] = []
         self.is_snapshot = False
         self.history: list[tuple[str, LoggingRecord]] = []
+        self.access: AccessSums | None = None
         self._changes: dict[tuple[str, str, str, str, int], Change] = {}
         self._notes: list[str] = []
         self._changed = ""
@@ -228,6 +231,7 @@ class Tally:
             whole=stream is not None and stream.broken is None,
             history=tuple(self.history),
             changes=tuple(sorted(self._changes.values())),
+            access=self.access.part() if self.access else None,
         )
 
     def failures(self) -> tuple[Failure, ...]:

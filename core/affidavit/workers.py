@@ -44,6 +44,7 @@ class Setup(msgspec.Struct, frozen=True):
         as_of: the moment of the assessment, in epoch seconds.
         expected: the event classes of the declared scope.
         keep: whether what is to be kept of objects is to be given, too.
+        access: whether to take what records show of access.
     """
 
     policies: tuple[Policy, ...]
@@ -54,6 +55,7 @@ class Setup(msgspec.Struct, frozen=True):
     as_of: int
     expected: tuple[str, ...] = ()
     keep: bool = False
+    access: bool = False
 
 
 class _Encoded(msgspec.Struct, frozen=True, array_like=True):
@@ -196,7 +198,7 @@ def scanning(
     """What scans an object in this process, opened by `opener`."""
     if setup.keep and not compiled.failed:
         return WholeScanner(plugins, compiled, setup.period, setup.lookback, opener, setup.expected).scan
-    scanner = Scanner(plugins, compiled, setup.period, setup.lookback, opener, setup.expected)
+    scanner = Scanner(plugins, compiled, setup.period, setup.lookback, opener, setup.expected, access=setup.access)
     return lambda ref: (scanner.scan(ref), b"")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from synthetic_quarter import DEFAULT_RECORDS, generate
 from synthetic_quarter.moments import QUARTER_END, QUARTER_START, seconds
+from synthetic_quarter.state import write_state
 
 
 def day(text: str) -> int:
@@ -27,10 +28,14 @@ def main() -> int:
     parser.add_argument(
         "--digests-from", metavar="DAY", help="write digest files too, from this day on (YYYY-MM-DD, in the quarter)"
     )
+    parser.add_argument(
+        "--state", type=Path, metavar="FOLDER", help="write what the accounts grant too, to this folder"
+    )
     arguments = parser.parse_args()
     try:
         since = day(arguments.digests_from) if arguments.digests_from else None
         written = generate(arguments.out, arguments.records, arguments.seed, since)
+        states = write_state(arguments.state) if arguments.state else []
     except (OSError, ValueError) as error:
         print(f"generate.py: {error}", file=sys.stderr)
         return 2
@@ -39,6 +44,8 @@ def main() -> int:
     if written.digests:
         print(f"{written.digests:,} digest files; check them with: affidavit verify {arguments.out}", end=" ")
         print(f"--since {arguments.digests_from} --until 2026-10-01")
+    if states:
+        print(f"the state of {len(states)} accounts under {arguments.state}")
     return 0
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, assessment_digest, hookimpl
+from affidavit.access_review.review import AccessReview
 from affidavit.model.assessment import ControlLink, ControlResult, Evidence, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
 from affidavit.whole_file import whole_files
@@ -226,4 +227,12 @@ def _run_rows(assessment: Assessment, digest: str) -> Iterator[tuple[str, str | 
 @hookimpl
 def affidavit_reporters() -> list[Reporter]:
     """The `csv` reporter."""
-    return [Reporter("csv", "findings, and beside them controls and the run, as tables for spreadsheets", write)]
+    summary = "findings, and beside them controls and the run, as tables for spreadsheets"
+    return [Reporter("csv", summary, write, access_review=_write_access_review)]
+
+
+def _write_access_review(review: AccessReview, destination: Path) -> None:
+    # It has its cells from here.
+    from affidavit_reporters.access_review_csv import write_access_review
+
+    write_access_review(review, destination)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 from affidavit import Assessment, Occurrence, Reporter, encode_assessment, hookimpl
+from affidavit.access_review.review import AccessReview, encode_review
 from affidavit.assessment_files import evidence_path
 from affidavit.whole_file import whole_files
 
@@ -36,7 +37,18 @@ def write(
     return [destination, beside]
 
 
+def write_access_review(review: AccessReview, destination: Path) -> None:
+    """Write an access review to `destination`, as `affidavit access-review sign` reads it again.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with whole_files(destination) as (file,):
+        file.write(encode_review(review))
+
+
 @hookimpl
 def affidavit_reporters() -> list[Reporter]:
     """The `json` reporter."""
-    return [Reporter("json", "the whole assessment as JSON, and every evidence record beside it as JSON Lines", write)]
+    summary = "the whole assessment as JSON, and every evidence record beside it as JSON Lines"
+    return [Reporter("json", summary, write, access_review=write_access_review)]

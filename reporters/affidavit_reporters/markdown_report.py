@@ -14,6 +14,7 @@ from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageError, assessment_digest, hookimpl
 from affidavit.failures import told_briefly
+from affidavit.model.access_review import ACCESS
 from affidavit.model.assessment import (
     ControlLink,
     ControlResult,
@@ -26,6 +27,7 @@ from affidavit.model.assessment import (
 from affidavit.model.policy import Effect, Severity
 from affidavit.whole_file import whole_files
 
+from affidavit_reporters import signed_reviews
 from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html import words
 from affidavit_reporters.html.findings import control_anchor, group_anchor, ordered
@@ -208,6 +210,14 @@ def _sections(assessment: Assessment, link: str) -> Iterator[_Section]:
         yield _Section(
             f"{heading} ({len(found):,})", tuple(map(not_open, found)), f"{status} finding", f"{status} findings"
         )
+    reviews = assessment.access_reviews
+    taking = ", ".join(f"{each.framework} {each.control}" for each in assessment.controls if ACCESS in each.reviews)
+    yield _Section(
+        f"Signed access reviews ({len(reviews):,}), evidence for {escaped(taking)}",
+        tuple(f"- {escaped(signed_reviews.told(each))}" for each in reviews),
+        "signed access review",
+        "signed access reviews",
+    )
     failures = assessment.failures
     yield _Section(f"Failures ({len(failures):,})", tuple(map(failed, told_briefly(failures))), "failure", "failures")
     lost = len(idle_policies(assessment)) + len(erring_policies(assessment))

@@ -9,6 +9,7 @@ import typer
 import typer.exceptions
 
 from affidavit.cli import (
+    access_review,
     baseline,
     collect,
     diff,
@@ -67,6 +68,7 @@ app.add_typer(findings.app, name="findings")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="key")
 app.add_typer(package.app, name="package")
+app.add_typer(access_review.app, name="access-review")
 app.command("plugins")(plugins.plugins)
 app.command("report")(reports.report_command)
 app.command("diff")(diff.diff)

@@ -47,8 +47,9 @@ def verify(
     if json:
         print_json(msgspec.to_builtins(verified))
     else:
+        reviews = f", {verified.access_reviews:,} access reviews" if verified.access_reviews else ""
         typer.echo(
-            f"{verified.head.seq:,} entries: {verified.runs:,} runs, {verified.dispositions:,} dispositions; "
+            f"{verified.head.seq:,} entries: {verified.runs:,} runs, {verified.dispositions:,} dispositions{reviews}; "
             f"head {verified.head.hash}"
         )
         if not verified.problems:

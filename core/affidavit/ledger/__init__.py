@@ -9,6 +9,8 @@
     settling     where a finding stands by its dispositions
     responses    how long it took to answer
     deciding     writes dispositions
+    reviews      signed access reviews, as evidence beside controls
+    signing      enters one
     listing      findings as the ledger knows them
     verifying    finds what was altered, deleted or put in another order
 

@@ -18,6 +18,7 @@ from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import RUN, Decided, Loaded, RowsMark, RunEntry, decisions, encode, runs
 from affidavit.ledger.occurrences import NEW, Known
 from affidavit.ledger.responses import Alert, alerts_of, response_times
+from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.rows import digested, insert
 from affidavit.ledger.settling import is_known, settled
 from affidavit.ledger.signatures import sign_head
@@ -190,7 +191,7 @@ def _settled(
             alerts.append((finding, alerts_of(occurred, told, timely, as_of)))
         findings.append(settled(finding, occurred, timely, as_of) if timely else finding)
     assessment = msgspec.structs.replace(made.with_findings(findings), responses=response_times(alerts))
-    return assessment, later
+    return with_reviews(database, assessment), later
 
 
 # The objects of a run that are new, or other than when they were last read.

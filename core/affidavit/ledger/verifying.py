@@ -15,8 +15,10 @@ from affidavit.ledger.database import BUSY_SECONDS, reading
 from affidavit.ledger.entries import BASELINE, DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
 from affidavit.ledger.evidence import hash_of, kept_path
 from affidavit.ledger.parts import part_digest
+from affidavit.ledger.reviews import ACCESS_REVIEW, decode_review
 from affidavit.ledger.rows import TABLES, digested, marks_of
 from affidavit.ledger.signatures import signature_problems, signed_until
+from affidavit.model.disposition import EvidenceFile
 from affidavit.signing import PublicKey
 
 _NOTHING = digested(())
@@ -46,6 +48,7 @@ class Verified(msgspec.Struct, frozen=True):
     runs: int
     dispositions: int
     problems: tuple[str, ...]
+    access_reviews: int = 0
     unvouched: int = 0
     signed_until: int | None = None
 
@@ -73,8 +76,15 @@ def verify_ledger(
         counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
         head = Head(*last) if last else Head(0, ORIGIN)
         (unvouched,) = database.execute(_UNVOUCHED).fetchone()
-        signed = signed_until(database, keys) if keys else None
-        return Verified(head, counts.get(RUN, 0), counts.get(DISPOSITION, 0), tuple(problems), unvouched, signed)
+        return Verified(
+            head,
+            counts.get(RUN, 0),
+            counts.get(DISPOSITION, 0),
+            tuple(problems),
+            counts.get(ACCESS_REVIEW, 0),
+            unvouched,
+            signed_until(database, keys) if keys else None,
+        )
 
 
 def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str]) -> Iterator[str]:
@@ -99,9 +109,14 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
                 if decision.finding != entry.about:
                     yield f"entry {entry.seq} (disposition) is about {entry.about}, and says {decision.finding}"
                 yield from _about(database, entry.seq, decision)
-                yield from _kept(path, entry.seq, decision)
+                yield from _kept(path, f"{entry.seq} (disposition)", decision.evidence)
             elif entry.kind == BASELINE:
                 yield from baseline_problems(database, entry.seq)
+            elif entry.kind == ACCESS_REVIEW:
+                review = decode_review(entry.seq, entry.body)
+                if review.review != entry.about:
+                    yield f"entry {entry.seq} (access-review) is about {entry.about}, and says {review.review}"
+                yield from _kept(path, f"{entry.seq} (access-review)", review.files)
             else:
                 yield f"entry {entry.seq} is of a kind that is not known, {entry.kind!r}"
         except LedgerError as error:
@@ -158,19 +173,19 @@ def _about(database: sqlite3.Connection, seq: int, decision: Decision) -> Iterat
         )
 
 
-def _kept(path: Path, seq: int, decision: Decision) -> Iterator[str]:
+def _kept(path: Path, entry: str, files: Iterable[EvidenceFile]) -> Iterator[str]:
     """Where the copy of a file is not what was shown."""
-    for file in decision.evidence:
+    for file in files:
         if not file.kept:
             continue
         copy = kept_path(path, file.sha256)
         try:
             sha256, _ = hash_of(copy)
         except OSError as error:
-            yield f"entry {seq} (disposition): the evidence {file.name} is not at {copy}: {error.strerror or error}"
+            yield f"entry {entry}: the evidence {file.name} is not at {copy}: {error.strerror or error}"
             continue
         if sha256 != file.sha256:
-            yield f"entry {seq} (disposition): the evidence {file.name} at {copy} was altered"
+            yield f"entry {entry}: the evidence {file.name} at {copy} was altered"
 
 
 def _parts(database: sqlite3.Connection) -> Iterator[str]:

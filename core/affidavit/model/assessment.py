@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import msgspec
 
+from affidavit.model.access_review import SignedReview
 from affidavit.model.control import ControlResult, ControlTest, Status
 from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
 from affidavit.model.disposition import (
@@ -71,6 +72,7 @@ __all__ = [
     "Reused",
     "Run",
     "Sha256",
+    "SignedReview",
     "SkippedObject",
     "State",
     "Status",
@@ -89,6 +91,7 @@ class Assessment(msgspec.Struct, frozen=True):
     """The whole result of a scan, self-contained.
 
     `responses` say how alerts were answered, by severity and by control; empty where no ledger was written.
+    `access_reviews` are those that were signed, of the controls whose `reviews` ask for them.
     """
 
     schema: str
@@ -105,3 +108,4 @@ class Assessment(msgspec.Struct, frozen=True):
     integrity: Integrity = Integrity()
     timeline: Timeline = Timeline()
     responses: tuple[ResponseTimes, ...] = ()
+    access_reviews: tuple[SignedReview, ...] = ()

@@ -37,7 +37,11 @@ class ControlTest(msgspec.Struct, frozen=True):
 
 
 class ControlResult(msgspec.Struct, frozen=True):
-    """A control's status with its reasons. `findings` are ids; `why` has one sentence a reason."""
+    """A control's status with its reasons. `findings` are ids; `why` has one sentence a reason.
+
+    `reviews` are the kinds of reviews that are evidence for it beside logs: ``access`` for access reviews, which stand
+    in the Assessment's `access_reviews`. No review changes its status.
+    """
 
     framework: str
     control: str
@@ -50,3 +54,4 @@ class ControlResult(msgspec.Struct, frozen=True):
     evidence_note: str
     tests: tuple[ControlTest, ...]
     findings: tuple[str, ...]
+    reviews: tuple[str, ...] = ()

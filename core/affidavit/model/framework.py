@@ -52,6 +52,7 @@ class Control(msgspec.Struct, frozen=True):
         tests: ids of the policies that must have run before a direct control can be satisfied.
         signs: ids of the policies that must have matched in every account and region in scope on every day of the
             period, as a sign that the control was at work: that nobody turned a thing off does not show that it was on.
+        reviews: kinds of reviews that are evidence for it beside logs; there is ``access``.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Control(msgspec.Struct, frozen=True):
     evidence_note: str
     tests: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    reviews: tuple[str, ...] = ()
 
 
 class CrosswalkLink(msgspec.Struct, frozen=True):

@@ -68,6 +68,8 @@ def _codes(*codes: str) -> frozenset[str]:
 REGIONS = Call("ec2", "DescribeRegions", everywhere=False)
 LIST_ROLES = Call("iam", "ListRoles", everywhere=False)
 LIST_USERS = Call("iam", "ListUsers", everywhere=False)
+# All users, groups, roles and policies, with the text of each policy: what access reviews compare use with.
+AUTHORIZATION = Call("iam", "GetAccountAuthorizationDetails", everywhere=False)
 # Asked for each role and user, see `last_accessed`.
 LAST_ACCESSED = Call("iam", "GetServiceLastAccessedDetails", everywhere=False)
 # Stands in the answer on log buckets too.
@@ -129,6 +131,7 @@ CALLS = (
     Call("iam", "GetAccountPasswordPolicy", everywhere=False, absent=_codes("NoSuchEntity")),
     Call("iam", "GetCredentialReport", everywhere=False),
     LIST_ROLES,
+    AUTHORIZATION,
     LAST_ACCESSED,
     ACCOUNT_PUBLIC_ACCESS_BLOCK,
     Call("organizations", "DescribeOrganization", everywhere=False, absent=_codes("AWSOrganizationsNotInUseException")),

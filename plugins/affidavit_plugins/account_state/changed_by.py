@@ -75,6 +75,7 @@ CHANGED_BY = (
     _by("accessanalyzer", "access-analyzer", "CreateAnalyzer", "DeleteAnalyzer", "UpdateAnalyzer"),
     _by("ec2", "ec2", "DisableEbsEncryptionByDefault", "EnableEbsEncryptionByDefault"),
     _by("iam", "iam", *_IAM, reach=Reach.ACCOUNT, told_at=_HOME),
+    _by("authorization", "iam", *_IAM, reach=Reach.ACCOUNT, told_at=_HOME),
     _by("last-accessed", "iam", *_IAM, reach=Reach.ACCOUNT, told_at=_HOME),
     _by("regions", "account", "DisableRegion", "EnableRegion", reach=Reach.ACCOUNTS, told_at=_HOME),
     _by(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from affidavit import LogKind, Vocabulary
+from affidavit import AccessReading, Granted, LogKind, Rights, Vocabulary
 
 from affidavit_plugins.account_state.changed_by import CHANGED_BY
 from affidavit_plugins.account_state.trails import HISTORY
@@ -26,12 +26,17 @@ _REGIONAL = (
     "logs",
     "securityhub",
 )
-_GLOBAL = ("iam", "last-accessed", "organizations", "regions", "s3", "s3control")
+_GLOBAL = ("authorization", "iam", "last-accessed", "organizations", "regions", "s3", "s3control")
 GLOBAL_CLASSES = tuple(f"state:{service}" for service in _GLOBAL)
 EVENT_CLASSES = (*(f"state:{service}" for service in _REGIONAL), *GLOBAL_CLASSES)
-# Which regions there are is asked of EC2, once for an account. When identities last used a service may be left out,
-# which must not leave open what else IAM told.
-_CLASSES = {"ec2:DescribeRegions": "state:regions", "iam:GetServiceLastAccessedDetails": "state:last-accessed"}
+_AUTHORIZATION = "iam:GetAccountAuthorizationDetails"
+# Which regions there are is asked of EC2, once for an account. When identities last used a service may be left out, and
+# the texts of policies may be refused, which must not leave open what else IAM told.
+_CLASSES = {
+    "ec2:DescribeRegions": "state:regions",
+    _AUTHORIZATION: "state:authorization",
+    "iam:GetServiceLastAccessedDetails": "state:last-accessed",
+}
 _KNOWN = frozenset({"answered", "absent"})
 
 
@@ -71,6 +76,19 @@ def describe(record: Mapping[str, Any]) -> dict[str, str]:
     return {"event": api if isinstance(api, str) else "", "actor": "", "source_ip": ""}
 
 
+def _granted(record: Mapping[str, Any]) -> Granted | None:
+    from affidavit_plugins.access.granted import granted
+
+    return granted(record)
+
+
+def _rights() -> Rights:
+    # Access reviews alone need the table of actions.
+    from affidavit_plugins.access.rights import RIGHTS
+
+    return RIGHTS
+
+
 def _vocabulary() -> Vocabulary:
     # Lint alone needs it.
     from affidavit_plugins.account_state.vocabulary import vocabulary
@@ -100,4 +118,5 @@ KIND = LogKind(
     doubtful_class=doubtful_class,
     history=HISTORY,
     changed_by=CHANGED_BY,
+    access=AccessReading(select={"api": frozenset({_AUTHORIZATION})}, granted=_granted, rights=_rights),
 )

@@ -14,7 +14,7 @@ CLASS_PATHS = ("eventCategory", "managementEvent", "readOnly", "eventSource", "e
 
 # Services with data events (CloudTrail User Guide, "Logging data events"), by the first part of their eventSource. A
 # record of any other service is given its class all the same.
-_DATA_SERVICES = (
+DATA_SERVICES = (
     "appconfig", "appsync", "b2bi", "bedrock", "cassandra", "cloudtrail-data", "codewhisperer", "cognito-identity",
     "dynamodb", "ebs", "emrwal", "finspace", "guardduty", "iot", "iotsitewise", "kendra-ranking", "kinesis",
     "kinesisvideo", "lambda", "managedblockchain", "medical-imaging", "qbusiness", "rds-data", "rum", "s3",
@@ -26,11 +26,11 @@ EVENT_CLASSES = (
     "management-write",
     "insight",
     "network-activity",
-    *(f"data:{service}" for service in _DATA_SERVICES),
+    *(f"data:{service}" for service in DATA_SERVICES),
 )
 
 # Amazon S3 User Guide, "Amazon S3 CloudTrail events"; Lambda and DynamoDB Developer Guides, on logging with CloudTrail.
-_DATA_CALLS = {
+DATA_CALLS = {
     "s3.amazonaws.com": frozenset({
         "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject",
         "DeleteObjectTagging", "DeleteObjects", "GetObject", "GetObjectAcl", "GetObjectAttributes",
@@ -87,7 +87,7 @@ def answers_nothing(name: str) -> bool:
 def _is_data_event(management: bool | None, source: Any, name: Any) -> bool:
     if management is not None:
         return not management
-    return isinstance(source, str) and isinstance(name, str) and name in _DATA_CALLS.get(source, ())
+    return isinstance(source, str) and isinstance(name, str) and name in DATA_CALLS.get(source, ())
 
 
 def _data_class(source: Any) -> str | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from affidavit import LogKind, Vocabulary
+from affidavit import AccessReading, LogKind, Use, Vocabulary
 
 from affidavit_plugins.cloudtrail.actor import ACTOR_FIELDS, actor
 from affidavit_plugins.cloudtrail.event_class import CLASS_PATHS, EVENT_CLASSES, event_class
@@ -70,6 +70,13 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _use(record: Mapping[str, Any]) -> Use | None:
+    # Access reviews alone need it, and the table of actions with it.
+    from affidavit_plugins.access.used import use
+
+    return use(record)
+
+
 def _vocabulary() -> Vocabulary:
     # Lint alone needs it.
     from affidavit_plugins.cloudtrail.vocabulary import vocabulary
@@ -119,4 +126,5 @@ KIND = LogKind(
     describe=describe,
     vocabulary=_vocabulary,
     history=HISTORY,
+    access=AccessReading(use=_use),
 )

@@ -63,7 +63,7 @@ def make(botocore: Path, reference: Iterable[Mapping[str, Any]], records: Iterab
     """
     events: Events = {}
     dated: dict[str, str] = {}
-    for model in _models(botocore / "data"):
+    for model in models(botocore / "data"):
         _add_model(model, events, dated)
     for source, names in MORE_EVENTS.items():
         for name in names.split():
@@ -104,7 +104,7 @@ def records_in(document: Any) -> Iterator[Mapping[str, Any]]:
                 yield from records_in(value)
 
 
-def _models(data: Path) -> Iterator[dict[str, Any]]:
+def models(data: Path) -> Iterator[dict[str, Any]]:
     """The newest model of each service."""
     for folder in sorted(data.iterdir()):
         found = sorted(folder.glob("*/service-2.json*")) if folder.is_dir() else []
@@ -115,7 +115,7 @@ def _models(data: Path) -> Iterator[dict[str, Any]]:
 
 def _add_model(model: Mapping[str, Any], events: Events, dated: dict[str, str]) -> None:
     metadata = model["metadata"]
-    sources = _sources(metadata)
+    sources = sources_of_model(metadata)
     shapes = model["shapes"]
     sent = bool(sources & _WRITTEN_AS_SENT)
     for operation, details in model["operations"].items():
@@ -151,7 +151,8 @@ def _add_s3_fields(request: Members, uri: str) -> None:
             within |= {"xmlns", "xmlns:xsi"}
 
 
-def _sources(metadata: Mapping[str, Any]) -> frozenset[str]:
+def sources_of_model(metadata: Mapping[str, Any]) -> frozenset[str]:
+    """The first parts of the eventSources that the calls of a service are recorded under, by its model's metadata."""
     found: set[str] = set()
     for name in filter(None, (metadata["endpointPrefix"], metadata.get("signingName"))):
         if name in SOURCES_OF_MODELS:

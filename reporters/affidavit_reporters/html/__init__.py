@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affidavit import Assessment, Occurrence, Reporter, ReporterOption, hookimpl
+from affidavit.access_review.review import AccessReview
 from affidavit.whole_file import whole_files
 
 if TYPE_CHECKING:
@@ -55,4 +56,11 @@ def affidavit_reporters() -> list[Reporter]:
         "a folder of your own templates, style sheet, logo and list of sections, in place of the page's own",
         check=_own_templates,
     )
-    return [Reporter("html", "one self-contained page to read, file and print", write, (option,))]
+    summary = "one self-contained page to read, file and print"
+    return [Reporter("html", summary, write, (option,), access_review=_write_access_review)]
+
+
+def _write_access_review(review: AccessReview, destination: Path) -> None:
+    from affidavit_reporters.html.access_review import write_access_review
+
+    write_access_review(review, destination)

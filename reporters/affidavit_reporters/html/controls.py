@@ -22,6 +22,7 @@ from affidavit_reporters.html.facets import control_facets
 from affidavit_reporters.html.findings import control_anchor, finding_anchor, group_anchor, ordered, via_words
 from affidavit_reporters.html.text import Lines, anchor, https_link
 from affidavit_reporters.html.words import Label
+from affidavit_reporters.signed_reviews import beside
 
 SAMPLES = 5
 """Findings of one policy that a control names; the rest stand with the policy."""
@@ -89,6 +90,7 @@ class ControlRow:
     tally: tuple[str, ...]
     open: bool
     facets: str
+    reviews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,10 @@ def controls_view(assessment: Assessment) -> tuple[FrameworkControls, ...]:
         results.setdefault(result.framework, []).append(result)
     runs = {framework.id: framework for framework in assessment.run.frameworks}
     return tuple(
-        _framework(id_, runs.get(id_), controls, findings, links, policies) for id_, controls in results.items()
+        _framework(
+            id_, runs.get(id_), [(each, beside(each, assessment)) for each in controls], findings, links, policies
+        )
+        for id_, controls in results.items()
     )
 
 
@@ -156,14 +161,14 @@ def shares(statuses: Sequence[Status]) -> tuple[Share, ...]:
 def _framework(
     id_: str,
     run: FrameworkRun | None,
-    results: Sequence[ControlResult],
+    results: Sequence[tuple[ControlResult, tuple[str, ...]]],
     findings: Mapping[str, Finding],
     links: Mapping[tuple[str, str, str], Sequence[ControlLink]],
     policies: Mapping[str, str],
 ) -> FrameworkControls:
-    grouped: dict[str, list[ControlResult]] = {}
-    for result in results:
-        grouped.setdefault(result.group, []).append(result)
+    grouped: dict[str, list[tuple[ControlResult, tuple[str, ...]]]] = {}
+    for result, reviews in results:
+        grouped.setdefault(result.group, []).append((result, reviews))
     return FrameworkControls(
         anchor=anchor("framework", id_),
         title=run.title if run else id_,
@@ -172,9 +177,9 @@ def _framework(
         source_link=https_link(run.source) if run else "",
         notice=run.notice if run else "",
         total=len(results),
-        shares=shares([result.status for result in results]),
+        shares=shares([result.status for result, _ in results]),
         groups=tuple(
-            ControlGroup(name, tuple(_control(result, findings, links, policies) for result in group))
+            ControlGroup(name, tuple(_control(result, reviews, findings, links, policies) for result, reviews in group))
             for name, group in grouped.items()
         ),
     )
@@ -182,6 +187,7 @@ def _framework(
 
 def _control(
     result: ControlResult,
+    reviews: tuple[str, ...],
     findings: Mapping[str, Finding],
     links: Mapping[tuple[str, str, str], Sequence[ControlLink]],
     policies: Mapping[str, str],
@@ -213,6 +219,7 @@ def _control(
         ),
         open=result.status in _UNFOLDED,
         facets=control_facets(result),
+        reviews=reviews,
     )
 
 

@@ -22,8 +22,8 @@ OWN_STYLE = "own.css"
 SECTION_LIST = "sections.txt"
 SUFFIX = ".html.j2"
 
-FRAME = frozenset({f"page{SUFFIX}"})
-"""What cannot be replaced: it holds the Content-Security-Policy and says which Assessment the page was made from."""
+FRAME = frozenset({f"access_review{SUFFIX}", f"page{SUFFIX}"})
+"""What cannot be replaced: it holds the Content-Security-Policy and says what the page was made from."""
 
 _LOGOS = {
     "logo.svg": "image/svg+xml",

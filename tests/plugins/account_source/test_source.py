@@ -9,6 +9,7 @@ import pytest
 from affidavit import ObjectRef, Period, Scope, Skipped, SourceError
 from affidavit.cli.app import app
 from affidavit.testing import check_source
+from affidavit_plugins.access.granted import granted
 from affidavit_plugins.account_source.calls import CALLS
 from affidavit_plugins.account_source.regions import _ON_BY_DEFAULT, regions_to_ask
 from affidavit_plugins.account_source.source import SOURCE
@@ -403,3 +404,22 @@ def test_what_is_listed_can_be_opened_in_any_process(aws: str) -> None:
     """It keeps the contract of a source."""
     (ref,) = check_source(SOURCE, location(aws))
     assert ref.uri.startswith(f"AccountState/{ACCOUNT}/{ACCOUNT}_")
+
+
+def test_what_everybody_is_granted_is_told_with_its_text(aws: str) -> None:
+    """A user's own policy, its group's and an attached one: an access review reads them out of the answer."""
+    iam = service(aws, "iam")
+    document = json.dumps(
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
+    )
+    arn = iam.create_policy(PolicyName="team", PolicyDocument=document)["Policy"]["Arn"]
+    iam.create_user(UserName="ana")
+    iam.put_user_policy(UserName="ana", PolicyName="own", PolicyDocument=document)
+    iam.create_group(GroupName="staff")
+    iam.attach_group_policy(GroupName="staff", PolicyArn=arn)
+    iam.add_user_to_group(GroupName="staff", UserName="ana")
+    found = granted(state(aws)[ACCOUNT, "global", "iam:GetAccountAuthorizationDetails"])
+    assert found is not None
+    (ana,) = found.holders
+    told = {(each.how, each.name): [one.actions for one in each.statements] for each in ana.grants}
+    assert told == {("inline", "own"): [("s3:*",)], ("attached to group staff", "team"): [("s3:*",)]}

@@ -1,0 +1,19 @@
+"""Access reviews: what was used, against what is granted, for somebody to sign off.
+
+    facts        what log kinds tell: a use of access, or who holds which grants
+    reading      takes these from records while objects are scanned
+    gathering    sums them up over all objects
+    sessions     whose temporary credentials were used, and who got them from whom
+    watched      of which accounts and classes of events there are logs
+    judging      each grant: used, unused, not seen or unknown, and why
+    rows         the rows of a review and its principals in full
+    crossings    which accounts reached into others
+    names        one name for a principal, whatever a log calls it
+    review       the review as a document
+    outputs      writes it in the formats of reporters
+    reviewing    makes it of a scan
+    decisions    what reviewers write, keep, revoke or change, and whether it fits a review and is complete
+
+Nothing here knows AWS: what a permission is, and which events tell of its use, is told by the `access` of log kinds.
+docs/access-review.md says what it is good for.
+"""

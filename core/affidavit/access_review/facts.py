@@ -1,0 +1,197 @@
+"""What log kinds tell of access: that something was used, and who holds which grants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Outcome(StrEnum):
+    """What came of a request: `denied` shows no use, `failed` one that was allowed and failed for another reason."""
+
+    DONE = "done"
+    DENIED = "denied"
+    FAILED = "failed"
+
+
+class Taken(msgspec.Struct, frozen=True, array_like=True):
+    """That somebody took a role and was given credentials: the role, the key that they are known by, the session."""
+
+    role: str
+    key: str
+    session: str
+
+
+class Use(msgspec.Struct, frozen=True, array_like=True):
+    """What one record shows to be used.
+
+    Attributes:
+        principal: whose permissions count; the same whatever key or session was used.
+        account: the principal's; '' where it has none.
+        kind: of principal, in the log's own words.
+        event: for people, ``iam:CreateUser``.
+        service: the part of `right` before its name, or what stands for it.
+        right: the permission that the request needs; '' where that is not known, `why` then says so.
+        channel: ``console``, ``api`` or ``service``: a service on somebody's behalf.
+        source: the address that it came from, or the service.
+        resources: what it was done to, as grants name it; () where the record does not tell.
+        key: of the credentials; '' where there is none.
+        session: its name; '' for long-term credentials.
+        origin: who began a chain of sessions, where the log says so.
+        by_service: whether a service acted for itself, which no review is about.
+        withheld: whether the log withholds the principal's name, since it is another account's.
+    """
+
+    principal: str
+    account: str
+    kind: str
+    event: str
+    service: str
+    right: str
+    outcome: Outcome
+    channel: str
+    source: str
+    resources: tuple[str, ...] = ()
+    key: str = ""
+    session: str = ""
+    origin: str = ""
+    why: str = ""
+    by_service: bool = False
+    withheld: bool = False
+    taken: Taken | None = None
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A part of a policy.
+
+    Attributes:
+        allows: whether it allows or denies.
+        actions: patterns of permissions; with `all_but` every permission but those.
+        resources: patterns; with `all_but_resources` everything but those.
+        conditions: keys of its conditions, which are not evaluated.
+    """
+
+    allows: bool
+    actions: tuple[str, ...]
+    all_but: bool = False
+    resources: tuple[str, ...] = ("*",)
+    all_but_resources: bool = False
+    conditions: tuple[str, ...] = ()
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """A policy as somebody holds it.
+
+    Attributes:
+        id: what tells it apart among the holder's.
+        name: for people.
+        how: ``attached``, ``inline``, ``attached to group admins``, …
+        problem: why its text cannot be read; '' where it can.
+    """
+
+    id: str
+    name: str
+    how: str
+    statements: tuple[Statement, ...] = ()
+    problem: str = ""
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Somebody or something that holds grants.
+
+    Attributes:
+        id: as `Use.principal`.
+        kind: ``user``, ``role``, …
+        aliases: other names that logs have for it.
+        created: '' where it is not known.
+        trusts: who may take it on, where it is a role, in words.
+        notes: what bears on its grants and is not evaluated, such as a boundary.
+        aside: why no review is about it; '' for those that one is about.
+    """
+
+    id: str
+    account: str
+    kind: str
+    name: str
+    created: str = ""
+    aliases: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    trusts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    aside: str = ""
+
+
+class Granted(msgspec.Struct, frozen=True):
+    """Who held what in an account at a moment. `problem` says why that is not known; '' where it is."""
+
+    account: str
+    collected: str
+    holders: tuple[Holder, ...] = ()
+    problem: str = ""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Which events would tell of a permission's use: their class, or ('' then) why none would."""
+
+    event_class: str
+    why: str = ""
+
+
+class Allowed(msgspec.Struct, frozen=True):
+    """What statements allow: known permissions, and patterns that are of none that is known."""
+
+    rights: frozenset[str]
+    unknown: tuple[str, ...] = ()
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A permission that was used, and on what; `more` says that there were more resources than are named."""
+
+    right: str
+    resources: tuple[str, ...]
+    more: bool
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A policy document that allows what was used, and what it cannot know."""
+
+    document: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the names of permissions mean.
+
+    Attributes:
+        allowed: statements → what they allow; those that deny are left out of account.
+        told: a permission → which events would tell of its use.
+        fits: statements, a permission, resources → whether they may allow it on one of them.
+        suggest: permissions that were used → a policy that allows just them.
+    """
+
+    allowed: Callable[[Sequence[Statement]], Allowed]
+    told: Callable[[str], Told]
+    fits: Callable[[Sequence[Statement], str, Sequence[str]], bool]
+    suggest: Callable[[Sequence[Seen]], Suggestion]
+
+
+@dataclass(frozen=True)
+class AccessReading:
+    """How records of a kind speak of access.
+
+    Attributes:
+        use: a record with its `actor` → what it shows to be used; None where it speaks of no use.
+        select: for `granted`: header path → the values of records that say who holds what.
+        granted: such a record → who holds what; None where it does not say.
+        rights: gives what permissions mean, of a kind that has `granted`.
+    """
+
+    use: Callable[[Mapping[str, Any]], Use | None] | None = None
+    select: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    granted: Callable[[Mapping[str, Any]], Granted | None] | None = None
+    rights: Callable[[], Rights] | None = None

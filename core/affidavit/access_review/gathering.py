@@ -1,0 +1,67 @@
+"""Sums up over all objects what their records show of access."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from affidavit.access_review.facts import Granted
+from affidavit.access_review.parts import UseSum
+from affidavit.access_review.sessions import Sessions
+from affidavit.partial import Partial
+
+
+class Gathering:
+    """Takes objects' parts.
+
+    What grows is a sum for each principal and event, and who holds what; sessions lie on disk.
+    """
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
+        self.unnamed = 0
+        self._uses: dict[tuple[str, str], UseSum] = {}
+        self._granted: dict[str, Granted] = {}
+
+    def add(self, partial: Partial) -> None:
+        """Take an object's part."""
+        part = partial.access
+        if part is None:
+            return
+        for each in part.uses:
+            key = (each.principal, each.event)
+            held = self._uses.get(key)
+            if held is None:
+                self._uses[key] = each
+            else:
+                held.merge(each)
+        for granted in part.granted:
+            held_granted = self._granted.get(granted.account)
+            if held_granted is None or _later(granted, held_granted):
+                self._granted[granted.account] = granted
+        self.unnamed += part.unnamed
+        self.sessions.add(part)
+
+    @property
+    def uses(self) -> list[UseSum]:
+        """Every sum, by principal and event."""
+        return [self._uses[key] for key in sorted(self._uses)]
+
+    @property
+    def granted(self) -> list[Granted]:
+        """Of each account who held what when that was last known, by account."""
+        return [self._granted[account] for account in sorted(self._granted)]
+
+
+def _later(one: Granted, other: Granted) -> bool:
+    """Whether an answer is to be taken instead of another: one that is known, and then the later one."""
+    return (not one.problem, one.collected) > (not other.problem, other.collected)
+
+
+@contextlib.contextmanager
+def gathering() -> Iterator[Gathering]:
+    """A gathering, with a place for its sessions."""
+    with tempfile.TemporaryDirectory(prefix="affidavit-access-") as directory, Sessions(Path(directory)) as sessions:
+        yield Gathering(sessions)

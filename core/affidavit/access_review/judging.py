@@ -1,0 +1,196 @@
+"""Each grant of a holder: used, unused, not seen or unknown, service by service, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from affidavit.access_review.facts import Grant, Rights, Statement, Told
+from affidavit.access_review.parts import UseSum, most
+from affidavit.access_review.review import ServiceUse, Status
+from affidavit.access_review.watched import Watch, Watcher
+
+_MANAGEMENT = ("management-read", "management-write")
+_PATTERNS = 10
+_REASONS = 4
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What logs say of a grant. `last` is epoch seconds."""
+
+    status: Status
+    why: tuple[str, ...]
+    services: tuple[ServiceUse, ...] = ()
+    last: int | None = None
+    records: int = 0
+
+
+class Judge:
+    """Judges grants.
+
+    Args:
+        rights: what permissions mean.
+        watcher: which classes were recorded where.
+        start: when the days that count begin, in epoch seconds; None where that is not known.
+    """
+
+    def __init__(self, rights: Rights, watcher: Watcher, start: int | None) -> None:
+        self._rights = rights
+        self._watcher = watcher
+        self._start = start
+        self._by_service = lru_cache(4_096)(self._grouped)
+
+    def is_recent(self, last: int | None) -> bool:
+        """Whether a use falls into the days that count."""
+        return last is not None and (self._start is None or last >= self._start)
+
+    def grant(self, grant: Grant, account: str, uses: Mapping[str, Sequence[UseSum]]) -> Judged:
+        """A grant, by what its holder used: permission → its uses."""
+        if grant.problem:
+            return Judged(Status.UNKNOWN, (f"its text is not known: {grant.problem}",))
+        allowed = self._rights.allowed(grant.statements)
+        fitting = {
+            right: [each for each in sums if self._fits(grant.statements, right, each)]
+            for right, sums in uses.items()
+            if right in allowed.rights
+        }
+        used = {right: sums for right, sums in fitting.items() if sums}
+        services = [
+            self._service(service, groups, account, used)
+            for service, groups in self._by_service(grant.statements).items()
+        ]
+        last = most_of(each.last for sums in used.values() for each in sums)
+        records = sum(each.records for sums in used.values() for each in sums)
+        status = self._status(services, last, bool(allowed.unknown))
+        why = (*_told(services, status), *_not_evaluated(grant.statements), *_patterns(allowed.unknown))
+        if last is not None and not self.is_recent(last):
+            why = ("it was used, but not in the days that count", *why)
+        return Judged(status, why, tuple(services), last, records)
+
+    def holder(self, account: str, last: int | None, records: int) -> Judged:
+        """A holder itself, by its latest use of anything."""
+        if self.is_recent(last):
+            return Judged(Status.USED, (), last=last, records=records)
+        watched = [self._watcher.watched(account, each) for each in _MANAGEMENT]
+        why = tuple(dict.fromkeys(each.why for each in watched if each.why))
+        if all(each.watch is Watch.NONE for each in watched):
+            return Judged(Status.UNKNOWN, why, last=last, records=records)
+        status = Status.UNUSED if all(each.watch is Watch.WHOLE for each in watched) else Status.NOT_SEEN
+        return Judged(status, why, last=last, records=records)
+
+    def _fits(self, statements: tuple[Statement, ...], right: str, use: UseSum) -> bool:
+        resources = () if use.resources.more or use.somewhere else use.resources.named
+        return use.records > 0 and self._rights.fits(statements, right, resources)
+
+    def _grouped(self, statements: tuple[Statement, ...]) -> dict[str, dict[Told, frozenset[str]]]:
+        """What statements allow: service → what would tell of it → permissions."""
+        found: dict[str, dict[Told, set[str]]] = {}
+        for right in self._rights.allowed(statements).rights:
+            groups = found.setdefault(right.partition(":")[0], {})
+            groups.setdefault(self._rights.told(right), set()).add(right)
+        return {
+            service: {
+                told: frozenset(groups[told]) for told in sorted(groups, key=lambda each: (each.event_class, each.why))
+            }
+            for service, groups in sorted(found.items())
+        }
+
+    def _service(
+        self, service: str, groups: Mapping[Told, frozenset[str]], account: str, used: Mapping[str, Sequence[UseSum]]
+    ) -> ServiceUse:
+        counts = dict.fromkeys(Status, 0)
+        recent: list[str] = []
+        idle: list[str] = []
+        why: dict[str, None] = {}
+        for told, rights in groups.items():
+            here = [right for right in rights if right in used]
+            now = [right for right in here if self.is_recent(most_of(each.last for each in used[right]))]
+            recent += now
+            idle += set(here).difference(now)
+            rest = len(rights) - len(here)
+            if not told.event_class:
+                counts[Status.UNKNOWN] += rest
+                if rest:
+                    why[f"{rest:,} not known: {told.why}"] = None
+                continue
+            watched = self._watcher.watched(account, told.event_class)
+            status = {Watch.WHOLE: Status.UNUSED, Watch.GAPS: Status.NOT_SEEN, Watch.NONE: Status.UNKNOWN}[
+                watched.watch
+            ]
+            counts[status] += rest
+            if watched.why and rest:
+                why[f"{rest:,} {status.replace('-', ' ')}: {watched.why}"] = None
+        return ServiceUse(
+            service,
+            sum(map(len, groups.values())),
+            tuple(sorted(recent)),
+            tuple(sorted(idle)),
+            counts[Status.UNUSED],
+            counts[Status.NOT_SEEN],
+            counts[Status.UNKNOWN],
+            tuple(why),
+        )
+
+    def _status(self, services: Sequence[ServiceUse], last: int | None, has_unknown: bool) -> Status:
+        if self.is_recent(last):
+            return Status.USED
+        unknown = sum(each.unknown for each in services)
+        allowed = sum(each.allowed for each in services)
+        if unknown == allowed:
+            # Nothing is allowed, where it only denies: there is no use to see.
+            return Status.UNKNOWN
+        open_ = unknown + sum(each.not_seen for each in services)
+        return Status.NOT_SEEN if open_ or has_unknown else Status.UNUSED
+
+
+def most_of(times: Iterable[int | None]) -> int | None:
+    """The latest of some times."""
+    latest = None
+    for each in times:
+        latest = most(latest, each)
+    return latest
+
+
+def _told(services: Sequence[ServiceUse], status: Status) -> Iterator[str]:
+    """What is not known of permissions, the commonest reasons first."""
+    allowed = sum(each.allowed for each in services)
+    used = sum(len(each.used) for each in services)
+    if allowed:
+        parts = [f"{used:,} of {allowed:,} known permissions were used"]
+        for name, number in (
+            ("were used earlier", sum(len(each.idle) for each in services)),
+            ("unused", sum(each.unused for each in services)),
+            ("not seen", sum(each.not_seen for each in services)),
+            ("unknown", sum(each.unknown for each in services)),
+        ):
+            if number:
+                parts.append(f"{number:,} {name}")
+        yield ", ".join(parts)
+    elif status is Status.UNKNOWN:
+        yield "it allows no permission that is known here"
+    reasons: dict[str, int] = {}
+    for text in (each for service in services for each in service.why):
+        count, _, reason = text.partition(" ")
+        reasons[reason] = reasons.get(reason, 0) + int(count.replace(",", ""))
+    ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    yield from (f"{number:,} {reason}" for reason, number in ranked[:_REASONS])
+    if len(ranked) > _REASONS:
+        yield f"and {len(ranked) - _REASONS} more reasons, service by service"
+
+
+def _not_evaluated(statements: Sequence[Statement]) -> Iterator[str]:
+    denied = [each for each in statements if not each.allows]
+    if denied:
+        yield f"it also denies ({len(denied)} statements), which is not evaluated"
+    if keys := sorted({key for each in statements if each.allows for key in each.conditions}):
+        yield f"it has conditions, which are not evaluated: {', '.join(keys[:_PATTERNS])}"
+    if any(each.allows and each.all_but for each in statements):
+        yield "it allows everything but what it names (NotAction)"
+
+
+def _patterns(unknown: Sequence[str]) -> Iterator[str]:
+    if unknown:
+        more = f" and {len(unknown) - _PATTERNS} more" if len(unknown) > _PATTERNS else ""
+        yield f"of what it allows these could not be mapped: {', '.join(unknown[:_PATTERNS])}{more}"

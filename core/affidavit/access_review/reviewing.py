@@ -1,0 +1,149 @@
+"""Makes the review of what a scan came to and what was gathered in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from affidavit.access_review.crossings import crossings_of
+from affidavit.access_review.facts import Granted, Rights
+from affidavit.access_review.gathering import Gathering
+from affidavit.access_review.judging import Judge
+from affidavit.access_review.names import Names
+from affidavit.access_review.parts import UseSum
+from affidavit.access_review.review import (
+    SCHEMA,
+    AccessReview,
+    Read,
+    StateTaken,
+)
+from affidavit.access_review.rows import Maker
+from affidavit.access_review.watched import Watcher
+from affidavit.errors import UsageError
+from affidavit.model.assessment import Assessment
+from affidavit.model.inputs import ObjectStatus
+from affidavit.plugins import Plugins
+from affidavit.times import format_time, parse_time
+
+_DAY = 86_400
+_NOTES = (
+    "Counts are of records: an event that was delivered twice counts twice.",
+    "Permission boundaries, the organisation's policies, session policies, resource policies, conditions and denials "
+    "are not evaluated: what is granted here may be less in effect, or come from elsewhere.",
+    "Use is set against permissions as they were when state was collected; what was granted in between and taken back "
+    "is not in it.",
+)
+
+
+def rights_of(plugins: Plugins) -> Rights:
+    """What permissions mean, as the installed log kinds tell.
+
+    Raises:
+        UsageError: none tells.
+    """
+    for name in sorted(plugins.log_kinds):
+        provided = plugins.log_kinds[name]
+        access = provided.record.access
+        if access is not None and access.rights is not None:
+            with provided.blame("access"):
+                return access.rights()
+    raise UsageError("no installed log kind tells what permissions mean, so access cannot be reviewed")
+
+
+def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unused_days: int) -> AccessReview:
+    """The review.
+
+    Args:
+        unused_days: a grant that was not used in so many days before the period's end is unused.
+    """
+    run = assessment.run
+    end = parse_time(run.until) or parse_time(run.as_of) or 0
+    start = end - unused_days * _DAY
+    since = parse_time(run.since)
+    # Logs of less time than that say nothing of it.
+    counted = start if since is not None and since <= start else None
+    watcher = Watcher(assessment.coverage, counted, end)
+    names = Names(gathered)
+    uses = _by_principal(gathered.uses, names)
+    maker = Maker(Judge(rights, watcher, start), rights, uses, gathered, names)
+    rows, principals = maker.make(gathered.granted)
+    notes: list[str] = [*_NOTES]
+    if not any(not each.problem for each in gathered.granted):
+        notes.insert(0, "No state of any account was read, so nothing is known of what is granted.")
+    if counted is None:
+        notes.insert(
+            0, f"Less than {unused_days} days before the end were read for certain, so nothing is called unused."
+        )
+    return AccessReview(
+        schema=SCHEMA,
+        run=run,
+        complete=run.complete and bool(rows) and _is_known(gathered.granted, assessment),
+        unused_days=unused_days,
+        counted_from=format_time(start),
+        counted_until=format_time(end),
+        read=_read(assessment, gathered),
+        states=tuple(_states(gathered.granted, assessment)),
+        rows=rows,
+        principals=principals,
+        crossings=crossings_of(gathered, names, assessment.coverage),
+        watched=watcher.told,
+        failures=assessment.failures,
+        notes=tuple(notes),
+    )
+
+
+def _is_known(granted: Sequence[Granted], assessment: Assessment) -> bool:
+    """Whether it is known what is granted, in every account that there is state of or that is declared."""
+    known = {each.account for each in granted if not each.problem}
+    declared = assessment.coverage.accounts if assessment.coverage.declared else ()
+    return bool(known) and not any(each.problem for each in granted) and known.issuperset(declared)
+
+
+def _by_principal(sums: Iterable[UseSum], names: Names) -> dict[str, list[UseSum]]:
+    """Uses by who is meant: a log of another account has its own word for a principal."""
+    found: dict[str, dict[str, UseSum]] = {}
+    for each in sums:
+        if each.by_service:
+            continue
+        name = names.of(each.principal)
+        own = found.setdefault(name, {})
+        if each.event in own:
+            # What is gathered stays as it is.
+            merged = msgspec.msgpack.decode(msgspec.msgpack.encode(own[each.event]), type=UseSum)
+            merged.merge(each)
+            own[each.event] = merged
+        else:
+            own[each.event] = each
+    return {name: [own[event] for event in sorted(own)] for name, own in found.items()}
+
+
+def _read(assessment: Assessment, gathered: Gathering) -> Read:
+    inputs = assessment.inputs
+    digest = hashlib.sha256()
+    for each in inputs.objects:
+        digest.update(msgspec.json.encode((each.uri, each.sha256)) + b"\n")
+    return Read(
+        objects=len(inputs.objects),
+        digest=digest.hexdigest(),
+        not_whole=tuple(each for each in inputs.objects if each.status is not ObjectStatus.READ),
+        skipped=inputs.skipped_count,
+        records=inputs.records,
+        unnamed=gathered.unnamed,
+        by_services=sum(each.records + each.denied for each in gathered.uses if each.by_service),
+    )
+
+
+def _states(granted: Sequence[Granted], assessment: Assessment) -> Iterator[StateTaken]:
+    """When state was collected of each account that has any, that is declared or of which there are logs."""
+    known = {each.account: each for each in granted}
+    coverage = assessment.coverage
+    logged = {cell.account for cell in coverage.cells if cell.account}
+    for account in sorted({*known, *coverage.accounts, *logged}):
+        if account in known:
+            each = known[account]
+            aside = sum(bool(holder.aside) for holder in each.holders)
+            yield StateTaken(account, each.collected, len(each.holders) - aside, aside, each.problem)
+        else:
+            yield StateTaken(account, "", 0, 0, "no state of it was read, so what is granted there is not known")

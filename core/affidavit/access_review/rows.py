@@ -1,0 +1,213 @@
+"""The rows of a review and its principals in full: of everybody whom state or logs name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from affidavit.access_review.facts import Grant, Granted, Holder, Rights, Seen
+from affidavit.access_review.gathering import Gathering
+from affidavit.access_review.judging import Judge, Judged, most_of
+from affidavit.access_review.names import Names
+from affidavit.access_review.parts import UseSum, least, most
+from affidavit.access_review.review import Principal, Row, Suggested, UsedRight, ViaSession
+from affidavit.access_review.sessions import Via
+from affidavit.times import format_time
+
+_ID_DIGITS = 16
+_VIAS = 50
+
+
+class Maker:
+    """Makes rows and principals.
+
+    Args:
+        uses: of each principal, by its name.
+    """
+
+    def __init__(
+        self, judge: Judge, rights: Rights, uses: Mapping[str, list[UseSum]], gathered: Gathering, names: Names
+    ) -> None:
+        self._judge = judge
+        self._rights = rights
+        self._uses = uses
+        self._vias = {name: (vias, more) for name, vias, more in gathered.sessions.vias(names.of)}
+        self._taken: dict[str, tuple[int, int | None]] = {}
+        for each in gathered.sessions.crossed(names.of):
+            times, last = self._taken.get(each.role, (0, None))
+            self._taken[each.role] = (times + each.times, most(last, each.last))
+
+    def make(self, granted: Sequence[Granted]) -> tuple[tuple[Row, ...], tuple[Principal, ...]]:
+        """All rows by account, holder and grant, and all principals by account and id."""
+        rows: list[Row] = []
+        principals: list[Principal] = []
+        known: set[str] = set()
+        collected = {each.account: each for each in granted}
+        for holder in (holder for each in granted for holder in each.holders):
+            if holder.id in known:
+                # Told twice, as no account does: once is enough.
+                continue
+            known.add(holder.id)
+            if holder.aside:
+                continue
+            rows += self._rows(holder)
+            principals.append(self._principal(holder, known=True))
+        for name, sums in self._uses.items():
+            if name in known:
+                continue
+            # Another account's log knows less of it than its own.
+            told = min(sums, key=lambda each: (each.withheld, each.event))
+            holder = Holder(name, told.account, told.kind, name.rpartition("/")[2] or name)
+            judged = self._holder(holder, sums)
+            why = _not_in_state(collected.get(holder.account), holder)
+            rows.append(_row(holder, None, msgspec.structs.replace(judged, why=(why, *judged.why))))
+            principals.append(self._principal(holder, known=False))
+        rows = list({row.id: row for row in reversed(rows)}.values())
+        rows.sort(key=lambda row: (row.account, row.holder_kind, row.holder, row.grant))
+        principals.sort(key=lambda each: (each.account, each.kind, each.id))
+        return tuple(rows), tuple(principals)
+
+    def _rows(self, holder: Holder) -> Iterator[Row]:
+        sums = self._uses.get(holder.id, [])
+        judged = self._holder(holder, sums)
+        yield _row(holder, None, msgspec.structs.replace(judged, why=(*judged.why, *holder.notes)))
+        by_right: dict[str, list[UseSum]] = {}
+        for each in sums:
+            if each.right:
+                by_right.setdefault(each.right, []).append(each)
+        for grant in holder.grants:
+            yield _row(holder, grant, self._judge.grant(grant, holder.account, by_right))
+
+    def _holder(self, holder: Holder, sums: Sequence[UseSum]) -> Judged:
+        """The holder itself. A role that was taken on was used, even where nothing tells what for."""
+        times, taken = self._taken.get(holder.id, (0, None))
+        judged = self._judge.holder(holder.account, most(_last(sums), taken), _records(sums))
+        if not times:
+            return judged
+        when = f", the last time {format_time(taken)}" if taken is not None else ""
+        told = f"it was taken on {times:,} {'time' if times == 1 else 'times'}{when}"
+        if not sums:
+            told += "; no record tells of what was done with it"
+        return msgspec.structs.replace(judged, why=(told, *judged.why))
+
+    def _principal(self, holder: Holder, *, known: bool) -> Principal:
+        sums = self._uses.get(holder.id, [])
+        vias, more = self._vias.get(holder.id, ([], False))
+        channels: dict[str, int] = {}
+        for each in sums:
+            for name, count in each.channels.items():
+                channels[name] = channels.get(name, 0) + count
+        return Principal(
+            id=holder.id,
+            account=holder.account,
+            kind=holder.kind,
+            name=holder.name,
+            known=known,
+            created=holder.created,
+            notes=holder.notes,
+            trusts=holder.trusts,
+            records=_records(sums),
+            denied=sum(each.denied for each in sums),
+            first=_time(_first(sums)),
+            last=_time(_last(sums)),
+            channels=dict(sorted(channels.items())),
+            used=tuple(map(_used, sums)),
+            vias=tuple(map(_via, vias[:_VIAS])),
+            more_vias=more or len(vias) > _VIAS,
+            suggestion=self._suggestion(sums),
+        )
+
+    def _suggestion(self, sums: Sequence[UseSum]) -> Suggested | None:
+        merged: dict[str, tuple[set[str], bool]] = {}
+        for each in sums:
+            if each.right and each.records:
+                named, more = merged.get(each.right, (set(), False))
+                more = more or each.resources.more or each.somewhere
+                merged[each.right] = (named | set(each.resources.named), more)
+        if not merged:
+            return None
+        seen = [Seen(right, tuple(sorted(named)), more) for right, (named, more) in sorted(merged.items())]
+        suggested = self._rights.suggest(seen)
+        unmapped = sorted({each.event for each in sums if not each.right and each.records})
+        left = (
+            (f"Of what was used these could not be mapped to a permission: {', '.join(unmapped)}.",) if unmapped else ()
+        )
+        return Suggested(suggested.document, (*suggested.notes, *left))
+
+
+def _not_in_state(granted: Granted | None, holder: Holder) -> str:
+    if not holder.account:
+        return "the log names no account of it, so nothing is known of what it is granted"
+    if granted is None:
+        return f"no state of the account {holder.account} was read, so what is granted is not known"
+    if granted.problem:
+        return f"the state of the account {holder.account} does not tell what is granted: {granted.problem}"
+    return (
+        f"the state of {granted.collected} does not name it: made later, gone by then, or no user or role "
+        "(root and federated principals are none)"
+    )
+
+
+def _row(holder: Holder, grant: Grant | None, judged: Judged) -> Row:
+    key = "\n".join((holder.id, grant.id if grant else ""))
+    return Row(
+        # With a letter before it, so that no spreadsheet takes it for a number.
+        id=f"r{hashlib.sha256(key.encode()).hexdigest()[:_ID_DIGITS]}",
+        account=holder.account,
+        holder=holder.id,
+        holder_name=holder.name,
+        holder_kind=holder.kind,
+        grant=grant.id if grant else "",
+        grant_name=grant.name if grant else "",
+        how=grant.how if grant else "",
+        status=judged.status,
+        last_used=_time(judged.last),
+        records=judged.records,
+        why=judged.why,
+        services=judged.services,
+    )
+
+
+def _used(each: UseSum) -> UsedRight:
+    return UsedRight(
+        event=each.event,
+        right=each.right,
+        why=each.why,
+        event_class=each.event_class,
+        records=each.records,
+        denied=each.denied,
+        failed=each.failed,
+        first=_time(each.first),
+        last=_time(each.last),
+        channels=dict(sorted(each.channels.items())),
+        sources=tuple(each.sources.named),
+        more_sources=each.sources.more,
+        regions=tuple(each.regions.named),
+        resources=tuple(each.resources.named),
+        more_resources=each.resources.more or (each.somewhere and bool(each.resources.named)),
+    )
+
+
+def _via(via: Via) -> ViaSession:
+    return ViaSession(via.session, via.origin, via.chain, via.sessions, via.records, _time(via.first), _time(via.last))
+
+
+def _records(sums: Sequence[UseSum]) -> int:
+    return sum(each.records for each in sums)
+
+
+def _last(sums: Sequence[UseSum]) -> int | None:
+    return most_of(each.last for each in sums)
+
+
+def _first(sums: Sequence[UseSum]) -> int | None:
+    first = None
+    for each in sums:
+        first = least(first, each.first)
+    return first
+
+
+def _time(seconds: int | None) -> str:
+    return "" if seconds is None else format_time(seconds)

@@ -1,0 +1,184 @@
+"""Whose temporary credentials were used, and who got them from whom: on disk, as there may be millions of sessions."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import msgspec
+
+from affidavit.access_review.parts import AccessPart, Issue, Some, least, most
+
+MOST_LINKS = 8
+"""So many principals of a chain are followed."""
+
+KEPT = 200
+"""So many sessions of a principal are told apart, and so many pairs of a principal and a role of a caller."""
+
+_TABLES = (
+    """CREATE TABLE session (
+        key TEXT, principal TEXT, session TEXT, origin TEXT, records INTEGER, first INTEGER, last INTEGER,
+        PRIMARY KEY (key, principal)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE issue (
+        key TEXT PRIMARY KEY, caller TEXT, account TEXT, kind TEXT, by TEXT, role TEXT, source TEXT, time INTEGER,
+        withheld INTEGER, by_service INTEGER
+    ) WITHOUT ROWID""",
+)
+
+
+_ISSUE = "withheld, caller, account, kind, by, role, source, time, by_service"
+_TIME = 7
+
+
+class Via(msgspec.Struct, frozen=True):
+    """Sessions of one name and origin of a principal, and who took it on, the outermost of a chain first."""
+
+    session: str
+    origin: str
+    chain: tuple[str, ...]
+    sessions: int
+    records: int
+    first: int | None
+    last: int | None
+
+
+class Crossed(msgspec.Struct):
+    """How often a caller took on a role, when and from where."""
+
+    caller: str
+    account: str
+    kind: str
+    role: str
+    by_service: bool
+    times: int = 0
+    first: int | None = None
+    last: int | None = None
+    sources: Some = msgspec.field(default_factory=Some)
+
+
+class Sessions:
+    """Takes sessions and where they came from. A context manager.
+
+    Args:
+        directory: where its file is.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._database = sqlite3.connect(directory / "sessions.db", isolation_level=None)
+        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *_TABLES, "BEGIN"):
+            self._database.execute(statement)
+        self._names: dict[str, str] = {}
+        self._without_key = 0
+
+    def __enter__(self) -> Sessions:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def add(self, part: AccessPart) -> None:
+        """Take an object's sessions."""
+        self._database.executemany(
+            "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, principal) DO UPDATE SET "
+            "records = records + excluded.records, "
+            "first = min(ifnull(first, excluded.first), ifnull(excluded.first, first)), "
+            "last = max(ifnull(last, excluded.last), ifnull(excluded.last, last))",
+            ((each.key, each.principal, each.session, each.origin, each.records, each.first, each.last)
+             for each in part.sessions),
+        )  # fmt: skip
+        for issue in part.issues:
+            self._issue(issue)
+
+    def _issue(self, issue: Issue) -> None:
+        """Take a call that took on a role: of two copies, written in both accounts, the one that names its caller."""
+        key = issue.key
+        if not key:
+            # Nothing tells copies apart, and no session is known by it.
+            self._without_key += 1
+            key = f" {self._without_key}"
+        row = self._database.execute(f"SELECT {_ISSUE} FROM issue WHERE key = ?", (key,)).fetchone()  # noqa: S608
+        new = (issue.withheld, issue.caller, issue.account, issue.kind, issue.by, issue.role, issue.source, issue.time,
+               issue.by_service)  # fmt: skip
+        if row is not None and row[0] != issue.withheld:
+            named, withheld = (issue.caller, row[1]) if row[0] else (row[1], issue.caller)
+            self._names[withheld] = min(self._names.get(withheld, named), named)
+        # Of copies that differ otherwise, as none should, the same whichever comes first.
+        if row is None or _order(new) < _order(row):
+            marks = ", ".join("?" * (1 + len(new)))
+            self._database.execute(f"INSERT OR REPLACE INTO issue (key, {_ISSUE}) VALUES ({marks})", (key, *new))  # noqa: S608
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What a log calls another account's principal whose name it withholds → its name, as far as a copy has it."""
+        return self._names
+
+    def vias(self, named: Callable[[str], str]) -> Iterator[tuple[str, list[Via], bool]]:
+        """Each principal with its sessions, and whether there were more than are told apart; by principal.
+
+        Args:
+            named: the name to use of a principal.
+        """
+        chain = functools.lru_cache(65_536)(lambda key: self._chain(key, named))
+        found: dict[str, dict[tuple[str, str, tuple[str, ...]], Via]] = {}
+        more: set[str] = set()
+        rows = self._database.execute(
+            "SELECT key, principal, session, origin, records, first, last FROM session ORDER BY principal, first, key"
+        )
+        for key, principal, session, origin, records, first, last in rows:
+            name = named(principal)
+            own = found.setdefault(name, {})
+            told = (session, origin, chain(key))
+            held = own.get(told)
+            if held is None and len(own) >= KEPT:
+                more.add(name)
+                continue
+            held = held or Via(session, origin, told[2], 0, 0, None, None)
+            own[told] = msgspec.structs.replace(
+                held,
+                sessions=held.sessions + 1,
+                records=held.records + records,
+                first=least(held.first, first),
+                last=most(held.last, last),
+            )
+        for name, own in sorted(found.items()):
+            yield name, sorted(own.values(), key=lambda via: (-via.records, via.session, via.chain)), name in more
+
+    def _chain(self, key: str, named: Callable[[str], str]) -> tuple[str, ...]:
+        """Who got these credentials, and from whom those came with which they were got, the outermost first."""
+        callers: list[str] = []
+        seen: set[str] = set()
+        while key and key not in seen and len(callers) < MOST_LINKS:
+            seen.add(key)
+            row = self._database.execute("SELECT caller, by FROM issue WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                break
+            callers.append(named(row[0]))
+            key = row[1]
+        return tuple(reversed(callers))
+
+    def crossed(self, named: Callable[[str], str]) -> list[Crossed]:
+        """Who took on which role, by caller and role."""
+        found: dict[tuple[str, str, str], Crossed] = {}
+        rows = self._database.execute(
+            "SELECT caller, account, kind, role, source, time, by_service FROM issue ORDER BY caller, role, key"
+        )
+        for caller, account, kind, role, source, time, by_service in rows:
+            key = (named(caller), account, named(role))
+            held = found.get(key)
+            if held is None:
+                held = found[key] = Crossed(key[0], account, kind, key[2], bool(by_service))
+            held.times += 1
+            held.first, held.last = least(held.first, time), most(held.last, time)
+            held.sources.add((source,))
+        return [found[key] for key in sorted(found)]
+
+
+def _order(issue: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple((each is None, each or 0) if position == _TIME else each for position, each in enumerate(issue))

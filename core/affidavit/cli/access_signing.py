@@ -1,0 +1,132 @@
+"""`affidavit access-review decide` and `sign`: what is to become of each row, and who answers for it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import typer
+
+from affidavit.access_review.decisions import (
+    SCHEMA,
+    Choice,
+    Decisions,
+    RowDecision,
+    check_fit,
+    load_decisions,
+    save_decisions,
+)
+from affidavit.access_review.review import Row, Status, load_review
+from affidavit.cli import exit_status
+from affidavit.cli.output import printable
+from affidavit.errors import UsageError
+from affidavit.ledger.evidence import shown
+from affidavit.ledger.signing import Signature
+from affidavit.ledger.signing import sign as enter
+from affidavit.times import parse_moment
+
+_REVIEW = typer.Argument(help="The review, as access-review --out json= wrote it.", metavar="REVIEW.json")
+_ANSWERS = {"k": Choice.KEEP, "r": Choice.REVOKE, "c": Choice.CHANGE}
+
+
+def decide(
+    review: Path = _REVIEW,
+    decisions: Path = typer.Argument(
+        help="Where decisions are kept; made where it is missing, taken up where it is not.", metavar="DECISIONS.json"
+    ),
+    status: list[Status] = typer.Option([], "--status", help="Ask only about rows that are so; may be repeated."),
+) -> None:
+    """Ask about each row that has no decision, one after the other; stop at any time and go on later.
+
+    Exit status: 0 no row is left; 2 wrong usage; 3 rows are left.
+    """
+    if decisions.suffix.lower() != ".json":
+        raise UsageError(f"{decisions}: decisions are kept as JSON; name a file that ends in .json")
+    loaded, digest = load_review(review)
+    made = load_decisions(decisions) if decisions.exists() else Decisions(SCHEMA, digest, ())
+    check_fit(loaded, digest, made)
+    decided = {each.row for each in made.decisions}
+    asked = [row for row in loaded.rows if row.id not in decided and (not status or row.status in status)]
+    for number, row in enumerate(asked, start=1):
+        _show(row, number, len(asked))
+        answer = _answer()
+        if answer == "q":
+            break
+        if answer == "s":
+            continue
+        reason = printable(typer.prompt("Why").strip())
+        made = msgspec.structs.replace(made, decisions=(*made.decisions, RowDecision(row.id, _ANSWERS[answer], reason)))
+        save_decisions(decisions, made)
+    left = len(loaded.rows) - len(made.decisions)
+    typer.echo(f"{len(made.decisions):,} of {len(loaded.rows):,} rows are decided: {decisions}")
+    if left:
+        raise typer.Exit(exit_status.INCOMPLETE)
+    typer.echo(f"Sign them: affidavit access-review sign {review} {decisions} --ledger LEDGER --by NAME")
+
+
+def _answer() -> str:
+    while True:
+        answer = str(typer.prompt("keep, revoke, change, skip or quit")).strip().lower()[:1]
+        if answer in (*_ANSWERS, "s", "q"):
+            return answer
+        typer.echo("Type k, r, c, s or q")
+
+
+def _show(row: Row, number: int, of: int) -> None:
+    what = f"{row.grant_name} ({row.how})" if row.grant else f"the {row.holder_kind} itself"
+    typer.echo(f"\nRow {number:,} of {of:,}: {row.id}")
+    typer.echo(printable(f"  {row.holder_kind} {row.holder_name} in account {row.account or 'none'}: {what}"))
+    last = f"last used {row.last_used}, {row.records:,} records" if row.last_used else "no use seen"
+    typer.echo(f"  {row.status}; {last}")
+    for why in row.why:
+        typer.echo(printable(f"  - {why}"))
+
+
+def sign(
+    review: Path = _REVIEW,
+    decisions: Path = typer.Argument(
+        help="The decisions: the CSV of the review, filled in, or the JSON of access-review decide.",
+        metavar="DECISIONS",
+    ),
+    ledger: Path = typer.Option(..., "--ledger", help="The ledger to enter it in; made where it is missing."),
+    by: str | None = typer.Option(None, "--by", help="Who signs; USER of the environment by default.", metavar="WHO"),
+    reason: str = typer.Option("", "--reason", help="What is to be said of the review as a whole."),
+    ticket: str = typer.Option("", "--ticket", help="The ticket that it belongs to."),
+    keep: bool = typer.Option(False, "--keep", help="Keep copies of both files beside the ledger."),
+    as_of: str | None = typer.Option(None, "--as-of", help="When it is signed, UTC; now by default.", metavar="TIME"),
+) -> None:
+    """Check that decisions fit a review and leave no row out, and enter them in the ledger as evidence.
+
+    Exit status: 0 signed; 2 wrong usage, or a row without decision or reason: nothing is entered then.
+    """
+    loaded, digest = load_review(review)
+    made = load_decisions(decisions)
+    head = enter(
+        ledger,
+        loaded,
+        digest,
+        made,
+        Signature(
+            by=by if by is not None else os.environ.get("USER", ""),
+            by_source="--by" if by is not None else "USER of the environment",
+            at=parse_moment(as_of, "--as-of") if as_of else int(time.time()),
+            reason=reason,
+            ticket=ticket,
+            shown=tuple(shown(path) for path in (review, decisions)),
+            keep=keep,
+        ),
+    )
+    typer.echo(f"{_counted(made.decisions)}: entry {head.seq}")
+    if not loaded.complete:
+        typer.echo("The review is incomplete, and the entry says so: some logs or state for it were missing")
+    if unknown := sum(row.status is Status.UNKNOWN for row in loaded.rows):
+        typer.echo(f"Of {unknown:,} rows logs could not tell whether they were used")
+    typer.echo(f"Ledger: {ledger}, head {head.hash}")
+
+
+def _counted(decisions: Sequence[RowDecision]) -> str:
+    parts = [f"{sum(each.decision is choice for each in decisions):,} {choice}" for choice in Choice]
+    return f"{len(decisions):,} rows signed, {', '.join(parts)}"

@@ -1,0 +1,82 @@
+"""Enters a signed access review in a ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from affidavit.access_review.decisions import Decisions, check_complete, check_fit
+from affidavit.access_review.review import AccessReview
+from affidavit.errors import UsageError
+from affidavit.ledger.chain import Head, append
+from affidavit.ledger.database import BUSY_SECONDS, writing
+from affidavit.ledger.evidence import Shown, keep
+from affidavit.ledger.recording import refuse_others
+from affidavit.ledger.reviews import ACCESS_REVIEW, ReviewEntry, reviews
+from affidavit.model.disposition import EvidenceFile
+from affidavit.times import format_time, parse_time
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """Who signs, how that is known, when (epoch seconds) and why; and files to name by hash, copies kept if wished."""
+
+    by: str
+    by_source: str
+    at: int
+    reason: str
+    ticket: str = ""
+    shown: tuple[Shown, ...] = ()
+    keep: bool = False
+
+
+def sign(
+    path: Path,
+    review: AccessReview,
+    digest: str,
+    decisions: Decisions,
+    signature: Signature,
+    wait: float = BUSY_SECONDS,
+) -> Head:
+    """Enter a review with all its decisions.
+
+    Raises:
+        UsageError: the decisions are of another review, or not complete; or nobody signs.
+        LedgerError: it cannot be written, or is another organisation's; nothing of it is.
+    """
+    if not signature.by.strip():
+        raise UsageError("--by: say who signs; nothing else here tells")
+    if signature.at < (parse_time(review.run.as_of) or 0):
+        raise UsageError(
+            f"--as-of: {format_time(signature.at)} is before the review was made, {review.run.as_of}: "
+            "one of the clocks is wrong"
+        )
+    check_fit(review, digest, decisions)
+    check_complete(review, decisions)
+    entry = ReviewEntry(
+        review=digest,
+        by=signature.by,
+        by_source=signature.by_source,
+        at=format_time(signature.at),
+        reason=signature.reason,
+        ticket=signature.ticket,
+        organisation=review.run.organisation,
+        since=review.run.since,
+        until=review.run.until,
+        as_of=review.run.as_of,
+        complete=review.complete,
+        unused_days=review.unused_days,
+        accounts=tuple(each.account for each in review.states),
+        decisions=tuple(sorted(decisions.decisions, key=lambda each: each.row)),
+        files=tuple(EvidenceFile(each.name, each.size, each.sha256, signature.keep) for each in signature.shown),
+    )
+    with writing(path, wait) as database:
+        refuse_others(database, path, entry.organisation)
+        for seq, other in reviews(database):
+            if (other.review, other.by, other.decisions) == (entry.review, entry.by, entry.decisions):
+                raise UsageError(f"{path}: {entry.by} signed this review with these decisions already, as entry {seq}")
+        if signature.keep:
+            # Before the entry counts, as copies of evidence are.
+            for each in signature.shown:
+                keep(path, each)
+        return append(database, ACCESS_REVIEW, digest, msgspec.json.encode(entry, order="deterministic").decode())

@@ -1,0 +1,10 @@
+"""What CloudTrail and IAM say of access: for `affidavit access-review`.
+
+action_names    what IAM calls a permission, and CloudTrail the event that tells of its use
+action_table    makes the table of IAM actions from botocore's models
+used            a CloudTrail record → what it shows to be used
+resources       the ARNs that a record's permission was used on
+documents       IAM policy documents → statements
+granted         an answer of iam:GetAccountAuthorizationDetails → who holds which policies
+rights          what statements allow, which events would tell of it, and what a policy of what was used looks like
+"""

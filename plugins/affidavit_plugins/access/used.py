@@ -1,0 +1,130 @@
+"""A CloudTrail record → what it shows to be used.
+
+Sources: CloudTrail User Guide, "CloudTrail record contents" (`sessionCredentialFromConsole`, `invokedBy`) and
+"CloudTrail userIdentity element"; IAM User Guide, "Logging IAM and AWS STS API calls with AWS CloudTrail", on how a
+call across accounts is written in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from affidavit import Outcome, Taken, Use
+
+from affidavit_plugins.access.action_names import PREFIXES_OF_SOURCES, named_otherwise, needs_no_permission
+from affidavit_plugins.access.action_table import table
+from affidavit_plugins.access.resources import resources
+from affidavit_plugins.access.rights import actions
+from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
+
+_DENIED = ("AccessDenied", "UnauthorizedOperation", "UnauthorizedAccess", "AuthorizationError", "Forbidden")
+_SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
+# What people do in a browser, by what their requests call themselves.
+_BROWSERS = ("Mozilla/", "console.amazonaws.com", "signin.amazonaws.com", "[S3Console", "S3Console")
+_NO_PERMISSION = "a call that IAM does not ask a permission for"
+_SEVERAL = "it needs one of several permissions, and its name does not tell which"
+_UNMAPPED = "no action of this name is in botocore's models or in the table of those named otherwise"
+
+
+def use(record: Mapping[str, Any]) -> Use | None:
+    """What a record with its `actor` shows to be used; None for what is no call (an Insight, say) or names nobody."""
+    who = record.get("actor")
+    source, event = _text(record.get("eventSource")), without_date(_text(record.get("eventName")))
+    if not isinstance(who, Mapping) or not source or not event or record.get("eventCategory") == "Insight":
+        return None
+    principal = who.get("principal")
+    if not principal:
+        return None
+    name = source.removesuffix(SUFFIX)
+    right, why = right_of(name, event)
+    prefix, _, action = right.partition(":")
+    kind = _text(who.get("type"))
+    context = _object(_object(record.get("userIdentity")).get("sessionContext"))
+    return Use(
+        principal=principal,
+        account=_text(who.get("account")),
+        kind=kind,
+        event=f"{name}:{event}",
+        service=prefix or name,
+        right=right,
+        outcome=_outcome(record),
+        channel=_channel(record, who, name),
+        source=_text(record.get("sourceIPAddress")),
+        resources=resources(record, prefix, action) if right else (),
+        key=_text(who.get("key")) if context or kind in ("AssumedRole", "FederatedUser") else "",
+        session=_session(_text(who.get("session"))),
+        origin=_text(who.get("source_identity")),
+        why=why,
+        by_service=kind == "AWSService" or (not who.get("account") and principal.endswith(_SERVICES)),
+        withheld=kind == "AWSAccount",
+        taken=_taken(record, name, event),
+    )
+
+
+@lru_cache(16_384)
+def right_of(source: str, event: str) -> tuple[str, str]:
+    """The action that an event tells of, or '' and why none is known; `source` is the eventSource's first part."""
+    if needs_no_permission(source, event):
+        return "", _NO_PERMISSION
+    prefixes = _prefixes().get(source, ())
+    for prefix in prefixes:
+        other = named_otherwise(prefix, event)
+        if other is not None:
+            return (f"{prefix}:{other}", "") if other else ("", _SEVERAL)
+        if f"{prefix}:{event}" in actions():
+            return f"{prefix}:{event}", ""
+    return "", _UNMAPPED
+
+
+@cache
+def _prefixes() -> Mapping[str, tuple[str, ...]]:
+    """The first part of an eventSource → the prefixes that its events may need, the likeliest first."""
+    found: dict[str, list[str]] = {}
+    for prefix, service in table().services.items():
+        for source in service.sources:
+            found.setdefault(source, []).append(prefix)
+    return {
+        source: tuple(
+            sorted(prefixes, key=lambda each: (each != PREFIXES_OF_SOURCES.get(source), each != source, each))
+        )
+        for source, prefixes in found.items()
+    }
+
+
+def _outcome(record: Mapping[str, Any]) -> Outcome:
+    code = _text(record.get("errorCode"))
+    if not code:
+        return Outcome.DONE
+    return Outcome.DENIED if code.removeprefix("Client.").startswith(_DENIED) else Outcome.FAILED
+
+
+def _channel(record: Mapping[str, Any], who: Mapping[str, Any], name: str) -> str:
+    address = _text(record.get("sourceIPAddress"))
+    if who.get("service") or address.endswith(_SERVICES):
+        return "service"
+    if record.get("sessionCredentialFromConsole") in (True, "true") or name == "signin":
+        return "console"
+    return "console" if _text(record.get("userAgent")).startswith(_BROWSERS) else "api"
+
+
+def _session(session: str) -> str:
+    """The name of a session: without the unique id of the role before it, and its time."""
+    return session.partition("@20")[0].partition(":")[2] if ":" in session.partition("@20")[0] else ""
+
+
+def _taken(record: Mapping[str, Any], name: str, event: str) -> Taken | None:
+    if name != "sts" or not event.startswith("AssumeRole") or record.get("errorCode"):
+        return None
+    request, response = _object(record.get("requestParameters")), _object(record.get("responseElements"))
+    role, key = _text(request.get("roleArn")), _text(_object(response.get("credentials")).get("accessKeyId"))
+    return Taken(role, key, _text(request.get("roleSessionName"))) if role else None
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,294 @@
+"""`affidavit access-review`, as a user runs it: made of logs and state, decided, signed, and beside controls."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from tests.cli.conftest import event
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+DONE, USAGE, INCOMPLETE = 0, 2, 3
+ACCOUNT = "111122223333"
+PERIOD = (
+    "--since",
+    "2026-07-01",
+    "--until",
+    "2026-07-02",
+    "--late",
+    "0",
+    "--as-of",
+    "2026-07-03",
+    "--unused-days",
+    "1",
+)
+
+
+def policy(*actions: str) -> dict[str, Any]:
+    """An inline policy."""
+    document = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": list(actions), "Resource": "*"}}
+    return {"PolicyName": actions[0], "PolicyDocument": document}
+
+
+def state(status: str = "answered") -> dict[str, Any]:
+    """What the account answers: alice may make users and queues, bob anything in SQS."""
+    users = [
+        {
+            "UserName": name,
+            "UserId": f"AIDA{name}",
+            "Path": "/",
+            "Arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
+            "UserPolicyList": list(map(policy, actions)),
+        }
+        for name, actions in (("alice", ("iam:CreateUser", "sqs:CreateQueue")), ("bob", ("sqs:*",)))
+    ]
+    return {
+        "recordType": "aws.account/1",
+        "eventID": "11111111-0000-4000-8000-000000000000",
+        "collectedAt": "2026-07-02T00:10:00Z",
+        "accountId": ACCOUNT,
+        "region": "global",
+        "api": "iam:GetAccountAuthorizationDetails",
+        "status": status,
+        "error": "",
+        "reason": "" if status == "answered" else "the call was refused",
+        "requestIds": [],
+        "response": {"UserDetailList": users} if status == "answered" else None,
+    }
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Path:
+    """Logs of a day in which alice made users each hour, and read, and the state after it."""
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    records = [
+        event(hour, name, eventTime=f"2026-07-01T{hour:02}:30:00Z", readOnly=name == "GetUser", eventID=f"{name}{hour}")
+        for hour in range(24)
+        for name in ("CreateUser", "GetUser")
+    ]
+    (folder / "log.json").write_text(json.dumps({"Records": records}))
+    (folder / "state.jsonl").write_text(json.dumps(state()) + "\n")
+    (tmp_path / "profile.yaml").write_text(
+        f"organisation: Larkfield\nscope:\n  accounts: ['{ACCOUNT}']\n  regions: [us-east-1]\n"
+        "  event_classes: [management-read, management-write]\n"
+    )
+    return folder
+
+
+@pytest.fixture
+def made(cli: Cli, evidence: Path, tmp_path: Path) -> Callable[..., Any]:
+    """Makes a review, and gives its JSON."""
+
+    def run(*more: str | Path, sources: tuple[str | Path, ...] = (evidence,), expect: int = INCOMPLETE) -> Any:
+        outs = ("--out", "json=r.json", "--out", "csv=r.csv", "--out", "html=r.html")
+        cli("access-review", *sources, "--profile", "profile.yaml", *PERIOD, *outs, *more, expect=(expect,))
+        return json.loads((tmp_path / "r.json").read_text())
+
+    return run
+
+
+def statuses(review: Any) -> dict[tuple[str, str], str]:
+    """The status of each row, by holder and policy."""
+    return {(row["holder_name"], row["grant_name"]): row["status"] for row in review["rows"]}
+
+
+def test_use_is_set_against_grants(made: Callable[..., Any]) -> None:
+    """What alice used, what she didn't, and bob; the last hour waits for deliveries, so nothing is called unused."""
+    review = made(expect=DONE)
+    assert statuses(review) == {
+        ("alice", ""): "used",
+        ("alice", "iam:CreateUser"): "used",
+        ("alice", "sqs:CreateQueue"): "not-seen",
+        ("bob", ""): "not-seen",
+        ("bob", "sqs:*"): "not-seen",
+    }
+    assert review["read"]["records"]["read"] == 49
+    (alice,) = (each for each in review["principals"] if each["name"] == "alice")
+    assert alice["suggestion"]["document"]["Statement"] == [
+        {"Action": ["iam:CreateUser", "iam:GetUser"], "Effect": "Allow", "Resource": "*"}
+    ]
+
+
+def test_logs_without_a_gap_make_it_unused_and_complete(made: Callable[..., Any]) -> None:
+    """Where deliveries after the period are read too."""
+    review = made("--late", "1", expect=DONE)
+    assert review["complete"] is True
+    found = statuses(review)
+    assert found["alice", "sqs:CreateQueue"] == "unused"
+    assert found["bob", ""] == "unused"
+    # Sending and receiving are data events, which no trail recorded.
+    assert found["bob", "sqs:*"] == "not-seen"
+
+
+def test_workers_make_no_difference(made: Callable[..., Any], tmp_path: Path) -> None:
+    """The same bytes, whatever the number of processes."""
+    made("--late", "1", expect=DONE)
+    one = (tmp_path / "r.json").read_bytes()
+    made("--late", "1", "--workers", "2", expect=DONE)
+    assert (tmp_path / "r.json").read_bytes() == one
+
+
+def test_without_state_nothing_is_granted_or_complete(made: Callable[..., Any], evidence: Path) -> None:
+    """Who was seen stands there all the same, and why nothing is known of grants."""
+    review = made("--late", "1", sources=(evidence / "log.json",))
+    assert review["complete"] is False
+    (row,) = review["rows"]
+    assert (row["holder_name"], row["status"]) == ("alice", "used")
+    assert f"no state of the account {ACCOUNT} was read" in row["why"][0]
+
+
+def test_a_refused_answer_is_no_empty_account(made: Callable[..., Any], evidence: Path) -> None:
+    """The reason is told, and the review is incomplete."""
+    (evidence / "state.jsonl").write_text(json.dumps(state("denied")) + "\n")
+    review = made("--late", "1")
+    assert review["complete"] is False
+    assert [each["problem"] for each in review["states"]] == ["the call was refused"]
+
+
+def test_what_cannot_be_read_makes_it_incomplete(made: Callable[..., Any], evidence: Path) -> None:
+    """A log that is cut off is named."""
+    whole = (evidence / "log.json").read_bytes()
+    (evidence / "cut.json").write_bytes(whole[: len(whole) // 2])
+    review = made("--late", "1")
+    assert review["complete"] is False
+    assert {each["object"] for each in review["failures"]} == {"cut.json"}
+    assert [each["uri"] for each in review["read"]["not_whole"]] == ["cut.json"]
+
+
+def fill(folder: Path, decision: str = "keep") -> None:
+    """Fill the CSV as a reviewer would."""
+    with (folder / "r.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with (folder / "filled.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows({**row, "decision": decision, "reason": "as agreed"} for row in rows)
+
+
+def test_a_signed_review_is_evidence_in_later_scans(
+    made: Callable[..., Any], cli: Cli, pack: Path, tmp_path: Path
+) -> None:
+    """From the CSV to the ledger to the reports; the control's status is what it was."""
+    made("--late", "1", expect=DONE)
+    fill(tmp_path)
+    scan = ("scan", "evidence", "--policies", pack, "--framework", "soc2", "--ledger", "l.db", "--as-of", "2026-07-05")
+    reports = ("--report", "json=scan.json", "--report", "html=scan.html", "--report", "markdown=scan.md")
+    cli(*scan, *reports, expect=(DONE,))
+    before = json.loads((tmp_path / "scan.json").read_text())
+    assert "no signed access review of this period" in (tmp_path / "scan.html").read_text()
+    sign = (
+        "access-review",
+        "sign",
+        "r.json",
+        "filled.csv",
+        "--ledger",
+        "l.db",
+        "--by",
+        "amara",
+        "--as-of",
+        "2026-07-04",
+    )
+    assert "5 rows signed, 5 keep, 0 revoke, 0 change: entry 2" in cli(*sign, expect=(DONE,)).stdout
+    cli(*scan, *reports, expect=(DONE,))
+    after = json.loads((tmp_path / "scan.json").read_text())
+    assert [each["by"] for each in after["access_reviews"]] == ["amara"]
+    assert [each["status"] for each in before["controls"]] == [each["status"] for each in after["controls"]]
+    assert {each["control"] for each in after["controls"] if each["reviews"]} == {"CC6.2", "CC6.3"}
+    for name in ("scan.html", "scan.md"):
+        assert "signed by amara at 2026-07-04" in (tmp_path / name).read_text()
+    assert "1 access reviews" in cli("ledger", "verify", "l.db", expect=(DONE,)).stdout
+
+
+def test_what_is_not_decided_is_not_signed(made: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
+    """An unfilled CSV, and one of a review that was made anew."""
+    made("--late", "1", expect=DONE)
+    sign = ("access-review", "sign", "r.json", "--ledger", "l.db", "--by", "amara", "--as-of", "2026-07-04")
+    assert "no decision about 5 rows" in cli(*sign, "r.csv", expect=(USAGE,)).stderr
+    fill(tmp_path)
+    made("--late", "1", "--unused-days", "1", "--as-of", "2026-07-03T01:00:00Z", expect=DONE)
+    assert "made anew, or altered" in cli(*sign, "filled.csv", expect=(USAGE,)).stderr
+    assert not (tmp_path / "l.db").exists()
+
+
+def test_rows_are_asked_about_and_taken_up_again(made: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
+    """Decide two, quit, come back: only the others are asked about; then it can be signed."""
+    made("--late", "1", expect=DONE)
+    decide = ("access-review", "decide", "r.json", "d.json")
+    first = cli(*decide, stdin="k\nneeded\nx\nr\nleft us\nq\n", expect=(INCOMPLETE,))
+    assert "2 of 5 rows are decided" in first.stdout
+    assert [each["decision"] for each in json.loads((tmp_path / "d.json").read_text())["decisions"]] == [
+        "keep",
+        "revoke",
+    ]
+    # The input ends: what was decided so far is kept.
+    cli(*decide, stdin="c\nnarrower\n", expect=(130,))
+    last = cli(*decide, stdin="s\nk\nneeded\n", expect=(INCOMPLETE,))
+    assert "Row 1 of 2" in last.stdout
+    cli(*decide, stdin="k\nneeded\n", expect=(DONE,))
+    sign = ("access-review", "sign", "r.json", "d.json", "--ledger", "l.db", "--by", "amara", "--as-of", "2026-07-04")
+    assert "3 keep, 1 revoke, 1 change" in cli(*sign, expect=(DONE,)).stdout
+
+
+def test_the_schema_fits_what_is_written(made: Callable[..., Any], cli: Cli) -> None:
+    """`affidavit schema access-review` describes the JSON, and no other version of it."""
+    review = made("--late", "1", expect=DONE)
+    schema = json.loads(cli("schema", "access-review", expect=(DONE,)).stdout)
+    jsonschema.validate(review, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**review, "schema": "affidavit.access-review/2"}, schema)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--out", "json"), "should read FORMAT=PATH"),
+        (("--out", "sarif=r.sarif"), "no review is written as 'sarif'"),
+        (("--out", "json=none/r.json"), "does not exist"),
+        (("--out", "json=a", "--out", "csv=a"), "two of one path"),
+        (("--unused-days", "0"), "--unused-days"),
+    ],
+)
+def test_wrong_usage_is_told_before_anything_is_read(cli: Cli, arguments: tuple[str, ...], reason: str) -> None:
+    """In one line."""
+    done = cli("access-review", "nowhere", *arguments, expect=(USAGE,))
+    assert reason in done.stderr
+
+
+def test_a_role_taken_across_accounts_is_told_once_and_traced(made: Callable[..., Any], evidence: Path) -> None:
+    """alice takes a role of another account, written in both; what is done in it leads back to her."""
+    other = "444455556666"
+    role = f"arn:aws:iam::{other}:role/reader"
+    request = {"requestParameters": {"roleArn": role, "roleSessionName": "alice-7"}}
+    response = {"responseElements": {"credentials": {"accessKeyId": "ASIAREADER"}}}
+    taken = {"eventSource": "sts.amazonaws.com", **request, **response, "sharedEventID": "s-1"}
+    withheld = {"type": "AWSAccount", "principalId": "AIDAalice", "accountId": ACCOUNT}
+    session = {
+        "type": "AssumedRole",
+        "principalId": "AROAREADER:alice-7",
+        "arn": f"arn:aws:sts::{other}:assumed-role/reader/alice-7",
+        "accountId": other,
+        "accessKeyId": "ASIAREADER",
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": role, "principalId": "AROAREADER"}},
+    }
+    records = [
+        event(30, "AssumeRole", **taken),
+        event(31, "AssumeRole", **taken, userIdentity=withheld, recipientAccountId=other),
+        event(32, "ListUsers", userIdentity=session, recipientAccountId=other),
+    ]
+    (evidence / "across.json").write_text(json.dumps({"Records": records}))
+    review = made("--late", "1", expect=DONE)
+    (crossing,) = review["crossings"]
+    assert (crossing["caller"], crossing["times"]) == (f"arn:aws:iam::{ACCOUNT}:user/alice", 1)
+    assert (crossing["role"], crossing["account"], crossing["in_scope"]) == (role, other, True)
+    (reader,) = (each for each in review["principals"] if each["id"] == role)
+    assert [(via["session"], via["chain"]) for via in reader["vias"]] == [("alice-7", [crossing["caller"]])]
+    assert all(each["kind"] != "AWSAccount" for each in review["principals"])

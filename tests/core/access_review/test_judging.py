@@ -1,0 +1,153 @@
+"""Each grant: used, unused, not seen or unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from affidavit import Grant, Statement
+from affidavit.access_review.judging import Judge
+from affidavit.access_review.parts import Some, UseSum
+from affidavit.access_review.review import Status
+from affidavit.access_review.watched import Watch, Watcher
+from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
+from affidavit.times import parse_time
+
+from tests.core.access_review.conftest import LAB
+
+ACCOUNT = "111122223333"
+START, END = parse_time("2026-07-02T00:00:00Z"), parse_time("2026-08-01T00:00:00Z")
+BOTH = ("management-read", "management-write")
+
+
+def coverage(classes: tuple[str, ...] = BOTH, *gaps: CoverageGap, seen: tuple[str, ...] = BOTH) -> Coverage:
+    """A declared scope of one account, of which some classes were seen."""
+    cells = tuple(CoverageCell(ACCOUNT, "eu-west-1", each, "2026-07-10", "#" * 24, 24) for each in seen)
+    return Coverage(True, (ACCOUNT,), ("eu-west-1",), classes, 3_600, cells, gaps)
+
+
+def judge(cover: Coverage, start: int | None = START) -> Judge:
+    """A judge by some coverage."""
+    assert START is not None
+    return Judge(LAB, Watcher(cover, start, END), START)
+
+
+def grant(*actions: str, **more: Any) -> Grant:
+    """A policy that allows actions."""
+    return Grant("g", "g", "inline", (Statement(True, actions, **more),))
+
+
+def used(right: str, last: int | None, **more: Any) -> dict[str, list[UseSum]]:
+    """One use of a permission."""
+    made = UseSum("p", right, ACCOUNT, "user", "lab", right, "", False, False, "c", records=1, first=last, last=last)
+    for name, value in more.items():
+        setattr(made, name, value)
+    return {right: [made]}
+
+
+def test_a_use_in_the_days_that_count_makes_it_used() -> None:
+    """However much else it allows."""
+    assert START is not None
+    found = judge(coverage()).grant(grant("*"), ACCOUNT, used("lab:Look", START))
+    assert (found.status, found.last, found.records) == (Status.USED, START, 1)
+    (service,) = found.services
+    assert (service.used, service.unused, service.unknown) == (("lab:Look",), 1, 2)
+
+
+def test_an_older_use_makes_it_unused_and_is_told() -> None:
+    """Unused means in the days that count; when it was used last stands beside it."""
+    assert START is not None
+    found = judge(coverage()).grant(grant("lab:Look"), ACCOUNT, used("lab:Look", START - 1))
+    assert (found.status, found.last) == (Status.UNUSED, START - 1)
+    assert found.services[0].idle == ("lab:Look",)
+
+
+def test_unused_needs_logs_without_a_gap() -> None:
+    """A gap of an hour leaves it not seen; so does a time shorter than the days, and a class outside the scope."""
+    gap = CoverageGap(ACCOUNT, "eu-west-1", "management-read", "2026-07-05T00:00:00Z", "2026-07-05T01:00:00Z", "r")
+    before = CoverageGap(ACCOUNT, "", "", "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z", "r")
+    other = CoverageGap("444455556666", "", "", "", "", "r")
+
+    def status(made: Judge) -> Status:
+        return made.grant(grant("lab:Look"), ACCOUNT, {}).status
+
+    assert status(judge(coverage())) is Status.UNUSED
+    assert status(judge(coverage(BOTH, before, other))) is Status.UNUSED
+    assert status(judge(coverage(BOTH, gap))) is Status.NOT_SEEN
+    assert status(judge(coverage(), start=None)) is Status.NOT_SEEN
+    assert status(judge(coverage(("management-write",)))) is Status.NOT_SEEN
+    assert status(judge(Coverage(False, cells=coverage().cells))) is Status.NOT_SEEN
+
+
+def test_data_events_that_no_trail_records_leave_it_unknown() -> None:
+    """And where some were recorded, that need not be of all resources: not seen at best."""
+    silent = judge(coverage()).grant(grant("lab:Touch"), ACCOUNT, {})
+    assert silent.status is Status.UNKNOWN
+    assert any("data:lab" in why for why in silent.why)
+    heard = judge(coverage((*BOTH, "data:lab"), seen=(*BOTH, "data:lab"))).grant(grant("lab:Touch"), ACCOUNT, {})
+    assert heard.status is Status.NOT_SEEN
+
+
+def test_what_leaves_no_trace_is_never_unused() -> None:
+    """Alone it is unknown; beside what is unused the whole is not seen; and so is a pattern of nothing known."""
+    made = judge(coverage())
+    assert made.grant(grant("lab:Hand"), ACCOUNT, {}).status is Status.UNKNOWN
+    assert made.grant(grant("lab:Hand", "lab:Look"), ACCOUNT, {}).status is Status.NOT_SEEN
+    odd = made.grant(grant("lab:Look", "lab:Odd"), ACCOUNT, {})
+    assert odd.status is Status.NOT_SEEN
+    assert any("lab:Odd" in why for why in odd.why)
+
+
+def test_a_use_on_another_resource_is_no_use_of_it() -> None:
+    """Unless records do not name all that was used."""
+    assert START is not None
+    mine = grant("lab:Look", resources=("mine",))
+    elsewhere = used("lab:Look", START, resources=Some(["theirs"]))
+    assert judge(coverage()).grant(mine, ACCOUNT, elsewhere).status is Status.UNUSED
+    for more in ({"resources": Some(["theirs"], True)}, {"resources": Some(["theirs"]), "somewhere": True}):
+        assert judge(coverage()).grant(mine, ACCOUNT, used("lab:Look", START, **more)).status is Status.USED
+
+
+def test_a_denied_attempt_is_no_use() -> None:
+    """It was not allowed."""
+    assert START is not None
+    tried = used("lab:Look", None, records=0, denied=3, last_denied=START)
+    assert judge(coverage()).grant(grant("lab:Look"), ACCOUNT, tried).status is Status.UNUSED
+
+
+def test_what_is_not_evaluated_is_told() -> None:
+    """Denials, conditions, NotAction, a text that cannot be read."""
+    statements = (
+        Statement(True, ("lab:Look",), conditions=("aws:SourceIp",)),
+        Statement(True, ("lab:Make",), all_but=True),
+        Statement(False, ("*",)),
+    )
+    told = " ".join(judge(coverage()).grant(Grant("g", "g", "inline", statements), ACCOUNT, {}).why)
+    assert all(word in told for word in ("also denies", "aws:SourceIp", "NotAction"))
+    broken = judge(coverage()).grant(Grant("g", "g", "inline", problem="not JSON"), ACCOUNT, {})
+    assert broken.status is Status.UNKNOWN and "not JSON" in broken.why[0]
+
+
+@pytest.mark.parametrize(
+    ("seen", "last", "status"),
+    [
+        (BOTH, START, Status.USED),
+        (BOTH, None, Status.UNUSED),
+        (("management-read",), None, Status.NOT_SEEN),
+        ((), None, Status.UNKNOWN),
+    ],
+)
+def test_a_holder_is_judged_by_all_that_it_did(seen: tuple[str, ...], last: int | None, status: Status) -> None:
+    """Idle in whole logs is unused, in half of them not seen, without any unknown."""
+    assert judge(coverage(seen=seen)).holder(ACCOUNT, last, 0).status is status
+
+
+def test_who_was_watched_is_told_once() -> None:
+    """The review lists what each account's logs were good for."""
+    watcher = Watcher(coverage(), START, END)
+    assert [watcher.watched(ACCOUNT, each).watch for each in (*BOTH, "data:x")] == [
+        Watch.WHOLE,
+        Watch.WHOLE,
+        Watch.NONE,
+    ]
+    assert [each.event_class for each in watcher.told] == ["data:x", *BOTH]

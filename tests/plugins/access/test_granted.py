@@ -1,0 +1,157 @@
+"""Who holds which policies, by the answer to iam:GetAccountAuthorizationDetails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from affidavit_plugins.access.granted import granted
+from hypothesis import given
+from hypothesis import strategies as st
+
+ACCOUNT = "111122223333"
+ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+MINE = f"arn:aws:iam::{ACCOUNT}:policy/team"
+
+
+def document(*actions: str) -> dict[str, Any]:
+    """A policy that allows actions."""
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
+
+
+def managed(arn: str, *versions: tuple[bool, Any]) -> dict[str, Any]:
+    """A managed policy with versions, of which one may be the default."""
+    return {
+        "Arn": arn,
+        "PolicyVersionList": [{"IsDefaultVersion": first, "Document": text} for first, text in versions],
+    }
+
+
+def answer(**response: Any) -> dict[str, Any]:
+    """A record with an answer."""
+    return {
+        "api": "iam:GetAccountAuthorizationDetails",
+        "accountId": ACCOUNT,
+        "collectedAt": "2026-10-01T00:00:00Z",
+        "status": "answered",
+        "response": response,
+    }
+
+
+def user(name: str = "ana", **more: Any) -> dict[str, Any]:
+    """A user."""
+    return {
+        "UserName": name,
+        "UserId": "AIDA1",
+        "Arn": f"arn:aws:iam::{ACCOUNT}:user/staff/{name}",
+        "Path": "/staff/",
+        **more,
+    }
+
+
+def test_a_user_holds_what_is_attached_inline_and_its_groups() -> None:
+    """Each grant says how it came; of a managed policy the default version counts."""
+    group = {
+        "GroupName": "admins",
+        "GroupPolicyList": [{"PolicyName": "in-group", "PolicyDocument": document("ec2:*")}],
+        "AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess", "PolicyArn": ADMIN}],
+    }
+    found = granted(
+        answer(
+            UserDetailList=[
+                user(
+                    GroupList=["admins", "gone"],
+                    UserPolicyList=[{"PolicyName": "own", "PolicyDocument": document("s3:GetObject")}],
+                    AttachedManagedPolicies=[{"PolicyName": "team", "PolicyArn": MINE}],
+                    PermissionsBoundary={"PermissionsBoundaryArn": "arn:boundary"},
+                )
+            ],
+            GroupDetailList=[group],
+            Policies=[
+                managed(ADMIN, (True, document("*"))),
+                managed(MINE, (False, document("x:Y")), (True, document("sqs:*"))),
+            ],
+        )
+    )
+    assert found
+    (ana,) = found.holders
+    told = {(grant.name, grant.how): grant.statements[0].actions for grant in ana.grants}
+    assert told == {
+        ("own", "inline"): ("s3:GetObject",),
+        ("team", "attached"): ("sqs:*",),
+        ("in-group", "inline in group admins"): ("ec2:*",),
+        ("AdministratorAccess", "attached to group admins"): ("*",),
+    }
+    assert any("arn:boundary" in note for note in ana.notes)
+    assert any("gone" in note for note in ana.notes)
+    assert f"arn:aws:iam::{ACCOUNT}:user/ana" in ana.aliases
+    assert f"{ACCOUNT}:AIDA1" in ana.aliases
+
+
+def test_a_policy_whose_text_is_missing_or_odd_is_a_problem_of_its_own() -> None:
+    """It is no grant of nothing; others of the holder are read."""
+    found = granted(
+        answer(
+            UserDetailList=[
+                user(
+                    UserPolicyList=[
+                        {"PolicyName": "odd", "PolicyDocument": "{"},
+                        {"PolicyName": "good", "PolicyDocument": document("s3:*")},
+                    ],
+                    AttachedManagedPolicies=[{"PolicyName": "team", "PolicyArn": MINE}],
+                )
+            ]
+        )
+    )
+    assert found
+    problems = {grant.name: bool(grant.problem) for grant in found.holders[0].grants}
+    assert problems == {"odd": True, "good": False, "team": True}
+
+
+def test_roles_linked_to_a_service_are_left_aside() -> None:
+    """What those may do is AWS's to say."""
+    role = {
+        "RoleName": "AWSServiceRoleForConfig",
+        "Arn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+        "Path": "/aws-service-role/config.amazonaws.com/",
+        "RolePolicyList": [],
+    }
+    found = granted(answer(RoleDetailList=[role]))
+    assert found and found.holders[0].aside
+
+
+@pytest.mark.parametrize("status", ["denied", "failed", "partial"])
+def test_an_answer_that_is_not_known_grants_nothing_and_says_so(status: str) -> None:
+    """A refusal is never an account without users."""
+    found = granted({**answer(), "status": status, "reason": "the call was refused", "response": None})
+    assert found and (found.holders, found.problem) == ((), "the call was refused")
+
+
+def test_other_questions_say_nothing() -> None:
+    """Only this answer does."""
+    assert granted({**answer(), "api": "iam:ListRoles"}) is None
+
+
+ODD = st.recursive(
+    st.none() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["UserDetailList", "RoleDetailList", "GroupDetailList", "Policies", "UserPolicyList", "GroupList",
+                 "Arn", "AttachedManagedPolicies", "PolicyVersionList", "PolicyDocument", "AssumeRolePolicyDocument",
+                 "Path"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=15,
+)  # fmt: skip
+
+
+@given(ODD)
+def test_odd_answers_never_raise(response: Any) -> None:
+    """Whatever stands in it."""
+    found = granted({**answer(), "response": response})
+    assert found is not None

@@ -1,0 +1,165 @@
+"""What IAM's actions mean, and the table of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import botocore
+import pytest
+from affidavit import Seen, Statement
+from affidavit_plugins.access import action_names, action_table
+from affidavit_plugins.access.rights import RIGHTS, actions
+from affidavit_plugins.access.used import right_of
+from affidavit_plugins.cloudtrail.vocabulary import table as events
+
+BUCKET = "arn:aws:s3:::archive"
+
+
+def allow(*names: str, **more: object) -> Statement:
+    """A statement that allows actions."""
+    return Statement(True, names, **more)  # type: ignore[arg-type]
+
+
+def test_the_table_is_that_of_the_installed_botocore() -> None:
+    """It can be made again, byte for byte, from the version that it says it is of."""
+    if action_table.table().botocore != botocore.__version__:
+        pytest.skip(f"botocore {botocore.__version__} is installed")
+    assert action_table.make(Path(botocore.__file__).parent) == action_table.TABLE.read_bytes()
+
+
+def test_every_fact_is_about_events_that_there_are() -> None:
+    """Names of events in the tables of facts are in lint's list, which is made of models and real records."""
+    known = events().events
+    for prefix, facts in action_names._ACTIONS.items():
+        for event, action in facts.items():
+            assert event in known[prefix], f"{prefix}:{event}"
+            assert not action or f"{prefix}:{action}" in actions(), f"{prefix}:{action}"
+    for prefix, named in action_names._NAMED_ALIKE.items():
+        for event in named:
+            assert event in known[prefix], f"{prefix}:{event}"
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "right"),
+    [
+        ("s3", "ListObjects", "s3:ListBucket"),
+        ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
+        ("s3", "GetBucketLifecycle", "s3:GetLifecycleConfiguration"),
+        ("s3", "HeadObject", "s3:GetObject"),
+        ("monitoring", "PutMetricAlarm", "cloudwatch:PutMetricAlarm"),
+        ("lambda", "CreateFunction", "lambda:CreateFunction"),
+        ("lambda", "Invoke", "lambda:InvokeFunction"),
+        ("autoscaling", "CreateAutoScalingGroup", "autoscaling:CreateAutoScalingGroup"),
+        ("autoscaling", "RegisterScalableTarget", "application-autoscaling:RegisterScalableTarget"),
+        ("tagging", "GetResources", "tag:GetResources"),
+        ("iam", "CreateUser", "iam:CreateUser"),
+        ("sts", "AssumeRole", "sts:AssumeRole"),
+        ("ses", "SendEmail", "ses:SendEmail"),
+        ("s3", "GetAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
+        ("s3", "DeleteBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
+        ("ssm", "UpdateInstanceInformation", "ssm:UpdateInstanceInformation"),
+    ],
+)
+def test_events_are_mapped_to_the_actions_that_they_need(source: str, event: str, right: str) -> None:
+    """Where the names agree, and where they don't."""
+    assert right_of(source, event) == (right, "")
+    assert right in actions()
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "reason"),
+    [
+        ("signin", "ConsoleLogin", "does not ask a permission"),
+        ("sts", "GetCallerIdentity", "does not ask a permission"),
+        ("ssm", "OpenThisOrThat", "botocore's models"),
+        ("apigateway", "CreateRestApi", "botocore's models"),
+        ("dynamodb", "ExecuteStatement", "one of several"),
+        ("no-such-service", "DoIt", "botocore's models"),
+    ],
+)
+def test_what_cannot_be_mapped_says_why(source: str, event: str, reason: str) -> None:
+    """No action is made up."""
+    right, why = right_of(source, event)
+    assert right == ""
+    assert reason in why
+
+
+def test_wildcards_and_opposites_allow_what_they_name() -> None:
+    """`*`, a service's, a prefix's, any case, NotAction; and a pattern of nothing known is told."""
+    everything = RIGHTS.allowed((allow("*"),)).rights
+    assert everything == frozenset(actions())
+    reads = RIGHTS.allowed((allow("S3:getbucket*"),)).rights
+    assert "s3:GetBucketPolicy" in reads
+    assert all(name.startswith("s3:GetBucket") for name in reads)
+    rest = RIGHTS.allowed((allow("s3:*", all_but=True),)).rights
+    assert rest == {name for name in everything if not name.startswith("s3:")}
+    found = RIGHTS.allowed((allow("iam:passrole", "ssmmessages:*", "s3:Nope"), Statement(False, ("*",))))
+    assert found.rights == {"iam:PassRole"}
+    assert found.unknown == ("s3:Nope", "ssmmessages:*")
+
+
+@pytest.mark.parametrize(
+    ("right", "event_class"),
+    [
+        ("iam:CreateUser", "management-write"),
+        ("ec2:DescribeInstances", "management-read"),
+        ("s3:GetObject", "data:s3"),
+        ("s3:ListBucket", "data:s3"),
+        ("s3:ListAllMyBuckets", "management-read"),
+        ("lambda:InvokeFunction", "data:lambda"),
+        ("sqs:SendMessage", "data:sqs"),
+        ("sqs:CreateQueue", "management-write"),
+        ("sns:Publish", "data:sns"),
+    ],
+)
+def test_the_class_of_the_events_that_tell_is_known(right: str, event_class: str) -> None:
+    """A data event's silence is the trail's choice, a management event's is not."""
+    assert RIGHTS.told(right).event_class == event_class
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "iam:PassRole",
+        "s3:GetObjectVersion",
+        "cloudwatch:PutMetricData",
+        "kinesis:PutRecords",
+        "kms:Decrypt",
+        "x:Unknown",
+    ],
+)
+def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:
+    """So that nothing calls it unused."""
+    told = RIGHTS.told(right)
+    assert told.event_class == ""
+    assert told.why
+
+
+def test_a_grant_fits_by_its_resources() -> None:
+    """A use on a bucket that a policy does not name is no use of the policy; where none is named any may be meant."""
+    mine = (allow("s3:GetObject", resources=(f"{BUCKET}/invoices/*",)),)
+    assert RIGHTS.fits(mine, "s3:GetObject", (f"{BUCKET}/*",))
+    assert not RIGHTS.fits(mine, "s3:GetObject", ("arn:aws:s3:::other/*",))
+    assert RIGHTS.fits(mine, "s3:GetObject", ())
+    assert not RIGHTS.fits(mine, "s3:PutObject", ())
+    assert not RIGHTS.fits((Statement(False, ("*",)),), "s3:GetObject", ())
+
+
+def test_a_suggestion_allows_just_what_was_used() -> None:
+    """Its statements, taken for a policy again, allow the same; resources stand where all are known."""
+    seen = (
+        Seen("s3:GetObject", (f"{BUCKET}/*",), False),
+        Seen("s3:ListBucket", (BUCKET,), True),
+        Seen("iam:CreateUser", (), False),
+        Seen("made:Up", (), False),
+    )
+    suggested = RIGHTS.suggest(seen)
+    statements = tuple(
+        Statement(True, tuple(each["Action"]), resources=(each["Resource"],))
+        for each in suggested.document["Statement"]
+    )
+    assert RIGHTS.allowed(statements).rights == {"s3:GetObject", "s3:ListBucket", "iam:CreateUser"}
+    by_action = {each["Action"][0]: each["Resource"] for each in suggested.document["Statement"]}
+    assert by_action == {"s3:GetObject": f"{BUCKET}/*", "s3:ListBucket": "*", "iam:CreateUser": "*"}
+    assert any("made:Up" in note for note in suggested.notes)
+    assert any("iam:PassRole" in note for note in suggested.notes)

@@ -1,0 +1,149 @@
+"""What CloudTrail records show to be used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from affidavit import Outcome, Taken
+from affidavit_plugins.access.used import use
+from affidavit_plugins.cloudtrail.actor import actor
+from affidavit_plugins.cloudtrail.vocabulary_table import documents_in, records_in
+from hypothesis import given
+from hypothesis import strategies as st
+
+ACCOUNT = "111122223333"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/deploy"
+
+
+def record(name: str = "CreateUser", source: str = "iam.amazonaws.com", **more: Any) -> dict[str, Any]:
+    """A record of somebody in a role, with its actor."""
+    made: dict[str, Any] = {
+        "eventSource": source,
+        "eventName": name,
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": "198.51.100.7",
+        "userAgent": "aws-cli/2.31",
+        "userIdentity": {
+            "type": "AssumedRole",
+            "principalId": "AROAEXAMPLE:build-7",
+            "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/build-7",
+            "accountId": ACCOUNT,
+            "accessKeyId": "ASIAEXAMPLE",
+            "sessionContext": {
+                "sessionIssuer": {"type": "Role", "principalId": "AROAEXAMPLE", "arn": ROLE, "accountId": ACCOUNT},
+                "attributes": {"creationDate": "2026-07-01T09:00:00Z"},
+            },
+        },
+        **more,
+    }
+    return {**made, "actor": actor(made)}
+
+
+def test_a_call_in_a_role_is_the_roles() -> None:
+    """Permissions are the role's; the session's name and key say whose use it was."""
+    found = use(record())
+    assert found
+    assert (found.principal, found.account, found.right) == (ROLE, ACCOUNT, "iam:CreateUser")
+    assert (found.key, found.session, found.channel, found.outcome) == ("ASIAEXAMPLE", "build-7", "api", Outcome.DONE)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("AccessDenied", Outcome.DENIED),
+        ("AccessDeniedException", Outcome.DENIED),
+        ("Client.UnauthorizedOperation", Outcome.DENIED),
+        ("NoSuchEntityException", Outcome.FAILED),
+    ],
+)
+def test_a_denied_call_is_no_use_and_a_failed_one_is(code: str, outcome: Outcome) -> None:
+    """What was refused was not allowed; what failed for another reason was."""
+    found = use(record(errorCode=code))
+    assert found and found.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("more", "channel"),
+    [
+        ({"sessionCredentialFromConsole": "true"}, "console"),
+        ({"userAgent": "Mozilla/5.0 (X11)"}, "console"),
+        ({"sourceIPAddress": "cloudformation.amazonaws.com"}, "service"),
+        ({"userAgent": "Boto3/1.40"}, "api"),
+    ],
+)
+def test_how_it_came_is_told(more: dict[str, Any], channel: str) -> None:
+    """From the console, by a service on somebody's behalf, or by the API."""
+    found = use(record(**more))
+    assert found and found.channel == channel
+
+
+def test_taking_a_role_names_it_and_its_key() -> None:
+    """So that what is done with the key leads back to who took the role; a refused call took none."""
+    other = "arn:aws:iam::444455556666:role/reader"
+    request = {"roleArn": other, "roleSessionName": "build-7"}
+    response = {"credentials": {"accessKeyId": "ASIAOTHER", "sessionToken": "t"}}
+    taken = record("AssumeRole", "sts.amazonaws.com", requestParameters=request, responseElements=response)
+    found = use(taken)
+    assert found and found.taken == Taken(other, "ASIAOTHER", "build-7")
+    assert found.resources == (other,)
+    refused = use(record("AssumeRole", "sts.amazonaws.com", requestParameters=request, errorCode="AccessDenied"))
+    assert refused and refused.taken is None
+
+
+def test_services_that_act_for_themselves_are_told_apart() -> None:
+    """No review is about them."""
+    identity = {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}
+    made = record("AssumeRole", "sts.amazonaws.com", userIdentity=identity)
+    found = use({**made, "actor": actor({**made, "userIdentity": identity})})
+    assert found and found.by_service
+
+
+def test_resources_are_named_as_policies_name_them() -> None:
+    """A bucket, or its objects, by the action; keys and tables by their ARNs; other services' not at all."""
+    bucket = {"bucketName": "archive", "key": "a/b"}
+    read = use(record("GetObject", "s3.amazonaws.com", requestParameters=bucket))
+    listing = use(record("ListObjects", "s3.amazonaws.com", requestParameters=bucket))
+    key = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1"
+    resources = [{"type": "AWS::KMS::Key", "ARN": key}, {"type": "AWS::S3::Object", "ARN": "arn:x"}, 3, {"ARN": 4}]
+    decrypted = use(record("Decrypt", "kms.amazonaws.com", resources=resources))
+    other = use(record("RunInstances", "ec2.amazonaws.com", resources=resources))
+    assert read and read.resources == ("arn:aws:s3:::archive/*",)
+    assert listing and listing.resources == ("arn:aws:s3:::archive",)
+    assert decrypted and decrypted.resources == (key,)
+    assert other and other.resources == ()
+
+
+ANY = st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.lists(st.text(max_size=3), max_size=2)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["eventSource", "eventName", "errorCode", "resources", "requestParameters", "responseElements", "userAgent",
+             "sourceIPAddress", "userIdentity", "eventCategory", "sessionCredentialFromConsole"]
+        ),
+        ANY | st.dictionaries(st.sampled_from(["bucketName", "roleArn", "credentials", "type", "arn"]), ANY),
+    )
+)  # fmt: skip
+def test_odd_records_give_a_use_or_none(odd: dict[str, Any]) -> None:
+    """Whatever types its fields have, a record never raises, and what it gives can be told to another process."""
+    made = {**record(), **odd}
+    made.pop("actor")
+    found = use({**made, "actor": actor(made)})
+    assert found is None or msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=type(found)) == found
+
+
+def test_real_records_are_mapped(shared_data: Any) -> None:
+    """Of real records, 95 in 100 of those that ask a permission are mapped to it, in whatever service."""
+    records = [
+        record
+        for folder in ("invictus-aws-dataset", "stratus-red-team", "traildiscover-samples")
+        for document in documents_in(shared_data / "cloudtrail" / folder)
+        for record in records_in(document)
+    ]
+    found = [use({**each, "actor": actor(each)}) for each in records]
+    asking = [each for each in found if each and "does not ask" not in each.why]
+    assert len(asking) > 500
+    assert sum(bool(each.right) for each in asking) / len(asking) > 0.95
