@@ -71,6 +71,19 @@ def test_what_is_done_to_a_log_is_found(folder: Path, damage: str) -> None:
     assert found == [(path.relative_to(folder).as_posix(), damage)]
 
 
+def test_what_is_looked_back_on_is_no_failure(folder: Path, tmp_path: Path) -> None:
+    """A scan of the last days reads the weeks before for new values; of these the period's digests need not speak."""
+    report = tmp_path / "r.json"
+    command = [str(Path(sys.executable).with_name("affidavit")), "scan", str(folder), "--since", "2026-09-28"]
+    command += ["--until", "2026-10-01", "--as-of", "2026-10-15", "--report", f"json={report}"]
+    subprocess.run(command, capture_output=True, text=True, check=False)
+    found = json.loads(report.read_bytes())
+    before = [each for each in found["inputs"]["objects"] if each["integrity"] != "valid"]
+    assert len(before) > 50 and {each["integrity"] for each in before} == {""}
+    assert (found["integrity"]["objects"].keys(), found["integrity"]["unspoken"]) == ({"valid"}, len(before))
+    assert [each for each in found["failures"] if each["stage"] == "verify"] == []
+
+
 def test_what_comes_from_a_ledger_is_checked_as_what_is_read(folder: Path, tmp_path: Path) -> None:
     """Every object has the outcome that its digest gives it, and one that was altered since is found."""
     path = max(folder.glob("AWSLogs/o-exampleorg/444455556666/CloudTrail/eu-west-1/2026/09/25/*.gz"))

@@ -80,7 +80,9 @@ def check(request: IntegrityRequest) -> Iterator[ObjectVerdict | DigestVerdict |
         if (account, region) not in groups:
             for each in logs.all_of(account, region):
                 detail = "there is no digest file of its account and region"
-                yield _verdict(each.ref.uri, place_of(each.ref).key, ObjectIntegrity.NOT_COVERED, detail, "")
+                verdict = _verdict(each.ref.uri, place_of(each.ref).key, ObjectIntegrity.NOT_COVERED, detail, "")
+                if not _is_outside(verdict, request.period):
+                    yield verdict
 
 
 def _verified(
@@ -162,8 +164,14 @@ def _log_verdicts(
 
 
 def _is_outside(found: ObjectVerdict | DigestVerdict, period: Period) -> bool:
-    """Whether a log file is missing because it was not looked for: digests at the ends of a period list others, too."""
-    if not isinstance(found, ObjectVerdict) or found.outcome is not ObjectIntegrity.MISSING:
+    """Whether a log file is missing, or not covered, because it or its digest was not looked for.
+
+    Digests at the ends of a period list others, too. Of what policies look back on before it digests are not read.
+    """
+    if not isinstance(found, ObjectVerdict) or found.outcome not in (
+        ObjectIntegrity.MISSING,
+        ObjectIntegrity.NOT_COVERED,
+    ):
         return False
     key = parse_key(found.uri)
     return key is not None and reason_outside(key, period, Scope()) is not None

@@ -111,7 +111,10 @@ def _unspoken(integrity: Integrity) -> str:
     if not integrity.checked or not integrity.unspoken:
         return ""
     objects = words.count(integrity.unspoken, "object")
-    return f" Of {objects} digest files say nothing: they speak of CloudTrail's log files alone."
+    return (
+        f" Of {objects} digest files say nothing: they speak of CloudTrail's log files alone, and those of the time "
+        "before the period, which some policies look back on, are not read."
+    )
 
 
 def _chain(chain: Chain) -> ChainRow:
