@@ -121,6 +121,7 @@ def scan(
         planned = plan(named, plugins, period, scope_of(account, region), chain(*(each.policies for each in loaded)))
         print_plan(planned, json=json)
         raise typer.Exit(exit_status.INCOMPLETE if planned.problems else exit_status.DONE)
+    signer = signing_key(key) if key else None
     if ledger:
         if any(each.path.resolve() == ledger.resolve() for each in wanted):
             raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
@@ -140,7 +141,6 @@ def scan(
         keys=public_keys_of(public_keys),
         workers=workers,
     )
-    signer = signing_key(key) if key else None
     if ledger:
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
