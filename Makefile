@@ -155,7 +155,7 @@ ATTACK ?= ../shared/data/reference/mitre-attack/enterprise-attack-18.1-technique
 
 .PHONY: attack
 attack: $(TEST_VENV)/.affidavit ## write the table of ATT&CK's ids anew, from MITRE's list
-	PYTHONPATH=core $(TEST_VENV)/bin/python -m affidavit.attack_table $(ATTACK)
+	PYTHONPATH=core $(TEST_VENV)/bin/python -m affidavit.attack.make_table $(ATTACK)
 
 .PHONY: goldens
 goldens: $(TEST_VENV)/.affidavit ## write tests/reporters/golden anew: what reports look like, and what the JSON report promises

@@ -13,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
-from affidavit import attack
-from affidavit.cli import loading
-from affidavit.cli.policy_table import left_out_reasons, left_out_techniques, listed_events
-from affidavit.pack_tables import (
+from affidavit.attack import table as attack
+from affidavit.authoring.pack_tables import (
     controls_table,
     events_table,
     left_out_techniques_table,
@@ -24,6 +22,8 @@ from affidavit.pack_tables import (
     policies_table,
     techniques_table,
 )
+from affidavit.cli import loading
+from affidavit.cli.policy_table import left_out_reasons, left_out_techniques, listed_events
 from affidavit.plugins import load_plugins
 
 HERE = Path(__file__).parent

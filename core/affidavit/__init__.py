@@ -3,7 +3,34 @@
 For plugin authors: this module, `affidavit.hookspecs` and `affidavit.testing` are public; the rest is private.
 """
 
-from affidavit.access_review.facts import (
+from affidavit.assessment.files import assessment_digest, encode_assessment
+from affidavit.changing_events import ChangingEvents, Reach
+from affidavit.collection.listing import Collection, Kept, collected_at, kept_keys, open_collection
+from affidavit.collection.names import is_collection_list
+from affidavit.documents.spelling import mistyped, nearest
+from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
+from affidavit.headers import Headers
+from affidavit.hookspecs import (
+    Evaluator,
+    FrameworkSource,
+    PolicyPack,
+    PredicateLanguage,
+    Reporter,
+    ReporterOption,
+    hookimpl,
+)
+from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
+from affidavit.log_plugins import (
+    KnownBy,
+    LogFormat,
+    LoggingHistory,
+    LogKind,
+    Readable,
+    Refusal,
+    Source,
+    SourceOption,
+)
+from affidavit.model.access_facts import (
     AccessReading,
     Allowed,
     Grant,
@@ -18,24 +45,6 @@ from affidavit.access_review.facts import (
     Told,
     Use,
 )
-from affidavit.assessment_files import assessment_digest, encode_assessment
-from affidavit.changing_events import ChangingEvents, Reach
-from affidavit.collection_list import Collection, Kept, collected_at, kept_keys, open_collection
-from affidavit.collection_names import is_collection_list
-from affidavit.errors import AffidavitError, DocumentError, PluginError, Problem, SourceError, UsageError
-from affidavit.headers import Headers
-from affidavit.hookspecs import (
-    Evaluator,
-    FrameworkSource,
-    PolicyPack,
-    PredicateLanguage,
-    Reporter,
-    ReporterOption,
-    hookimpl,
-)
-from affidavit.integrity_check import HashedObject, IntegrityCheck, IntegrityRequest
-from affidavit.locations import join_location, split_location
-from affidavit.log_plugins import KnownBy, LogFormat, LoggingHistory, LogKind, Readable, Refusal, Source, SourceOption
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.integrity import Chain, ChainGap, ChainRestart, DigestVerdict, ObjectIntegrity, ObjectVerdict
@@ -67,7 +76,7 @@ from affidavit.model.logs import (
 from affidavit.model.policy import Place, Predicate, Step
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.timeline import Blind, Blindness, LeftOut, LoggingRecord, Trail, TrailEntry, TrailState
-from affidavit.spelling import mistyped, nearest
+from affidavit.reading.locations import join_location, split_location
 
 __all__ = [
     "AccessReading",

@@ -13,21 +13,20 @@ from pathlib import Path
 
 import msgspec
 
-from affidavit.assessing import Results, build_assessment, finding_id_of
-from affidavit.baseline import check_baseline
-from affidavit.blindness import blind_gaps
-from affidavit.changes import Changes
+from affidavit.assessment.assessing import Results, build_assessment, finding_id_of
+from affidavit.controls.mapper import unknown_controls
+from affidavit.correlation.baseline import check_baseline
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
-from affidavit.coverage import CoverageMap, Hole, Quiet, snapshots_of
-from affidavit.duplicates import RepeatCounter
+from affidavit.coverage.blindness import blind_gaps
+from affidavit.coverage.changes import Changes
+from affidavit.coverage.coverage import CoverageMap, Hole, Quiet, snapshots_of
+from affidavit.coverage.history import Histories
+from affidavit.coverage.quiet import QuietHours
 from affidavit.errors import DocumentError
-from affidavit.fingerprint import Fingerprint, fingerprint_of
-from affidavit.history import Histories
-from affidavit.inputs import InputLedger, list_digests, list_objects
+from affidavit.integrity.verifying import Verified, hashed, verify
 from affidavit.integrity_check import HashedObject
-from affidavit.mapper import unknown_controls
-from affidavit.match_store import MatchStore
+from affidavit.matching.predicates import CompiledPolicies, predicate_problems
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import ObjectIntegrity
 from affidavit.model.logs import ObjectRef, Period, Skipped
@@ -35,21 +34,22 @@ from affidavit.model.policy import Effect, Policy
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.run import Reused
 from affidavit.model.timeline import Timeline
-from affidavit.partial import Partial
+from affidavit.parts.duplicates import RepeatCounter
+from affidavit.parts.match_store import MatchStore
+from affidavit.parts.partial import Partial
+from affidavit.parts.populations import Populations
 from affidavit.plugins import Plugins
-from affidavit.policy_files import duplicate_ids
-from affidavit.populations import Populations
-from affidavit.predicates import CompiledPolicies, predicate_problems
-from affidavit.quiet import QuietHours
-from affidavit.refs import Refs, place_of
+from affidavit.policies.files import duplicate_ids
+from affidavit.reading.refs import Refs, place_of
 from affidavit.request import Request
 from affidavit.result import Result, actions_of, population_of
-from affidavit.reusing import Kept, Reuse
+from affidavit.scanning.fingerprint import Fingerprint, fingerprint_of
+from affidavit.scanning.inputs import InputLedger, list_digests, list_objects
+from affidavit.scanning.reusing import Kept, Reuse
+from affidavit.scanning.whole_partial import span_of
+from affidavit.scanning.workers import Scanned, Setup, processes, scanned_here
 from affidavit.times import HOUR
-from affidavit.verifying import Verified, hashed, verify
-from affidavit.waiver_files import sort_waivers
-from affidavit.whole_partial import span_of
-from affidavit.workers import Scanned, Setup, processes, scanned_here
+from affidavit.waivers.files import sort_waivers
 
 # CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
 _USUAL_DELAY = 3_600

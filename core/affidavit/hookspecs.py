@@ -28,9 +28,9 @@ from typing import Any, Protocol
 
 import pluggy
 
-from affidavit.access_review.review import AccessReview
 from affidavit.integrity_check import IntegrityCheck
 from affidavit.log_plugins import LogFormat, LogKind, Source
+from affidavit.model.access_review import AccessReview
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.clauses import Clause, Mutant
 from affidavit.model.lint import PredicateLint

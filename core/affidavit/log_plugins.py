@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Any, Protocol
 
-from affidavit.access_review.facts import AccessReading
 from affidavit.changing_events import ChangingEvents
 from affidavit.headers import Headers
+from affidavit.model.access_facts import AccessReading
 from affidavit.model.lint import Vocabulary
 from affidavit.model.logs import Batch, DigestFile, ObjectRef, Period, Scope, Skipped
 from affidavit.model.profile import DeclaredScope

@@ -15,11 +15,11 @@ from typing import Any, Generic, TypeVar
 import msgspec
 import pluggy
 
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import AffidavitError, PluginError, UsageError
 from affidavit.hookspecs import FrameworkSource, Hooks, PolicyPack, PredicateLanguage, Reporter
 from affidavit.integrity_check import IntegrityCheck
 from affidavit.log_plugins import LogFormat, LogKind, Source
-from affidavit.strict_yaml import suggest
 
 GROUP = "affidavit"
 OWN = "affidavit"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from affidavit.baseline import Baseline
+from affidavit.correlation.baseline import Baseline
 from affidavit.model.framework import Framework
 from affidavit.model.logs import Period, Scope
 from affidavit.model.profile import Profile
-from affidavit.policy_files import Pack
-from affidavit.waiver_files import WaiverFile
+from affidavit.policies.files import Pack
+from affidavit.waivers.files import WaiverFile
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence, Set
 
 import msgspec
 
-from affidavit.finding_ids import finding_id
-from affidavit.match_store import Linked, MatchStore, Stored
+from affidavit.assessment.finding_ids import finding_id
 from affidavit.model.assessment import Assessment, Finding, Occurrence
-from affidavit.populations import Populations
+from affidavit.parts.match_store import Linked, MatchStore, Stored
+from affidavit.parts.populations import Populations
 
 # Ids of findings that are remembered while the population streams, which names each again and again.
 _NAMES_KEPT = 10_000
@@ -26,7 +26,7 @@ class Result(msgspec.Struct, frozen=True):
         actions: id of a finding and one of its actions, for each record that is part of a violation or a review.
         versions: name of an object and its version in its store, where there is one.
         with_findings: the Assessment as it is when its findings are those given.
-        places: name of an object and what tells it from those of other runs (`affidavit.refs.place_of`).
+        places: name of an object and what tells it from those of other runs (`affidavit.reading.refs.place_of`).
         setup: the digest of the fingerprint under which what objects came to was kept; '' where it wasn't.
     """
 

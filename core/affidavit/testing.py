@@ -22,9 +22,10 @@ from typing import Any
 
 import msgspec
 
+from affidavit.authoring.running_tests import TestResult, run_tests
 from affidavit.cli import loading
+from affidavit.controls.framework_files import load_framework
 from affidavit.engine import assess
-from affidavit.framework_files import load_framework
 from affidavit.hookspecs import FrameworkSource, PolicyPack, Reporter
 from affidavit.log_plugins import Source
 from affidavit.model.assessment import Assessment, Occurrence
@@ -32,8 +33,7 @@ from affidavit.model.framework import Framework
 from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
 from affidavit.model.profile import Profile
 from affidavit.plugins import load_plugins
-from affidavit.policy_files import load_pack
-from affidavit.policy_tests import TestResult, run_tests
+from affidavit.policies.files import load_pack
 from affidavit.request import Request
 
 __all__ = ["assess_events", "check_framework", "check_pack", "check_reporter", "check_source"]

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from affidavit.cli import loading
 from affidavit.cli.inputs import scope_of, source_of
-from affidavit.inputs import list_objects
+from affidavit.matching.predicates import CompiledPolicies, Outcome
 from affidavit.model.logs import Candidate, Period
 from affidavit.model.policy import Predicate
 from affidavit.model.profile import Profile
-from affidavit.partial import Partial
+from affidavit.parts.partial import Partial
 from affidavit.plugins import load_plugins
-from affidavit.predicates import CompiledPolicies, Outcome
-from affidavit.scanner import Scanner
+from affidavit.scanning.inputs import list_objects
+from affidavit.scanning.scanner import Scanner
 
 
 class Watched(CompiledPolicies):

@@ -14,13 +14,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from affidavit.baseline import Baseline
+from affidavit.correlation.baseline import Baseline
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
-from affidavit.linking import Link
-from affidavit.match_store import MatchStore
 from affidavit.model.assessment import InputObject, ObjectRecords, ObjectStatus
 from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Policy, Predicate, Severity, Step
-from affidavit.partial import Match, Partial
+from affidavit.parts.match_store import MatchStore
+from affidavit.parts.partial import Match, Partial
+from affidavit.records.linking import Link
 from running import Bench, Row, at_most, child, cores, median, note
 
 MATCHES, GROUPS = 2_000_000, 100_000

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import corpus
-from affidavit import kind_reader
 from affidavit.cli.app import app
-from affidavit.duplicates import RepeatCounter
-from affidavit.kind_reader import KindReader
-from affidavit.matching import Matcher
-from affidavit.populations import Populations
-from affidavit.predicates import CompiledPolicies
-from affidavit.reading import TextStream
-from affidavit.scanner import Scanner
-from affidavit.tally import Tally
+from affidavit.matching.matching import Matcher
+from affidavit.matching.predicates import CompiledPolicies
+from affidavit.parts.duplicates import RepeatCounter
+from affidavit.parts.populations import Populations
+from affidavit.parts.tally import Tally
+from affidavit.reading.stored_bytes import TextStream
+from affidavit.scanning import kind_reader
+from affidavit.scanning.kind_reader import KindReader
+from affidavit.scanning.scanner import Scanner
 from affidavit_plugins.cloudtrail import format as log_format
 from affidavit_plugins.cloudtrail import splitter
 from affidavit_plugins.cloudtrail.resolver import Resolver

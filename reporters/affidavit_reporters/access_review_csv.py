@@ -10,8 +10,9 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from affidavit.access_review.review import AccessReview, Row, review_digest
-from affidavit.whole_file import whole_files
+from affidavit.access_review.files import review_digest
+from affidavit.documents.whole_file import whole_files
+from affidavit.model.access_review import AccessReview, Row
 
 from affidavit_reporters.csv_report import neutral
 

@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, assessment_digest, hookimpl
-from affidavit.access_review.review import AccessReview
+from affidavit.documents.whole_file import whole_files
+from affidavit.model.access_review import AccessReview
 from affidavit.model.assessment import ControlLink, ControlResult, Evidence, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
-from affidavit.whole_file import whole_files
 
 from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html.text import visible

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from affidavit.failures import NOT_AS_COLLECTED, digest_outcome
 from affidavit.model.assessment import Assessment
 from affidavit.model.integrity import Integrity, ObjectIntegrity
+from affidavit.parts.failures import NOT_AS_COLLECTED, digest_outcome
 
 from affidavit_reporters.html import words
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 from affidavit import Assessment, Occurrence, Reporter, encode_assessment, hookimpl
-from affidavit.access_review.review import AccessReview, encode_review
-from affidavit.assessment_files import evidence_path
-from affidavit.whole_file import whole_files
+from affidavit.access_review.files import encode_review
+from affidavit.assessment.files import evidence_path
+from affidavit.documents.whole_file import whole_files
+from affidavit.model.access_review import AccessReview
 
 _LINES_AT_ONCE = 1_000
 

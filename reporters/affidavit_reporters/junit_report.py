@@ -18,10 +18,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageError, assessment_digest, hookimpl
-from affidavit.failures import told_briefly
+from affidavit.documents.whole_file import whole_files
 from affidavit.model.assessment import ControlResult, Finding, FindingStatus, PolicyRun, Status, Via
 from affidavit.model.policy import Effect, Severity
-from affidavit.whole_file import whole_files
+from affidavit.parts.failures import told_briefly
 
 from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html.findings import ordered

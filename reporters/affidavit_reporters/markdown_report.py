@@ -13,8 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, ReporterOption, UsageError, assessment_digest, hookimpl
-from affidavit.failures import told_briefly
-from affidavit.model.access_review import ACCESS
+from affidavit.documents.whole_file import whole_files
 from affidavit.model.assessment import (
     ControlLink,
     ControlResult,
@@ -25,7 +24,8 @@ from affidavit.model.assessment import (
     Via,
 )
 from affidavit.model.policy import Effect, Severity
-from affidavit.whole_file import whole_files
+from affidavit.model.signed_review import ACCESS
+from affidavit.parts.failures import told_briefly
 
 from affidavit_reporters import signed_reviews
 from affidavit_reporters.dispositions import standing

@@ -1,7 +1,7 @@
 """The `navigator` reporter: a layer of the findings for MITRE's ATT&CK Navigator.
 
 A technique's colour says how many open violations and reviews name it. One that policies looked for, and of which
-nothing is open, has no colour and a comment: the absence of findings is no score. Format: `affidavit.navigator`.
+nothing is open, has no colour and a comment: the absence of findings is no score. Format: `affidavit.attack.navigator`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from affidavit import Assessment, Occurrence, Reporter, assessment_digest, attack, hookimpl
+from affidavit import Assessment, Occurrence, Reporter, assessment_digest, hookimpl
+from affidavit.attack import table as attack
+from affidavit.attack.navigator import Scored, layer
+from affidavit.documents.whole_file import whole_files
 from affidavit.model.assessment import Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
-from affidavit.navigator import Scored, layer
-from affidavit.whole_file import whole_files
 
 from affidavit_reporters.html.words import count, listed, period
 from affidavit_reporters.integrity_told import integrity_facts

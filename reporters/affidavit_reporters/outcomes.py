@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from affidavit.gaps import gaps_for
+from affidavit.coverage.gaps import gaps_for
 from affidavit.model.assessment import Assessment, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
 

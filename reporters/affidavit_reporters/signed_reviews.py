@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from affidavit.model.access_review import ACCESS
 from affidavit.model.assessment import Assessment, ControlResult, SignedReview
+from affidavit.model.signed_review import ACCESS
 
 from affidavit_reporters.html import words
 

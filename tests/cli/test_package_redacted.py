@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from affidavit.finding_ids import finding_id
+from affidavit.assessment.finding_ids import finding_id
 
 from tests.cli.conftest import POLICY, event
 from tests.cli.test_package import Maker, content

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from affidavit import attack
+from affidavit.attack import table as attack
 from affidavit.cli import loading
 from affidavit.model.framework import Framework
 from affidavit.plugins import Plugins, load_plugins
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 
 FRAMEWORKS = ("hipaa", "iso27001", "nist-csf", "pci-dss", "soc2")
 

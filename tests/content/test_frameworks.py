@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from affidavit.attack import AttackTable
-from affidavit.framework_reach import Covered, framework_coverage
+from affidavit.attack.table import AttackTable
+from affidavit.controls.framework_reach import Covered, framework_coverage
 from affidavit.model.framework import BRIDGE, Control, Framework, Support
 from affidavit.model.policy import Effect
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 
 from tests.content.conftest import FRAMEWORKS
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from affidavit import mapper
-from affidavit.attack import AttackTable
+from affidavit.attack.table import AttackTable
+from affidavit.controls import mapper
 from affidavit.model.assessment import Via
 from affidavit.model.framework import JUDGEMENT, Framework, Support
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 
 # Each standard with its implementation specifications: R is required, A addressable.
 RULE = {

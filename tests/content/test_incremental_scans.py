@@ -25,7 +25,7 @@ from affidavit.model.framework import Framework
 from affidavit.model.logs import Period, Scope
 from affidavit.model.profile import DeclaredScope, Profile
 from affidavit.plugins import Plugins
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 from affidavit.request import Request
 from affidavit.times import parse_time
 from hypothesis import given, settings

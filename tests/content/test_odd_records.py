@@ -13,14 +13,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit.kind_reader import KindReader
+from affidavit.authoring.running_tests import profile_data
+from affidavit.matching.predicates import CompiledPolicies
 from affidavit.model.logs import Batch, ObjectRef, Period
 from affidavit.model.policy import Policy, PolicyTest
+from affidavit.parts.tally import Tally
 from affidavit.plugins import Plugins
-from affidavit.policy_files import Pack
-from affidavit.policy_tests import profile_data
-from affidavit.predicates import CompiledPolicies
-from affidavit.tally import Tally
+from affidavit.policies.files import Pack
+from affidavit.scanning.kind_reader import KindReader
 
 ODD: tuple[Any, ...] = (None, "", "x", 5, True, [], ["x"], [None], {}, {"x": "y"})
 # The policies are judged in so many parts, so that memory is bounded and tests can run side by side.

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from affidavit import attack
+from affidavit.attack import table as attack
+from affidavit.authoring.pack_tables import left_out_techniques_table, looked_for
 from affidavit.cli.policy_table import left_out_techniques
-from affidavit.pack_tables import left_out_techniques_table, looked_for
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from affidavit import mapper
-from affidavit.attack import AttackTable
+from affidavit.attack.table import AttackTable
+from affidavit.controls import mapper
 from affidavit.model.assessment import Via
 from affidavit.model.framework import Framework, Support
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 
 # How many requirements each section of 4.0.1 has, and what stands below some of them.
 SECTIONS = {

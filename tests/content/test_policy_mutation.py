@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from affidavit.authoring.clause_coverage import cover
+from affidavit.authoring.mutation import mutate, total_score
 from affidavit.plugins import Plugins
-from affidavit.policy_coverage import cover
-from affidavit.policy_files import Pack
-from affidavit.policy_mutation import mutate, total_score
+from affidavit.policies.files import Pack
 
 
 def test_the_pack_kills_nineteen_of_twenty_mutants(pack: Pack, plugins: Plugins) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from affidavit.attack import AttackTable
-from affidavit.clause_judging import seen_by
-from affidavit.fields import fill, placeholders, subject_of, value_at
+from affidavit.attack.table import AttackTable
+from affidavit.authoring.clause_judging import seen_by
+from affidavit.authoring.running_tests import run_tests
 from affidavit.model.framework import Framework, Support
 from affidavit.model.policy import Effect, PatternKind, Policy, PolicyTest, Severity
 from affidavit.plugins import Plugins
-from affidavit.policy_files import Pack
-from affidavit.policy_tests import run_tests
+from affidavit.policies.files import Pack
+from affidavit.records.fields import fill, placeholders, subject_of, value_at
 from affidavit_plugins.cloudtrail.vocabulary import value_objections
 
 # A call that fails says so in errorCode; an insight, and the report of a job, is no call.

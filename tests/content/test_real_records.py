@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from affidavit.attack import AttackTable
-from affidavit.policy_files import Pack
+from affidavit.attack.table import AttackTable
+from affidavit.policies.files import Pack
 
 Scan = Callable[[Iterable[Path]], dict[str, Any]]
 

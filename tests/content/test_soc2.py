@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from affidavit import mapper
-from affidavit.attack import AttackTable
+from affidavit.attack.table import AttackTable
+from affidavit.controls import mapper
 from affidavit.model.framework import Control, Framework, Support
 from affidavit.model.policy import Effect
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 
 SIZES = {"CC1": 5, "CC2": 3, "CC3": 4, "CC4": 2, "CC5": 3, "CC6": 8, "CC7": 5, "CC8": 1, "CC9": 2, "A1": 3, "C1": 2}
 SIZES |= {"PI1": 5, "P1": 1, "P2": 1, "P3": 2, "P4": 3, "P5": 2, "P6": 7, "P7": 1, "P8": 1}

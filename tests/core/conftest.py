@@ -40,16 +40,16 @@ from affidavit import (
     hookimpl,
 )
 from affidavit.engine import assess
+from affidavit.matching.predicates import CompiledPolicies
 from affidavit.model.framework import Control, CrosswalkLink, Framework, Support
 from affidavit.model.policy import Effect, Policy, PolicyTest, Severity, Step
 from affidavit.model.profile import Profile
-from affidavit.partial import Partial
+from affidavit.parts.partial import Partial
 from affidavit.plugins import Plugins, Provider
-from affidavit.policy_files import Pack
-from affidavit.predicates import CompiledPolicies
+from affidavit.policies.files import Pack
+from affidavit.records.tolerant import tolerant_decode
 from affidavit.request import Request
-from affidavit.scanner import Scanner
-from affidavit.tolerant import tolerant_decode
+from affidavit.scanning.scanner import Scanner
 
 Condition = Callable[[Mapping[str, Any], Mapping[str, Any]], bool | None]
 

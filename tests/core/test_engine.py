@@ -16,7 +16,7 @@ from affidavit.model.assessment import FindingStatus, ObjectStatus
 from affidavit.model.framework import CrosswalkLink, Relation, Support
 from affidavit.model.policy import Effect, Severity
 from affidavit.model.profile import DeclaredScope, Profile
-from affidavit.tally import EVIDENCE_LIMIT
+from affidavit.parts.tally import EVIDENCE_LIMIT
 from affidavit.times import format_time, parse_time
 from hypothesis import given, settings
 from hypothesis import strategies as st

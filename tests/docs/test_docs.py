@@ -10,16 +10,16 @@ from pathlib import Path
 import msgspec
 import pytest
 from affidavit import hookspecs
+from affidavit.authoring.running_tests import run_tests
 from affidavit.cli import loading
-from affidavit.framework_files import load_framework
+from affidavit.controls.framework_files import load_framework
 from affidavit.lint.run import all_checks
 from affidavit.model.assessment import Assessment, Status
 from affidavit.plugins import load_plugins
-from affidavit.policy_files import load_pack
-from affidavit.policy_tests import run_tests
-from affidavit.profile_files import load_profile
-from affidavit.waiver_files import read_waivers
-from affidavit.waiving import waiver_problems
+from affidavit.policies.files import load_pack
+from affidavit.policies.profile_files import load_profile
+from affidavit.waivers.files import read_waivers
+from affidavit.waivers.waiving import waiver_problems
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")

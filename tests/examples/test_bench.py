@@ -11,10 +11,10 @@ import corpus
 import pytest
 import rules
 import stages
+from affidavit.authoring.running_tests import run_tests
 from affidavit.cli import loading
 from affidavit.plugins import load_plugins
-from affidavit.policy_files import load_pack
-from affidavit.policy_tests import run_tests
+from affidavit.policies.files import load_pack
 from correlating import correlate
 
 

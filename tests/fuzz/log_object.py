@@ -9,13 +9,13 @@ import json
 from collections.abc import Iterator
 
 from affidavit.cli import loading
+from affidavit.matching.predicates import CompiledPolicies
 from affidavit.model.logs import ObjectRef, Period, Skipped
 from affidavit.model.policy import Policy
+from affidavit.parts.tally import Tally
 from affidavit.plugins import load_plugins
-from affidavit.predicates import CompiledPolicies
-from affidavit.reading import TextStream
-from affidavit.scanner import Scanner
-from affidavit.tally import Tally
+from affidavit.reading.stored_bytes import TextStream
+from affidavit.scanning.scanner import Scanner
 
 
 @functools.cache

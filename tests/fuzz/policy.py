@@ -10,9 +10,9 @@ from pathlib import Path
 
 from affidavit import DocumentError
 from affidavit.cli import loading
+from affidavit.documents.strict_yaml import parse
 from affidavit.plugins import load_plugins
-from affidavit.policy_files import Known, read_pack
-from affidavit.strict_yaml import parse
+from affidavit.policies.files import Known, read_pack
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from affidavit.headers import Headers
-from affidavit.tolerant import tolerant_decode
+from affidavit.records.tolerant import tolerant_decode
 
 PATHS = ("eventName", "eventTime", "userIdentity.type", "userIdentity.arn", "@timestamp")
 HEADERS = Headers(PATHS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from affidavit.access_review.review import (
+from affidavit.model.access_review import (
     SCHEMA,
     AccessReview,
     Crossing,
@@ -15,8 +15,9 @@ from affidavit.access_review.review import (
     Suggested,
     UsedRight,
     ViaSession,
+    Watch,
+    Watched,
 )
-from affidavit.access_review.watched import Watch, Watched
 from affidavit.model.inputs import Records
 from affidavit.model.run import Failure
 

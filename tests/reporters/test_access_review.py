@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from affidavit.access_review.decisions import load_decisions
-from affidavit.access_review.review import AccessReview, load_review, review_digest
+from affidavit.access_review.files import load_review, review_digest
+from affidavit.model.access_review import AccessReview
 from affidavit_reporters.access_review_csv import COLUMNS
 from affidavit_reporters.access_review_csv import write_access_review as write_csv
 from affidavit_reporters.csv_report import restored

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from affidavit import Assessment, Occurrence, SourceError
-from affidavit.assessment_files import encode_assessment, evidence_path, load_assessment, read_population
+from affidavit.assessment.files import encode_assessment, evidence_path, load_assessment, read_population
 from affidavit.cli import loading
 from affidavit.plugins import load_plugins
 from affidavit_reporters.html import gathered, iam_changes, privileged, role_uses, write

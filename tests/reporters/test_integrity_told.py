@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 from affidavit import Assessment
-from affidavit.failures import NOT_AS_COLLECTED, digest_outcome, in_order
 from affidavit.model.inputs import InputObject, Inputs, ObjectRecords, ObjectStatus, Records
 from affidavit.model.integrity import Chain, ChainGap, ChainRestart, DigestVerdict, Integrity
 from affidavit.model.run import Failure
+from affidavit.parts.failures import NOT_AS_COLLECTED, digest_outcome, in_order
 from affidavit_reporters import csv_report, junit_report, markdown_report, navigator_report, ocsf, oscal, sarif
 from affidavit_reporters.html import write as write_html
 from affidavit_reporters.html.integrity import integrity_view

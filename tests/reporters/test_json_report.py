@@ -10,7 +10,7 @@ import jsonschema
 import msgspec
 import pytest
 from affidavit import Assessment, Occurrence, encode_assessment
-from affidavit.assessment_files import load_assessment
+from affidavit.assessment.files import load_assessment
 from affidavit_reporters.json_report import affidavit_reporters, write
 
 Population = Callable[[], Iterable[Occurrence]]

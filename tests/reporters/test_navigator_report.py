@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit import Assessment, Occurrence, assessment_digest, attack
+from affidavit import Assessment, Occurrence, assessment_digest
+from affidavit.attack import table as attack
 from affidavit.model.assessment import FindingStatus
 from affidavit.testing import check_reporter
 from affidavit_reporters.navigator_report import METADATA_SHOWN, affidavit_reporters, write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.names import Names
-from affidavit.access_review.review import Crossing
+from affidavit.model.access_review import Crossing
 from affidavit.model.coverage import Coverage
 from affidavit.times import format_time
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from affidavit.access_review.review import AccessReview
+from affidavit.documents.whole_file import whole_files
 from affidavit.errors import UsageError
-from affidavit.whole_file import whole_files
+from affidavit.model.access_review import AccessReview
 
 SCHEMA = "affidavit.access-decisions/1"
 _COLUMNS = ("review", "row", "decision", "reason")

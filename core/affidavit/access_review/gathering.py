@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from affidavit.access_review.facts import Granted
-from affidavit.access_review.parts import UseSum
 from affidavit.access_review.sessions import Sessions
-from affidavit.partial import Partial
+from affidavit.model.access_facts import Granted
+from affidavit.parts.access import UseSum
+from affidavit.parts.partial import Partial
 
 
 class Gathering:

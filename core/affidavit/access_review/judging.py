@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import msgspec
 
-from affidavit.access_review.facts import Grant, Rights, Statement, Told
-from affidavit.access_review.parts import UseSum, most
-from affidavit.access_review.review import ServiceUse, Status
-from affidavit.access_review.watched import Watch, Watcher
+from affidavit.access_review.watched import Watcher
+from affidavit.model.access_facts import Grant, Rights, Statement, Told
+from affidavit.model.access_review import ServiceUse, Status, Watch
+from affidavit.parts.access import UseSum, most
 
 _MANAGEMENT = ("management-read", "management-write")
 _PATTERNS = 10

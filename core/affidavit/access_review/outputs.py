@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from affidavit.access_review.review import AccessReview
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import AffidavitError, UsageError
 from affidavit.hookspecs import Reporter
+from affidavit.model.access_review import AccessReview
 from affidavit.plugins import Plugins, Provided
-from affidavit.strict_yaml import suggest
 
 
 class Output(msgspec.Struct, frozen=True):

@@ -8,22 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from affidavit.access_review.crossings import crossings_of
-from affidavit.access_review.facts import Granted, Rights
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import Judge
 from affidavit.access_review.names import Names
-from affidavit.access_review.parts import UseSum
-from affidavit.access_review.review import (
-    SCHEMA,
-    AccessReview,
-    Read,
-    StateTaken,
-)
 from affidavit.access_review.rows import Maker
 from affidavit.access_review.watched import Watcher
 from affidavit.errors import UsageError
+from affidavit.model.access_facts import Granted, Rights
+from affidavit.model.access_review import SCHEMA, AccessReview, Read, StateTaken
 from affidavit.model.assessment import Assessment
 from affidavit.model.inputs import ObjectStatus
+from affidavit.parts.access import UseSum
 from affidavit.plugins import Plugins
 from affidavit.times import format_time, parse_time
 

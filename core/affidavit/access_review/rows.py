@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from affidavit.access_review.facts import Grant, Granted, Holder, Rights, Seen
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import Judge, Judged, most_of
 from affidavit.access_review.names import Names
-from affidavit.access_review.parts import UseSum, least, most
-from affidavit.access_review.review import Principal, Row, Suggested, UsedRight, ViaSession
 from affidavit.access_review.sessions import Via
+from affidavit.model.access_facts import Grant, Granted, Holder, Rights, Seen
+from affidavit.model.access_review import Principal, Row, Suggested, UsedRight, ViaSession
+from affidavit.parts.access import UseSum, least, most
 from affidavit.times import format_time
 
 _ID_DIGITS = 16

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from affidavit.access_review.parts import AccessPart, Issue, Some, least, most
+from affidavit.parts.access import AccessPart, Issue, Some, least, most
 
 MOST_LINKS = 8
 """So many principals of a chain are followed."""

@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 
-import msgspec
-
+from affidavit.model.access_review import Watch, Watched
 from affidavit.model.coverage import Coverage
 from affidavit.times import HOUR, parse_time
-
-
-class Watch(StrEnum):
-    """How well a class of events was recorded.
-
-    `whole`: in all of the declared scope's regions, with no gap. `gaps`: records were seen, and some time is not
-    covered, or nothing tells whether it is. `none`: no record was seen.
-    """
-
-    WHOLE = "whole"
-    GAPS = "gaps"
-    NONE = "none"
-
-
-class Watched(msgspec.Struct, frozen=True):
-    """How well one class was recorded in one account, and in words what that leaves open."""
-
-    account: str
-    event_class: str
-    watch: Watch
-    why: str
 
 
 class Watcher:

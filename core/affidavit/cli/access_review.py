@@ -10,9 +10,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from affidavit.access_review.files import review_digest
 from affidavit.access_review.gathering import gathering
 from affidavit.access_review.outputs import wanted_outputs, write_outputs
-from affidavit.access_review.review import AccessReview, Status, review_digest
 from affidavit.access_review.reviewing import review_of, rights_of
 from affidavit.cli import access_signing, exit_status, loading
 from affidavit.cli.inputs import (
@@ -31,6 +31,7 @@ from affidavit.cli.inputs import (
 from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import assess
+from affidavit.model.access_review import AccessReview, Status
 from affidavit.plugins import load_plugins
 from affidavit.request import Request
 from affidavit.times import parse_moment

@@ -19,13 +19,14 @@ from affidavit.access_review.decisions import (
     load_decisions,
     save_decisions,
 )
-from affidavit.access_review.review import Row, Status, load_review
+from affidavit.access_review.files import load_review
 from affidavit.cli import exit_status
 from affidavit.cli.output import printable
 from affidavit.errors import UsageError
 from affidavit.ledger.evidence import shown
 from affidavit.ledger.signing import Signature
 from affidavit.ledger.signing import sign as enter
+from affidavit.model.access_review import Row, Status
 from affidavit.times import parse_moment
 
 _REVIEW = typer.Argument(help="The review, as access-review --out json= wrote it.", metavar="REVIEW.json")

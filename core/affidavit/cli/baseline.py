@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 import typer
 
-from affidavit.baseline import Baseline, check_baseline, encode_baseline, load_baseline, still_about
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import (
     AWS_PROFILE,
@@ -25,15 +24,16 @@ from affidavit.cli.inputs import (
 )
 from affidavit.cli.output import printable
 from affidavit.cli.progress import shown_progress
+from affidavit.correlation.baseline import Baseline, check_baseline, encode_baseline, load_baseline, still_about
+from affidavit.documents.whole_file import whole_files
 from affidavit.engine import assess
 from affidavit.errors import UsageError
 from affidavit.ledger.baselines import held_baseline, keep_baseline
 from affidavit.ledger.database import check_writable
 from affidavit.model.policy import PatternKind
 from affidavit.plugins import load_plugins
-from affidavit.policy_files import Pack
+from affidavit.policies.files import Pack
 from affidavit.request import Request
-from affidavit.whole_file import whole_files
 
 
 def baseline(

@@ -24,16 +24,16 @@ from affidavit.cli.inputs import (
 )
 from affidavit.cli.output import print_json, printable
 from affidavit.cli.progress import shown_progress
-from affidavit.collection import collect
-from affidavit.collection_list import Lost, Run
-from affidavit.collection_names import KEYS_NAME, LIST_NAME
+from affidavit.collection.collecting import collect
+from affidavit.collection.listing import Lost, Run
+from affidavit.collection.names import KEYS_NAME, LIST_NAME
+from affidavit.documents.whole_file import whole_files
 from affidavit.engine import Progress, while_listing
 from affidavit.errors import AffidavitError, UsageError
-from affidavit.inputs import list_digests, list_objects
-from affidavit.locations import join_location, split_location
 from affidavit.model.logs import Period, Scope, Skipped
 from affidavit.plugins import Plugins, load_plugins
-from affidavit.whole_file import whole_files
+from affidavit.reading.locations import join_location, split_location
+from affidavit.scanning.inputs import list_digests, list_objects
 
 _CREDENTIALS = frozenset({"profile", "role-arn", "external-id"})
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 import typer
 
-from affidavit.assessment_files import load_assessment
+from affidavit.assessment.comparing import Comparison, FindingChange, Reason, compare
+from affidavit.assessment.files import load_assessment
 from affidavit.cli import exit_status
 from affidavit.cli.output import print_json, print_table, printable
-from affidavit.compared_assessments import compared
-from affidavit.comparing import Comparison, FindingChange, Reason, compare
+from affidavit.ledger.compared_assessments import compared
 from affidavit.ledger.compared_runs import compared_run
 from affidavit.ledger.database import reading
 

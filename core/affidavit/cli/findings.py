@@ -12,6 +12,7 @@ import typer
 
 from affidavit.cli.findings_shown import LISTED, Chosen, chosen, print_finding, print_findings
 from affidavit.cli.output import print_json
+from affidavit.documents.whole_file import whole_files
 from affidavit.errors import UsageError
 from affidavit.ledger.database import reading
 from affidavit.ledger.deciding import Wish, decide
@@ -20,7 +21,6 @@ from affidavit.ledger.listing import find, known_findings, sightings
 from affidavit.model.disposition import Action
 from affidavit.model.policy import Severity
 from affidavit.times import parse_moment
-from affidavit.whole_file import whole_files
 
 app = typer.Typer(help="Look at the findings of a ledger, and decide about them.", no_args_is_help=True)
 

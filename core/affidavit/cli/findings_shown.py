@@ -8,12 +8,12 @@ import msgspec
 import typer
 
 from affidavit.cli.output import print_table, printable
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
 from affidavit.ledger.listing import KnownFinding, Sighting
 from affidavit.model.disposition import DispositionEntry
 from affidavit.model.finding import FindingStatus
 from affidavit.model.policy import Severity
-from affidavit.strict_yaml import suggest
 
 # What is listed when no status is asked for: what somebody may still have to do something about.
 LISTED = (FindingStatus.OPEN, FindingStatus.PENDING, FindingStatus.INDETERMINATE)

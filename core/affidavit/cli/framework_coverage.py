@@ -8,14 +8,14 @@ from pathlib import Path
 import msgspec
 import typer
 
-from affidavit import attack
+from affidavit.attack import table as attack
+from affidavit.attack.navigator import navigator_layer
 from affidavit.cli import loading
 from affidavit.cli.output import print_json, print_table
+from affidavit.controls.framework_reach import Covered, framework_coverage
+from affidavit.documents.whole_file import whole_files
 from affidavit.errors import UsageError
-from affidavit.framework_reach import Covered, framework_coverage
-from affidavit.navigator import navigator_layer
 from affidavit.plugins import load_plugins
-from affidavit.whole_file import whole_files
 
 
 def coverage(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from affidavit import attack
+from affidavit.attack import table as attack
 from affidavit.cli import loading
 from affidavit.cli.output import print_json, printable
+from affidavit.controls.framework_reach import ControlReach, control_reach
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
-from affidavit.framework_reach import ControlReach, control_reach
 from affidavit.model.framework import JUDGEMENT, Framework
 from affidavit.plugins import load_plugins
-from affidavit.strict_yaml import suggest
 
 
 def explain(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import typer
 
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
-from affidavit.locations import join_location
 from affidavit.model.logs import Period, Scope
 from affidavit.plugins import Plugins
-from affidavit.strict_yaml import suggest
+from affidavit.reading.locations import join_location
 from affidavit.times import parse_moment
 
 _DAY = 86_400

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import msgspec
 
-from affidavit.collecting import collector_paused
+from affidavit.controls.framework_files import load_framework
+from affidavit.controls.mapper import unknown_controls
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import DocumentError, Problem, UsageError
-from affidavit.framework_files import load_framework
-from affidavit.mapper import unknown_controls
+from affidavit.garbage import collector_paused
+from affidavit.matching.predicates import predicate_problems
 from affidavit.model.framework import Framework
 from affidavit.model.profile import Profile
-from affidavit.pack_zip import pack_name
 from affidavit.plugins import Plugins, pick
-from affidavit.policy_files import Known, Pack, read_pack
-from affidavit.predicates import predicate_problems
-from affidavit.profile_files import load_profile
-from affidavit.strict_yaml import suggest
-from affidavit.waiver_files import WaiverFile, load_waiver_file
-from affidavit.waiving import waiver_problems
+from affidavit.policies.files import Known, Pack, read_pack
+from affidavit.policies.pack_zip import pack_name
+from affidavit.policies.profile_files import load_profile
+from affidavit.waivers.files import WaiverFile, load_waiver_file
+from affidavit.waivers.waiving import waiver_problems
 
 
 def known(plugins: Plugins) -> Known:

@@ -15,7 +15,6 @@ from typing import Any
 import typer
 import typer.core
 
-from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import (
     ACCOUNT,
@@ -50,6 +49,7 @@ from affidavit.cli.periods import ends_of
 from affidavit.cli.progress import shown_progress, shown_step
 from affidavit.cli.recording import recorded
 from affidavit.cli.summary import print_recorded
+from affidavit.correlation.baseline import Baseline, load_baseline
 from affidavit.engine import assess
 from affidavit.errors import PackageError, UsageError
 from affidavit.ledger.database import check_writable, reading

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from affidavit.authoring.running_tests import run_tests
 from affidavit.cli import exit_status, loading, policy_bench, policy_lint, policy_new, policy_schema
 from affidavit.cli.output import print_json, print_table
 from affidavit.cli.policy_coverage import coverage
 from affidavit.cli.policy_explain import explain_
 from affidavit.cli.policy_mutate import mutate_
 from affidavit.cli.policy_table import table_
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
 from affidavit.model.policy import Policy, describe_correlation
 from affidavit.plugins import Plugins, load_plugins
-from affidavit.policy_tests import run_tests
-from affidavit.strict_yaml import suggest
 
 app = typer.Typer(help="Write, check, test and explain policies.", no_args_is_help=True)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from affidavit.authoring.costs import Costs, costs_on_logs, costs_on_tests
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import source_of
 from affidavit.cli.output import print_json, print_table
 from affidavit.cli.progress import shown_progress
 from affidavit.model.profile import Profile
 from affidavit.plugins import load_plugins
-from affidavit.policy_costs import Costs, costs_on_logs, costs_on_tests
 
 
 def bench(

@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 import typer
 
+from affidavit.authoring.clause_coverage import PolicyCoverage, cover, unmatched
 from affidavit.cli import loading
 from affidavit.cli.output import print_json, printable
 from affidavit.errors import UsageError
 from affidavit.model.assessment import Assessment
 from affidavit.plugins import load_plugins
-from affidavit.policy_coverage import PolicyCoverage, cover, unmatched
 
 
 def coverage(

@@ -8,16 +8,16 @@ from typing import Any
 import msgspec
 import typer
 
+from affidavit.authoring.explanation import ExplainedClause, ExplainedStep, explain
+from affidavit.authoring.record_files import FoundRecord, read_records
 from affidavit.cli import loading
 from affidavit.cli.inputs import source_of
 from affidavit.cli.output import print_json, printable
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
-from affidavit.fields import first_text
 from affidavit.model.policy import Policy, describe_correlation
 from affidavit.plugins import Plugins, load_plugins
-from affidavit.policy_explanation import ExplainedClause, ExplainedStep, explain
-from affidavit.record_files import FoundRecord, read_records
-from affidavit.strict_yaml import suggest
+from affidavit.records.fields import first_text
 
 _SHOWN = 160
 _MOST_LISTED = 1_000

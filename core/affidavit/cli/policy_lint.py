@@ -10,12 +10,12 @@ import typer
 
 from affidavit.cli import exit_status, loading
 from affidavit.cli.output import print_json, printable
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
 from affidavit.lint.run import PackSource, lint
 from affidavit.model.lint import LintLevel
-from affidavit.pack_zip import pack_name
 from affidavit.plugins import Plugins, load_plugins
-from affidavit.strict_yaml import suggest
+from affidavit.policies.pack_zip import pack_name
 
 
 def lint_(

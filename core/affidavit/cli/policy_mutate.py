@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from affidavit.authoring.mutation import MutationResult, mutate, total_score
 from affidavit.cli import exit_status, loading
 from affidavit.cli.output import print_json, printable
+from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
 from affidavit.plugins import load_plugins
-from affidavit.policy_mutation import MutationResult, mutate, total_score
-from affidavit.strict_yaml import suggest
 
 
 def mutate_(

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import typer
 
+from affidavit.authoring.drafts import SAMPLE, Draft, draft_policy, policy_alike
+from affidavit.authoring.record_files import FoundRecord, read_records
+from affidavit.authoring.redaction import redact
+from affidavit.authoring.running_tests import run_tests
 from affidavit.cli import loading
 from affidavit.cli.inputs import source_of
+from affidavit.documents.whole_file import whole_files
 from affidavit.errors import DocumentError, UsageError
-from affidavit.fields import value_at
 from affidavit.model.policy import Effect, PatternKind
 from affidavit.plugins import Plugins, load_plugins, pick
-from affidavit.policy_drafts import SAMPLE, Draft, draft_policy, policy_alike
-from affidavit.policy_files import load_pack
-from affidavit.policy_tests import run_tests
-from affidavit.record_files import FoundRecord, read_records
-from affidavit.redaction import redact
-from affidavit.whole_file import whole_files
+from affidavit.policies.files import load_pack
+from affidavit.records.fields import value_at
 
 _ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _KIND = "aws.cloudtrail"

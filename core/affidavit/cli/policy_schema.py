@@ -7,7 +7,7 @@ import typer
 from affidavit.cli import loading
 from affidavit.cli.output import print_json
 from affidavit.plugins import load_plugins
-from affidavit.policy_schema import SchemaOf, pack_schema, policy_schema, waivers_schema
+from affidavit.policies.schema import SchemaOf, pack_schema, policy_schema, waivers_schema
 
 
 def schema(

@@ -10,18 +10,18 @@ from typing import TypeVar
 import msgspec
 import typer
 
-from affidavit import attack
-from affidavit.cli import loading
-from affidavit.errors import DocumentError, Problem, UsageError
-from affidavit.pack_tables import (
+from affidavit.attack import table as attack
+from affidavit.authoring.pack_tables import (
     controls_table,
     events_table,
     left_out_techniques_table,
     policies_table,
     techniques_table,
 )
+from affidavit.cli import loading
+from affidavit.documents.strict_yaml import Section, parse
+from affidavit.errors import DocumentError, Problem, UsageError
 from affidavit.plugins import load_plugins
-from affidavit.strict_yaml import Section, parse
 
 _Reasons = TypeVar("_Reasons")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 
 from affidavit.errors import LedgerError
-from affidavit.failures import in_order
 from affidavit.ledger.recording import Recorded, record
 from affidavit.model.assessment import Assessment, Failure
+from affidavit.parts.failures import in_order
 from affidavit.result import Result
 from affidavit.signing import SigningKey
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from affidavit.assessment_files import evidence_path, load_assessment, read_population
+from affidavit.assessment.files import evidence_path, load_assessment, read_population
 from affidavit.cli import exit_status
 from affidavit.errors import AffidavitError, UsageError
 from affidavit.hookspecs import Reporter, ReporterOption

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import typer
 
-from affidavit.baseline import Baseline, load_baseline
 from affidavit.cli import exit_status, loading
 from affidavit.cli.inputs import (
     ACCOUNT,
@@ -47,6 +46,7 @@ from affidavit.cli.progress import shown_progress
 from affidavit.cli.recording import recorded
 from affidavit.cli.reports import OSCAL_VERSION, REPORT, REPORT_OPTION, wanted_reports, write_reports
 from affidavit.cli.summary import print_recorded, print_summary
+from affidavit.correlation.baseline import Baseline, load_baseline
 from affidavit.engine import assess
 from affidavit.errors import UsageError
 from affidavit.ledger.baselines import held_baseline

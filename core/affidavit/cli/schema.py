@@ -10,8 +10,8 @@ import typer
 
 from affidavit.access_review import decisions, review
 from affidavit.access_review.decisions import Decisions
-from affidavit.access_review.review import AccessReview
 from affidavit.cli.output import print_json
+from affidavit.model.access_review import AccessReview
 from affidavit.model.assessment import SCHEMA, Assessment, Occurrence
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import typer
 
-from affidavit.blindness import described
 from affidavit.cli.output import print_table, printable
-from affidavit.failures import told_briefly
+from affidavit.coverage.blindness import described
 from affidavit.ledger.recording import Recorded
 from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, Reused, State, Status
 from affidavit.model.policy import Effect
+from affidavit.parts.failures import told_briefly
 
 _SHOWN = 20
 _MOST_CONTROLS = 40

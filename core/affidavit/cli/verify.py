@@ -28,17 +28,17 @@ from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import Progress, while_listing
 from affidavit.errors import UsageError
-from affidavit.failures import in_order, told_briefly
-from affidavit.inputs import list_together
+from affidavit.integrity.verifying import Verified, failures_of_listing, hashed, not_as_collected, verify
+from affidavit.integrity.vouched_places import vouched_places
 from affidavit.integrity_check import HashedObject
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import Chain
 from affidavit.model.profile import DeclaredScope
+from affidavit.parts.failures import in_order, told_briefly
 from affidavit.plugins import Plugins, load_plugins
-from affidavit.refs import Refs
+from affidavit.reading.refs import Refs
+from affidavit.scanning.inputs import list_together
 from affidavit.times import parse_moment
-from affidavit.verifying import Verified, failures_of_listing, hashed, not_as_collected, verify
-from affidavit.vouched_places import vouched_places
 
 _FAILURES_SHOWN = 20
 

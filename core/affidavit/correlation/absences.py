@@ -15,7 +15,7 @@ import msgspec
 from affidavit.correlation.gathering import Found, Gather, Gathering, times
 from affidavit.correlation.joins import Joins, Values
 from affidavit.correlation.patterns import Outcome
-from affidavit.match_store import Linked
+from affidavit.parts.match_store import Linked
 from affidavit.times import format_duration
 
 # Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.

@@ -9,16 +9,16 @@ from operator import attrgetter
 
 import msgspec
 
-from affidavit.baseline import Baseline
 from affidavit.correlation.absences import Sight, find_absences
+from affidavit.correlation.baseline import Baseline
 from affidavit.correlation.gathering import Found, Gather, Gathering
 from affidavit.correlation.joins import Joins
 from affidavit.correlation.novelties import find_novelties
 from affidavit.correlation.patterns import Pattern
 from affidavit.correlation.sequences import find_sequences
 from affidavit.correlation.windows import find_bursts
-from affidavit.match_store import Linked, MatchStore
 from affidavit.model.policy import PatternKind, Policy
+from affidavit.parts.match_store import Linked, MatchStore
 
 # Policy, account, region, first and last moment (epoch seconds) → whether records show that logging was on throughout.
 PolicyCovered = Callable[[Policy, str, str, int, int], bool]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import msgspec
 
 from affidavit.correlation.patterns import Outcome
-from affidavit.match_store import Linked
-from affidavit.tally import EVIDENCE_LIMIT
+from affidavit.parts.match_store import Linked
+from affidavit.parts.tally import EVIDENCE_LIMIT
 
 
 class Gathering:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from affidavit.linking import joined_names
 from affidavit.model.policy import Policy
+from affidavit.records.linking import joined_names
 
 # In the order of `joined_names`: None where a step binds no such name, '' where its record lacks it.
 Values = tuple[str | None, ...]

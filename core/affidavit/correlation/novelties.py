@@ -10,8 +10,8 @@ from operator import attrgetter, itemgetter
 import msgspec
 
 from affidavit.correlation.gathering import Found, Gather
-from affidavit.match_store import Linked
 from affidavit.model.policy import Correlation
+from affidavit.parts.match_store import Linked
 from affidavit.times import format_duration, format_time
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from affidavit.model.assessment import Evidence
-from affidavit.populations import Populations
+from affidavit.parts.populations import Populations
 
 
 class Outcome(StrEnum):

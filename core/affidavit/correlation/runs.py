@@ -13,7 +13,7 @@ from operator import attrgetter
 import msgspec
 
 from affidavit.correlation.joins import ACTION, Mark, Values
-from affidavit.match_store import Linked
+from affidavit.parts.match_store import Linked
 
 # Records of one action and second that bind the same values to a step: one call, told of several times.
 Copies = tuple[Linked, ...]

@@ -16,8 +16,8 @@ from affidavit.correlation.gathering import Found, Gather, Gathering, times
 from affidavit.correlation.joins import Joins, Values
 from affidavit.correlation.patterns import Outcome
 from affidavit.correlation.runs import RUNS_LIMIT, Copies, Run, Waiting
-from affidavit.match_store import Linked
 from affidavit.model.policy import Correlation
+from affidavit.parts.match_store import Linked
 from affidavit.times import format_duration
 
 # Runs that the calls of one second make are passed on when there are so many.

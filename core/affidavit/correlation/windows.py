@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from affidavit.correlation.gathering import Found, Gather, Gathering, times
-from affidavit.match_store import Linked
 from affidavit.model.policy import Correlation, PatternKind
+from affidavit.parts.match_store import Linked
 from affidavit.times import format_duration, format_time
 
 # Of a window in which one value repeats without end, no more matches are held than this, the latest.

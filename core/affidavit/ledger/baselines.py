@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from affidavit.baseline import Baseline, decode_baseline
+from affidavit.correlation.baseline import Baseline, decode_baseline
 from affidavit.errors import DocumentError, LedgerError
 from affidavit.ledger.chain import Head, append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
@@ -37,7 +37,7 @@ def keep_baseline(path: Path, content: bytes, extended: Baseline, at: int, wait:
     """Add a baseline to a ledger; one that is there already is not added twice. Gives the head.
 
     Args:
-        content: as `affidavit.baseline.encode_baseline` gives it.
+        content: as `affidavit.correlation.baseline.encode_baseline` gives it.
         extended: the one that it extends.
         at: when it was learnt, in epoch seconds.
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from affidavit.documents.whole_file import whole_files
 from affidavit.errors import LedgerError, UsageError
-from affidavit.whole_file import whole_files
 
 _CHUNK = 1 << 20
 

@@ -7,9 +7,9 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from affidavit.duplicates import KEY_BYTES, uuid_keys
 from affidavit.ledger.entries import RowsMark
 from affidavit.ledger.rows import digested, insert
+from affidavit.parts.duplicates import KEY_BYTES, uuid_keys
 
 # The run that is being written, as a key of what `known` gives.
 NEW = None

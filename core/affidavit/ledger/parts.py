@@ -18,11 +18,11 @@ import msgspec
 from isal import isal_zlib
 
 from affidavit.errors import LedgerError
-from affidavit.fingerprint import Fingerprint
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
 from affidavit.model.logs import ObjectRef
-from affidavit.refs import place_of
-from affidavit.reusing import KeptPart
+from affidavit.reading.refs import place_of
+from affidavit.scanning.fingerprint import Fingerprint
+from affidavit.scanning.reusing import KeptPart
 
 _BATCH_BYTES = 4 << 20
 _BATCH_PARTS = 512
@@ -46,7 +46,7 @@ _decode = msgspec.json.Decoder(Fingerprint).decode
 
 
 class Parts:
-    """What a ledger keeps under one fingerprint: a `affidavit.reusing.Kept`.
+    """What a ledger keeps under one fingerprint: a `affidavit.scanning.reusing.Kept`.
 
     Raises:
         LedgerError: the ledger cannot be read.

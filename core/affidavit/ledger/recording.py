@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from affidavit.assessment_files import assessment_digest
+from affidavit.assessment.files import assessment_digest
 from affidavit.errors import LedgerError
 from affidavit.ledger import occurrences
 from affidavit.ledger.chain import Head, append, head_of

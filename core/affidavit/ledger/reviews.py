@@ -10,9 +10,9 @@ import msgspec
 from affidavit.access_review.decisions import Choice, RowDecision
 from affidavit.errors import LedgerError
 from affidavit.ledger.settling import is_known
-from affidavit.model.access_review import ACCESS, SignedReview
 from affidavit.model.assessment import Assessment
 from affidavit.model.disposition import EvidenceFile
+from affidavit.model.signed_review import ACCESS, SignedReview
 from affidavit.times import parse_time
 
 ACCESS_REVIEW = "access-review"

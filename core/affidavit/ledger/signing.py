@@ -7,13 +7,13 @@ from pathlib import Path
 import msgspec
 
 from affidavit.access_review.decisions import Decisions, check_complete, check_fit
-from affidavit.access_review.review import AccessReview
 from affidavit.errors import UsageError
 from affidavit.ledger.chain import Head, append
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.evidence import Shown, keep
 from affidavit.ledger.recording import refuse_others
 from affidavit.ledger.reviews import ACCESS_REVIEW, ReviewEntry, reviews
+from affidavit.model.access_review import AccessReview
 from affidavit.model.disposition import EvidenceFile
 from affidavit.times import format_time, parse_time
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from affidavit import attack
+from affidavit.attack import table as attack
+from affidavit.documents.strict_yaml import Value, suggest
 from affidavit.model.lint import Remark
 from affidavit.model.policy import Effect, Policy
-from affidavit.strict_yaml import Value, suggest
 
 Failed = Callable[[Mapping[str, Any]], bool]
 

@@ -9,11 +9,11 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from affidavit.fields import keys_of, placeholders
-from affidavit.items import ITEM
+from affidavit.documents.strict_yaml import Value
 from affidavit.model.lint import FieldUse, Objection, PredicateFacts, Remark, Values, Vocabulary
 from affidavit.model.policy import Place, Policy
-from affidavit.strict_yaml import Value
+from affidavit.records.fields import keys_of, placeholders
+from affidavit.records.items import ITEM
 
 
 def record_remarks(

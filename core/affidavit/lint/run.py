@@ -7,26 +7,26 @@ from importlib.resources.abc import Traversable
 
 import msgspec
 
+from affidavit.controls.mapper import unknown_controls
+from affidavit.documents.strict_yaml import Value, problem_at, suggest
 from affidavit.errors import DocumentError, Problem
 from affidavit.hookspecs import PredicateLanguage
-from affidavit.lint.acceptance import accepted_by
 from affidavit.lint.checks import BY_CODE
 from affidavit.lint.metadata import metadata_remarks
 from affidavit.lint.records import record_remarks, with_item
 from affidavit.lint.shadows import shadow_remarks
 from affidavit.lint.waivers import condition_facts, field_remarks, policy_remarks
 from affidavit.log_plugins import LogKind
-from affidavit.mapper import unknown_controls
+from affidavit.matching.predicates import CompiledPolicies
 from affidavit.model.framework import Framework
 from affidavit.model.lint import LintCheck, LintFinding, LintLevel, PredicateFacts, PredicateLint, Remark, Vocabulary
 from affidavit.model.policy import Policy
 from affidavit.model.profile import Profile
 from affidavit.model.waiver import Waiver
 from affidavit.plugins import Plugins, Provided
-from affidavit.policy_files import Known, read_pack
-from affidavit.predicates import CompiledPolicies
-from affidavit.strict_yaml import Value, problem_at, suggest
-from affidavit.waiving import waiver_problems
+from affidavit.policies.acceptance import accepted_by
+from affidavit.policies.files import Known, read_pack
+from affidavit.waivers.waiving import waiver_problems
 
 
 class PackSource(msgspec.Struct, frozen=True):

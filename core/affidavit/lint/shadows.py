@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from affidavit.model.lint import PredicateFacts, Remark
 from affidavit.model.policy import Policy, Step
-from affidavit.selection import conditions, covers
+from affidavit.records.selection import conditions, covers
 
 Facts = Mapping[str, Sequence[PredicateFacts]]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from affidavit.documents.strict_yaml import suggest
 from affidavit.lint.records import use_remarks
 from affidavit.model.lint import FieldTypes, PredicateFacts, PredicateLint, Remark, Values, Vocabulary
 from affidavit.model.policy import Step
 from affidavit.model.waiver import Waiver
-from affidavit.strict_yaml import suggest
 
 
 def policy_remarks(waiver: Waiver, policies: Collection[str]) -> Iterator[Remark]:

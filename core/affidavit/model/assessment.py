@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import msgspec
 
-from affidavit.model.access_review import SignedReview
 from affidavit.model.control import ControlResult, ControlTest, Status
 from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
 from affidavit.model.disposition import (
@@ -37,6 +36,7 @@ from affidavit.model.run import (
     Time,
     WaiverRun,
 )
+from affidavit.model.signed_review import SignedReview
 from affidavit.model.timeline import Timeline
 
 __all__ = [

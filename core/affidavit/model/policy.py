@@ -140,7 +140,7 @@ class Policy(msgspec.Struct, frozen=True):
 
     Attributes:
         each: path of a list in the record, each item of which is looked at by itself; '' for the record as it is. See
-            `affidavit.items`.
+            `affidavit.records.items`.
         sources: the event sources (globs) that its steps select; () where one may select any.
     """
 

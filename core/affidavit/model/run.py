@@ -127,7 +127,7 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Reused(msgspec.Struct, frozen=True):
-    """What was taken from the ledger in place of reading objects again; `affidavit.reusing` tells when that is right.
+    """What was taken from the ledger in place of reading objects again; `affidavit.scanning.reusing` tells when.
 
     Attributes:
         objects, records: how many objects that was, and the records in them; they are part of `Inputs` like all others.

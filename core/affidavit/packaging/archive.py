@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 import msgspec
 
+from affidavit.documents.whole_file import whole_files
 from affidavit.errors import PackageError
 from affidavit.packaging.layout import directory, local_header, placed
 from affidavit.packaging.manifest import MANIFEST, MOST_FILES, SIGNATURE, Manifest, PackagedFile, encode, why_no_name
 from affidavit.packaging.manifest import root_of as root_of_files
 from affidavit.signing import SigningKey
-from affidavit.whole_file import whole_files
 
 _CHUNK = 1 << 20
 

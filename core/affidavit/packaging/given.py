@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from affidavit.controls.framework_files import framework_content
 from affidavit.errors import PackageError
-from affidavit.framework_files import framework_content
 from affidavit.model.policy import Place
 from affidavit.packaging.subject import Subject
-from affidavit.policy_files import pack_content
+from affidavit.policies.files import pack_content
 
 
 def given_files(subject: Subject) -> Iterator[tuple[str, bytes]]:

@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from affidavit.match_store import Stored
 from affidavit.model.assessment import Assessment, CoverageGap, Failure, Finding, PolicyRun, Records
 from affidavit.model.policy import Policy, describe_correlation
+from affidavit.parts.match_store import Stored
 
 # Rows of a policy that wait to be packed together: the policies that correlate come mixed, object by object.
 _HELD_BYTES = 1 << 16

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
+from affidavit.authoring.record_files import records_of
 from affidavit.errors import AffidavitError, why_not_opened
 from affidavit.model.logs import ObjectRef
 from affidavit.plugins import Plugins
-from affidavit.record_files import records_of
 
 _CHUNK = 1 << 20
 

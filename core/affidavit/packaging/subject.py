@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 
 from affidavit.engine import listed_period, lookback_of
-from affidavit.inputs import list_objects
 from affidavit.model.assessment import Assessment, Occurrence
 from affidavit.model.policy import Policy
 from affidavit.packaging.withholding import Withholding
 from affidavit.plugins import Plugins
-from affidavit.refs import Refs
+from affidavit.reading.refs import Refs
 from affidavit.request import Request
 from affidavit.result import Result
+from affidavit.scanning.inputs import list_objects
 
 
 class SampleWish(msgspec.Struct, frozen=True):

@@ -8,10 +8,10 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from affidavit.authoring.record_files import records_of
 from affidavit.errors import AffidavitError, UsageError
 from affidavit.model.logs import ObjectRef
 from affidavit.plugins import Plugins
-from affidavit.record_files import records_of
 
 # Keys whose values name a person, in small letters, in CloudTrail's records and in those of account state.
 _NAMING = frozenset({"username", "user_name", "user", "sourceidentity"})

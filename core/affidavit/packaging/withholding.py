@@ -19,7 +19,7 @@ from affidavit.packaging.commitments import Salts
 from affidavit.packaging.population import Row
 from affidavit.packaging.replacing import Replacer
 from affidavit.packaging.rereading import canonical
-from affidavit.tolerant import decode_record
+from affidavit.records.tolerant import decode_record
 
 _Value = TypeVar("_Value")
 _REMEMBERED = 20_000

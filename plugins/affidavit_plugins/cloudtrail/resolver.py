@@ -15,7 +15,7 @@ from typing import Any, cast
 import msgspec
 from affidavit import Break, Headers
 from affidavit.model.logs import RawRecord
-from affidavit.tolerant import tolerant_decode
+from affidavit.records.tolerant import tolerant_decode
 
 from affidavit_plugins.cloudtrail.splitter import DECODE_ERRORS, PLAIN, Piece, Refused, Run, split, texts
 

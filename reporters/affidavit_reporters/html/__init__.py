@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affidavit import Assessment, Occurrence, Reporter, ReporterOption, hookimpl
-from affidavit.access_review.review import AccessReview
-from affidavit.whole_file import whole_files
+from affidavit.documents.whole_file import whole_files
+from affidavit.model.access_review import AccessReview
 
 if TYPE_CHECKING:
     from affidavit_reporters.html.own_templates import OwnTemplates

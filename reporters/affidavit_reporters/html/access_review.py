@@ -9,8 +9,9 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-from affidavit.access_review.review import AccessReview, Crossing, Principal, Row, Status, UsedRight, review_digest
-from affidavit.whole_file import whole_files
+from affidavit.access_review.files import review_digest
+from affidavit.documents.whole_file import whole_files
+from affidavit.model.access_review import AccessReview, Crossing, Principal, Row, Status, UsedRight
 from markupsafe import Markup
 
 from affidavit_reporters.html import words

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 from affidavit import Assessment, Occurrence, Reporter, hookimpl
-from affidavit.whole_file import whole_files
+from affidavit.documents.whole_file import whole_files
 
 from affidavit_reporters.ocsf.common import source_of
 from affidavit_reporters.ocsf.controls import control_events

@@ -6,8 +6,8 @@ https://schema.ocsf.io/1.8.0/classes/scan_activity
 from __future__ import annotations
 
 import msgspec
-from affidavit.failures import told_briefly
 from affidavit.model.policy import Severity
+from affidavit.parts.failures import told_briefly
 
 from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.ocsf.common import OTHER, SEVERITY, Event, Source, classified, known, metadata, provenance

@@ -40,7 +40,7 @@ def write(
             touched then.
     """
     version, limit = _version(options), _limit(options, len(assessment.findings))
-    from affidavit.assessment_files import assessment_chunks
+    from affidavit.assessment.files import assessment_chunks
 
     from affidavit_reporters.oscal.bundle import INDEX, bundle
     from affidavit_reporters.oscal.context import ASSESSMENT, POPULATION

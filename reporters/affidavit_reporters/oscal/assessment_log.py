@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from affidavit.failures import told_briefly
 from affidavit.model.assessment import ControlResult, Failure, Status, WaiverRun
+from affidavit.parts.failures import told_briefly
 
 from affidavit_reporters.html import words
 from affidavit_reporters.integrity_told import gaps_told

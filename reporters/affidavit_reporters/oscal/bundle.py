@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
-from affidavit.whole_file import whole_files
+from affidavit.documents.whole_file import whole_files
 
 INDEX = "bundle.json"
 _MADE_BY = "affidavit oscal"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from affidavit import Assessment
-from affidavit.assessment_files import evidence_path
+from affidavit.assessment.files import evidence_path
 from affidavit.model.assessment import PolicyRun, Technique, WaiverRun
 
 from affidavit_reporters.oscal.controls import Catalog, Controls

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from affidavit import Assessment, Occurrence, Reporter, assessment_digest, hookimpl
-from affidavit.whole_file import whole_files
+from affidavit.documents.whole_file import whole_files
 
 from affidavit_reporters.sarif.limits import fit
 from affidavit_reporters.sarif.log import EVERYTHING, Room, build_log

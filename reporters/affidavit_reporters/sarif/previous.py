@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import msgspec
 from affidavit import Assessment, SourceError, UsageError, assessment_digest
-from affidavit.assessment_files import load_assessment
+from affidavit.assessment.files import load_assessment
 from affidavit.model.assessment import Evidence, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect, Severity
 

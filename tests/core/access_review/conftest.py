@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from affidavit import Allowed, Rights, Seen, Statement, Suggestion, Told
-from affidavit.access_review.review import SCHEMA, AccessReview, Read, Row, Status
+from affidavit.model.access_review import SCHEMA, AccessReview, Read, Row, Status
 from affidavit.model.inputs import Records
 from affidavit.model.run import Run
 

@@ -17,8 +17,9 @@ from affidavit.access_review.decisions import (
     load_decisions,
     save_decisions,
 )
-from affidavit.access_review.review import AccessReview, encode_review, load_review, review_digest
+from affidavit.access_review.files import encode_review, load_review, review_digest
 from affidavit.errors import UsageError
+from affidavit.model.access_review import AccessReview
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from affidavit import Grant, Statement
 from affidavit.access_review.judging import Judge
-from affidavit.access_review.parts import Some, UseSum
-from affidavit.access_review.review import Status
-from affidavit.access_review.watched import Watch, Watcher
+from affidavit.access_review.watched import Watcher
+from affidavit.model.access_review import Status, Watch
 from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
+from affidavit.parts.access import Some, UseSum
 from affidavit.times import parse_time
 
 from tests.core.access_review.conftest import LAB

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from affidavit.access_review.parts import AccessPart, Issue, SessionSum
 from affidavit.access_review.sessions import KEPT, MOST_LINKS, Sessions
+from affidavit.parts.access import AccessPart, Issue, SessionSum
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 import pytest
 from affidavit.correlation.gathering import Gather, Gathering
-from affidavit.match_store import Linked, group_text
 from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Policy, Predicate, Severity, Step
+from affidavit.parts.match_store import Linked, group_text
 
 
 def linked(

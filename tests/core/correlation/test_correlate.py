@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import Period
-from affidavit.baseline import Baseline, encode_baseline, load_baseline
+from affidavit.assessment.finding_ids import finding_id
+from affidavit.correlation.baseline import Baseline, encode_baseline, load_baseline
 from affidavit.engine import assess
-from affidavit.finding_ids import finding_id
 from affidavit.model.assessment import FindingStatus, Status
 from affidavit.model.policy import Correlation, Effect, PatternKind, Place, Predicate, Step
 from affidavit.model.profile import DeclaredScope, Profile
-from affidavit.partial import Partial, matches_of
+from affidavit.parts.partial import Partial, matches_of
 from affidavit.times import format_time, parse_time
 from msgspec.structs import replace
 

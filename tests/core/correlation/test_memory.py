@@ -14,8 +14,8 @@ from affidavit.correlation.joins import Joins
 from affidavit.correlation.novelties import find_novelties
 from affidavit.correlation.sequences import find_sequences
 from affidavit.correlation.windows import find_bursts
-from affidavit.match_store import Linked
 from affidavit.model.policy import Correlation, PatternKind
+from affidavit.parts.match_store import Linked
 
 if TYPE_CHECKING:
     from tests.core.correlation.conftest import Parts

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from affidavit.correlation.patterns import Pattern, plain_patterns
 from affidavit.model.logs import ObjectRef
-from affidavit.partial import Match
-from affidavit.populations import Populations
-from affidavit.tally import EVIDENCE_LIMIT, Tally
+from affidavit.parts.partial import Match
+from affidavit.parts.populations import Populations
+from affidavit.parts.tally import EVIDENCE_LIMIT, Tally
 
 
 def match(policy: str = "p.a", subject: str = "me", time: int | None = 0, index: int = 0, **more: Any) -> Match:

@@ -12,9 +12,9 @@ from affidavit.correlation.joins import Joins
 from affidavit.correlation.patterns import Outcome
 from affidavit.correlation.runs import RUNS_LIMIT, Run
 from affidavit.correlation.sequences import find_sequences
-from affidavit.linking import joined_names
-from affidavit.match_store import Linked
 from affidavit.model.policy import PatternKind, Policy
+from affidavit.parts.match_store import Linked
+from affidavit.records.linking import joined_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit.correlation.windows import find_bursts
-from affidavit.match_store import Linked
 from affidavit.model.policy import Correlation, PatternKind
+from affidavit.parts.match_store import Linked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

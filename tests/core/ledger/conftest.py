@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit.finding_ids import finding_id
+from affidavit.assessment.finding_ids import finding_id
 from affidavit.ledger.deciding import Wish, decide
 from affidavit.ledger.evidence import shown
 from affidavit.ledger.recording import Recorded, record

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from affidavit.assessment.finding_ids import finding_id
 from affidavit.engine import assess
-from affidavit.finding_ids import finding_id
 from affidavit.ledger.deciding import Wish, decide
 from affidavit.ledger.evidence import shown
 from affidavit.ledger.recording import record as write

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from affidavit.assessment_files import assessment_digest
+from affidavit.assessment.files import assessment_digest
 from affidavit.errors import LedgerError, UsageError
 from affidavit.ledger import recording
 from affidavit.ledger.database import reading

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from affidavit.access_review.decisions import SCHEMA, Choice, Decisions, RowDecision
-from affidavit.access_review.review import AccessReview, encode_review, review_digest
+from affidavit.access_review.files import encode_review, review_digest
 from affidavit.errors import LedgerError, UsageError
 from affidavit.ledger.chain import Head
 from affidavit.ledger.database import reading
@@ -19,6 +19,7 @@ from affidavit.ledger.evidence import kept_path, shown
 from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.signing import Signature, sign
 from affidavit.ledger.verifying import verify_ledger
+from affidavit.model.access_review import AccessReview
 from affidavit.model.assessment import SCHEMA as ASSESSMENT
 from affidavit.model.assessment import Assessment, ControlResult, Coverage, Inputs, Records, SignedReview, Status
 from affidavit.model.framework import Support

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from affidavit import FieldUse, LintCheck, LintLevel, Objection, Place, PredicateFacts, Vocabulary
+from affidavit.documents.strict_yaml import parse
 from affidavit.lint.records import record_remarks
 from affidavit.model.lint import FieldType, Values
 from affidavit.model.policy import Correlation, PatternKind, Policy, Predicate, Step
-from affidavit.strict_yaml import parse
 
 DOCUMENT = b"""\
 steps:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from affidavit.inputs import list_objects
 from affidavit.model.logs import Period, Scope
 from affidavit.packaging.rereading import Reread, canonical, reread
 from affidavit.plugins import load_plugins
+from affidavit.scanning.inputs import list_objects
 
 from tests.cli.conftest import event
 

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from affidavit import Period, Scope, Skipped
-from affidavit.locations import join_location
+from affidavit.reading.locations import join_location
 from affidavit_plugins.account_source.source import SOURCE
 from affidavit_plugins.aws.access import client
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 from affidavit import Headers
-from affidavit.policy_test_files import read_tests
-from affidavit.strict_yaml import Section, parse
+from affidavit.documents.strict_yaml import Section, parse
+from affidavit.policies.test_files import read_tests
 from affidavit_plugins.cloudtrail.format import FORMAT
 from affidavit_plugins.cloudtrail.kind import KIND
 from hypothesis import given

@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
+from affidavit.authoring.record_files import read_records
 from affidavit.errors import SourceError, UsageError
 from affidavit.plugins import Plugins, load_plugins
-from affidavit.record_files import read_records
 
 RECORDS = [
     {"eventVersion": "1.11", "eventName": name, "eventSource": "s3.amazonaws.com", "eventTime": "2026-07-01T00:00:00Z"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from affidavit import Predicate
 from affidavit.plugins import load_plugins
-from affidavit.policy_files import Pack, read_pack
+from affidavit.policies.files import Pack, read_pack
 from affidavit_plugins.jmespath_language.fields import fields
 
 RECORD: dict[str, Any] = {"a": {"b": 1, "c": [{"d": 2}]}, "b": "x", "c": None, "other": {"a": 5}, "list": [1, 2]}

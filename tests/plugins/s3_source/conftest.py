@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from affidavit.locations import join_location
+from affidavit.reading.locations import join_location
 from affidavit_plugins.aws.access import client
 
 from tests.plugins.moto_front import REGION, Front, emptied, in_front_of, moto_server

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from affidavit import ObjectRef, Period, Scope, Source, hookimpl
 from affidavit.cli.app import app
-from affidavit.fetching import fetching
 from affidavit.plugins import Plugins, Provider
+from affidavit.reading.fetching import fetching
 from affidavit_plugins.s3_source.source import SOURCE
 from typer.testing import CliRunner
 

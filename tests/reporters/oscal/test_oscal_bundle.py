@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from affidavit import Assessment, Occurrence, UsageError
-from affidavit.assessment_files import load_assessment, read_population
+from affidavit.assessment.files import load_assessment, read_population
 from affidavit.testing import check_reporter
 from affidavit_reporters.oscal import VERSIONS, affidavit_reporters, write
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from affidavit import assessment_digest
-from affidavit.assessment_files import load_assessment
+from affidavit.assessment.files import load_assessment
 
 Json = dict[str, Any]
 

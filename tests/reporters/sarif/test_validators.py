@@ -13,7 +13,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 from affidavit import Assessment, Occurrence
-from affidavit.assessment_files import encode_assessment
+from affidavit.assessment.files import encode_assessment
 from affidavit.testing import check_reporter
 from affidavit_reporters import sarif
 

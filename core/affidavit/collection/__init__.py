@@ -1,0 +1,1 @@
+"""Evidence kept in a folder, to be examined offline."""

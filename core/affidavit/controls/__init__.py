@@ -1,0 +1,1 @@
+"""Frameworks: which policies lead to which controls, and what status a control has."""

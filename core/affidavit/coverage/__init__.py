@@ -1,0 +1,1 @@
+"""Where and when logging was on, and which gaps concern which policies."""

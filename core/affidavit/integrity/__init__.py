@@ -1,0 +1,1 @@
+"""Log objects held against what signed digests say of them."""

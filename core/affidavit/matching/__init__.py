@@ -1,0 +1,1 @@
+"""Predicates run on records: candidates, matches."""

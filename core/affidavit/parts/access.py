@@ -1,0 +1,213 @@
+"""What one object shows of access: summed up while its records are read, merged with other objects' in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from affidavit.model.access_facts import Granted, Outcome, Use
+
+NAMED = 20
+"""So many addresses, regions and resources of one sum are told by name."""
+
+
+class Some(msgspec.Struct, array_like=True):
+    """The least of the texts that were met, by the alphabet so that no order matters, and whether there were more."""
+
+    named: list[str] = []
+    more: bool = False
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Take texts; empty ones are none."""
+        new = {each for each in texts if each}.difference(self.named)
+        if new:
+            kept = sorted({*self.named, *new})
+            self.more = self.more or len(kept) > NAMED
+            self.named = kept[:NAMED]
+
+    def merge(self, other: Some) -> None:
+        """Take what another met."""
+        self.more = self.more or other.more
+        self.add(other.named)
+
+
+class UseSum(msgspec.Struct, array_like=True):
+    """Records of one principal and one event.
+
+    `records` counts those that were not denied, `first` and `last` are theirs (epoch seconds, None where none has a
+    time); `channels` counts them by how they came, `elsewhere` those in other accounts than its own, by account.
+    `somewhere` says that some records do not tell what they were about.
+    """
+
+    principal: str
+    event: str
+    account: str
+    kind: str
+    service: str
+    right: str
+    why: str
+    by_service: bool
+    withheld: bool
+    event_class: str
+    records: int = 0
+    denied: int = 0
+    failed: int = 0
+    first: int | None = None
+    last: int | None = None
+    last_denied: int | None = None
+    channels: dict[str, int] = {}
+    elsewhere: dict[str, int] = {}
+    sources: Some = msgspec.field(default_factory=Some)
+    regions: Some = msgspec.field(default_factory=Some)
+    resources: Some = msgspec.field(default_factory=Some)
+    somewhere: bool = False
+
+    def merge(self, other: UseSum) -> None:
+        """Take another sum of the same principal and event."""
+        self.records += other.records
+        self.denied += other.denied
+        self.failed += other.failed
+        self.first = least(self.first, other.first)
+        self.last = most(self.last, other.last)
+        self.last_denied = most(self.last_denied, other.last_denied)
+        for mine, others in ((self.channels, other.channels), (self.elsewhere, other.elsewhere)):
+            for name, count in others.items():
+                mine[name] = mine.get(name, 0) + count
+        self.sources.merge(other.sources)
+        self.regions.merge(other.regions)
+        self.resources.merge(other.resources)
+        self.somewhere = self.somewhere or other.somewhere
+        if other.event_class and (not self.event_class or other.event_class < self.event_class):
+            self.event_class = other.event_class
+
+
+class SessionSum(msgspec.Struct, array_like=True):
+    """Records made with one set of temporary credentials."""
+
+    key: str
+    principal: str
+    session: str
+    origin: str
+    records: int
+    first: int | None
+    last: int | None
+
+
+class Issue(msgspec.Struct, array_like=True, frozen=True):
+    """That a principal took a role and was given credentials; `by` is the key that it used, '' for a lasting one."""
+
+    key: str
+    caller: str
+    account: str
+    kind: str
+    by: str
+    role: str
+    source: str
+    time: int | None
+    withheld: bool
+    by_service: bool
+
+
+class AccessPart(msgspec.Struct, array_like=True):
+    """What one object shows."""
+
+    uses: list[UseSum] = []
+    sessions: list[SessionSum] = []
+    issues: list[Issue] = []
+    granted: list[Granted] = []
+    unnamed: int = 0
+
+
+class AccessSums:
+    """Sums up the records of one object."""
+
+    def __init__(self) -> None:
+        self._uses: dict[tuple[str, str], UseSum] = {}
+        self._sessions: dict[tuple[str, str], SessionSum] = {}
+        self._issues: list[Issue] = []
+        self._granted: list[Granted] = []
+        self._unnamed = 0
+
+    def part(self) -> AccessPart:
+        """What was taken so far."""
+        return AccessPart(
+            list(self._uses.values()), list(self._sessions.values()), self._issues, self._granted, self._unnamed
+        )
+
+    def grant(self, granted: Granted) -> None:
+        """Take who holds what."""
+        self._granted.append(granted)
+
+    def skip(self) -> None:
+        """Count a record that names nobody, or tells of no call."""
+        self._unnamed += 1
+
+    def use(self, use: Use, time: int | None, account: str, region: str, event_class: str) -> None:
+        """Take a use; `account` and `region` are where it was logged."""
+        key = (use.principal, use.event)
+        held = self._uses.get(key)
+        if held is None:
+            held = self._uses[key] = UseSum(
+                use.principal,
+                use.event,
+                use.account,
+                use.kind,
+                use.service,
+                use.right,
+                use.why,
+                use.by_service,
+                use.withheld,
+                event_class,
+            )
+        if use.outcome is Outcome.DENIED:
+            held.denied += 1
+            held.last_denied = most(held.last_denied, time)
+        else:
+            held.records += 1
+            held.failed += use.outcome is Outcome.FAILED
+            held.first, held.last = least(held.first, time), most(held.last, time)
+            held.channels[use.channel] = held.channels.get(use.channel, 0) + 1
+            if account and use.account and account != use.account:
+                held.elsewhere[account] = held.elsewhere.get(account, 0) + 1
+            held.sources.add((use.source,))
+            held.regions.add((region,))
+            held.resources.add(use.resources)
+            held.somewhere = held.somewhere or not use.resources
+        if use.key and not use.withheld:
+            self._session(use, time)
+        if use.taken is not None:
+            self._issues.append(
+                Issue(
+                    use.taken.key,
+                    use.principal,
+                    use.account,
+                    use.kind,
+                    use.key,
+                    use.taken.role,
+                    use.source,
+                    time,
+                    use.withheld,
+                    use.by_service,
+                )
+            )
+
+    def _session(self, use: Use, time: int | None) -> None:
+        held = self._sessions.get((use.key, use.principal))
+        if held is None:
+            self._sessions[use.key, use.principal] = SessionSum(
+                use.key, use.principal, use.session, use.origin, 1, time, time
+            )
+            return
+        held.records += 1
+        held.first, held.last = least(held.first, time), most(held.last, time)
+
+
+def least(one: int | None, other: int | None) -> int | None:
+    """The earlier of two times, of which either may not be known."""
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def most(one: int | None, other: int | None) -> int | None:
+    """The later of two times, of which either may not be known."""
+    return max((each for each in (one, other) if each is not None), default=None)

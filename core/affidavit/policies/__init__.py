@@ -1,0 +1,1 @@
+"""Policies, packs and profiles as they are written: loaded, checked, described by schemas."""

@@ -1,0 +1,324 @@
+"""Loads policy packs: a folder (a zip of one, or one file) of `.yaml` policies and annotated `.rego` modules.
+
+Each file holds one policy. Every problem of every file is reported at once, with file, line and column. A pack's
+digest is over the names and bytes of its files, so that the same pack has the same digest wherever it lies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from affidavit.attack import table as attack
+from affidavit.documents.strict_yaml import Section, Value, parse, problem_at, suggest
+from affidavit.errors import DocumentError, Problem
+from affidavit.log_plugins import LogKind, is_event_class
+from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity, Step
+from affidavit.model.waiver import Waiver
+from affidavit.policies.acceptance import read_accepted
+from affidavit.policies.pack_manifest import MANIFEST, Parameter, read_manifest
+from affidavit.policies.pack_zip import open_pack
+from affidavit.policies.steps import no_path, read_correlation, read_each, read_steps
+from affidavit.policies.test_files import read_tests
+from affidavit.records.fields import is_path, is_template
+from affidavit.waivers.files import duplicate_waivers, is_waiver_file, read_waivers
+
+_MAX_FOLDERS = 16
+_ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """A loaded pack: its policies and waivers sorted by id, the SHA-256 over its files, the parameters it reads."""
+
+    name: str
+    version: str
+    policies: tuple[Policy, ...]
+    digest: str
+    waivers: tuple[Waiver, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What policies may refer to: predicate languages and log kinds by name."""
+
+    languages: frozenset[str]
+    kinds: Mapping[str, LogKind]
+
+
+def load_pack(name: str, root: Traversable, known: Known) -> Pack:
+    """Load the pack at `root`, a folder or a single policy file.
+
+    A folder without a manifest is a pack named after it, with version 0.
+
+    Raises:
+        DocumentError: with every problem of every file.
+    """
+    pack, problems = read_pack(name, root, known)
+    if problems:
+        raise DocumentError(problems)
+    return pack
+
+
+def read_pack(
+    name: str, root: Traversable, known: Known, documents: dict[str, Value] | None = None
+) -> tuple[Pack, list[Problem]]:
+    """As `load_pack`, but give the policies that are right beside the problems of the others.
+
+    Args:
+        documents: where to put, by path, the keys of each policy that is right, with their places.
+    """
+    problems: list[Problem] = []
+    policies: list[Policy] = []
+    keys = {} if documents is None else documents
+    waivers: list[Waiver] = []
+    version = "0"
+    parameters: tuple[Parameter, ...] = ()
+    digest = hashlib.sha256()
+    try:
+        files = sorted(_files(open_pack(root), ""), key=lambda item: item[0])
+    except OSError as error:
+        where = f"{name}: {error.filename}" if error.filename else name
+        return Pack(name, version, (), ""), [Problem(where, 0, 0, f"cannot be listed: {error.strerror or error}")]
+    except DocumentError as error:
+        return Pack(name, version, (), ""), list(error.problems)
+    for path, file in files:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            problems.append(Problem(path, 0, 0, f"cannot be read: {error.strerror or error}"))
+            continue
+        digest.update(_digested(path, content))
+        try:
+            if path == MANIFEST:
+                manifest = read_manifest(content, path)
+                name, version, parameters = manifest.name, manifest.version, manifest.parameters
+            elif is_waiver_file(path):
+                waivers.extend(read_waivers(content, path, name))
+            elif path.endswith(".rego"):
+                policies.append(_load_rego(content, path, name, known, keys))
+            else:
+                policies.append(_load_yaml(content, path, name, known, keys))
+        except DocumentError as error:
+            problems.extend(error.problems)
+    if not policies and not waivers and not problems:
+        problems.append(Problem(name, 0, 0, "holds no policy: expected .yaml or .rego files"))
+    problems.extend(duplicate_ids(policies))
+    policies.sort(key=lambda policy: policy.id)
+    named = tuple(msgspec.structs.replace(each, pack=name) for each in policies)
+    problems.extend(duplicate_waivers(waivers))
+    sources = sorted((msgspec.structs.replace(each, source=name) for each in waivers), key=lambda each: each.id)
+    return Pack(name, version, named, digest.hexdigest(), tuple(sources), parameters), problems
+
+
+def pack_content(root: Traversable) -> tuple[dict[str, bytes], str]:
+    """The files of a pack as they are, by path, and the digest over them.
+
+    Raises:
+        DocumentError: the pack cannot be opened.
+        OSError: a file cannot be read.
+    """
+    content = {path: file.read_bytes() for path, file in sorted(_files(open_pack(root), ""), key=lambda item: item[0])}
+    digest = hashlib.sha256()
+    for path, each in content.items():
+        digest.update(_digested(path, each))
+    return content, digest.hexdigest()
+
+
+def _digested(path: str, content: bytes) -> bytes:
+    return f"{len(path.encode())}:{path}:{len(content)}:".encode() + content
+
+
+def duplicate_ids(policies: Collection[Policy]) -> Iterator[Problem]:
+    """A problem for each policy whose id an earlier one has."""
+    first: dict[str, Policy] = {}
+    for policy in policies:
+        other = first.setdefault(policy.id, policy)
+        if other is not policy:
+            yield problem_at(policy.place, f"policy id {policy.id!r} is taken by {other.place.in_pack(other.pack)}")
+
+
+def _files(item: Traversable, prefix: str, depth: int = 0) -> Iterator[tuple[str, Traversable]]:
+    if item.is_file():
+        yield prefix or item.name, item
+        return
+    if not item.is_dir():
+        raise DocumentError([Problem(prefix or item.name, 0, 0, "neither a folder nor a file")])
+    if depth > _MAX_FOLDERS:
+        raise DocumentError([Problem(prefix, 0, 0, f"folders more than {_MAX_FOLDERS} deep; a link in a circle?")])
+    for child in item.iterdir():
+        path = f"{prefix}/{child.name}" if prefix else child.name
+        if child.name.startswith((".", "__")):
+            continue
+        if not path.isprintable():
+            raise DocumentError([Problem(repr(path)[1:-1], 0, 0, "a name that is no plain text: rename it")])
+        if child.is_dir():
+            yield from _files(child, path, depth + 1)
+        elif child.is_file() and child.name.endswith((".yaml", ".yml", ".rego")):
+            yield path, child
+
+
+def _load_yaml(content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value]) -> Policy:
+    problems: list[Problem] = []
+    section = Section(parse(content, path), "the policy", problems)
+    policy_id = section.text("id")
+    policy = _read(section, policy_id, None, pack, known)
+    documents[path] = section.value
+    return policy
+
+
+def _load_rego(content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value]) -> Policy:
+    annotation, line = _annotation(content, path)
+    outer_problems: list[Problem] = []
+    outer = Section(
+        parse(annotation, path, line_offset=line, column_offset=2), "the METADATA annotation", outer_problems
+    )
+    title, description = outer.text("title"), outer.text("description", "")
+    # The other keys of OPA's annotations say nothing to a scan.
+    for key in ("scope", "authors", "organizations", "entrypoint", "schemas"):
+        outer.get(key, required=False)
+    references: list[Value] = []
+    related = outer.get("related_resources", required=False)
+    if related is not None and not isinstance(related.data, list):
+        outer.add(related.place, "'related_resources' must be a list")
+    elif related is not None:
+        references = [item.data.get("ref") or item if isinstance(item.data, dict) else item for item in related.data]
+    custom = outer.section("custom", "'custom'")
+    if custom is None:
+        outer.get("custom")
+        outer.finish()
+        raise DocumentError(outer_problems)
+    outer.finish()
+    # OPA's own keys take the place of ours, so that a policy of either form is read by the same code.
+    place = outer.value.place
+    items = dict(custom.value.data) if isinstance(custom.value.data, dict) else {}
+    # Left blank, its absence would be told twice.
+    items.setdefault("title", Value(title or "untitled", place))
+    if description:
+        items.setdefault("description", Value(description, place))
+    if references:
+        items.setdefault("references", Value(references, place))
+    section = Section(Value(items, custom.value.place), "the policy", outer_problems)
+    policy_id = section.text("id")
+    if "rego" not in known.languages:
+        section.add(place, "no predicate language 'rego' is installed")
+    predicate = Predicate(policy_id, "rego", content.decode("utf-8-sig"), Place(path))
+    policy = _read(section, policy_id, predicate, pack, known)
+    documents[path] = section.value
+    return policy
+
+
+def _annotation(content: bytes, path: str) -> tuple[bytes, int]:
+    """The YAML of the METADATA comment before `package`, and how many lines stand before it."""
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise DocumentError([Problem(path, content.count(b"\n", 0, error.start) + 1, 1, "not UTF-8")]) from None
+    for number, line in enumerate(lines):
+        if line.startswith("package"):
+            break  # What stands further down annotates a rule.
+        if line.strip() == "# METADATA":
+            block: list[str] = []
+            for each in lines[number + 1 :]:
+                if not each.startswith("#"):
+                    break
+                block.append(each[2:] if each.startswith("# ") else each[1:])
+            return "\n".join(block).encode(), number + 1
+    raise DocumentError(
+        [Problem(path, 1, 1, "lacks a '# METADATA' comment before 'package' that holds the policy's keys")]
+    )
+
+
+def _read(section: Section, policy_id: str, module: Predicate | None, pack: str, known: Known) -> Policy:
+    """Read the keys that both forms share; raise all problems of the file at once.
+
+    Args:
+        module: the predicate of a Rego file; a YAML file has its predicates under `when`.
+    """
+    id_value = section.get("id", required=False)
+    if id_value is not None and not (set(policy_id) <= _ID_LETTERS and "." in policy_id):
+        section.add(id_value.place, "'id' must be lower-case words with dots and hyphens, like aws.iam.change")
+    kind = _kind(section, known)
+    steps = read_steps(section, policy_id, module, known.languages, kind)
+    correlate = read_correlation(section, steps)
+    place = module.place if module is not None else section.value.place
+    subject = section.texts("subject", required=True, single=True)
+    if not subject and (value := section.get("subject", required=False)) and value.data == []:
+        section.add(value.place, "'subject' must name at least one path")
+    if not all(map(is_template, subject)) and (value := section.get("subject", required=False)):
+        section.add(value.place, "a brace in 'subject' must belong to a {dotted.path}")
+    for each in subject:
+        if "{" not in each and not is_path(each) and (value := section.get("subject", required=False)):
+            section.add(value.place, no_path(each, "subject"))
+    policy = Policy(
+        id=policy_id,
+        title=section.text("title"),
+        description=section.text("description", ""),
+        severity=section.choice("severity", Severity),
+        effect=section.choice("effect", Effect),
+        logs=kind.name if kind else "",
+        needs=_needs(section, kind),
+        attack=_attack_ids(section),
+        controls=section.text_lists("controls"),
+        steps=steps,
+        correlate=correlate,
+        subject=subject,
+        message=_message(section),
+        evidence_note=section.text("evidence_note"),
+        false_positives=section.text("false_positives", ""),
+        remediation=section.text("remediation"),
+        references=section.texts("references"),
+        tests=tuple(read_tests(section, correlate is not None, kind.event_id if kind else ())),
+        pack=pack,
+        place=Place(place.path, section.value.place.line),
+        each=read_each(section, steps),
+        sources=_sources(steps, kind),
+    )
+    read_accepted(section)
+    section.finish()
+    if section.problems:
+        raise DocumentError(section.problems)
+    return policy
+
+
+def _kind(section: Section, known: Known) -> LogKind | None:
+    name = section.text("logs")
+    kind = known.kinds.get(name)
+    if kind is None and (value := section.get("logs", required=False)) is not None:
+        section.add(value.place, f"no log kind {name!r}{suggest(name, known.kinds)}")
+    return kind
+
+
+def _needs(section: Section, kind: LogKind | None) -> tuple[str, ...]:
+    needs = section.texts("needs", required=True)
+    value = section.get("needs", required=False)
+    if value and not needs:
+        section.add(value.place, "'needs' must name an event class: without one, silence would mean that all is well")
+    for item in section.items("needs"):
+        if kind and not is_event_class(item.data, kind):
+            section.add(item.place, f"no event class {item.data!r}{suggest(item.data, kind.event_classes)}")
+    return needs
+
+
+def _sources(steps: Sequence[Step], kind: LogKind | None) -> tuple[str, ...]:
+    """The event sources that steps select, () where one of them may select any."""
+    selected = [step.select.get(kind.source, ()) if kind else () for step in steps]
+    return tuple(sorted({source for sources in selected for source in sources})) if all(selected) else ()
+
+
+def _attack_ids(section: Section) -> tuple[str, ...]:
+    table = attack.load()
+    for item in section.items("attack"):
+        if table.resolve(item.data) is None and item.data not in table.tactics:
+            code = "deprecated-attack-id" if item.data in table.techniques else "unknown-attack-id"
+            section.add(item.place, table.unknown(item.data), code)
+    return section.texts("attack")
+
+
+def _message(section: Section) -> str:
+    message = section.text("message")
+    if not is_template(message) and (value := section.get("message", required=False)):
+        section.add(value.place, "a brace in 'message' must belong to a {dotted.path}")
+    return message

@@ -1,0 +1,1 @@
+"""Bytes of log objects: where they are, opened, hashed, decompressed."""

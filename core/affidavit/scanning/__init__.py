@@ -1,0 +1,1 @@
+"""From objects to parts: listed, read in several processes, reused where the ledger has them."""

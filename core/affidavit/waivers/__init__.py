@@ -1,0 +1,1 @@
+"""Deviations that were accepted beforehand."""

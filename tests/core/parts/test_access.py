@@ -1,0 +1,96 @@
+"""Sums of what objects show: the same whatever object a record lies in, and in whatever order they come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from affidavit import Outcome, Taken, Use
+from affidavit.access_review.gathering import Gathering
+from affidavit.access_review.sessions import Sessions
+from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
+from affidavit.parts.access import NAMED, AccessPart, AccessSums, Some
+from affidavit.parts.partial import Partial
+from hypothesis import given
+from hypothesis import strategies as st
+
+Record = tuple[Use, int | None]
+
+USES = st.builds(
+    Use,
+    principal=st.sampled_from(["ana", "ben"]),
+    account=st.just("1"),
+    kind=st.just("user"),
+    event=st.sampled_from(["lab:Look", "lab:Make"]),
+    service=st.just("lab"),
+    right=st.just("lab:Look"),
+    outcome=st.sampled_from(Outcome),
+    channel=st.sampled_from(["api", "console"]),
+    source=st.integers(0, 40).map(lambda number: f"192.0.2.{number}"),
+    resources=st.lists(st.sampled_from(["x", "y"]), max_size=2).map(tuple),
+    key=st.sampled_from(["", "K1", "K2"]),
+    taken=st.none() | st.just(Taken("role", "K2", "s")),
+)
+RECORDS = st.lists(st.tuples(USES, st.none() | st.integers(0, 100)), max_size=30)
+
+
+def partial(records: list[Record]) -> Partial:
+    """An object that holds records, as it comes from another process."""
+    sums = AccessSums()
+    for use, time in records:
+        sums.use(use, time, "2" if use.principal == "ben" else "1", "eu-west-1", "management-read")
+    part = msgspec.msgpack.decode(msgspec.msgpack.encode(sums.part()), type=AccessPart)
+    item = InputObject("o", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
+    return Partial(item, (), (), (), (), b"", (), (), access=part)
+
+
+def gathered(objects: list[list[Record]]) -> tuple[object, ...]:
+    """What objects come to."""
+    with TemporaryDirectory() as folder, Sessions(Path(folder)) as sessions:
+        gathering = Gathering(sessions)
+        for records in objects:
+            gathering.add(partial(records))
+        return gathering.uses, list(sessions.vias(str)), sessions.crossed(str)
+
+
+@given(RECORDS, st.integers(0, 30), st.randoms(use_true_random=False))
+def test_how_records_lie_in_objects_makes_no_difference(records: list[Record], cut: int, random: object) -> None:
+    """One object or two, in either order, shuffled: the same sums."""
+    whole = gathered([records])
+    assert gathered([records[:cut], records[cut:]]) == whole
+    assert gathered([records[cut:], records[:cut]]) == whole
+    shuffled = list(records)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert gathered([shuffled]) == whole
+
+
+@given(RECORDS)
+def test_every_record_is_counted_once(records: list[Record]) -> None:
+    """As used or as denied; times are those of records that were not denied."""
+    uses = gathered([records])[0]
+    assert isinstance(uses, list)
+    assert sum(each.records + each.denied for each in uses) == len(records)
+    for each in uses:
+        mine = [
+            time
+            for use, time in records
+            if (use.principal, use.event) == (each.principal, each.event) and use.outcome is not Outcome.DENIED
+        ]
+        known = [time for time in mine if time is not None]
+        assert (each.records, each.first, each.last) == (
+            len(mine),
+            min(known, default=None),
+            max(known, default=None),
+        )
+
+
+@given(st.lists(st.lists(st.text(max_size=2), max_size=NAMED), max_size=4))
+def test_names_are_bounded_and_what_is_left_out_is_told(groups: list[list[str]]) -> None:
+    """The first by the alphabet are kept, so that the order in which they come makes no difference."""
+    some = Some()
+    for group in groups:
+        some.add(group)
+    every = sorted({each for group in groups for each in group if each})
+    assert some.named == every[:NAMED]
+    assert some.more == (len(every) > NAMED)
