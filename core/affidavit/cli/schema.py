@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import typer
 
-from affidavit.access_review import decisions, review
+from affidavit.access_review import decisions
 from affidavit.access_review.decisions import Decisions
 from affidavit.cli.output import print_json
+from affidavit.model import access_review
 from affidavit.model.access_review import AccessReview
 from affidavit.model.assessment import SCHEMA, Assessment, Occurrence
 
@@ -33,7 +34,7 @@ _TYPES: dict[Document, Any] = {
 # A document of another version is none: what stands in its `schema`.
 _VERSIONS = {
     Document.ASSESSMENT: SCHEMA,
-    Document.ACCESS_REVIEW: review.SCHEMA,
+    Document.ACCESS_REVIEW: access_review.SCHEMA,
     Document.ACCESS_DECISIONS: decisions.SCHEMA,
 }
 
