@@ -97,10 +97,11 @@ $(JMESPATH_SUITE) $(JUNIT_SCHEMA) $(SARIF_MULTITOOL): | $(TEST_VENV)/.requiremen
 .PHONY: npm-packages
 npm-packages: $(JMESPATH_SUITE) $(JUNIT_SCHEMA) $(SARIF_MULTITOOL) ## fetch the npm packages that tests read
 
+# Three processes on two cores: some tests wait, for a server that is late or a pause between attempts.
 .PHONY: pytest
 pytest: $(TEST_VENV)/.affidavit ## the tests alone; PYTEST_ARGS="tests/core -k …" narrows them
 	@$(MAKE) --no-print-directory npm-packages || echo "without npm's registry some tests are not run" >&2
-	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 2 $(PYTEST_ARGS)
+	AFFIDAVIT_WHEEL="$$(echo $(CURDIR)/$(BUILD)/wheel/affidavit-*.whl)" $(TEST_VENV)/bin/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 FUZZ_VENV := .venv-fuzz
 FUZZ_SECONDS ?= 60
