@@ -97,7 +97,7 @@ def test_a_package_holds_what_an_auditor_needs(package: Maker, cli: Cli, pack: P
     done = cli("package", "verify", "p.zip", "--public-key", "a.key.pub", cwd=alone, expect=[DONE])
     assert "every byte as it was signed by" in done.stdout and "Example Ltd: 2026-07-01" in done.stdout
     wrong = cli("package", "verify", made, "--public-key", "b.key.pub", expect=[INCOMPLETE])
-    assert "says that it is signed by the key" in wrong.stderr
+    assert "manifest.json is not signed by the key" in wrong.stderr
 
 
 def test_a_population_has_its_definition_and_every_record(package: Maker) -> None:

@@ -144,7 +144,7 @@ _BY_FIELDS: tuple[tuple[frozenset[str], tuple[Reason, ...]], ...] = (
     (frozenset({"disposition", "status"}), _SETTLING),
     (frozenset({"severity", "effect", "disposition", "status"}), (Reason.POLICY, Reason.TOOL, *_SETTLING)),
 )
-_ON_CONTROLS = (*_SELECTING, Reason.FRAMEWORK, Reason.DISPOSITION, Reason.WAIVER, Reason.ATTACK)
+_ON_CONTROLS = (*_SELECTING, *_SETTLING, Reason.FRAMEWORK, Reason.ATTACK)
 
 
 def compare(a: Compared, b: Compared) -> Comparison:
@@ -164,15 +164,8 @@ def compare(a: Compared, b: Compared) -> Comparison:
         for id_, after in b.findings.items()
         if (before := a.findings.get(id_)) and (fields := _fields(before, after))
     ]
-    return Comparison(
-        a.name,
-        b.name,
-        differences,
-        _sorted(appeared),
-        _sorted(went),
-        _sorted(changed),
-        tuple(_controls(a, b, given)),
-    )
+    controls = tuple(_controls(a, b, (*appeared, *went, *changed), given))
+    return Comparison(a.name, b.name, differences, _sorted(appeared), _sorted(went), _sorted(changed), controls)
 
 
 def _sorted(changes: Sequence[FindingChange]) -> tuple[FindingChange, ...]:
@@ -228,12 +221,16 @@ def _of(possible: Sequence[Reason], ruled_out: Set[Reason], given: Sequence[Reas
     return tuple(each for each in left if each in possible) or left
 
 
-def _controls(a: Compared, b: Compared, given: Sequence[Reason]) -> list[ControlChange]:
-    return [
-        ControlChange(*key, a.controls.get(key, ""), b.controls.get(key, ""), _of(_ON_CONTROLS, set(), given))
-        for key in sorted({*a.controls, *b.controls})
-        if a.controls.get(key) != b.controls.get(key)
-    ]
+def _controls(
+    a: Compared, b: Compared, findings: Sequence[FindingChange], given: Sequence[Reason]
+) -> Iterator[ControlChange]:
+    # The clock moves a control by way of a finding's status, or where it comes before the end of the period.
+    timed = any(side.as_of < side.until for side in (a, b)) or any(Reason.MOMENT in each.reasons for each in findings)
+    reasons = _of(_ON_CONTROLS, set() if timed else {Reason.MOMENT}, given) or tuple(given)
+    for key in sorted({*a.controls, *b.controls}):
+        before, after = a.controls.get(key, ""), b.controls.get(key, "")
+        if before != after:
+            yield ControlChange(*key, before, after, reasons)
 
 
 def _differences(a: Compared, b: Compared) -> Iterator[Difference]:

@@ -6,9 +6,8 @@ import contextlib
 import os
 import secrets
 import tempfile
-import time
 from collections.abc import Sequence
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,6 @@ from affidavit.cli.inputs import (
     WORKERS,
     aws_options,
     period_of,
-    public_keys_of,
     scope_of,
     sources_of,
 )
@@ -48,23 +46,22 @@ from affidavit.cli.package_checks import prove, reveal, verify
 from affidavit.cli.periods import ends_of
 from affidavit.cli.progress import shown_progress, shown_step
 from affidavit.cli.recording import recorded
+from affidavit.cli.requests import request_of
 from affidavit.cli.summary import print_recorded
-from affidavit.correlation.baseline import Baseline, load_baseline
 from affidavit.engine import assess
 from affidavit.errors import PackageError, UsageError
-from affidavit.ledger.database import check_writable, reading
-from affidavit.ledger.recording import refuse_others
+from affidavit.ledger.baselines import held_document
 from affidavit.model.assessment import Assessment
 from affidavit.packaging.archive import Written, write_archive
 from affidavit.packaging.commitments import load_salts
-from affidavit.packaging.contents import Filled, write_contents
-from affidavit.packaging.manifest import SCHEMA, Manifest
-from affidavit.packaging.subject import SampleWish, Subject, objects_of
+from affidavit.packaging.contents import Filled, population_file, write_contents
+from affidavit.packaging.given import given_files
+from affidavit.packaging.manifest import SCHEMA, Manifest, check_names
+from affidavit.packaging.subject import Given, SampleWish, Subject, objects_of
 from affidavit.packaging.withheld_values import fields_of, withheld_values
 from affidavit.packaging.withholding import Withholding
 from affidavit.plugins import load_plugins
 from affidavit.request import Request
-from affidavit.times import parse_moment
 
 _MOST_SAMPLED = 10_000
 _TOLD = 100
@@ -160,32 +157,38 @@ def create(
         raise UsageError("--salts: is for values that --redact withholds")
     fields_of(redact)
     kept = salts or target.with_name(f"{target.name}.salts")
+    if ledger and ledger.resolve() in (target.resolve(), kept.resolve()):
+        raise UsageError(f"--ledger: {ledger} is what else is to be written; name another file")
+    if kept.resolve() == target.resolve():
+        raise UsageError(f"--salts: {kept} is the archive to write; name another file")
     plugins = load_plugins()
     named = sources_of(
         sources, option, plugins, aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     )
     frameworks = loading.frameworks(framework, plugins)
     packs = loading.packs(policies, plugins, frameworks)
-    request = Request(
-        sources=named,
-        packs=packs,
-        frameworks=frameworks,
-        profile=loading.profile(profile, plugins, packs),
-        period=period_of(since, until, late),
-        scope=scope_of(account, region),
-        as_of=parse_moment(as_of, "--as-of") if as_of else int(time.time()),
-        version=version("affidavit"),
-        baseline=load_baseline(baseline) if baseline else Baseline(),
-        waiver_files=loading.waiver_files(waivers, plugins),
-        keys=public_keys_of(public_keys),
+    signer = signing_key(key) if key else None
+    request = request_of(
+        plugins,
+        named,
+        packs,
+        frameworks,
+        period_of(since, until, late),
+        scope_of(account, region),
+        profile=profile,
+        as_of=as_of,
+        waivers=waivers,
+        baseline=baseline,
+        ledger=ledger,
+        public_keys=public_keys,
         workers=workers,
     )
-    signer = signing_key(key) if key else None
+    roots = loading.pack_roots(policies, plugins), [plugins.frameworks[each.id].record.root for each in frameworks]
+    given = _given(request, profile, baseline, None if redact else ledger, waivers)
+    # Names that are refused in the end are refused before anything is read.
+    check_names(name for name, _ in given_files(request, *roots, given))
+    check_names(population_file(policy.id) for pack in packs for policy in pack.policies)
     secret = load_salts(kept) if redact else None
-    if ledger:
-        check_writable(ledger)
-        with reading(ledger) as database:
-            refuse_others(database, ledger, request.profile.organisation)
     with tempfile.TemporaryDirectory(prefix="affidavit-") as directory, contextlib.ExitStack() as stack:
         with shown_progress() as progress:
             result = stack.enter_context(assess(request, plugins, progress))
@@ -202,9 +205,8 @@ def create(
             plugins,
             result,
             assessment,
-            loading.pack_roots(policies, plugins),
-            [plugins.frameworks[each.id].record.root for each in frameworks],
-            _given(request, profile, baseline, waivers),
+            *roots,
+            given,
             ledger if run else None,
             SampleWish(sample, seed if seed is not None else secrets.token_hex(16)) if sample else None,
             hide,
@@ -222,7 +224,7 @@ def create(
     if hide:
         typer.echo(f"Withheld: {len(hide.values):,} values. Keep the salts, which alone prove one: {kept}")
     if hide and ledger:
-        typer.echo("The extract of the ledger was left out: its entries are hashes of what is withheld")
+        typer.echo("The extract of the ledger was left out, and its baseline: entries are hashes of what is withheld")
     if ledger and run:
         print_recorded(ledger, run)
     raise typer.Exit(exit_status.DONE if written.manifest.complete else exit_status.INCOMPLETE)
@@ -245,15 +247,19 @@ def _target(text: str) -> Path:
 
 
 def _given(
-    request: Request, profile: Path | None, baseline: Path | None, waivers: Sequence[Path]
-) -> list[tuple[str, Path, str]]:
-    """The files that the user gave: name in the package, path, and SHA-256 when it was read."""
+    request: Request, profile: Path | None, baseline: Path | None, ledger: Path | None, waivers: Sequence[Path]
+) -> list[Given]:
+    """What the user gave, as it was when it was read; the ledger's baseline, where there is no other."""
     digests = {each.name: each.digest for each in request.waiver_files}
-    return [
-        *([("profile.yaml", profile, request.profile.digest)] if profile else []),
-        *([("baseline.json", baseline, request.baseline.digest)] if baseline else []),
-        *((f"waivers/{path.name}", path, digests[path.name]) for path in sorted(set(waivers))),
-    ]
+    known = request.baseline.digest
+    given = [Given(f"waivers/{path.name}", path, path.read_bytes, digests[path.name]) for path in sorted(set(waivers))]
+    if profile:
+        given.append(Given("profile.yaml", profile, profile.read_bytes, request.profile.digest))
+    if baseline:
+        given.append(Given("baseline.json", baseline, baseline.read_bytes, known))
+    elif ledger and known:
+        given.append(Given("baseline.json", ledger, partial(held_document, ledger, known), known))
+    return given
 
 
 def _print_written(target: Path, written: Written, subject: Subject) -> None:

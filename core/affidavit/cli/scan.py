@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Sequence
 from functools import partial
-from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
@@ -35,7 +33,6 @@ from affidavit.cli.inputs import (
     WORKERS,
     aws_options,
     period_of,
-    public_keys_of,
     scope_of,
     sources_of,
 )
@@ -45,19 +42,14 @@ from affidavit.cli.plan import plan, print_plan
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.recording import recorded
 from affidavit.cli.reports import OSCAL_VERSION, REPORT, REPORT_OPTION, wanted_reports, write_reports
+from affidavit.cli.requests import request_of
 from affidavit.cli.summary import print_recorded, print_summary
-from affidavit.correlation.baseline import Baseline, load_baseline
 from affidavit.engine import assess
 from affidavit.errors import UsageError
-from affidavit.ledger.baselines import held_baseline
-from affidavit.ledger.database import check_writable, reading
 from affidavit.ledger.parts import Parts
-from affidavit.ledger.recording import refuse_others
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
 from affidavit.plugins import load_plugins
-from affidavit.request import Request
-from affidavit.times import parse_moment
 
 
 def scan(
@@ -122,28 +114,23 @@ def scan(
         print_plan(planned, json=json)
         raise typer.Exit(exit_status.INCOMPLETE if planned.problems else exit_status.DONE)
     signer = signing_key(key) if key else None
-    if ledger:
-        if any(each.path.resolve() == ledger.resolve() for each in wanted):
-            raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
-        # What would be refused in the end is refused before anything is read.
-        check_writable(ledger)
-    request = Request(
-        sources=named,
-        packs=loaded,
-        frameworks=frameworks,
-        profile=loading.profile(profile, plugins, loaded),
-        period=period,
-        scope=scope_of(account, region),
-        as_of=parse_moment(as_of, "--as-of") if as_of else int(time.time()),
-        version=version("affidavit"),
-        baseline=_baseline(baseline, ledger),
-        waiver_files=loading.waiver_files(waivers, plugins),
-        keys=public_keys_of(public_keys),
+    if ledger and any(each.path.resolve() == ledger.resolve() for each in wanted):
+        raise UsageError(f"--report: {ledger} is the ledger; write elsewhere")
+    request = request_of(
+        plugins,
+        named,
+        loaded,
+        frameworks,
+        period,
+        scope_of(account, region),
+        profile=profile,
+        as_of=as_of,
+        waivers=waivers,
+        baseline=baseline,
+        ledger=ledger,
+        public_keys=public_keys,
         workers=workers,
     )
-    if ledger:
-        with reading(ledger) as database:
-            refuse_others(database, ledger, request.profile.organisation)
     keeper = partial(Parts, ledger) if ledger and not no_reuse else None
     with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
@@ -159,13 +146,6 @@ def scan(
     for problem in problems:
         typer.echo(f"affidavit: {problem}", err=True)
     raise typer.Exit(_exit_status(assessment, problems, fail_on))
-
-
-def _baseline(path: Path | None, ledger: Path | None) -> Baseline:
-    """What was seen before: by a file, else by the ledger."""
-    if path:
-        return load_baseline(path)
-    return held_baseline(ledger) if ledger else Baseline()
 
 
 def _exit_status(assessment: Assessment, problems: Sequence[str], fail_on: Severity | None) -> int:

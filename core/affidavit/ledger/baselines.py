@@ -16,6 +16,11 @@ from affidavit.times import format_time
 
 _LAST = "SELECT entry, CAST(document AS BLOB) FROM baseline ORDER BY entry DESC LIMIT 1"
 
+_OF_DIGEST = (
+    "SELECT CAST(document AS BLOB) FROM baseline JOIN entry ON entry.seq = baseline.entry "
+    "WHERE entry.kind = ? AND entry.about = ?"
+)
+
 
 def held_baseline(path: Path, wait: float = BUSY_SECONDS) -> Baseline:
     """The last baseline of a ledger; one that knows nothing where there is none.
@@ -31,6 +36,19 @@ def held_baseline(path: Path, wait: float = BUSY_SECONDS) -> Baseline:
     if problems:
         raise LedgerError(f"{path}: {problems[0]}; affidavit ledger verify says what else is wrong")
     return _decoded(path, row[1])
+
+
+def held_document(path: Path, digest: str, wait: float = BUSY_SECONDS) -> bytes:
+    """The bytes of one baseline of a ledger, by their SHA-256, as a file of it would have them.
+
+    Raises:
+        LedgerError: the ledger cannot be read, or holds no such baseline.
+    """
+    with reading(path, wait) as database:
+        row = database.execute(_OF_DIGEST, (BASELINE, digest)).fetchone()
+    if row is None:
+        raise LedgerError(f"{path}: the baseline {digest} is not there any more")
+    return bytes(row[0])
 
 
 def keep_baseline(path: Path, content: bytes, extended: Baseline, at: int, wait: float = BUSY_SECONDS) -> Head:

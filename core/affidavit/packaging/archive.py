@@ -13,7 +13,7 @@ import msgspec
 from affidavit.documents.whole_file import whole_files
 from affidavit.errors import PackageError
 from affidavit.packaging.layout import directory, local_header, placed
-from affidavit.packaging.manifest import MANIFEST, MOST_FILES, SIGNATURE, Manifest, PackagedFile, encode, why_no_name
+from affidavit.packaging.manifest import MANIFEST, MOST_FILES, SIGNATURE, Manifest, PackagedFile, check_names, encode
 from affidavit.packaging.manifest import root_of as root_of_files
 from affidavit.signing import SigningKey
 
@@ -38,9 +38,7 @@ def write_archive(folder: Path, target: Path, about: Manifest, key: SigningKey |
         PackageError: the archive cannot be written, or a file's name belongs in none.
     """
     files = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
-    for name, _ in files:
-        if reason := why_no_name(name):
-            raise PackageError(f"{name!r} {reason}, so that it cannot be part of a package; rename it")
+    check_names(name for name, _ in files)
     if len(files) > MOST_FILES:
         raise PackageError(f"{len(files):,} files are too many for a package, which holds {MOST_FILES:,} at most")
     hashed = [(name, *_hashes(path)) for name, path in files]
@@ -62,6 +60,8 @@ def write_archive(folder: Path, target: Path, about: Manifest, key: SigningKey |
             members = tuple(placed([*heads, *((name, size, crc) for name, size, _, crc in hashed)]))
             archive.write(directory(members))
             size = archive.tell()
+            if target.exists():
+                raise PackageError(f"{target}: was made by another meanwhile, and no package is overwritten")
     except OSError as error:
         raise PackageError(f"{target}: cannot be written: {error.strerror or error}") from error
     return Written(manifest, size)

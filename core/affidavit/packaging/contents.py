@@ -38,6 +38,11 @@ REPORTS = {
 }
 
 
+def population_file(policy: str) -> str:
+    """Where the definition of a policy's population lies."""
+    return f"populations/{policy}.json"
+
+
 class Filled(msgspec.Struct, frozen=True):
     """What became of filling a folder.
 
@@ -59,9 +64,8 @@ def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) 
         PackageError: a file is not what it was when the run was made.
     """
     step("Policies and frameworks")
-    altered = [
-        name for given, content in given_files(subject) if (name := _put_given(folder, given, content, subject.hide))
-    ]
+    given = given_files(subject.request, subject.packs, subject.frameworks, subject.given)
+    altered = [name for path, content in given if (name := _put_given(folder, path, content, subject.hide))]
     _write_inside(folder)
     step("Integrity")
     _write_integrity(folder, subject.assessment)
@@ -149,7 +153,7 @@ def _write_populations(folder: Path, subject: Subject) -> dict[str, Sample]:
     _put(folder / PARAMETERS, encoded(subject.assessment.run.profile))
     for definition in definitions(subject.assessment, subject.policies(), counts, _file_of):
         shown = hide.data(msgspec.to_builtins(definition)) if hide else definition
-        _put(folder / f"populations/{definition.policy}.json", encoded(shown))
+        _put(folder / population_file(definition.policy), encoded(shown))
     return samples
 
 

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from importlib.resources.abc import Traversable
 
 from affidavit.controls.framework_files import framework_content
 from affidavit.errors import PackageError
+from affidavit.model.framework import Framework
 from affidavit.model.policy import Place
-from affidavit.packaging.subject import Subject
-from affidavit.policies.files import pack_content
+from affidavit.packaging.subject import Given
+from affidavit.policies.files import Pack, pack_content
+from affidavit.request import Request
 
 
-def given_files(subject: Subject) -> Iterator[tuple[str, bytes]]:
+def given_files(
+    request: Request, packs: Iterable[Traversable], frameworks: Iterable[Traversable], given: Iterable[Given]
+) -> Iterator[tuple[str, bytes]]:
     """Each file, by its name in the package, with what it holds.
+
+    Args:
+        packs, frameworks: where those of the request lie.
 
     Raises:
         PackageError: one has changed since.
     """
-    yield from _packs(subject)
-    yield from _frameworks(subject)
-    yield from _given(subject.given)
+    yield from _packs(request.packs, packs)
+    yield from _frameworks(request.frameworks, frameworks)
+    yield from _given(given)
 
 
-def _packs(subject: Subject) -> Iterator[tuple[str, bytes]]:
-    by_digest = {pack.digest: pack for pack in subject.request.packs}
-    for root in subject.packs:
+def _packs(packs: Iterable[Pack], roots: Iterable[Traversable]) -> Iterator[tuple[str, bytes]]:
+    by_digest = {pack.digest: pack for pack in packs}
+    for root in roots:
         content, digest = pack_content(root)
         if digest not in by_digest:
             raise PackageError(f"{root.name}: the policies there were changed while the logs were read; start again")
@@ -34,21 +41,21 @@ def _packs(subject: Subject) -> Iterator[tuple[str, bytes]]:
         yield from ((f"policies/{Place(path).in_pack(name)}", each) for path, each in content.items())
 
 
-def _frameworks(subject: Subject) -> Iterator[tuple[str, bytes]]:
-    by_digest = {framework.digest: framework for framework in subject.request.frameworks}
-    for root in subject.frameworks:
+def _frameworks(frameworks: Iterable[Framework], roots: Iterable[Traversable]) -> Iterator[tuple[str, bytes]]:
+    by_digest = {framework.digest: framework for framework in frameworks}
+    for root in roots:
         content, digest = framework_content(root)
         if digest not in by_digest:
             raise PackageError(f"{root.name}: the framework was changed while the logs were read; start again")
         yield from ((f"frameworks/{by_digest[digest].id}/{name}", each) for name, each in content.items())
 
 
-def _given(given: Iterable[tuple[str, Path, str]]) -> Iterator[tuple[str, bytes]]:
-    for name, path, sha256 in given:
+def _given(given: Iterable[Given]) -> Iterator[tuple[str, bytes]]:
+    for each in given:
         try:
-            content = path.read_bytes()
+            content = each.read()
         except OSError as error:
-            raise PackageError(f"{path}: cannot be read any more: {error.strerror or error}") from None
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise PackageError(f"{path}: was changed while the logs were read; start again")
-        yield f"given/{name}", content
+            raise PackageError(f"{each.place}: cannot be read any more: {error.strerror or error}") from None
+        if hashlib.sha256(content).hexdigest() != each.sha256:
+            raise PackageError(f"{each.place}: was changed while the logs were read; start again")
+        yield f"given/{each.name}", content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -93,6 +93,17 @@ def decode(content: bytes) -> Manifest:
     if manifest.root != root_of(manifest.files):
         raise PackageError(f"{MANIFEST}: the root of the hash tree is not that of its files")
     return manifest
+
+
+def check_names(names: Iterable[str]) -> None:
+    """See that files may be called so in a package.
+
+    Raises:
+        PackageError: one may not.
+    """
+    for name in names:
+        if reason := why_no_name(name):
+            raise PackageError(f"{name!r} {reason}, so that it cannot be part of a package; rename it")
 
 
 def why_no_name(name: str) -> str:

@@ -20,11 +20,12 @@ from affidavit.errors import PackageError
 from affidavit.packaging.manifest import MOST_BYTES, MOST_FILES, why_no_name
 
 _HEADER = struct.Struct("<4s22xHH")
-_END = struct.Struct("<4s8xLL2x")
-_END_MARK, _END64_MARK = b"PK\x05\x06", b"PK\x06\x06"
+# How many bytes the directory takes, and where it begins.
+_END, _END64 = struct.Struct("<12x2L2x"), struct.Struct("<40x2Q")
+_LOCATOR64 = 20
+_END_MARK, _LOCATOR64_MARK = b"PK\x05\x06", b"PK\x06\x07"
 # An archive's comment has 65,535 bytes at most; zip64 puts 76 bytes more before its end.
-_TAIL = 65_535 + _END.size + 76
-_MOST_32 = 0xFFFFFFFF
+_TAIL = 65_535 + _END.size + _END64.size + _LOCATOR64
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, struct.error, EOFError, ValueError, OverflowError, OSError)
 
 
@@ -50,7 +51,7 @@ def read_directory(file: BinaryIO, path: Path) -> Directory:
         PackageError: it is no archive, is cut off, or its directory is damaged or too large to be that of a package.
     """
     size = file.seek(0, 2)
-    _check_size(file, size, path)
+    _check_end(file, size, path)
     try:
         with zipfile.ZipFile(file) as archive:
             infos = archive.infolist()
@@ -95,18 +96,28 @@ def seek(file: BinaryIO, entry: Entry) -> None:
     file.seek(entry.offset + 30 + name_size + extra_size)
 
 
-def _check_size(file: BinaryIO, size: int, path: Path) -> None:
-    """Refuse a directory too large to be read, before it is."""
-    file.seek(max(0, size - _TAIL))
+def _check_end(file: BinaryIO, size: int, path: Path) -> None:
+    """Refuse a directory that is too large to be read, or not that of the whole file, before it is read.
+
+    What stands at the end of a package that was cut off may be the end of an archive that lies in it.
+    """
+    start = max(0, size - _TAIL)
+    file.seek(start)
     tail = file.read(_TAIL)
-    at = tail.rfind(_END_MARK)
-    if at < 0 or len(tail) - at < 22:
+    end = tail.rfind(_END_MARK)
+    if end < 0 or len(tail) - end < _END.size:
         raise PackageError(f"{path}: is no package: no zip archive, or cut off before its end")
-    _, told, _ = _END.unpack(tail[at : at + _END.size])
-    if told == _MOST_32 and (wide := tail.rfind(_END64_MARK, 0, at)) >= 0 and len(tail) - wide >= 48:
-        (told,) = struct.unpack("<Q", tail[wide + 40 : wide + 48])
-    if told > MOST_BYTES:
-        raise PackageError(f"{path}: its directory takes {told:,} bytes, and that of no package does: refused")
+    takes, begins = _END.unpack_from(tail, end)
+    wide = end - _LOCATOR64 - _END64.size
+    if wide >= 0 and tail.startswith(_LOCATOR64_MARK, end - _LOCATOR64):
+        end = wide
+        takes, begins = _END64.unpack_from(tail, end)
+    if takes > MOST_BYTES:
+        raise PackageError(f"{path}: its directory takes {takes:,} bytes, and that of no package does: refused")
+    if begins + takes != start + end:
+        raise PackageError(
+            f"{path}: is cut off, or bytes were put in or taken out: its end is not that of an archive of this size"
+        )
 
 
 def _problems(infos: list[zipfile.ZipInfo], size: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -26,6 +26,22 @@ class SampleWish(msgspec.Struct, frozen=True):
     seed: str
 
 
+class Given(msgspec.Struct, frozen=True):
+    """What the user gave beside policies and frameworks.
+
+    Attributes:
+        name: in the package, below given/.
+        place: where it lies, for messages.
+        read: gives its bytes.
+        sha256: of what it held when the run read it.
+    """
+
+    name: str
+    place: Path
+    read: Callable[[], bytes]
+    sha256: str
+
+
 class Subject(msgspec.Struct, frozen=True):
     """What a package is about.
 
@@ -33,8 +49,7 @@ class Subject(msgspec.Struct, frozen=True):
         result: of the run, while its context is open.
         assessment: as the reports have it.
         packs, frameworks: where those of the request lie.
-        given: files that the user gave, with their names in the package and the SHA-256 that they had when they were
-            read.
+        given: profile, baseline and waivers.
         ledger: an extract of it goes in; None for none.
         hide: withholds values, which the Assessment does not hold any more; None withholds nothing.
     """
@@ -45,7 +60,7 @@ class Subject(msgspec.Struct, frozen=True):
     assessment: Assessment
     packs: Sequence[Traversable]
     frameworks: Sequence[Traversable]
-    given: Sequence[tuple[str, Path, str]]
+    given: Sequence[Given]
     ledger: Path | None = None
     sample: SampleWish | None = None
     hide: Withholding | None = None

@@ -85,7 +85,10 @@ def _manifest(file: BinaryIO, entries: Mapping[str, Entry], key: PublicKey) -> M
     except PackageError as error:
         raise PackageError(f"{MANIFEST} was altered: its signature is not of it as it stands, and {error}") from None
     if named and named != key.fingerprint:
-        raise PackageError(f"the package says that it is signed by the key {named}, and not by {key.fingerprint}")
+        raise PackageError(
+            f"{MANIFEST} is not signed by the key {key.fingerprint}: it names {named}, so either that one signed it, "
+            f"or {MANIFEST} was altered"
+        )
     raise PackageError(f"{MANIFEST} or {SIGNATURE} was altered: the signature is not of the manifest as it stands")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import msgspec
@@ -148,6 +149,29 @@ def test_controls_that_change_status_are_told() -> None:
         ("CC6.3", "", "needs-review", (Reason.FRAMEWORK,)),
     ]
     assert found.differs
+
+
+@pytest.mark.parametrize(
+    ("more", "seen", "expected"),
+    [
+        # An acceptance ended, and other logs are there as well: either may have done it.
+        ({}, {"disposition": "expired"}, (Reason.DATA, Reason.MOMENT)),
+        # The clock went on, and no finding is other for it.
+        ({}, {}, (Reason.DATA,)),
+        # Of a period that is not over how far it is covered is by the clock.
+        ({"until": "2026-12-01T00:00:00Z"}, {}, (Reason.DATA, Reason.PERIOD, Reason.MOMENT)),
+    ],
+)
+def test_the_clock_is_a_reason_for_a_control_where_it_moved_a_finding(
+    more: dict[str, Any], seen: dict[str, Any], expected: tuple[Reason, ...]
+) -> None:
+    """Or where a period is not over: both the logs and the moment are other each time."""
+    later = {"as_of": "2026-09-01T00:00:00Z", "controls": {("soc2", "CC6.2"): "needs-review"}, **OTHER_DATA}
+    for a, b in itertools.permutations([side(finding()), side(finding(**seen), **later, **more)]):
+        (change,) = compare(a, b).controls
+        assert change.reasons == expected
+    alone = compare(side(), side(as_of="2026-09-01T00:00:00Z", controls={}))
+    assert [each.reasons for each in alone.controls] == [(Reason.MOMENT,)]
 
 
 def test_what_the_runs_were_made_of_is_told() -> None:

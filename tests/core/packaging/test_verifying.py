@@ -16,6 +16,7 @@ from affidavit.errors import PackageError
 from affidavit.packaging.archive import write_archive
 from affidavit.packaging.layout import directory, local_header, placed
 from affidavit.packaging.manifest import MANIFEST, SIGNATURE
+from affidavit.packaging.opening import read_directory
 from affidavit.packaging.verifying import verify_package
 from affidavit.signing import SigningKey
 from hypothesis import HealthCheck, given, settings
@@ -155,6 +156,36 @@ def test_the_signature_of_another_key_is_told(package: Path, folder: Path, keys:
     write_archive(folder, package.with_name("other.zip"), ABOUT, keys[1])
     (problem,) = problems(package.with_name("other.zip"), keys)
     assert all(key.public.fingerprint in problem for key in keys)
+
+
+def test_a_manifest_is_named_wherever_it_was_altered(package: Path, keys: Keys) -> None:
+    """In the fingerprint of the key, too: no other key is said to have signed it, as nobody could know."""
+    content = package.read_bytes()
+    named = keys[0].public.fingerprint.encode()
+    package.write_bytes(content.replace(named, named[:-1] + (b"0" if named[-1:] != b"0" else b"1")))
+    (problem,) = problems(package, keys)
+    assert problem.startswith(f"{MANIFEST} is not signed by the key {keys[0].public.fingerprint}: it names ")
+    assert problem.endswith(f"or {MANIFEST} was altered")
+
+
+@pytest.mark.parametrize("cut", [slice(None, -1), slice(None, -22), slice(40, None)])
+def test_a_package_that_was_cut_is_told(package: Path, folder: Path, keys: Keys, cut: slice) -> None:
+    """After an archive that it holds too, whose end is no end of the package."""
+    inner = package.with_name("inner.zip")
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bundle.json", b"{}" * 100)
+    (folder / "reports/oscal.zip").write_bytes(inner.read_bytes())
+    whole = package.with_name("whole.zip")
+    write_archive(folder, whole, ABOUT, keys[0])
+    assert problems(whole, keys) == ()
+    content = whole.read_bytes()
+    whole.write_bytes(content[cut])
+    assert "cut off" in problems(whole, keys)[0]
+    end = content.index(inner.read_bytes()) + len(inner.read_bytes())
+    for after in (0, 5, 60):
+        whole.write_bytes(content[: end + after])
+        (problem,) = problems(whole, keys)
+        assert "is cut off, or bytes were put in or taken out" in problem
 
 
 def test_an_unsigned_package_is_told(package: Path, folder: Path, keys: Keys) -> None:
@@ -300,6 +331,8 @@ def test_beyond_four_gigabytes_zip64_is_used(tmp_path: Path) -> None:
                 ("b", 3, members[1].offset),
             ]
             assert archive.read("b") == b"xyz"
+        found = read_directory(file, tmp_path / "large.zip")
+    assert [each.offset for each in found.entries] == [0, members[1].offset] and not found.problems
 
 
 def test_more_than_65535_files_are_read_as_well(tmp_path: Path) -> None:
@@ -307,3 +340,5 @@ def test_more_than_65535_files_are_read_as_well(tmp_path: Path) -> None:
     packed(tmp_path / "many.zip", [(str(number), b"") for number in range(70_000)])
     with zipfile.ZipFile(tmp_path / "many.zip") as archive:
         assert len(archive.namelist()) == 70_000
+    with (tmp_path / "many.zip").open("rb") as file:
+        assert len(read_directory(file, tmp_path / "many.zip").entries) == 70_000

@@ -8,9 +8,11 @@ there. VERIFY.md explains the format. Exit status: 0 all is as it was signed; 1 
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -20,8 +22,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+LEDGER = "ledger/entries.jsonl.gz"
+OWN = {"manifest.json", "manifest.sig"}
+MOST_BYTES = 64 << 20
+ED25519 = bytes.fromhex("302a300506032b6570032100")  # What an Ed25519 key begins with: RFC 8410.
 
-def sha256(stream: IO[bytes]) -> str:
+
+def hashed(stream: IO[bytes]) -> str:
     digest = hashlib.sha256()
     while chunk := stream.read(1 << 20):
         digest.update(chunk)
@@ -40,13 +47,18 @@ def merkle_root(leaves: list[bytes]) -> bytes:
 
 def signature_problem(manifest: bytes, signature: bytes, key_file: str) -> str:
     """'' where the key signed these very bytes of manifest.json."""
+    pem = Path(key_file).read_bytes()
+    found = re.search(rb"-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----", pem, re.DOTALL)
+    key = base64.b64decode(found[1]) if found else b""
+    if len(key) != 44 or not key.startswith(ED25519):
+        return f"{key_file} is no Ed25519 public key in PEM"
     try:
         from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
         return openssl_problem(manifest, signature, key_file)
     try:
-        load_pem_public_key(Path(key_file).read_bytes()).verify(signature, manifest)  # type: ignore[union-attr, call-arg]
+        Ed25519PublicKey.from_public_bytes(key[len(ED25519) :]).verify(signature, manifest)
     except InvalidSignature:
         return "manifest.json is not signed by this key, or was altered"
     return ""
@@ -66,64 +78,83 @@ def openssl_problem(manifest: bytes, signature: bytes, key_file: str) -> str:
 def ledger_problems(archive: zipfile.ZipFile) -> Iterator[str]:
     """Each entry's hash is that of the hash before, its number, kind, about and body, a line feed between each."""
     before = hashlib.sha256(b"affidavit.ledger/1").hexdigest()
-    with archive.open("ledger/entries.jsonl.gz") as packed, gzip.open(packed) as lines:
+    with archive.open(LEDGER) as packed, gzip.open(packed) as lines:
         for number, line in enumerate(lines, start=1):
             entry = json.loads(line)
             text = "\n".join((before, str(number), entry["kind"], entry["about"], entry["body"]))
             before = hashlib.sha256(text.encode()).hexdigest()
             if (entry["seq"], entry["hash"]) != (number, before):
-                yield f"ledger/entries.jsonl.gz: entry {number} does not follow the one before"
+                yield f"{LEDGER}: entry {number} does not follow the one before"
                 return
+
+
+def file_problem(archive: zipfile.ZipFile, path: str, size: int, sha256: str) -> str:
+    """'' where a file holds what the manifest says."""
+    if archive.getinfo(path).file_size != size:
+        return f"{path!r} was altered: it has another size"
+    try:
+        with archive.open(path) as stream:
+            return "" if hashed(stream) == sha256 else f"{path!r} was altered"
+    except Exception as error:  # Whatever is wrong with it, these are not the bytes that were signed.
+        return f"{path!r} was altered: {error}"
 
 
 def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
     infos = archive.infolist()
-    names = [info.filename for info in infos]
-    if len(set(names)) < len(names):
+    names = {info.filename for info in infos}
+    if not names >= OWN:
+        yield "manifest.json or manifest.sig is missing: no package, cut off, or not signed, so that nothing counts"
+        return
+    if len(names) < len(infos):
         yield "a name stands twice in the archive"
         return
     if any(info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size for info in infos):
         yield "a file is packed, which none in a package is"
         return
-    if "manifest.json" not in names or "manifest.sig" not in names:
-        yield "manifest.json or manifest.sig is missing: not signed, so that nothing can be relied on"
+    if any(archive.getinfo(name).file_size > MOST_BYTES for name in OWN):
+        yield "manifest.json or manifest.sig is larger than that of any package"
         return
     raw = archive.read("manifest.json")
     if problem := signature_problem(raw, archive.read("manifest.sig"), key_file):
         yield problem
         return
     manifest = json.loads(raw)
-    leaves = []
+    leaves, whole = [], set()
     for file in manifest["files"]:
         leaves.append("{path}\n{size}\n{sha256}\n".format(**file).encode())
         if file["path"] not in names:
-            yield f"{file['path']} is missing"
-            continue
-        with archive.open(file["path"]) as stream:
-            if sha256(stream) != file["sha256"]:
-                yield f"{file['path']} was altered"
+            yield f"{file['path']!r} is missing"
+        elif problem := file_problem(archive, **file):
+            yield problem
+        else:
+            whole.add(file["path"])
     if merkle_root(leaves).hex() != manifest["root"]:
         yield "the root of the hash tree is not that of the files"
-    for name in set(names) - {file["path"] for file in manifest["files"]} - {"manifest.json", "manifest.sig"}:
-        yield f"{name} was added"
-    if "ledger/entries.jsonl.gz" in names:
+    yield from (f"{name!r} was added" for name in sorted(names - OWN - {file["path"] for file in manifest["files"]}))
+    if LEDGER in whole:  # What is packed is unpacked only where it is what was signed.
         yield from ledger_problems(archive)
 
 
 def main() -> None:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
+    sound = True
     try:
         with zipfile.ZipFile(sys.argv[1]) as archive:
-            found = list(problems(archive, sys.argv[2]))
-            count = len(archive.namelist())
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        found, count = [f"cannot be read, or was altered: {error}"], 0
-    for problem in found:
-        print("PROBLEM:", problem)
-    if found:
+            for problem in problems(archive, sys.argv[2]):
+                sound = False
+                print("PROBLEM:", problem)
+            manifest = json.loads(archive.read("manifest.json")) if sound else {}
+    except Exception as error:  # Any bytes may stand there, and zipfile has an error for each.
+        sound = False
+        print("PROBLEM: cannot be read, or was altered:", error)
+    if not sound:
         sys.exit(1)
-    print(f"All {count} files are as they were signed by this key.")
+    print(f"All {len(manifest['files'])} files are as they were signed by this key.")
+    if not manifest["complete"]:
+        print("INCOMPLETE when it was made: what that hides is not known.")
+    for lacking in manifest["lacking"]:
+        print("Lacking since it was made:", lacking)
 
 
 if __name__ == "__main__":
