@@ -6,9 +6,10 @@ from pathlib import Path
 
 import botocore
 import pytest
-from affidavit import Seen, Statement
+from affidavit import Statement
 from affidavit_plugins.access import action_names, action_table
-from affidavit_plugins.access.rights import RIGHTS, actions
+from affidavit_plugins.access.rights import actions
+from affidavit_plugins.access.suggesting import RIGHTS
 from affidavit_plugins.access.used import right_of
 from affidavit_plugins.cloudtrail.vocabulary import table as events
 
@@ -143,23 +144,3 @@ def test_a_grant_fits_by_its_resources() -> None:
     assert RIGHTS.fits(mine, "s3:GetObject", ())
     assert not RIGHTS.fits(mine, "s3:PutObject", ())
     assert not RIGHTS.fits((Statement(False, ("*",)),), "s3:GetObject", ())
-
-
-def test_a_suggestion_allows_just_what_was_used() -> None:
-    """Its statements, taken for a policy again, allow the same; resources stand where all are known."""
-    seen = (
-        Seen("s3:GetObject", (f"{BUCKET}/*",), False),
-        Seen("s3:ListBucket", (BUCKET,), True),
-        Seen("iam:CreateUser", (), False),
-        Seen("made:Up", (), False),
-    )
-    suggested = RIGHTS.suggest(seen)
-    statements = tuple(
-        Statement(True, tuple(each["Action"]), resources=(each["Resource"],))
-        for each in suggested.document["Statement"]
-    )
-    assert RIGHTS.allowed(statements).rights == {"s3:GetObject", "s3:ListBucket", "iam:CreateUser"}
-    by_action = {each["Action"][0]: each["Resource"] for each in suggested.document["Statement"]}
-    assert by_action == {"s3:GetObject": f"{BUCKET}/*", "s3:ListBucket": "*", "iam:CreateUser": "*"}
-    assert any("made:Up" in note for note in suggested.notes)
-    assert any("iam:PassRole" in note for note in suggested.notes)
