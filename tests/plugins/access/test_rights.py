@@ -59,6 +59,14 @@ def test_every_fact_is_about_events_that_there_are() -> None:
         ("s3", "GetAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
         ("s3", "DeleteBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
         ("ssm", "UpdateInstanceInformation", "ssm:UpdateInstanceInformation"),
+        ("bedrock", "Converse", "bedrock:InvokeModel"),
+        ("bedrock", "InvokeModel", "bedrock:InvokeModel"),
+        ("budgets", "DescribeBudgets", "budgets:ViewBudget"),
+        ("budgets", "DeleteNotification", "budgets:ModifyBudget"),
+        ("cloudcontrolapi", "CreateResource", "cloudformation:CreateResource"),
+        ("cloudformation", "CreateStack", "cloudformation:CreateStack"),
+        ("dms", "ModifyDataProvider", "dms:UpdateDataProvider"),
+        ("iotsecuredtunneling", "OpenTunnel", "iot:OpenTunnel"),
     ],
 )
 def test_events_are_mapped_to_the_actions_that_they_need(source: str, event: str, right: str) -> None:
@@ -75,6 +83,8 @@ def test_events_are_mapped_to_the_actions_that_they_need(source: str, event: str
         ("ssm", "OpenThisOrThat", "botocore's models"),
         ("apigateway", "CreateRestApi", "botocore's models"),
         ("dynamodb", "ExecuteStatement", "one of several"),
+        ("cassandra", "GetTable", "one of several"),
+        ("codecatalyst", "CreateProject", "botocore's models"),
         ("no-such-service", "DoIt", "botocore's models"),
     ],
 )
@@ -83,6 +93,18 @@ def test_what_cannot_be_mapped_says_why(source: str, event: str, reason: str) ->
     right, why = right_of(source, event)
     assert right == ""
     assert reason in why
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["bedrock:Converse", "budgets:DescribeBudgets", "cassandra:CreateTable", "cloudcontrolapi:CreateResource",
+     "dms:ModifyDataProvider", "iot-jobs-data:DescribeJobExecution", "s3:WriteGetObjectResponse"],
+)  # fmt: skip
+def test_operations_that_iam_has_under_another_name_are_no_actions(right: str) -> None:
+    """A policy that names them allows nothing, and none is suggested."""
+    found = RIGHTS.allowed((allow(right),))
+    assert found.rights == frozenset()
+    assert found.unknown == (right,)
 
 
 def test_wildcards_and_opposites_allow_what_they_name() -> None:
