@@ -114,8 +114,30 @@ def test_use_is_set_against_grants(made: Callable[..., Any]) -> None:
     assert review["read"]["records"]["read"] == 49
     (alice,) = (each for each in review["principals"] if each["name"] == "alice")
     assert alice["suggestion"]["document"]["Statement"] == [
-        {"Action": ["iam:CreateUser", "iam:GetUser"], "Effect": "Allow", "Resource": "*"}
+        {"Action": ["iam:CreateUser"], "Effect": "Allow", "Resource": "*"}
     ]
+    assert any("left out" in note and "iam:GetUser" in note for note in alice["suggestion"]["notes"])
+
+
+def test_calls_that_fail_put_nothing_into_the_suggestion(made: Callable[..., Any], evidence: Path) -> None:
+    """Bob may do nothing in S3: what he asks for in vain, on names of his own, is noted and granted to nobody."""
+    asked = {
+        "eventSource": "s3.amazonaws.com",
+        "errorCode": "InvalidBucketName",
+        "requestParameters": {"bucketName": "*", "key": "k"},
+    }
+    bob = {"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/bob", "accountId": ACCOUNT, "userName": "bob"}
+    queue = event(1, "CreateQueue", eventTime="2026-07-01T02:00:00Z", eventID="q", userIdentity=bob)
+    records = [
+        event(2, "GetObject", eventTime="2026-07-01T02:00:00Z", eventID="g", userIdentity=bob, **asked),
+        {**queue, "eventSource": "sqs.amazonaws.com"},
+    ]
+    (evidence / "more.json").write_text(json.dumps({"Records": records}))
+    (found,) = (each for each in made(expect=DONE)["principals"] if each["name"] == "bob")
+    assert found["suggestion"]["document"]["Statement"] == [
+        {"Action": ["sqs:CreateQueue"], "Effect": "Allow", "Resource": "*"}
+    ]
+    assert "Of these no call succeeded, so they are not in it: s3:GetObject." in found["suggestion"]["notes"]
 
 
 def test_logs_without_a_gap_make_it_unused_and_complete(made: Callable[..., Any]) -> None:

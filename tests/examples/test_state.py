@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affidavit_plugins.access.granted import granted
-from affidavit_plugins.access.rights import RIGHTS
+from affidavit_plugins.access.suggesting import RIGHTS
 from synthetic_quarter.organisation import ACCOUNTS
 from synthetic_quarter.state import write_state
 

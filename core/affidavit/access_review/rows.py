@@ -116,25 +116,27 @@ class Maker:
             used=tuple(map(_used, sums)),
             vias=tuple(map(_via, vias[:_VIAS])),
             more_vias=more or len(vias) > _VIAS,
-            suggestion=self._suggestion(sums),
+            suggestion=self._suggestion(sums, holder.grants if known else None),
         )
 
-    def _suggestion(self, sums: Sequence[UseSum]) -> Suggested | None:
+    def _suggestion(self, sums: Sequence[UseSum], grants: Sequence[Grant] | None) -> Suggested | None:
+        """Of what succeeded alone: whoever may do nothing can make calls that fail, on any resource they name."""
         merged: dict[str, tuple[set[str], bool]] = {}
         for each in sums:
-            if each.right and each.records:
+            if each.right and each.done:
                 named, more = merged.get(each.right, (set(), False))
-                more = more or each.resources.more or each.somewhere
-                merged[each.right] = (named | set(each.resources.named), more)
+                more = more or each.done_on.more or each.done_somewhere
+                merged[each.right] = (named | set(each.done_on.named), more)
         if not merged:
             return None
         seen = [Seen(right, tuple(sorted(named)), more) for right, (named, more) in sorted(merged.items())]
-        suggested = self._rights.suggest(seen)
-        unmapped = sorted({each.event for each in sums if not each.right and each.records})
-        left = (
-            (f"Of what was used these could not be mapped to a permission: {', '.join(unmapped)}.",) if unmapped else ()
-        )
-        return Suggested(suggested.document, (*suggested.notes, *left))
+        suggested = self._rights.suggest(seen, grants)
+        notes = [*suggested.notes]
+        if failed := sorted({each.right for each in sums if each.right and each.failed} - merged.keys()):
+            notes.append(f"Of these no call succeeded, so they are not in it: {', '.join(failed)}.")
+        if unmapped := sorted({each.event for each in sums if not each.right and each.done}):
+            notes.append(f"Of what was used these could not be mapped to a permission: {', '.join(unmapped)}.")
+        return Suggested(suggested.document, tuple(notes))
 
 
 def _not_in_state(granted: Granted | None, holder: Holder) -> str:

@@ -73,6 +73,7 @@ class Statement(msgspec.Struct, frozen=True):
         actions: patterns of permissions; with `all_but` every permission but those.
         resources: patterns; with `all_but_resources` everything but those.
         conditions: keys of its conditions, which are not evaluated.
+        condition: all of its conditions, as JSON; '' where it has none.
     """
 
     allows: bool
@@ -81,6 +82,7 @@ class Statement(msgspec.Struct, frozen=True):
     resources: tuple[str, ...] = ("*",)
     all_but_resources: bool = False
     conditions: tuple[str, ...] = ()
+    condition: str = ""
 
 
 class Grant(msgspec.Struct, frozen=True):
@@ -149,7 +151,7 @@ class Allowed(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A permission that was used, and on what; `more` says that there were more resources than are named."""
+    """A permission that was used with success, and on what; `more` says that not all of that is named."""
 
     right: str
     resources: tuple[str, ...]
@@ -171,13 +173,14 @@ class Rights:
         allowed: statements → what they allow; those that deny are left out of account.
         told: a permission → which events would tell of its use.
         fits: statements, a permission, resources → whether they may allow it on one of them.
-        suggest: permissions that were used → a policy that allows just them.
+        suggest: permissions that were used, and the grants of who used them (None where those are not known) → a policy
+            that allows just them, and nothing that the grants don't.
     """
 
     allowed: Callable[[Sequence[Statement]], Allowed]
     told: Callable[[str], Told]
     fits: Callable[[Sequence[Statement], str, Sequence[str]], bool]
-    suggest: Callable[[Sequence[Seen]], Suggestion]
+    suggest: Callable[[Sequence[Seen], Sequence[Grant] | None], Suggestion]
 
 
 @dataclass(frozen=True)

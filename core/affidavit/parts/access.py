@@ -37,7 +37,8 @@ class UseSum(msgspec.Struct, array_like=True):
 
     `records` counts those that were not denied, `first` and `last` are theirs (epoch seconds, None where none has a
     time); `channels` counts them by how they came, `elsewhere` those in other accounts than its own, by account.
-    `somewhere` says that some records do not tell what they were about.
+    `somewhere` says that some records do not tell what they were about. `done_on` and `done_somewhere` tell the same
+    of those that succeeded.
     """
 
     principal: str
@@ -62,6 +63,13 @@ class UseSum(msgspec.Struct, array_like=True):
     regions: Some = msgspec.field(default_factory=Some)
     resources: Some = msgspec.field(default_factory=Some)
     somewhere: bool = False
+    done_on: Some = msgspec.field(default_factory=Some)
+    done_somewhere: bool = False
+
+    @property
+    def done(self) -> int:
+        """How many succeeded."""
+        return self.records - self.failed
 
     def merge(self, other: UseSum) -> None:
         """Take another sum of the same principal and event."""
@@ -78,6 +86,8 @@ class UseSum(msgspec.Struct, array_like=True):
         self.regions.merge(other.regions)
         self.resources.merge(other.resources)
         self.somewhere = self.somewhere or other.somewhere
+        self.done_on.merge(other.done_on)
+        self.done_somewhere = self.done_somewhere or other.done_somewhere
         if other.event_class and (not self.event_class or other.event_class < self.event_class):
             self.event_class = other.event_class
 
@@ -174,6 +184,9 @@ class AccessSums:
             held.regions.add((region,))
             held.resources.add(use.resources)
             held.somewhere = held.somewhere or not use.resources
+            if use.outcome is Outcome.DONE:
+                held.done_on.add(use.resources)
+                held.done_somewhere = held.done_somewhere or not use.resources
         if use.key and not use.withheld:
             self._session(use, time)
         if use.taken is not None:

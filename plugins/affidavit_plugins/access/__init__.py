@@ -6,5 +6,6 @@ used            a CloudTrail record → what it shows to be used
 resources       the ARNs that a record's permission was used on
 documents       IAM policy documents → statements
 granted         an answer of iam:GetAccountAuthorizationDetails → who holds which policies
-rights          what statements allow, which events would tell of it, and what a policy of what was used looks like
+rights          what statements allow, and which events would tell of it
+suggesting      a policy of what was used, out of what is granted
 """

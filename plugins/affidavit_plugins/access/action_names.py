@@ -1,9 +1,11 @@
 """Where the names of IAM's actions differ from those of CloudTrail's events: a small table of facts.
 
 Most actions are named as the API operation, under the name by which requests are signed; those are in `action_table`.
-What is here differs. Sources: Service Authorization Reference (the pages of the services named); Amazon S3 User Guide,
-"Required permissions for Amazon S3 API operations" and "Amazon S3 CloudTrail events"; `cloudtrail.event_names`, which
-lint uses. What is neither there nor in botocore's models is not mapped, and a review says so.
+What is here differs. Sources: Service Authorization Reference (the pages of the services named); what the models say of
+the permissions that an operation needs; Amazon S3 User Guide, "Required permissions for Amazon S3 API operations" and
+"Amazon S3 CloudTrail events"; Amazon Bedrock API Reference; AWS IoT Developer Guide, "Controlling access to tunnels";
+`cloudtrail.event_names`, which lint uses. What is neither there nor in botocore's models is not mapped, and a review
+says so.
 """
 
 from __future__ import annotations
@@ -14,11 +16,14 @@ from affidavit_plugins.cloudtrail.event_names import PERMISSIONS
 
 # Signing name, or endpoint prefix, of a model → the prefix of its actions, where that is another.
 PREFIXES: Mapping[str, str] = {
+    "IoTSecuredTunneling": "iot",
     "api.ecr": "ecr",
     "api.ecr-public": "ecr-public",
     "api.sagemaker": "sagemaker",
+    "cloudcontrolapi": "cloudformation",
     "email": "ses",
     "entitlement.marketplace": "aws-marketplace",
+    "iot-jobs-data": "iotjobsdata",
     "iotdata": "iot",
     "monitoring": "cloudwatch",
     "mturk-requester": "mechanicalturk",
@@ -29,12 +34,58 @@ PREFIXES: Mapping[str, str] = {
 # Event → the action that a caller must be allowed for it, where that is not named as the event; '' where it is one of
 # several, which the name does not tell.
 _ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "access-analyzer": {"GetFindingV2": "GetFinding", "ListFindingsV2": "ListFindings"},
+    "bedrock": {
+        "Converse": "InvokeModel",
+        "ConverseStream": "InvokeModelWithResponseStream",
+        "RetrieveAndGenerateStream": "RetrieveAndGenerate",
+        "StartAsyncInvoke": "InvokeModel",
+    },
+    "budgets": {
+        **dict.fromkeys(
+            ("CreateBudget", "CreateNotification", "CreateSubscriber", "DeleteBudget", "DeleteNotification",
+             "DeleteSubscriber", "UpdateBudget", "UpdateNotification", "UpdateSubscriber"),
+            "ModifyBudget",
+        ),
+        **dict.fromkeys(
+            ("DescribeBudget", "DescribeBudgetNotificationsForAccount", "DescribeBudgetPerformanceHistory",
+             "DescribeBudgets", "DescribeNotificationsForBudget", "DescribeSubscribersForNotification"),
+            "ViewBudget",
+        ),
+    },
+    "cassandra": dict.fromkeys(
+        ("CreateKeyspace", "CreateTable", "CreateType", "DeleteKeyspace", "DeleteTable", "DeleteType", "GetKeyspace",
+         "GetTable", "GetTableAutoScalingSettings", "GetType", "ListKeyspaces", "ListTables", "ListTagsForResource",
+         "ListTypes", "RestoreTable", "UpdateKeyspace", "UpdateTable"),
+        "",
+    ),
+    "dms": {
+        "DescribeDataProviders": "ListDataProviders",
+        "DescribeExtensionPackAssociations": "ListExtensionPacks",
+        "DescribeInstanceProfiles": "ListInstanceProfiles",
+        "DescribeMetadataModelAssessments": "ListMetadataModelAssessments",
+        "DescribeMetadataModelConversions": "ListMetadataModelConversions",
+        "DescribeMetadataModelExportsAsScript": "ListMetadataModelExports",
+        "DescribeMetadataModelExportsToTarget": "ListMetadataModelExports",
+        "DescribeMigrationProjects": "ListMigrationProjects",
+        "ModifyConversionConfiguration": "UpdateConversionConfiguration",
+        "ModifyDataProvider": "UpdateDataProvider",
+        "ModifyInstanceProfile": "UpdateInstanceProfile",
+        "ModifyMigrationProject": "UpdateMigrationProject",
+        "StartExtensionPackAssociation": "AssociateExtensionPack",
+        "StartMetadataModelExportAsScript": "StartMetadataModelExportAsScripts",
+    },
     "dynamodb": dict.fromkeys(
         ("BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction", "TransactGetItems", "TransactWriteItems"),
         "",
     ),
     "kms": {"ReEncrypt": ""},
-    "lambda": {"Invoke": "InvokeFunction", "InvokeWithResponseStream": "InvokeFunction"},
+    "lambda": {
+        "GetLayerVersionByArn": "GetLayerVersion",
+        "Invoke": "InvokeFunction",
+        "InvokeWithResponseStream": "InvokeFunction",
+    },
+    "neptune-graph": {"ExecuteQuery": "", "GetQuery": "GetQueryStatus"},
     "s3": {
         **{
             f"{verb}Bucket{what}Configuration": f"{right}{what}Configuration"
@@ -52,6 +103,7 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         "DeleteBucketCors": "PutBucketCORS",
         "DeleteBucketEncryption": "PutEncryptionConfiguration",
         "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+        "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
         "DeleteBucketPublicAccessBlock": "PutBucketPublicAccessBlock",
         "DeleteBucketReplication": "PutReplicationConfiguration",
         "DeleteBucketTagging": "PutBucketTagging",
@@ -84,15 +136,27 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         "DeleteMessageBatch": "DeleteMessage",
         "SendMessageBatch": "SendMessage",
     },
-}
-# Operations of S3 whose events have another name, so that they stand for no action either.
-_MORE_OPERATIONS = frozenset({
-    "DeletePublicAccessBlock", "GetBucketLifecycleConfiguration", "GetBucketNotificationConfiguration",
-    "GetPublicAccessBlock", "ListDirectoryBuckets", "ListObjectsV2", "PutBucketLifecycleConfiguration",
-    "PutBucketNotificationConfiguration", "PutPublicAccessBlock", "SelectObjectContent",
-})  # fmt: skip
-# Of these IAM names the methods of HTTP, and no operation.
-_BY_METHOD = frozenset({"apigateway", "execute-api"})
+    "timestream": {"Query": ""},
+    "verifiedpermissions": {
+        "BatchGetPolicy": "GetPolicy",
+        "BatchIsAuthorized": "IsAuthorized",
+        "BatchIsAuthorizedWithToken": "IsAuthorizedWithToken",
+    },
+    "vpc-lattice": {"BatchUpdateRule": "UpdateRule"},
+}  # fmt: skip
+# Operations that stand for no action either: of S3 their events have another name, or the action another prefix; at
+# Identity Center nobody is asked for a permission.
+_MORE_OPERATIONS: Mapping[str, frozenset[str]] = {
+    "s3": frozenset({
+        "CreateSession", "DeleteBucketLifecycleConfiguration", "DeletePublicAccessBlock", "GetBucket",
+        "GetBucketLifecycleConfiguration", "GetBucketNotificationConfiguration", "GetPublicAccessBlock",
+        "ListDirectoryBuckets", "ListObjectsV2", "ListRegionalBuckets", "PutBucketLifecycleConfiguration",
+        "PutBucketNotificationConfiguration", "PutPublicAccessBlock", "SelectObjectContent", "WriteGetObjectResponse",
+    }),
+    "sso-oauth": frozenset({"CreateToken", "RegisterClient", "StartDeviceAuthorization"}),
+}  # fmt: skip
+# No operation of these is an action: IAM names methods of HTTP, or the service asks for a token of its own.
+_WITHOUT_ACTIONS = frozenset({"apigateway", "awsssoportal", "codecatalyst", "execute-api"})
 # Actions of S3 that are no operations, and whose events have their names.
 _S3_NAMED_ALIKE = (
     "GetAccelerateConfiguration", "GetAccountPublicAccessBlock", "GetBucketNotification", "GetBucketPublicAccessBlock",
@@ -123,9 +187,9 @@ def named_otherwise(prefix: str, event: str) -> str | None:
 
 def is_action(prefix: str, operation: str) -> bool:
     """Whether an API operation has an action of its own name, as far as is known."""
-    if prefix in _BY_METHOD or operation in _ACTIONS.get(prefix, ()):
+    if prefix in _WITHOUT_ACTIONS or operation in _ACTIONS.get(prefix, ()):
         return False
-    return not (prefix == "s3" and operation in _MORE_OPERATIONS)
+    return operation not in _MORE_OPERATIONS.get(prefix, ())
 
 
 def more_actions(prefix: str) -> Mapping[str, tuple[str, ...]]:

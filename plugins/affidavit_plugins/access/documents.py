@@ -1,4 +1,4 @@
-"""IAM policy documents → statements.
+"""IAM policy documents → statements, and back.
 
 Source: IAM User Guide, "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language". Any element
 may be one text or a list of them, and a document is JSON, or that JSON in percent-encoding as IAM's API gives it.
@@ -50,7 +50,23 @@ def _statements(listed: list[Any]) -> Iterator[Statement]:
             resources=resources,
             all_but_resources=all_but_resources,
             conditions=tuple(sorted(_keys(conditions))) if conditions else (),
+            condition=msgspec.json.encode(conditions, order="sorted").decode() if conditions else "",
         )
+
+
+def written(statement: Statement) -> dict[str, Any]:
+    """A statement as it stands in a document."""
+    resources = statement.resources
+    found: dict[str, Any] = {
+        "Effect": "Allow" if statement.allows else "Deny",
+        "NotAction" if statement.all_but else "Action": list(statement.actions),
+        "NotResource" if statement.all_but_resources else "Resource": (
+            resources[0] if len(resources) == 1 else list(resources)
+        ),
+    }
+    if statement.condition:
+        found["Condition"] = msgspec.json.decode(statement.condition)
+    return found
 
 
 def _has_resource(statement: Mapping[str, Any]) -> bool:

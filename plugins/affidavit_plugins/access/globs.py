@@ -31,6 +31,30 @@ def may_agree(one: str, other: str) -> bool:
     return len(other) in reached
 
 
+def covers(wide: str, narrow: str) -> bool:
+    """Whether every text that fits one pattern fits another for certain; of policy variables only the same are."""
+    if wide == narrow:
+        return True
+    fixed = wide.partition("*")[0].partition("?")[0]
+    if fixed == wide or not narrow.startswith(fixed) or "${" in wide or "${" in narrow:
+        return False
+    # Positions in `wide` up to which `narrow` has gone; its own stars are covered by stars alone.
+    reached = _over_stars({0}, wide)
+    for character in narrow:
+        following: set[int] = set()
+        for at in reached:
+            if at == len(wide):
+                continue
+            if wide[at] == "*":
+                following.add(at)
+            elif wide[at] == character or (wide[at] == "?" and character != "*"):
+                following.add(at + 1)
+        reached = _over_stars(following, wide)
+        if not reached:
+            return False
+    return len(wide) in reached
+
+
 def _over_stars(places: set[int], pattern: str) -> set[int]:
     """Places, and those behind stars at them, which may stand for nothing."""
     found = set(places)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _MOST = 8
+# What makes a text a pattern in policies.
+_PATTERNS = ("*", "?", "${")
 # Prefix of the action → the types, in a record's `resources`, that its policies name by the very ARN.
 _TYPES = {
     "dynamodb": frozenset({"AWS::DynamoDB::Table", "AWS::DynamoDB::Stream"}),
@@ -25,21 +27,53 @@ _ABOUT_OBJECTS = (
 
 
 def resources(record: Mapping[str, Any], prefix: str, action: str) -> tuple[str, ...]:
-    """What an action was used on: ARNs, of objects in S3 with the bucket alone named. () where it is not told."""
+    """What an action was used on: ARNs, of objects in S3 with the bucket alone named. () where not all of it is told.
+
+    A caller writes the names in a request. What would be a pattern in a policy is no name: then nothing is told.
+    """
+    named = tuple(dict.fromkeys(_resources(record, prefix, action)))
+    # The star of a bucket's objects is ours; a bucket's name has no slash.
+    names = [each.removesuffix("/*") for each in named] if prefix == "s3" else named
+    if len(named) > _MOST or any(mark in each for each in names for mark in _PATTERNS):
+        return ()
+    return named
+
+
+def _resources(record: Mapping[str, Any], prefix: str, action: str) -> Iterator[str]:
+    request = _object(record.get("requestParameters"))
     if prefix == "sts":
-        request = record.get("requestParameters")
-        role = request.get("roleArn") if isinstance(request, Mapping) else None
-        return (role,) if isinstance(role, str) and role.startswith("arn:") else ()
-    if prefix == "s3":
-        return tuple(dict.fromkeys(_of_s3(record, action)))[:_MOST]
-    wanted = _TYPES.get(prefix, frozenset())
-    return tuple(dict.fromkeys(arn for kind, arn in _named(record) if kind in wanted))[:_MOST]
+        role = request.get("roleArn")
+        if isinstance(role, str) and role.startswith("arn:"):
+            yield role
+    elif prefix == "s3":
+        yield from _of_s3(record, action)
+    else:
+        wanted = _TYPES.get(prefix, frozenset())
+        for kind, arn in _named(record):
+            if kind in wanted:
+                yield f"{arn}{_part(request, prefix, arn)}"
+
+
+def _part(request: Mapping[str, Any], prefix: str, arn: str) -> str:
+    """What stands behind the ARN of a whole where a part of it was used: it is the part that must be allowed.
+
+    Sources: DynamoDB Developer Guide, "DynamoDB API permissions", on indexes; Lambda Developer Guide, "Fine-tuning the
+    Resources and Conditions sections of policies", on versions and aliases.
+    """
+    if prefix == "dynamodb":
+        index = request.get("indexName")
+        return f"/index/{index}" if isinstance(index, str) and index else ""
+    if prefix == "lambda":
+        function, qualifier = request.get("functionName"), request.get("qualifier")
+        if isinstance(function, str) and function.startswith(f"{arn}:"):
+            return function.removeprefix(arn)
+        return f":{qualifier}" if isinstance(qualifier, str) and qualifier else ""
+    return ""
 
 
 def _of_s3(record: Mapping[str, Any], action: str) -> Iterator[str]:
     of_objects = action.startswith(_ABOUT_OBJECTS)
-    request = record.get("requestParameters")
-    name = request.get("bucketName") if isinstance(request, Mapping) else None
+    name = _object(record.get("requestParameters")).get("bucketName")
     if (
         isinstance(name, str)
         and name
@@ -61,3 +95,7 @@ def _named(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             kind, arn = each.get("type"), each.get("ARN")
             if isinstance(kind, str) and isinstance(arn, str) and arn.startswith("arn:"):
                 yield kind, arn
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

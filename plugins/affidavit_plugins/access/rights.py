@@ -1,11 +1,11 @@
-"""What IAM's actions mean: which ones statements allow, which events tell of their use, and a policy of those used."""
+"""What IAM's actions mean: which ones statements allow, and which events tell of their use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
-from affidavit import Allowed, Rights, Seen, Statement, Suggestion, Told
+from affidavit import Allowed, Statement, Told
 
 from affidavit_plugins.access.action_names import events_of, is_action, more_actions
 from affidavit_plugins.access.action_table import table
@@ -37,14 +37,6 @@ _DOUBTED: Mapping[str, frozenset[str]] = {
     "monitoring": frozenset({"GetMetricData", "GetMetricStatistics", "GetMetricWidgetImage", "PutMetricData"}),
     "ses": frozenset({"SendBulkEmail", "SendBulkTemplatedEmail", "SendEmail", "SendRawEmail", "SendTemplatedEmail"}),
 }
-_CANNOT_KNOW = (
-    "It allows what succeeded in the time that was read, and what was allowed then and failed for another reason. What"
-    " is needed once a year, or in an emergency, is not in it.",
-    "Permissions that no event of their own tells of are not in it: iam:PassRole, those about versions of objects, and"
-    " those that AWS asks for beside the one that the call is named for (such as kms:Decrypt for an encrypted object).",
-    "Data events that no trail records are not in it.",
-    "Conditions, boundaries and the organisation's policies are not in it; keep those that are there.",
-)
 
 
 @cache
@@ -149,30 +141,3 @@ def _fits(statement: Statement, right: str, resources: Sequence[str]) -> bool:
     if not resources or statement.all_but_resources:
         return True
     return any(may_agree(pattern, each) for pattern in statement.resources for each in resources)
-
-
-def suggest(seen: Sequence[Seen]) -> Suggestion:
-    """A policy of the actions that were used: a statement for each service and set of resources."""
-    statements: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    unknown = []
-    for each in seen:
-        if each.right not in actions():
-            unknown.append(each.right)
-            continue
-        where = tuple(sorted(each.resources)) if each.resources and not each.more else ("*",)
-        statements.setdefault((each.right.partition(":")[0], where), []).append(each.right)
-    notes = [*_CANNOT_KNOW]
-    if any(where == ("*",) for _, where in statements):
-        notes.append(
-            "A resource `*` stands where records do not name resources as policies do, or there were too many."
-        )
-    notes += [f"{right} is no action that is known, and was left out." for right in sorted(unknown)]
-    return Suggestion({"Version": "2012-10-17", "Statement": list(_written(statements))}, tuple(notes))
-
-
-def _written(statements: Mapping[tuple[str, tuple[str, ...]], list[str]]) -> Iterator[dict[str, object]]:
-    for (_, where), names in sorted(statements.items()):
-        yield {"Effect": "Allow", "Action": sorted(names), "Resource": where[0] if len(where) == 1 else list(where)}
-
-
-RIGHTS = Rights(allowed, told, fits, suggest)

@@ -19,7 +19,14 @@ from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.rights import actions
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
 
-_DENIED = ("AccessDenied", "UnauthorizedOperation", "UnauthorizedAccess", "AuthorizationError", "Forbidden")
+# How codes of calls begin that were refused for want of a permission or of valid credentials: IAM API Reference,
+# "Common Error Types", and Amazon EC2 API Reference, "Error codes".
+_DENIED = (
+    "AccessDenied", "AuthFailure", "AuthorizationError", "ExpiredToken", "Forbidden", "IncompleteSignature",
+    "InsufficientPermissions", "InvalidClientTokenId", "MissingAuthenticationToken", "NotAuthorized", "OptInRequired",
+    "RequestExpired", "SignatureDoesNotMatch", "Unauthorized", "UnrecognizedClient",
+)  # fmt: skip
+_DENIES = "is not authorized to perform"
 _SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 # What people do in a browser, by what their requests call themselves.
 _BROWSERS = ("Mozilla/", "console.amazonaws.com", "signin.amazonaws.com", "[S3Console", "S3Console")
@@ -97,7 +104,9 @@ def _outcome(record: Mapping[str, Any]) -> Outcome:
     code = _text(record.get("errorCode"))
     if not code:
         return Outcome.DONE
-    return Outcome.DENIED if code.removeprefix("Client.").startswith(_DENIED) else Outcome.FAILED
+    if code.removeprefix("Client.").startswith(_DENIED) or _DENIES in _text(record.get("errorMessage")):
+        return Outcome.DENIED
+    return Outcome.FAILED
 
 
 def _channel(record: Mapping[str, Any], who: Mapping[str, Any], name: str) -> str:

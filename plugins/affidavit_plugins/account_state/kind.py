@@ -84,7 +84,7 @@ def _granted(record: Mapping[str, Any]) -> Granted | None:
 
 def _rights() -> Rights:
     # Access reviews alone need the table of actions.
-    from affidavit_plugins.access.rights import RIGHTS
+    from affidavit_plugins.access.suggesting import RIGHTS
 
     return RIGHTS
 

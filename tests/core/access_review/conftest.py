@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit import Allowed, Rights, Seen, Statement, Suggestion, Told
+from affidavit import Allowed, Grant, Rights, Seen, Statement, Suggestion, Told
 from affidavit.model.access_review import SCHEMA, AccessReview, Read, Row, Status
 from affidavit.model.inputs import Records
 from affidavit.model.run import Run
@@ -38,7 +38,7 @@ def fits(statements: Sequence[Statement], right: str, resources: Sequence[str]) 
     )
 
 
-def suggest(seen: Sequence[Seen]) -> Suggestion:
+def suggest(seen: Sequence[Seen], grants: Sequence[Grant] | None) -> Suggestion:
     """The names."""
     return Suggestion({"allow": [each.right for each in seen]}, ("nothing is known of tomorrow",))
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from affidavit import Statement
-from affidavit_plugins.access.documents import statements_of, trusted
+from affidavit_plugins.access.documents import statements_of, trusted, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,9 +37,22 @@ def test_opposites_denials_and_conditions_are_kept() -> None:
         }
     )
     assert found[0] == Statement(
-        True, ("iam:*",), True, ("arn:x",), True, ("aws:MultiFactorAuthPresent", "aws:PrincipalOrgID")
+        True,
+        ("iam:*",),
+        True,
+        ("arn:x",),
+        True,
+        ("aws:MultiFactorAuthPresent", "aws:PrincipalOrgID"),
+        json.dumps(condition, sort_keys=True, separators=(",", ":")),
     )
     assert found[1].allows is False
+    assert written(found[0]) == {
+        "Effect": "Allow",
+        "NotAction": ["iam:*"],
+        "NotResource": "arn:x",
+        "Condition": condition,
+    }
+    assert statements_of({"Statement": list(map(written, found))}) == found
 
 
 @pytest.mark.parametrize(

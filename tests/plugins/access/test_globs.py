@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from affidavit_plugins.access.globs import may_agree
+from affidavit_plugins.access.globs import covers, may_agree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +34,31 @@ def test_what_fits_both_shows_that_they_may_agree(one: str, other: str, text: st
     if fits(one, text) and fits(other, text):
         assert may_agree(one, other)
     assert may_agree(one, other) == may_agree(other, one)
+
+
+@given(PATTERNS, PATTERNS, TEXTS)
+def test_what_is_covered_fits_too(one: str, other: str, text: str) -> None:
+    """A pattern that covers another has all its texts; it covers itself, and what fits it."""
+    if covers(one, other) and fits(other, text):
+        assert fits(one, text)
+    assert covers(one, one)
+    assert covers(one, text) == fits(one, text)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "covered"),
+    [
+        ("arn:aws:s3:::*", "arn:aws:s3:::archive/*", True),
+        ("arn:aws:s3:::archive/a*", "arn:aws:s3:::archive/*", False),
+        ("arn:aws:s3:::archive/?", "arn:aws:s3:::archive/*", False),
+        ("arn:aws:s3:::*", "arn:aws:s3:::${aws:username}", False),
+        ("arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::ana/x", False),
+        ("arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::${aws:username}/*", True),
+    ],
+)
+def test_covered_resources(wide: str, narrow: str, covered: bool) -> None:
+    """A star stands for a star, one character does not; what a policy variable holds is not known."""
+    assert covers(wide, narrow) is covered
 
 
 @given(st.text("ab*?", max_size=4), st.text("ab*?", max_size=4))
@@ -67,4 +92,5 @@ def test_hostile_patterns_end_soon() -> None:
     """What makes an engine of regular expressions hang takes no time here."""
     begin = time.process_time()
     assert not may_agree("*a" * 500 + "b", "a" * 2_000)
+    assert not covers("*a" * 500 + "b", "a" * 2_000)
     assert time.process_time() - begin < 10

@@ -55,6 +55,11 @@ def test_a_call_in_a_role_is_the_roles() -> None:
         ("AccessDenied", Outcome.DENIED),
         ("AccessDeniedException", Outcome.DENIED),
         ("Client.UnauthorizedOperation", Outcome.DENIED),
+        ("Client.AuthFailure", Outcome.DENIED),
+        ("NotAuthorized", Outcome.DENIED),
+        ("UnauthorizedException", Outcome.DENIED),
+        ("ExpiredTokenException", Outcome.DENIED),
+        ("ThrottlingException", Outcome.FAILED),
         ("NoSuchEntityException", Outcome.FAILED),
     ],
 )
@@ -62,6 +67,13 @@ def test_a_denied_call_is_no_use_and_a_failed_one_is(code: str, outcome: Outcome
     """What was refused was not allowed; what failed for another reason was."""
     found = use(record(errorCode=code))
     assert found and found.outcome is outcome
+
+
+def test_a_message_tells_a_denial_too() -> None:
+    """Some services refuse with a code that says nothing of it."""
+    message = f"User: {ROLE} is not authorized to perform: iam:CreateUser because no identity-based policy allows it"
+    found = use(record(errorCode="ValidationException", errorMessage=message))
+    assert found and found.outcome is Outcome.DENIED
 
 
 @pytest.mark.parametrize(
@@ -113,6 +125,50 @@ def test_resources_are_named_as_policies_name_them() -> None:
     assert listing and listing.resources == ("arn:aws:s3:::archive",)
     assert decrypted and decrypted.resources == (key,)
     assert other and other.resources == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "service", "request_", "kind", "whole", "part"),
+    [
+        ("Query", "dynamodb", {"tableName": "T", "indexName": "I"}, "DynamoDB::Table", "table/T", "table/T/index/I"),
+        ("Query", "dynamodb", {"tableName": "T", "indexName": None}, "DynamoDB::Table", "table/T", "table/T"),
+        ("Invoke", "lambda", {"qualifier": "prod"}, "Lambda::Function", "function:f", "function:f:prod"),
+        ("Invoke", "lambda", {"functionName": "{}:$LATEST"}, "Lambda::Function", "function:f", "function:f:$LATEST"),
+        ("Invoke", "lambda", {"functionName": "{}"}, "Lambda::Function", "function:f", "function:f"),
+    ],
+)
+def test_a_part_is_named_where_that_was_used(
+    name: str, service: str, request_: dict[str, Any], kind: str, whole: str, part: str
+) -> None:
+    """An index of a table, a version or alias of a function: what must be granted is that."""
+    stem = f"arn:aws:{service}:eu-west-1:{ACCOUNT}:"
+    request = {key: value and value.format(f"{stem}{whole}") for key, value in request_.items()}
+    listed = [{"type": f"AWS::{kind}", "ARN": f"{stem}{whole}"}]
+    found = use(record(name, f"{service}.amazonaws.com", requestParameters=request, resources=listed))
+    assert found and found.resources == (f"{stem}{part}",)
+
+
+@pytest.mark.parametrize(
+    ("name", "service", "request_"),
+    [
+        ("GetObject", "s3", {"bucketName": "*", "key": "k"}),
+        ("GetObject", "s3", {"bucketName": "log?", "key": "k"}),
+        ("ListObjects", "s3", {"bucketName": "${aws:username}"}),
+        ("AssumeRole", "sts", {"roleArn": "arn:aws:iam::*:role/x"}),
+        ("AssumeRole", "sts", {"roleArn": "arn:aws:iam::111122223333:role/*"}),
+    ],
+)
+def test_a_pattern_is_no_name(name: str, service: str, request_: dict[str, Any]) -> None:
+    """A caller writes names; what a policy would read as a pattern is not taken for one."""
+    found = use(record(name, f"{service}.amazonaws.com", requestParameters=request_))
+    assert found and found.right and found.resources == ()
+
+
+def test_more_resources_than_are_kept_are_none() -> None:
+    """Rather than some of them, as if it were all."""
+    listed = [{"type": "AWS::DynamoDB::Table", "ARN": f"arn:aws:dynamodb:eu-west-1:1:table/{n}"} for n in range(9)]
+    found = use(record("BatchGetItem", "dynamodb.amazonaws.com", resources=listed))
+    assert found and found.right and found.resources == ()
 
 
 ANY = st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.lists(st.text(max_size=3), max_size=2)
