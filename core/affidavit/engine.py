@@ -183,7 +183,6 @@ def assess(
             lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
             assessed.with_findings,
             lambda: ((ref.uri, place_of(ref)) for ref in refs),
-            fingerprint.digest if fingerprint else "",
         )
 
 

@@ -27,7 +27,6 @@ class Result(msgspec.Struct, frozen=True):
         versions: name of an object and its version in its store, where there is one.
         with_findings: the Assessment as it is when its findings are those given.
         places: name of an object and what tells it from those of other runs (`affidavit.reading.refs.place_of`).
-        setup: the digest of the fingerprint under which what objects came to was kept; '' where it wasn't.
     """
 
     assessment: Assessment
@@ -38,7 +37,6 @@ class Result(msgspec.Struct, frozen=True):
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]
     places: Callable[[], Iterator[tuple[str, bytes]]]
-    setup: str = ""
 
 
 def population_of(populations: Populations, store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:

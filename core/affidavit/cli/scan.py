@@ -144,7 +144,7 @@ def scan(
     if ledger:
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
-    keeper = partial(Parts, ledger) if ledger and not no_reuse else None
+    keeper = partial(Parts, ledger, signer=signer) if ledger and not no_reuse else None
     with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)

@@ -74,8 +74,6 @@ def _print_reused(reused: Reused) -> None:
             f"{reused.records:,} of those records, in {reused.objects:,} objects, are from the ledger: nothing in them "
             "or in what is asked of them changed"
         )
-    if reused.unvouched:
-        typer.echo(f"{reused.unvouched:,} of those objects were read by a scan that had not ended")
     if reused.altered:
         typer.echo(f"{reused.altered:,} objects were read again, since what the ledger kept of them was altered")
     if reused.problem:

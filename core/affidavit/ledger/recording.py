@@ -56,11 +56,6 @@ class Made(Protocol):
         """Name of an object and what tells it from those of other runs."""
         ...
 
-    @property
-    def setup(self) -> str:
-        """The digest under which parts of its objects were kept; '' where they weren't."""
-        ...
-
 
 class Recorded(msgspec.Struct, frozen=True):
     """A run that stands in a ledger.
@@ -110,7 +105,6 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
             return Recorded(_with_head(database, settled_, Head(*again), key), again[0], True, later)
         rows = {
             "object": insert(database, "object", run, database.execute(_NEW)),
-            "kept": insert(database, "kept", run, database.execute(_KEPT, (made.setup,))),
             "finding": insert(database, "finding", run, new, [("latest", run)]),
         }
         policies, rows["policy"] = _policies(database, run, found)
@@ -201,14 +195,6 @@ SELECT uri, sha256, sha256_text, size, version, status, place FROM temp.scanned 
     AND (uri, sha256, sha256_text, size, version, status, place)
         = (now.uri, now.sha256, now.sha256_text, now.size, now.version, now.status, now.place)
 ) ORDER BY uri
-"""
-# What is kept of them, which the run rests on or made, and which no run before vouched for.
-_KEPT = """
-SELECT part.place, part.digest FROM temp.scanned AS now
-JOIN setup ON setup.digest = ?
-JOIN part ON part.place = now.place AND part.setup = setup.number AND part.sha256 = now.sha256
-WHERE NOT EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
-ORDER BY part.place
 """
 
 

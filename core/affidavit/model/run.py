@@ -131,9 +131,8 @@ class Reused(msgspec.Struct, frozen=True):
 
     Attributes:
         objects, records: how many objects that was, and the records in them; they are part of `Inputs` like all others.
-        unvouched: those of the objects that were read by a scan which had not ended, so that no run of the ledger
-            vouches for what is kept of them.
-        altered: objects of which the ledger's copy was not what had been written, so that they were read again.
+        unvouched: 0: what no entry of the ledger vouches for is not used any more, and counts as altered.
+        altered: objects of which the ledger's copy was not what an entry vouches for, so that they were read again.
         changed: in what the scan differs from that which is most like it of those that kept something, so that all
             objects were read again: policies, waivers, profile, scope, code.
         problem: why what was read was not kept for the next scan; '' where it was.

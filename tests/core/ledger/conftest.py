@@ -45,7 +45,6 @@ class Fake(msgspec.Struct, frozen=True):
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]
     places: Callable[[], Iterator[tuple[str, bytes]]] = lambda: iter([("a.json", b"a" * 16)])
-    setup: str = ""
 
 
 def finding(subject: str, count: int, **more: Any) -> Finding:

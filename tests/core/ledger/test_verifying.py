@@ -179,6 +179,32 @@ def test_another_schema_is_refused(written: Book, statement: str) -> None:
         verify_ledger(written.path)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            "trigger",
+            "CREATE TRIGGER sqlite_stat_x BEFORE INSERT ON entry WHEN new.kind = 'disposition' "
+            "BEGIN SELECT RAISE(IGNORE); END",
+        ),
+        ("view", "CREATE VIEW sqlite_stat1 AS SELECT 1"),
+    ],
+)
+def test_only_statistics_pass_as_statistics(written: Book, kind: str, text: str) -> None:
+    """What ANALYZE leaves is no alteration; a trigger or a view under such a name is one."""
+    with closing(sqlite3.connect(written.path)) as database:
+        database.execute("ANALYZE")
+        assert verify_ledger(written.path).problems == ()
+        database.execute("DROP TABLE sqlite_stat1")
+        database.execute("PRAGMA writable_schema = ON")
+        _, _, name, *_ = text.split()
+        table = "entry" if kind == "trigger" else name
+        database.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, 0, ?)", (kind, name, table, text))
+        database.commit()
+    with pytest.raises(LedgerError, match="were altered"):
+        verify_ledger(written.path)
+
+
 def test_our_own_code_cannot_change_what_is_written(written: Book) -> None:
     """The tables refuse it."""
     with closing(sqlite3.connect(written.path)) as database:
