@@ -43,6 +43,8 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
     )
     if run.reused:
         _print_reused(run.reused)
+    if run.changed:
+        typer.echo(f"{len(run.changed):,} objects have changed since an earlier run of the ledger read them")
     if not records.evaluated:
         typer.echo(
             "No record was evaluated, so nothing is shown: neither that something happened, nor that nothing did"

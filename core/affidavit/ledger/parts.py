@@ -18,7 +18,7 @@ from isal import isal_zlib
 
 from affidavit.errors import LedgerError
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
-from affidavit.ledger.vouching import part_digest, part_key, vouch, vouched, vouching_problems
+from affidavit.ledger.vouching import part_digest, part_key, row_problems, vouch, vouched
 from affidavit.model.logs import ObjectRef
 from affidavit.reading.refs import place_of
 from affidavit.scanning.fingerprint import Fingerprint
@@ -75,7 +75,7 @@ class Parts:
         self.changed: tuple[str, ...] = ()
         self.disputed: list[str] = []
         with reading(path, wait) as database:
-            self.distrusted = next(vouching_problems(database), "")
+            self.distrusted = next(row_problems(database, "kept"), "")
             row = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,)).fetchone()
             self._setup: int | None = row[0] if row else None
             setups = database.execute("SELECT about FROM setup ORDER BY number DESC").fetchall()

@@ -24,6 +24,7 @@ from affidavit.ledger.settling import is_known, settled
 from affidavit.ledger.signatures import sign_head
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
+from affidavit.reading.refs import Origin
 from affidavit.signing import SigningKey
 from affidavit.times import parse_time
 
@@ -54,6 +55,11 @@ class Made(Protocol):
     @property
     def places(self) -> Callable[[], Iterator[tuple[str, bytes]]]:
         """Name of an object and what tells it from those of other runs."""
+        ...
+
+    @property
+    def origins(self) -> Callable[[], Iterator[Origin]]:
+        """Where each object was listed."""
         ...
 
 
@@ -127,11 +133,13 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
 
 
 def run_id(assessment: Assessment) -> str:
-    """What names a run: the digest of its Assessment without the ledger's head and without what was reused.
+    """What names a run: the digest of its Assessment without the ledger's head, what was reused, and what had changed.
 
-    The former cannot be known yet, and the latter is other when the same scan is made again.
+    The first cannot be known yet, and the others are other when the same scan is made again.
     """
-    run = msgspec.structs.replace(assessment.run, ledger_head="", ledger_key="", ledger_signature="", reused=None)
+    run = msgspec.structs.replace(
+        assessment.run, ledger_head="", ledger_key="", ledger_signature="", reused=None, changed=()
+    )
     return assessment_digest(msgspec.structs.replace(assessment, run=run))
 
 
@@ -190,10 +198,11 @@ def _settled(
 
 # The objects of a run that are new, or other than when they were last read.
 _NEW = """
-SELECT uri, sha256, sha256_text, size, version, status, place FROM temp.scanned AS now WHERE NOT EXISTS (
+SELECT uri, sha256, sha256_text, size, version, status, place, delivered, account, region, root
+FROM temp.scanned AS now WHERE NOT EXISTS (
     SELECT 1 FROM object WHERE run = (SELECT max(run) FROM object WHERE uri = now.uri AND place = now.place)
-    AND (uri, sha256, sha256_text, size, version, status, place)
-        = (now.uri, now.sha256, now.sha256_text, now.size, now.version, now.status, now.place)
+    AND (uri, sha256, sha256_text, size, version, status, place, root)
+        = (now.uri, now.sha256, now.sha256_text, now.size, now.version, now.status, now.place, now.root)
 ) ORDER BY uri
 """
 
@@ -201,13 +210,14 @@ SELECT uri, sha256, sha256_text, size, version, status, place FROM temp.scanned 
 def _note_objects(database: sqlite3.Connection, made: Made) -> None:
     """Keep the run's objects aside, on disk, for the statements above."""
     versions, places = dict(made.versions()), dict(made.places())
+    origins = {origin.uri: origin for origin in made.origins()}
     database.execute("BEGIN")
     database.execute(
         "CREATE TEMP TABLE scanned (uri TEXT PRIMARY KEY, sha256 TEXT, sha256_text TEXT, size INTEGER, version TEXT, "
-        "status TEXT, place BLOB) WITHOUT ROWID"
+        "status TEXT, place BLOB, delivered INTEGER, account TEXT, region TEXT, root BLOB) WITHOUT ROWID"
     )
     database.executemany(
-        "INSERT INTO scanned VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO scanned VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 each.uri,
@@ -217,11 +227,16 @@ def _note_objects(database: sqlite3.Connection, made: Made) -> None:
                 versions.get(each.uri, ""),
                 str(each.status),
                 places.get(each.uri, b""),
+                *_told(origins.get(each.uri)),
             )
             for each in made.assessment.inputs.objects
         ),
     )
     database.execute("COMMIT")
+
+
+def _told(origin: Origin | None) -> tuple[int | None, str, str, bytes]:
+    return (origin.delivered, origin.account, origin.region, origin.root) if origin else (None, "", "", b"")
 
 
 def _policies(database: sqlite3.Connection, run: int, findings: Iterable[Finding]) -> tuple[dict[str, int], RowsMark]:

@@ -21,7 +21,22 @@ _encode = msgspec.json.Encoder().encode
 
 # Table → the columns that are digested, beside `run`, and how many of the first put them in order.
 _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
-    "object": (("uri", "sha256", "sha256_text", "size", "version", "status", "place"), 1),
+    "object": (
+        (
+            "uri",
+            "sha256",
+            "sha256_text",
+            "size",
+            "version",
+            "status",
+            "place",
+            "delivered",
+            "account",
+            "region",
+            "root",
+        ),
+        1,
+    ),
     "policy": (("number", "id", "title", "severity", "effect", "controls"), 1),
     "finding": (("number", "id", "policy", "subject"), 1),
     "sighting": (
@@ -35,7 +50,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
 }
 TABLES = tuple(_TABLES)
 # Columns that older versions did not have. In their rows they are empty, and no part of the digest.
-_ADDED = {"object": 1, "kept": 1}
+_ADDED = {"object": 5, "kept": 1}
 
 
 def digested(rows: Iterable[Sequence[Any]]) -> RowsMark:

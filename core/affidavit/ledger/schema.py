@@ -115,6 +115,12 @@ _VOUCHED = (
     "ALTER TABLE kept ADD COLUMN key BLOB NOT NULL DEFAULT x''",
     "DROP INDEX kept_place",
     "CREATE INDEX kept_key ON kept (key)",
+    # Which location an object was listed under, as a hash, and what a source may leave it out by: so that a later run
+    # can tell what is gone.
+    "ALTER TABLE object ADD COLUMN delivered INTEGER",
+    "ALTER TABLE object ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE object ADD COLUMN region TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE object ADD COLUMN root BLOB NOT NULL DEFAULT x''",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_guards(_NEVER_CHANGED)), _PARTS, _SIGNATURES, _VOUCHED)

@@ -55,8 +55,8 @@ def vouch(
         sign_head(database, head, signer)
 
 
-def vouching_problems(database: sqlite3.Connection) -> Iterator[str]:
-    """Where what the chain vouches for cannot be trusted: it is broken, or the digests are not those entered."""
+def row_problems(database: sqlite3.Connection, table: str) -> Iterator[str]:
+    """Where the rows of a table cannot be trusted: the chain is broken, or they are not those that it speaks of."""
     previous = Head(0, ORIGIN)
     said: dict[int, RowsMark] = {}
     for entry in entries(database):
@@ -64,15 +64,15 @@ def vouching_problems(database: sqlite3.Connection) -> Iterator[str]:
         previous = Head(entry.seq, entry.hash)
         try:
             if entry.kind == RUN:
-                said[entry.seq] = decode_run(entry.seq, entry.body).rows.get("kept", _NOTHING)
+                said[entry.seq] = decode_run(entry.seq, entry.body).rows.get(table, _NOTHING)
             elif entry.kind == PARTS:
-                said[entry.seq] = decode_parts(entry.seq, entry.body).rows.get("kept", _NOTHING)
+                said[entry.seq] = decode_parts(entry.seq, entry.body).rows.get(table, _NOTHING)
         except LedgerError as error:
             yield str(error)
-    there = dict(marks_of(database, "kept"))
+    there = dict(marks_of(database, table))
     for seq in sorted({*said, *there}, key=str):
         if said.get(seq, _NOTHING) != there.get(seq, _NOTHING):
-            yield f"what entry {seq!r} added to kept was altered"
+            yield f"what entry {seq!r} added to {table} was altered"
 
 
 def contradictions(database: sqlite3.Connection) -> Iterator[str]:

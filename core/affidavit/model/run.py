@@ -109,7 +109,8 @@ class Failure(msgspec.Struct, frozen=True):
     """Something that went wrong and may hide evidence.
 
     Attributes:
-        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report | ledger.
+        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report | ledger | earlier;
+            the last of objects that an earlier run read, and that are gone or were altered.
         object, index, policy, plugin: where; '' or -1 when it does not apply.
         count: how often the same thing happened; `index` is then the first.
         outcome: what was found of an object that is not whole: an `ObjectIntegrity`; `digest-` and the outcome of a
@@ -146,6 +147,13 @@ class Reused(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
+class ChangedObject(msgspec.Struct, frozen=True):
+    """An object that has other content than the run of an entry of the ledger read, and may rightly have."""
+
+    object: str
+    entry: int
+
+
 class Run(msgspec.Struct, frozen=True):
     """What was run: enough to run it again and get the same bytes.
 
@@ -153,7 +161,8 @@ class Run(msgspec.Struct, frozen=True):
     ledger's entry of this run, which vouches for every entry before it; '' where no ledger was written. `reused` says
     what was taken from a ledger, None where none was asked; nothing else of the Assessment depends on that.
     `ledger_signature` is a signature of that head in Base64, and `ledger_key` the fingerprint of the key that made it;
-    '' where it was not signed.
+    '' where it was not signed. `changed` names objects that a ledger knows with other content, and that carry no name
+    of CloudTrail's: such files may be written to still. Those that were altered are failures.
     """
 
     tool: str
@@ -177,3 +186,4 @@ class Run(msgspec.Struct, frozen=True):
     reused: Reused | None = None
     ledger_key: str = ""
     ledger_signature: str = ""
+    changed: tuple[ChangedObject, ...] = ()

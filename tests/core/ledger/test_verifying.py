@@ -109,7 +109,13 @@ def _other(data: st.DataObject, value: Any) -> Any:
         ),
         (("DELETE FROM occurrence WHERE run = 4",), "entry 4 (run) says that it added 2 rows to occurrence, and 0"),
         (("UPDATE sighting SET count = 9 WHERE run = 4 AND finding = 1",), "entry 4 (run): what it added to sighting"),
-        (("INSERT INTO object VALUES (5, 'x', '', '', 1, '', 'read', x'')",), "object has rows of 5, which is no run"),
+        (
+            (
+                "INSERT INTO object (run, uri, sha256, sha256_text, size, version, status) "
+                "VALUES (5, 'x', '', '', 1, '', '')",
+            ),
+            "object has rows of 5, which is no run",
+        ),
         (("UPDATE finding SET latest = 1 WHERE number = 1",), "which run told of it last was altered"),
     ],
 )
