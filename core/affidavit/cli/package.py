@@ -51,6 +51,7 @@ from affidavit.cli.summary import print_recorded
 from affidavit.engine import assess
 from affidavit.errors import PackageError, UsageError
 from affidavit.ledger.baselines import held_document
+from affidavit.ledger.remembering import remembered
 from affidavit.model.assessment import Assessment
 from affidavit.packaging.archive import Written, write_archive
 from affidavit.packaging.commitments import load_salts
@@ -189,9 +190,10 @@ def create(
     check_names(name for name, _ in given_files(request, *roots, given))
     check_names(population_file(policy.id) for pack in packs for policy in pack.policies)
     secret = load_salts(kept) if redact else None
+    remember = partial(remembered, ledger) if ledger else None
     with tempfile.TemporaryDirectory(prefix="affidavit-") as directory, contextlib.ExitStack() as stack:
         with shown_progress() as progress:
-            result = stack.enter_context(assess(request, plugins, progress))
+            result = stack.enter_context(assess(request, plugins, progress, remember=remember))
         step = stack.enter_context(shown_step("Packing"))
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         hide = None

@@ -47,6 +47,7 @@ from affidavit.cli.summary import print_recorded, print_summary
 from affidavit.engine import assess
 from affidavit.errors import UsageError
 from affidavit.ledger.parts import Parts
+from affidavit.ledger.remembering import remembered
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
 from affidavit.plugins import load_plugins
@@ -131,8 +132,9 @@ def scan(
         public_keys=public_keys,
         workers=workers,
     )
-    keeper = partial(Parts, ledger) if ledger and not no_reuse else None
-    with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
+    keeper = partial(Parts, ledger, signer=signer) if ledger and not no_reuse else None
+    remember = partial(remembered, ledger) if ledger else None
+    with shown_progress() as progress, assess(request, plugins, progress, keeper, remember=remember) as result:
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)
     try:
