@@ -130,7 +130,7 @@ def make(
         access=True,
     )
     with (
-        gathering() as gathered,
+        gathering(request.as_of) as gathered,
         shown_progress() as progress,
         assess(request, plugins, progress, take=gathered.add) as result,
     ):
@@ -175,6 +175,8 @@ def _show(review: AccessReview, digest: str, written: list[Path]) -> None:
     for each in review.states:
         when = f"granted as of {each.collected}" if each.collected and not each.problem else each.problem
         typer.echo(printable(f"Account {each.account}: {when}"))
+        if each.warning:
+            typer.echo(f"affidavit: account {printable(f'{each.account}: {each.warning}')}", err=True)
     if not any(not each.problem for each in review.states):
         typer.echo("No state of any account was read, so nothing is known of what is granted")
     outside = sum(not each.in_scope for each in review.crossings)
