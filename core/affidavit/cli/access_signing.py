@@ -105,7 +105,7 @@ def sign(
     """
     loaded, digest = load_review(review)
     made = load_decisions(decisions)
-    head = enter(
+    signed = enter(
         ledger,
         loaded,
         digest,
@@ -120,12 +120,24 @@ def sign(
             keep=keep,
         ),
     )
-    typer.echo(f"{_counted(made.decisions)}: entry {head.seq}")
+    typer.echo(f"{_counted(made.decisions)}: entry {signed.head.seq}")
+    if signed.supersedes:
+        typer.echo(f"It supersedes entry {signed.supersedes}, in which the same person signed this review before")
+    if signed.made_entry:
+        typer.echo(f"The review is as it was made, by entry {signed.made_entry}")
+    else:
+        typer.echo(
+            "affidavit: no entry of the ledger tells that this review was made, so whoever has its file could have "
+            "altered it; make reviews with access-review --ledger",
+            err=True,
+        )
+    if signed.caveat:
+        typer.echo(f"affidavit: {printable(signed.caveat)}", err=True)
     if not loaded.complete:
-        typer.echo("The review is incomplete, and the entry says so: some logs or state for it were missing")
+        typer.echo("The review is incomplete, and the entry says so: some logs or state for it were missing or old")
     if unknown := sum(row.status is Status.UNKNOWN for row in loaded.rows):
         typer.echo(f"Of {unknown:,} rows logs could not tell whether they were used")
-    typer.echo(f"Ledger: {ledger}, head {head.hash}")
+    typer.echo(f"Ledger: {ledger}, head {signed.head.hash}")
 
 
 def _counted(decisions: Sequence[RowDecision]) -> str:

@@ -53,7 +53,7 @@ from affidavit.correlation.baseline import Baseline, load_baseline
 from affidavit.engine import assess
 from affidavit.errors import PackageError, UsageError
 from affidavit.ledger.database import check_writable, reading
-from affidavit.ledger.recording import refuse_others
+from affidavit.ledger.organisation import refuse_others
 from affidavit.model.assessment import Assessment
 from affidavit.packaging.archive import Written, write_archive
 from affidavit.packaging.commitments import load_salts
@@ -185,7 +185,8 @@ def create(
     if ledger:
         check_writable(ledger)
         with reading(ledger) as database:
-            refuse_others(database, ledger, request.profile.organisation)
+            if caveat := refuse_others(database, ledger, request.profile.organisation):
+                typer.echo(f"affidavit: {printable(caveat)}", err=True)
     with tempfile.TemporaryDirectory(prefix="affidavit-") as directory, contextlib.ExitStack() as stack:
         with shown_progress() as progress:
             result = stack.enter_context(assess(request, plugins, progress))

@@ -40,7 +40,7 @@ from affidavit.cli.inputs import (
     sources_of,
 )
 from affidavit.cli.keys import KEY, signing_key
-from affidavit.cli.output import drop_output
+from affidavit.cli.output import drop_output, printable
 from affidavit.cli.plan import plan, print_plan
 from affidavit.cli.progress import shown_progress
 from affidavit.cli.recording import recorded
@@ -51,8 +51,8 @@ from affidavit.engine import assess
 from affidavit.errors import UsageError
 from affidavit.ledger.baselines import held_baseline
 from affidavit.ledger.database import check_writable, reading
+from affidavit.ledger.organisation import refuse_others
 from affidavit.ledger.parts import Parts
-from affidavit.ledger.recording import refuse_others
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
 from affidavit.plugins import load_plugins
@@ -143,7 +143,8 @@ def scan(
     )
     if ledger:
         with reading(ledger) as database:
-            refuse_others(database, ledger, request.profile.organisation)
+            if caveat := refuse_others(database, ledger, request.profile.organisation):
+                typer.echo(f"affidavit: {printable(caveat)}", err=True)
     keeper = partial(Parts, ledger) if ledger and not no_reuse else None
     with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
