@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,10 +17,13 @@ from affidavit.access_review.decisions import (
     Decisions,
     RowDecision,
     check_fit,
+    is_json,
     load_decisions,
     save_decisions,
 )
 from affidavit.access_review.files import load_review
+from affidavit.access_review.outputs import write_table
+from affidavit.access_review.tables import check_shown
 from affidavit.cli import exit_status
 from affidavit.cli.output import printable
 from affidavit.errors import UsageError
@@ -27,6 +31,7 @@ from affidavit.ledger.evidence import shown
 from affidavit.ledger.signing import Signature
 from affidavit.ledger.signing import sign as enter
 from affidavit.model.access_review import Row, Status
+from affidavit.plugins import load_plugins
 from affidavit.times import parse_moment
 
 _REVIEW = typer.Argument(help="The review, as access-review --out json= wrote it.", metavar="REVIEW.json")
@@ -105,6 +110,13 @@ def sign(
     """
     loaded, digest = load_review(review)
     made = load_decisions(decisions)
+    check_fit(loaded, digest, made)
+    if not is_json(decisions):
+        # Whoever filled it decided by what its cells show.
+        with tempfile.TemporaryDirectory(prefix="affidavit-") as directory:
+            written = Path(directory) / "review.csv"
+            write_table(loaded, written, load_plugins())
+            check_shown(decisions, written)
     signed = enter(
         ledger,
         loaded,
