@@ -29,6 +29,7 @@ from affidavit_reporters.html.text import visible
 from affidavit_reporters.html.words import count
 from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.run_verdict import run_verdict
+from affidavit_reporters.signed_reviews import beside
 
 CELL_LIMIT = 32_000
 """UTF-16 units of a cell. Excel takes 32,767 and moves the rest to a row of its own, where it could be a formula."""
@@ -46,7 +47,7 @@ _FINDING = ("id", "policy", "title", "severity", "effect", "status", "subject", 
             "decided_at", "decision", "assigned", *_RUN)  # fmt: skip
 _CONTROL_COLUMNS = ("framework", "control", "title", "group", "support", "status", "why", "asks", "evidence_note",
                     "tests", "open_violations", "waived_violations", "open_reviews", "undecided", "evidence_items",
-                    "closed_violations", "closed_reviews", "false_positives", *_RUN)  # fmt: skip
+                    "closed_violations", "closed_reviews", "false_positives", "access_reviews", *_RUN)  # fmt: skip
 
 
 def write(
@@ -156,7 +157,7 @@ def _control_rows(assessment: Assessment, run: tuple[str, str]) -> Iterator[tupl
     findings = {finding.id: finding for finding in assessment.findings}
     for result in assessment.controls:
         about = [findings[each] for each in result.findings if each in findings]
-        yield (*_control_cells(result, about), *run)
+        yield (*_control_cells(result, about), _lines(beside(result, assessment)), *run)
 
 
 def _control_cells(result: ControlResult, about: Sequence[Finding]) -> tuple[str | int, ...]:

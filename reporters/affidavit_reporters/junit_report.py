@@ -30,6 +30,7 @@ from affidavit_reporters.html.words import count
 from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.outcomes import Outcome, PolicyOutcome, policy_outcomes
 from affidavit_reporters.run_verdict import RunState, run_verdict
+from affidavit_reporters.signed_reviews import beside
 
 FINDINGS_SHOWN = 20
 """Findings that a case names; GitLab takes files of 30 MB."""
@@ -93,7 +94,7 @@ def _suites(assessment: Assessment, least: Severity) -> Iterator[tuple[str, list
     yield "run", [_run_case(assessment)]
     for framework in dict.fromkeys(result.framework for result in assessment.controls):
         results = [result for result in assessment.controls if result.framework == framework]
-        yield framework, [_control_case(result, findings, least) for result in results]
+        yield framework, [_control_case(result, findings, least, beside(result, assessment)) for result in results]
     # An evidence population is no test: nothing in it can pass or fail.
     tests = [policy for policy in assessment.policies if policy.effect is not Effect.EVIDENCE]
     for pack in dict.fromkeys(policy.pack for policy in tests):
@@ -118,15 +119,18 @@ def _run_case(assessment: Assessment) -> _Case:
     return _Case(name, _Result.ERROR, verdict.state, f"{verdict.headline}.", text)
 
 
-def _control_case(result: ControlResult, findings: Mapping[str, Finding], least: Severity) -> _Case:
+def _control_case(
+    result: ControlResult, findings: Mapping[str, Finding], least: Severity, reviews: Sequence[str]
+) -> _Case:
     name = f"{result.control} {result.title}"
     about = ordered([findings[each] for each in result.findings if each in findings])
     # Only a policy that declares the control can break it: docs/control-status.md.
     breaking = [each for each in about if each.effect is Effect.VIOLATION and _inline(each, result)]
     still = [each for each in breaking if each.status is FindingStatus.OPEN and each.severity.rank >= least.rank]
-    lines = [*result.why, f"Evidence to keep: {result.evidence_note}"]
+    signed = [visible(each) for each in reviews]
+    lines = [*result.why, f"Evidence to keep: {result.evidence_note}", *signed]
     if result.status is Status.SATISFIED:
-        return _Case(name, text="\n".join(result.why))
+        return _Case(name, text="\n".join((*result.why, *signed)))
     if result.status is Status.NOT_SATISFIED and still:
         text = _body(lines, [_finding_line(each, result) for each in still], FINDINGS_SHOWN)
         return _Case(

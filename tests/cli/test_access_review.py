@@ -230,6 +230,18 @@ def test_a_signed_review_is_evidence_in_later_scans(
     assert "1 access reviews" in cli("ledger", "verify", "l.db", expect=(DONE,)).stdout
 
 
+def test_the_ledger_vouches_for_a_review_that_it_saw_made(made: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
+    """With --ledger its digest is an entry; without, signing says that nothing tells whether it was altered."""
+    made("--late", "1", "--ledger", "l.db", expect=DONE)
+    fill(tmp_path)
+    sign = ("access-review", "sign", "r.json", "filled.csv", "--by", "amara", "--as-of", "2026-07-04", "--ledger")
+    assert "The review is as it was made, by entry 1" in cli(*sign, "l.db", expect=(DONE,)).stdout
+    assert "could have altered it" in cli(*sign, "other.db", expect=(DONE,)).stderr
+    assert "1 access reviews" in cli("ledger", "verify", "l.db", expect=(DONE,)).stdout
+    nameless = cli("access-review", "evidence", *PERIOD, "--ledger", "l.db", expect=(DONE,))
+    assert "l.db is the ledger of 'Larkfield', and no profile says whose this is" in nameless.stderr
+
+
 def test_what_is_not_decided_is_not_signed(made: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
     """An unfilled CSV, and one of a review that was made anew."""
     made("--late", "1", expect=DONE)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 from affidavit import Assessment, Occurrence
+from affidavit.model.access_review import StateTaken
 from affidavit.model.assessment import (
     Action,
     Disposition,
@@ -23,9 +24,11 @@ from affidavit.model.assessment import (
     FindingStatus,
     ResponseTimes,
     Reused,
+    SignedReview,
     State,
 )
 from affidavit.model.policy import Effect
+from affidavit.model.signed_review import ACCESS
 
 _SAMPLES = runpy.run_path(str(Path(__file__).with_name("sample_assessments.py")))
 
@@ -34,6 +37,45 @@ _SAMPLES = runpy.run_path(str(Path(__file__).with_name("sample_assessments.py"))
 def assessment() -> Assessment:
     """The rich Assessment."""
     return _built("rich_assessment")
+
+
+@pytest.fixture(scope="session")
+def reviewed(decided: Assessment, hostile: str) -> Assessment:
+    """The one with a ledger, and in that an access review that was signed, with hostile words, and superseded.
+
+    Two controls that have a verdict take it as evidence, and one that has none.
+    """
+    state = StateTaken("111122223333", "2026-09-30T00:00:00Z", 8, 0)
+    first = SignedReview(
+        entry=8,
+        review="a" * 64,
+        by=f"amara {hostile}",
+        by_source="--by",
+        at="2026-10-01T00:00:00Z",
+        since="2026-07-01T00:00:00Z",
+        until="2026-10-01T00:00:00Z",
+        as_of="2026-10-01T00:00:00Z",
+        complete=False,
+        unused_days=90,
+        accounts=("111122223333",),
+        rows=3,
+        kept=2,
+        revoked=1,
+        changed=0,
+        reason=f"third quarter {hostile}",
+        ticket="SEC-1",
+        organisation="Larkfield",
+        states=(state,),
+        not_reviewed=("444455556666",),
+        superseded_by=9,
+    )
+    last = msgspec.structs.replace(first, entry=9, kept=0, revoked=3, made_entry=5, superseded_by=0)
+    taking = ("CC1.1", "CC6.2", "CC6.3")
+    controls = tuple(
+        msgspec.structs.replace(each, reviews=(ACCESS,)) if each.control in taking else each
+        for each in decided.controls
+    )
+    return msgspec.structs.replace(decided, controls=controls, access_reviews=(first, last))
 
 
 @pytest.fixture(scope="session")

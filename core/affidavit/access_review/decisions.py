@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -15,12 +13,12 @@ from pathlib import Path
 
 import msgspec
 
+from affidavit.access_review.tables import TableRow, read_table
 from affidavit.documents.whole_file import whole_files
 from affidavit.errors import UsageError
 from affidavit.model.access_review import AccessReview
 
 SCHEMA = "affidavit.access-decisions/1"
-_COLUMNS = ("review", "row", "decision", "reason")
 _TOLD = 5
 
 
@@ -54,17 +52,12 @@ def load_decisions(path: Path) -> Decisions:
     Raises:
         UsageError: it cannot be read, or is none.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
-    if path.suffix.lower() == ".json":
-        return _from_json(path, content)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: is not UTF-8; save it as CSV UTF-8") from None
-    return _from_csv(path, text)
+    return _from_json(path) if is_json(path) else _from_csv(path)
+
+
+def is_json(path: Path) -> bool:
+    """Whether decisions are read from a file as JSON."""
+    return path.suffix.lower() == ".json"
 
 
 def save_decisions(path: Path, decisions: Decisions) -> None:
@@ -80,9 +73,11 @@ def save_decisions(path: Path, decisions: Decisions) -> None:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
-def _from_json(path: Path, content: bytes) -> Decisions:
+def _from_json(path: Path) -> Decisions:
     try:
-        found = msgspec.json.decode(content, type=Decisions)
+        found = msgspec.json.decode(path.read_bytes(), type=Decisions)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path}: no decisions about an access review: {error}") from None
     if found.schema != SCHEMA:
@@ -90,32 +85,22 @@ def _from_json(path: Path, content: bytes) -> Decisions:
     return found
 
 
-def _from_csv(path: Path, text: str) -> Decisions:
-    header = text.partition("\n")[0]
-    separator = max(",;\t", key=header.count)
-    try:
-        table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-        rows = list(table)
-    except csv.Error as error:
-        raise UsageError(f"{path}: no CSV that can be read: {error}") from None
-    if missing := [name for name in _COLUMNS if name not in (table.fieldnames or ())]:
-        raise UsageError(
-            f"{path}: has no column {missing[0]!r}; take the CSV that affidavit access-review --out csv= wrote"
-        )
-    reviews = {(row["review"] or "").strip() for row in rows} or {""}
+def _from_csv(path: Path) -> Decisions:
+    rows = read_table(path)
+    reviews = {row.cells["review"] for row in rows} or {""}
     if len(reviews) > 1:
         raise UsageError(f"{path}: has rows of {len(reviews)} reviews")
     return Decisions(SCHEMA, reviews.pop(), tuple(_decided(path, rows)))
 
 
-def _decided(path: Path, rows: Iterable[dict[str, str]]) -> Iterator[RowDecision]:
-    for number, row in enumerate(rows, start=2):
-        word = (row["decision"] or "").strip().lower()
+def _decided(path: Path, rows: Iterable[TableRow]) -> Iterator[RowDecision]:
+    for row in rows:
+        word = row.cells["decision"].lower()
         if not word:
             continue
         if word not in tuple(Choice):
-            raise UsageError(f"{path}: row {number}: decision {word!r} is none of {', '.join(Choice)}")
-        yield RowDecision((row["row"] or "").strip(), Choice(word), (row["reason"] or "").strip())
+            raise UsageError(f"{path}: row {row.number}: decision {word!r} is none of {', '.join(Choice)}")
+        yield RowDecision(row.cells["row"], Choice(word), row.cells["reason"])
 
 
 def check_fit(review: AccessReview, digest: str, decisions: Decisions) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affidavit.access_review.sessions import Sessions
+from affidavit.access_review.states import States
 from affidavit.model.access_facts import Granted
 from affidavit.parts.access import UseSum
 from affidavit.parts.partial import Partial
@@ -17,13 +18,16 @@ class Gathering:
     """Takes objects' parts.
 
     What grows is a sum for each principal and event, and who holds what; sessions lie on disk.
+
+    Args:
+        as_of: the moment of the review, by which it is told which state counts.
     """
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, as_of: int | None = None) -> None:
         self.sessions = sessions
+        self.states = States(as_of)
         self.unnamed = 0
         self._uses: dict[tuple[str, str], UseSum] = {}
-        self._granted: dict[str, Granted] = {}
 
     def add(self, partial: Partial) -> None:
         """Take an object's part."""
@@ -38,9 +42,7 @@ class Gathering:
             else:
                 held.merge(each)
         for granted in part.granted:
-            held_granted = self._granted.get(granted.account)
-            if held_granted is None or _later(granted, held_granted):
-                self._granted[granted.account] = granted
+            self.states.add(granted)
         self.unnamed += part.unnamed
         self.sessions.add(part)
 
@@ -52,16 +54,11 @@ class Gathering:
     @property
     def granted(self) -> list[Granted]:
         """Of each account who held what when that was last known, by account."""
-        return [self._granted[account] for account in sorted(self._granted)]
-
-
-def _later(one: Granted, other: Granted) -> bool:
-    """Whether an answer is to be taken instead of another: one that is known, and then the later one."""
-    return (not one.problem, one.collected) > (not other.problem, other.collected)
+        return self.states.granted
 
 
 @contextlib.contextmanager
-def gathering() -> Iterator[Gathering]:
-    """A gathering, with a place for its sessions."""
+def gathering(as_of: int) -> Iterator[Gathering]:
+    """A gathering for a review of that moment, with a place for its sessions."""
     with tempfile.TemporaryDirectory(prefix="affidavit-access-") as directory, Sessions(Path(directory)) as sessions:
-        yield Gathering(sessions)
+        yield Gathering(sessions, as_of)

@@ -51,12 +51,27 @@ def write_outputs(wanted: Sequence[Output], review: AccessReview) -> tuple[list[
     written: list[Path] = []
     problems: list[str] = []
     for each in wanted:
-        write = each.reporter.record.access_review
-        assert write is not None
         try:
-            with each.reporter.blame("access_review"):
-                write(review, each.path)
+            _write(each, review)
             written.append(each.path)
         except AffidavitError as error:
             problems.append(str(error))
     return written, problems
+
+
+def write_table(review: AccessReview, path: Path, plugins: Plugins) -> None:
+    """Write the CSV of a review.
+
+    Raises:
+        UsageError: no installed reporter does.
+        PluginError: it failed.
+    """
+    (output,) = wanted_outputs([f"csv={path}"], plugins)
+    _write(output, review)
+
+
+def _write(output: Output, review: AccessReview) -> None:
+    write = output.reporter.record.access_review
+    assert write is not None
+    with output.reporter.blame("access_review"):
+        write(review, output.path)

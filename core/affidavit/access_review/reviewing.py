@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -14,8 +14,8 @@ from affidavit.access_review.names import Names
 from affidavit.access_review.rows import Maker
 from affidavit.access_review.watched import Watcher
 from affidavit.errors import UsageError
-from affidavit.model.access_facts import Granted, Rights
-from affidavit.model.access_review import SCHEMA, AccessReview, Read, StateTaken
+from affidavit.model.access_facts import Rights
+from affidavit.model.access_review import SCHEMA, AccessReview, Read
 from affidavit.model.assessment import Assessment
 from affidavit.model.inputs import ObjectStatus
 from affidavit.parts.access import UseSum
@@ -64,6 +64,7 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     uses = _by_principal(gathered.uses, names)
     maker = Maker(Judge(rights, watcher, start), rights, uses, gathered, names)
     rows, principals = maker.make(gathered.granted)
+    states = gathered.states.taken(assessment.coverage, start)
     notes: list[str] = [*_NOTES]
     if not any(not each.problem for each in gathered.granted):
         notes.insert(0, "No state of any account was read, so nothing is known of what is granted.")
@@ -74,12 +75,12 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     return AccessReview(
         schema=SCHEMA,
         run=run,
-        complete=run.complete and bool(rows) and _is_known(gathered.granted, assessment),
+        complete=run.complete and bool(rows) and gathered.states.are_known(states, assessment.coverage),
         unused_days=unused_days,
         counted_from=format_time(start),
         counted_until=format_time(end),
         read=_read(assessment, gathered),
-        states=tuple(_states(gathered.granted, assessment)),
+        states=states,
         rows=rows,
         principals=principals,
         crossings=crossings_of(gathered, names, assessment.coverage),
@@ -87,13 +88,6 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
         failures=assessment.failures,
         notes=tuple(notes),
     )
-
-
-def _is_known(granted: Sequence[Granted], assessment: Assessment) -> bool:
-    """Whether it is known what is granted, in every account that there is state of or that is declared."""
-    known = {each.account for each in granted if not each.problem}
-    declared = assessment.coverage.accounts if assessment.coverage.declared else ()
-    return bool(known) and not any(each.problem for each in granted) and known.issuperset(declared)
 
 
 def _by_principal(sums: Iterable[UseSum], names: Names) -> dict[str, list[UseSum]]:
@@ -128,17 +122,3 @@ def _read(assessment: Assessment, gathered: Gathering) -> Read:
         unnamed=gathered.unnamed,
         by_services=sum(each.records + each.denied for each in gathered.uses if each.by_service),
     )
-
-
-def _states(granted: Sequence[Granted], assessment: Assessment) -> Iterator[StateTaken]:
-    """When state was collected of each account that has any, that is declared or of which there are logs."""
-    known = {each.account: each for each in granted}
-    coverage = assessment.coverage
-    logged = {cell.account for cell in coverage.cells if cell.account}
-    for account in sorted({*known, *coverage.accounts, *logged}):
-        if account in known:
-            each = known[account]
-            aside = sum(bool(holder.aside) for holder in each.holders)
-            yield StateTaken(account, each.collected, len(each.holders) - aside, aside, each.problem)
-        else:
-            yield StateTaken(account, "", 0, 0, "no state of it was read, so what is granted there is not known")

@@ -31,6 +31,9 @@ from affidavit.cli.inputs import (
 from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
 from affidavit.engine import assess
+from affidavit.ledger.database import check_writable, reading, writing
+from affidavit.ledger.made_reviews import enter_made
+from affidavit.ledger.organisation import refuse_others
 from affidavit.model.access_review import AccessReview, Status
 from affidavit.plugins import load_plugins
 from affidavit.request import Request
@@ -89,6 +92,12 @@ def make(
     out: list[str] = typer.Option(
         [], "--out", help="Write the review as json, csv or html; may be repeated.", metavar="FORMAT=PATH"
     ),
+    ledger: Path | None = typer.Option(
+        None,
+        "--ledger",
+        help="Enter the review's digest in this ledger, so that signing can tell it from an altered one.",
+        metavar="FILE",
+    ),
     as_of: str | None = typer.Option(
         None, "--as-of", help="The moment the review is made, UTC; now by default.", metavar="TIME"
     ),
@@ -129,18 +138,31 @@ def make(
         workers=workers,
         access=True,
     )
+    if ledger:
+        # What would be refused in the end is refused before anything is read.
+        check_writable(ledger)
+        with reading(ledger) as database:
+            if caveat := refuse_others(database, ledger, request.profile.organisation):
+                typer.echo(f"affidavit: {printable(caveat)}", err=True)
     with (
-        gathering() as gathered,
+        gathering(request.as_of) as gathered,
         shown_progress() as progress,
         assess(request, plugins, progress, take=gathered.add) as result,
     ):
         review = review_of(result.assessment, gathered, rights, unused_days)
-    written, problems = write_outputs(wanted, review)
     digest = review_digest(review)
+    head = None
+    if ledger:
+        with writing(ledger) as database:
+            refuse_others(database, ledger, request.profile.organisation)
+            head = enter_made(database, review, digest)
+    written, problems = write_outputs(wanted, review)
     if json:
         print_json({"review": digest, "complete": review.complete, **_numbers(review)})
     else:
         _show(review, digest, written)
+        if head:
+            typer.echo(f"Ledger: {ledger}, entry {head.seq}, head {head.hash}")
     for problem in problems:
         typer.echo(f"affidavit: {printable(problem)}", err=True)
     raise typer.Exit(exit_status.DONE if review.complete and not problems else exit_status.INCOMPLETE)
@@ -175,6 +197,8 @@ def _show(review: AccessReview, digest: str, written: list[Path]) -> None:
     for each in review.states:
         when = f"granted as of {each.collected}" if each.collected and not each.problem else each.problem
         typer.echo(printable(f"Account {each.account}: {when}"))
+        if each.warning:
+            typer.echo(f"affidavit: account {printable(f'{each.account}: {each.warning}')}", err=True)
     if not any(not each.problem for each in review.states):
         typer.echo("No state of any account was read, so nothing is known of what is granted")
     outside = sum(not each.in_scope for each in review.crossings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,10 +17,13 @@ from affidavit.access_review.decisions import (
     Decisions,
     RowDecision,
     check_fit,
+    is_json,
     load_decisions,
     save_decisions,
 )
 from affidavit.access_review.files import load_review
+from affidavit.access_review.outputs import write_table
+from affidavit.access_review.tables import check_shown
 from affidavit.cli import exit_status
 from affidavit.cli.output import printable
 from affidavit.errors import UsageError
@@ -27,6 +31,7 @@ from affidavit.ledger.evidence import shown
 from affidavit.ledger.signing import Signature
 from affidavit.ledger.signing import sign as enter
 from affidavit.model.access_review import Row, Status
+from affidavit.plugins import load_plugins
 from affidavit.times import parse_moment
 
 _REVIEW = typer.Argument(help="The review, as access-review --out json= wrote it.", metavar="REVIEW.json")
@@ -105,7 +110,14 @@ def sign(
     """
     loaded, digest = load_review(review)
     made = load_decisions(decisions)
-    head = enter(
+    check_fit(loaded, digest, made)
+    if not is_json(decisions):
+        # Whoever filled it decided by what its cells show.
+        with tempfile.TemporaryDirectory(prefix="affidavit-") as directory:
+            written = Path(directory) / "review.csv"
+            write_table(loaded, written, load_plugins())
+            check_shown(decisions, written)
+    signed = enter(
         ledger,
         loaded,
         digest,
@@ -120,12 +132,24 @@ def sign(
             keep=keep,
         ),
     )
-    typer.echo(f"{_counted(made.decisions)}: entry {head.seq}")
+    typer.echo(f"{_counted(made.decisions)}: entry {signed.head.seq}")
+    if signed.supersedes:
+        typer.echo(f"It supersedes entry {signed.supersedes}, in which the same person signed this review before")
+    if signed.made_entry:
+        typer.echo(f"The review is as it was made, by entry {signed.made_entry}")
+    else:
+        typer.echo(
+            "affidavit: no entry of the ledger tells that this review was made, so whoever has its file could have "
+            "altered it; make reviews with access-review --ledger",
+            err=True,
+        )
+    if signed.caveat:
+        typer.echo(f"affidavit: {printable(signed.caveat)}", err=True)
     if not loaded.complete:
-        typer.echo("The review is incomplete, and the entry says so: some logs or state for it were missing")
+        typer.echo("The review is incomplete, and the entry says so: some logs or state for it were missing or old")
     if unknown := sum(row.status is Status.UNKNOWN for row in loaded.rows):
         typer.echo(f"Of {unknown:,} rows logs could not tell whether they were used")
-    typer.echo(f"Ledger: {ledger}, head {head.hash}")
+    typer.echo(f"Ledger: {ledger}, head {signed.head.hash}")
 
 
 def _counted(decisions: Sequence[RowDecision]) -> str:

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import typer
+
 from affidavit.cli import loading
 from affidavit.cli.inputs import public_keys_of
+from affidavit.cli.output import printable
 from affidavit.correlation.baseline import Baseline, load_baseline
 from affidavit.ledger.baselines import held_baseline
 from affidavit.ledger.database import check_writable, reading
-from affidavit.ledger.recording import refuse_others
+from affidavit.ledger.organisation import refuse_others
 from affidavit.model.framework import Framework
 from affidavit.model.logs import Period, Scope
 from affidavit.plugins import Plugins
@@ -61,7 +64,8 @@ def request_of(
     )
     if ledger:
         with reading(ledger) as database:
-            refuse_others(database, ledger, request.profile.organisation)
+            if caveat := refuse_others(database, ledger, request.profile.organisation):
+                typer.echo(f"affidavit: {printable(caveat)}", err=True)
     return request
 
 

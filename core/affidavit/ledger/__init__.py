@@ -11,6 +11,8 @@
     deciding     writes dispositions
     reviews      signed access reviews, as evidence beside controls
     signing      enters one
+    made_reviews access reviews as they were made, before anybody signs
+    organisation whose a ledger is
     listing      findings as the ledger knows them
     verifying    finds what was altered, deleted or put in another order
 

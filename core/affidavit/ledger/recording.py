@@ -11,12 +11,12 @@ from typing import Any, Protocol
 import msgspec
 
 from affidavit.assessment.files import assessment_digest
-from affidavit.errors import LedgerError
 from affidavit.ledger import occurrences
 from affidavit.ledger.chain import Head, append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import RUN, Decided, Loaded, RowsMark, RunEntry, decisions, encode, runs
 from affidavit.ledger.occurrences import NEW, Known
+from affidavit.ledger.organisation import refuse_others
 from affidavit.ledger.responses import Alert, alerts_of, response_times
 from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.rows import digested, insert
@@ -141,19 +141,6 @@ def run_id(assessment: Assessment) -> str:
         assessment.run, ledger_head="", ledger_key="", ledger_signature="", reused=None, changed=()
     )
     return assessment_digest(msgspec.structs.replace(assessment, run=run))
-
-
-def refuse_others(database: sqlite3.Connection, path: Path, organisation: str) -> None:
-    """Let no ledger hold the runs of two organisations: a policy and a subject make one finding in both.
-
-    Raises:
-        LedgerError: its runs name another organisation than this one, whose name is '' where no profile gives one.
-    """
-    for _, entry in runs(database):
-        if organisation and entry.organisation and entry.organisation != organisation:
-            raise LedgerError(
-                f"{path}: is the ledger of {entry.organisation!r}, and this run is of {organisation!r}; use another"
-            )
 
 
 def _with_head(database: sqlite3.Connection, assessment: Assessment, head: Head, key: SigningKey | None) -> Assessment:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from affidavit.access_review.decisions import Choice, RowDecision
 from affidavit.errors import LedgerError
 from affidavit.ledger.settling import is_known
+from affidavit.model.access_review import StateTaken
 from affidavit.model.assessment import Assessment
 from affidavit.model.disposition import EvidenceFile
 from affidavit.model.signed_review import ACCESS, SignedReview
@@ -19,7 +20,11 @@ ACCESS_REVIEW = "access-review"
 
 
 class ReviewEntry(msgspec.Struct, frozen=True):
-    """A signed review. Fields are as in `SignedReview`; `files` are the review and the decisions as they were given."""
+    """A signed review.
+
+    Fields are as in `SignedReview`. `files` are the review and the decisions as they were given; `accounts` those whose
+    state was read, and `states` when, with those whose wasn't.
+    """
 
     review: str
     by: str
@@ -36,9 +41,11 @@ class ReviewEntry(msgspec.Struct, frozen=True):
     accounts: tuple[str, ...]
     decisions: tuple[RowDecision, ...]
     files: tuple[EvidenceFile, ...]
+    states: tuple[StateTaken, ...] = ()
+    made_entry: int = 0
 
-    def signed(self, seq: int) -> SignedReview:
-        """It as reports have it; `seq` is its number in the ledger."""
+    def signed(self, seq: int, scope: Iterable[str], superseded_by: int) -> SignedReview:
+        """It as reports have it; `seq` is its number in the ledger, `scope` the accounts that a run declares."""
         return SignedReview(
             entry=seq,
             review=self.review,
@@ -57,6 +64,11 @@ class ReviewEntry(msgspec.Struct, frozen=True):
             changed=self.number(Choice.CHANGE),
             reason=self.reason,
             ticket=self.ticket,
+            organisation=self.organisation,
+            states=self.states,
+            not_reviewed=tuple(sorted({*scope, *(each.account for each in self.states)} - {*self.accounts})),
+            made_entry=self.made_entry,
+            superseded_by=superseded_by,
         )
 
     def number(self, choice: Choice) -> int:
@@ -88,26 +100,30 @@ def reviews(database: sqlite3.Connection) -> Iterator[tuple[int, ReviewEntry]]:
 def with_reviews(database: sqlite3.Connection, assessment: Assessment) -> Assessment:
     """An Assessment with the reviews that were signed up to its `as_of` and are about its period, or were signed in it.
 
-    Only where a control takes them as evidence: elsewhere they would speak to nothing.
+    Only where a control takes them as evidence: elsewhere they would speak to nothing. Of those that one person signed
+    of one review, all but the last are superseded.
     """
     if not any(ACCESS in each.reviews for each in assessment.controls):
         return assessment
     run = assessment.run
     as_of, since, until = parse_time(run.as_of) or 0, parse_time(run.since), parse_time(run.until)
-    found = tuple(
-        entry.signed(seq)
-        for seq, entry in reviews(database)
-        if is_known(entry.at, as_of)
-        and (
-            _overlap(since, until, parse_time(entry.since), parse_time(entry.until))
-            or _overlap(since, until, parse_time(entry.at), (parse_time(entry.at) or 0) + 1)
-        )
-    )
-    return msgspec.structs.replace(assessment, access_reviews=found)
+    known = [(seq, entry) for seq, entry in reviews(database) if is_known(entry.at, as_of)]
+    last = {(entry.review, entry.by): seq for seq, entry in known}
+    found = []
+    for seq, entry in known:
+        at = parse_time(entry.at) or 0
+        if _overlap(since, until, parse_time(entry.since), _end(entry)) or _overlap(since, until, at, at + 1):
+            superseded_by = last[entry.review, entry.by]
+            found.append(entry.signed(seq, assessment.coverage.accounts, superseded_by if superseded_by != seq else 0))
+    return msgspec.structs.replace(assessment, access_reviews=tuple(found))
 
 
-def _overlap(since: int | None, until: int | None, other_since: int | None, other_until: int | None) -> bool:
+def _end(entry: ReviewEntry) -> int:
+    """The end of what a review can tell of: no later than when it was made, whatever its period."""
+    made = parse_time(entry.as_of) or 0
+    return min(parse_time(entry.until) or made, made)
+
+
+def _overlap(since: int | None, until: int | None, other_since: int | None, other_until: int) -> bool:
     """Whether two periods have a moment in common; None leaves an end open."""
-    return (since is None or other_until is None or since < other_until) and (
-        until is None or other_since is None or other_since < until
-    )
+    return (since is None or since < other_until) and (until is None or other_since is None or other_since < until)

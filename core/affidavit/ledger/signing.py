@@ -11,7 +11,8 @@ from affidavit.errors import UsageError
 from affidavit.ledger.chain import Head, append
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.evidence import Shown, keep
-from affidavit.ledger.recording import refuse_others
+from affidavit.ledger.made_reviews import made_entry
+from affidavit.ledger.organisation import refuse_others
 from affidavit.ledger.reviews import ACCESS_REVIEW, ReviewEntry, reviews
 from affidavit.model.access_review import AccessReview
 from affidavit.model.disposition import EvidenceFile
@@ -30,6 +31,22 @@ class Signature(msgspec.Struct, frozen=True):
     keep: bool = False
 
 
+class Signed(msgspec.Struct, frozen=True):
+    """Where a signed review stands.
+
+    Attributes:
+        head: its entry.
+        made_entry: the entry that vouches that the review is as it was made; 0 where none does.
+        supersedes: the entry with which the same person signed it before; 0 where there is none.
+        caveat: what is to be said of whose the ledger is.
+    """
+
+    head: Head
+    made_entry: int
+    supersedes: int
+    caveat: str
+
+
 def sign(
     path: Path,
     review: AccessReview,
@@ -37,7 +54,7 @@ def sign(
     decisions: Decisions,
     signature: Signature,
     wait: float = BUSY_SECONDS,
-) -> Head:
+) -> Signed:
     """Enter a review with all its decisions.
 
     Raises:
@@ -66,17 +83,25 @@ def sign(
         as_of=review.run.as_of,
         complete=review.complete,
         unused_days=review.unused_days,
-        accounts=tuple(each.account for each in review.states),
+        accounts=tuple(each.account for each in review.states if not each.problem),
         decisions=tuple(sorted(decisions.decisions, key=lambda each: each.row)),
+        states=review.states,
         files=tuple(EvidenceFile(each.name, each.size, each.sha256, signature.keep) for each in signature.shown),
     )
     with writing(path, wait) as database:
-        refuse_others(database, path, entry.organisation)
-        for seq, other in reviews(database):
-            if (other.review, other.by, other.decisions) == (entry.review, entry.by, entry.decisions):
-                raise UsageError(f"{path}: {entry.by} signed this review with these decisions already, as entry {seq}")
+        caveat = refuse_others(database, path, entry.organisation)
+        before = [
+            (seq, other) for seq, other in reviews(database) if (other.review, other.by) == (entry.review, entry.by)
+        ]
+        if before and before[-1][1].decisions == entry.decisions:
+            raise UsageError(
+                f"{path}: {entry.by} signed this review with these decisions already, as entry {before[-1][0]}"
+            )
         if signature.keep:
             # Before the entry counts, as copies of evidence are.
             for each in signature.shown:
                 keep(path, each)
-        return append(database, ACCESS_REVIEW, digest, msgspec.json.encode(entry, order="deterministic").decode())
+        entry = msgspec.structs.replace(entry, made_entry=made_entry(database, digest))
+        text = msgspec.json.encode(entry, order="deterministic").decode()
+        head = append(database, ACCESS_REVIEW, digest, text)
+        return Signed(head, entry.made_entry, before[-1][0] if before else 0, caveat)

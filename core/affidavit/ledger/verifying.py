@@ -25,6 +25,7 @@ from affidavit.ledger.entries import (
     decode_run,
 )
 from affidavit.ledger.evidence import hash_of, kept_path
+from affidavit.ledger.made_reviews import MADE_REVIEW, decode_made_review
 from affidavit.ledger.reviews import ACCESS_REVIEW, decode_review
 from affidavit.ledger.rows import TABLES, digested, marks_of
 from affidavit.ledger.signatures import signature_problems, signed_until
@@ -131,6 +132,10 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
                 if review.review != entry.about:
                     yield f"entry {entry.seq} (access-review) is about {entry.about}, and says {review.review}"
                 yield from _kept(path, f"{entry.seq} (access-review)", review.files)
+            elif entry.kind == MADE_REVIEW:
+                made = decode_made_review(entry.seq, entry.body)
+                if made.review != entry.about:
+                    yield f"entry {entry.seq} ({MADE_REVIEW}) is about {entry.about}, and says {made.review}"
             else:
                 yield f"entry {entry.seq} is of a kind that is not known, {entry.kind!r}"
         except LedgerError as error:

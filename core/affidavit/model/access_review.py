@@ -185,13 +185,17 @@ class Crossing(msgspec.Struct, frozen=True):
 
 
 class StateTaken(msgspec.Struct, frozen=True):
-    """When it was last known who holds what in an account; `problem` says why it is not."""
+    """When it was last known who holds what in an account.
+
+    `problem` says why it is not known; `warning` why something else may have been granted when the review was made.
+    """
 
     account: str
     collected: str
     holders: int
     aside: int
     problem: str = ""
+    warning: str = ""
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -214,7 +218,8 @@ class AccessReview(msgspec.Struct, frozen=True):
 
     Attributes:
         run: as in an Assessment, without policies: `run.complete` tells whether everything was read.
-        complete: whether it was, and what is granted is known of every account of which state was read, or declared.
+        complete: whether it was, and what is granted is known, without a warning, of every account of which state was
+            read or that is declared; where none is declared, also of those of which there are logs.
         counted_from, counted_until: the days in which a grant must have been used.
     """
 

@@ -33,6 +33,7 @@ from affidavit_reporters.ocsf.common import (
 )
 from affidavit_reporters.ocsf.detections import is_detection
 from affidavit_reporters.outcomes import Outcome, PolicyOutcome, policy_outcomes
+from affidavit_reporters.signed_reviews import beside
 
 RELATED_SHOWN = 100
 """Findings that the event of a control names; `related_events_count` says how many there are."""
@@ -118,6 +119,7 @@ def _event(
                 "framework": result.framework,
                 "support": result.support,
                 "evidence_note": result.evidence_note,
+                **known({"access_reviews": list(beside(result, source.assessment))}),
                 "evidence_items": sum(finding.effect is Effect.EVIDENCE for finding in about),
             },
         }

@@ -21,6 +21,7 @@ from affidavit_reporters.oscal.metadata import (
 from affidavit_reporters.oscal.node import Node, node
 from affidavit_reporters.oscal.text import prose, sentence, title
 from affidavit_reporters.oscal.vocabulary import own
+from affidavit_reporters.signed_reviews import beside
 
 # The Assessment in the bundle names all of them; a document of ten thousand failures helps nobody.
 _NAMED = 100
@@ -61,10 +62,19 @@ def log_entries(context: Context) -> Iterator[Node]:
             title=title(f"Controls of {framework} that were not assessed"),
             description=f"{len(controls):,} controls have no verdict; the reasons stand beside their ids.",
             props=[
-                own("not-assessed", control.control, group=framework, remarks=" ".join(control.why))
+                own(
+                    "not-assessed",
+                    control.control,
+                    group=framework,
+                    remarks=" ".join((*control.why, *beside(control, context.assessment))),
+                )
                 for control in controls
             ],
         )
+
+
+def _reasons(context: Context, control: ControlResult) -> tuple[str, ...]:
+    return (*control.why, *beside(control, context.assessment))
 
 
 def _waiver(context: Context, waiver: WaiverRun) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from affidavit.model.assessment import PolicyRun
 
+from affidavit_reporters.oscal.access_reviews import has_reviews, review_observations
 from affidavit_reporters.oscal.assessment_log import log_entries
 from affidavit_reporters.oscal.context import PLAN, SOURCES, Context
 from affidavit_reporters.oscal.evidence import Population
@@ -40,6 +41,7 @@ def assessment_results(context: Context, population: Population) -> Node:
     told = related.tested | set(related.untested)
     policies = [policy for policy in context.assessment.policies if policy.id in told]
     subjects = subjects_of(context, findings, scope=True)
+    observed = findings or policies or has_reviews(context)
     result = node(
         uuid=context.ids("result", context.digest),
         title=f"Assessment of {context.period}",
@@ -54,7 +56,7 @@ def assessment_results(context: Context, population: Population) -> Node:
         ),
         reviewed_controls=control_selections(context, reviewed, "Controls that have a verdict."),
         assessment_log={"entries": log_entries(context)},
-        observations=_observations(context, population, policies) if findings or policies else None,
+        observations=_observations(context, population, policies) if observed else None,
         risks=risks(context, filter(is_risk, findings), task=True) if any(map(is_risk, findings)) else None,
         findings=verdicts(context, related) if reviewed else None,
         remarks=_remarks(context),
@@ -89,6 +91,7 @@ def _remarks(context: Context) -> str:
 def _observations(context: Context, population: Population, policies: list[PolicyRun]) -> Iterator[Node]:
     yield from finding_observations(context, context.assessment.findings, population, task=True)
     yield from run_observations(context, policies)
+    yield from review_observations(context)
 
 
 def _description(context: Context) -> str:

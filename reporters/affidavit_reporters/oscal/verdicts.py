@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from affidavit.model.assessment import ControlResult, ControlTest, Finding, Status
 
+from affidavit_reporters.oscal.access_reviews import related_reviews
 from affidavit_reporters.oscal.context import Context
 from affidavit_reporters.oscal.controls import UNMAPPED, Key, key_of
 from affidavit_reporters.oscal.metadata import origins
@@ -19,6 +20,7 @@ from affidavit_reporters.oscal.observations import finding_observation_uuid, run
 from affidavit_reporters.oscal.risks import is_risk, risk_uuid
 from affidavit_reporters.oscal.text import prose, sentence, title
 from affidavit_reporters.oscal.vocabulary import own
+from affidavit_reporters.signed_reviews import beside
 
 _STATES = {
     Status.SATISFIED: ("satisfied", "pass"),
@@ -91,7 +93,17 @@ def _verdict(context: Context, control: ControlResult, about: Sequence[Finding])
         uuid=context.ids("finding", *key),
         title=title(f"{control.control}: {control.status}"),
         description="\n\n".join(
-            map(sentence, filter(None, (*control.why, control.asks and f"Asked of logs: {control.asks}")))
+            map(
+                sentence,
+                filter(
+                    None,
+                    (
+                        *control.why,
+                        control.asks and f"Asked of logs: {control.asks}",
+                        *beside(control, context.assessment),
+                    ),
+                ),
+            )
         ),
         props=[
             own("control-id", control.control, group=control.framework),
@@ -112,6 +124,7 @@ def _verdict(context: Context, control: ControlResult, about: Sequence[Finding])
         related_observations=[
             *({"observation-uuid": finding_observation_uuid(context, finding)} for finding in about),
             *({"observation-uuid": run_observation_uuid(context, test.policy)} for test in tests),
+            *related_reviews(context, control),
         ],
         related_risks=[{"risk-uuid": risk_uuid(context, finding)} for finding in about if is_risk(finding)],
         remarks=prose(f"Evidence to keep: {control.evidence_note}") if control.evidence_note else "",

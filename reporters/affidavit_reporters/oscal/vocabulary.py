@@ -32,6 +32,7 @@ _ABOUT_FINDING = ("observations", "risks", "poam-items")
 _TOOL = ("components",)
 
 TERMS = (
+    Term("access-review-sha256", _OBSERVATION, "SHA-256 of the signed access review: see docs/access-review.md."),
     Term("accounts", ("inventory-items",), "How many accounts the subject was seen in."),
     Term("assessment-sha256", ("metadata",), "SHA-256 of the Assessment that the document was made from."),
     Term("attack-technique", ("activities", "observations"), "Id of an ATT&CK technique or tactic."),
@@ -127,7 +128,7 @@ TERMS = (
     Term("ledger-head", ("metadata",), "Hash of the run's entry in the ledger: see docs/ledger.md."),
     Term("ledger-key", ("metadata",), "Fingerprint of the key that signed the head: see docs/ledger.md."),
     Term("ledger-signature", ("metadata",), "The signature of the head, in Base64."),
-    Term("ledger-entry", ("entries",), "Number of the disposition in the ledger."),
+    Term("ledger-entry", ("entries", "observations"), "Number of the disposition or access review in the ledger."),
 )
 FACETS = (Term("severity", ("facets",), "Severity of the policy, with `info` and `critical`, which NIST's has not."),)
 

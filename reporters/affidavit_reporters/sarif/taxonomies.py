@@ -13,6 +13,7 @@ from affidavit.model.assessment import Assessment, ControlResult, FrameworkRun
 from affidavit_reporters.html.text import https_link
 from affidavit_reporters.sarif.names import ATTACK, Json, filled, guid
 from affidavit_reporters.sarif.text import plain, sentence
+from affidavit_reporters.signed_reviews import beside
 
 _ATTACK_GUID = guid("taxonomy", ATTACK)
 
@@ -38,7 +39,7 @@ class Taxonomies:
         self.components = [_attack(assessment, techniques)] if techniques else []
         for framework, catalog in controls.items():
             if framework in self._frameworks:
-                self.components.append(_framework(self._frameworks[framework], catalog))
+                self.components.append(_framework(self._frameworks[framework], catalog, assessment))
 
     def _also(self, controls: dict[str, dict[str, ControlResult | None]], framework: str, ids: tuple[str, ...]) -> None:
         if framework in self._frameworks:
@@ -96,7 +97,7 @@ def _attack(assessment: Assessment, ids: set[str]) -> Json:
     }
 
 
-def _framework(framework: FrameworkRun, catalog: dict[str, ControlResult | None]) -> Json:
+def _framework(framework: FrameworkRun, catalog: dict[str, ControlResult | None], assessment: Assessment) -> Json:
     home = https_link(framework.source)
     return filled(
         name=plain(framework.title),
@@ -108,12 +109,12 @@ def _framework(framework: FrameworkRun, catalog: dict[str, ControlResult | None]
         shortDescription={"text": sentence(plain(f"{framework.title}: controls by id, notes in our own words"))},
         fullDescription={"text": sentence(plain(framework.notice))} if framework.notice else None,
         isComprehensive=False,
-        taxa=[_control(framework.id, control, catalog[control]) for control in sorted(catalog)],
+        taxa=[_control(framework.id, control, catalog[control], assessment) for control in sorted(catalog)],
         properties={"id": plain(framework.id), "digest": framework.digest},
     )
 
 
-def _control(framework: str, control: str, result: ControlResult | None) -> Json:
+def _control(framework: str, control: str, result: ControlResult | None, assessment: Assessment) -> Json:
     taxon = {"id": plain(control), "guid": guid("taxon", framework, control)}
     if result is None:
         return taxon
@@ -127,6 +128,7 @@ def _control(framework: str, control: str, result: ControlResult | None) -> Json
             asks=plain(result.asks),
             evidenceNote=plain(result.evidence_note),
             findings=len(result.findings),
+            accessReviews=[plain(each) for each in beside(result, assessment)],
             tests=[
                 filled(
                     policy=test.policy,

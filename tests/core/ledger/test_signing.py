@@ -14,18 +14,22 @@ from affidavit.access_review.decisions import SCHEMA, Choice, Decisions, RowDeci
 from affidavit.access_review.files import encode_review, review_digest
 from affidavit.errors import LedgerError, UsageError
 from affidavit.ledger.chain import Head
-from affidavit.ledger.database import reading
+from affidavit.ledger.database import reading, writing
 from affidavit.ledger.evidence import kept_path, shown
+from affidavit.ledger.made_reviews import enter_made
+from affidavit.ledger.organisation import refuse_others
 from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.signing import Signature, sign
 from affidavit.ledger.verifying import verify_ledger
-from affidavit.model.access_review import AccessReview
+from affidavit.model.access_review import AccessReview, StateTaken
+from affidavit.model.access_review import Status as RowStatus
 from affidavit.model.assessment import SCHEMA as ASSESSMENT
 from affidavit.model.assessment import Assessment, ControlResult, Coverage, Inputs, Records, SignedReview, Status
 from affidavit.model.framework import Support
 from affidavit.times import parse_time
+from affidavit_reporters.signed_reviews import told
 
-from tests.core.access_review.conftest import a_run, review  # noqa: F401 - a fixture
+from tests.core.access_review.conftest import a_row, a_run, review  # noqa: F401 - a fixture
 
 SIGNED = parse_time("2026-08-03T00:00:00Z") or 0
 Signer = Callable[..., Head]
@@ -41,16 +45,14 @@ def ledger(tmp_path: Path) -> Path:
 def signer(ledger: Path, review: AccessReview, tmp_path: Path) -> Signer:  # noqa: F811
     """Signs the review, every row to keep but the last."""
 
-    def run(at: int = SIGNED, of: AccessReview = review, **more: Any) -> Head:
+    def run(at: int = SIGNED, of: AccessReview = review, choice: Choice = Choice.REVOKE, **more: Any) -> Head:
         path = tmp_path / "review.json"
         path.write_bytes(encode_review(of))
-        made = tuple(
-            RowDecision(row.id, Choice.REVOKE if row is of.rows[-1] else Choice.KEEP, "as agreed") for row in of.rows
-        )
+        made = tuple(RowDecision(row.id, choice if row is of.rows[-1] else Choice.KEEP, "as agreed") for row in of.rows)
         signature = Signature(
             **{"by": "amara", "by_source": "--by", "at": at, "reason": "", "shown": (shown(path),), **more}
         )
-        return sign(ledger, of, review_digest(of), Decisions(SCHEMA, review_digest(of), made), signature)
+        return sign(ledger, of, review_digest(of), Decisions(SCHEMA, review_digest(of), made), signature).head
 
     return run
 
@@ -95,6 +97,82 @@ def test_only_where_it_speaks_to_a_run(ledger: Path, signer: Signer, assessment:
     """Its period has a moment in common with the run's, or it was signed in that; it was known; a control takes it."""
     signer()
     assert bool(beside(ledger, assessment)) is stands
+
+
+def test_a_review_without_an_end_tells_of_nothing_after_it_was_made(
+    ledger: Path,
+    signer: Signer,
+    review: AccessReview,  # noqa: F811
+) -> None:
+    """One of February stands beside no control of July."""
+    early = msgspec.structs.replace(review, run=a_run(since="", until="", as_of="2026-02-01T00:00:00Z"))
+    signer(of=early, at=parse_time("2026-02-02T00:00:00Z"))
+    assert not beside(ledger, an_assessment())
+    assert beside(ledger, an_assessment("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"))
+
+
+def test_accounts_that_were_not_reviewed_are_named(ledger: Path, signer: Signer, review: AccessReview) -> None:  # noqa: F811
+    """Neither those without state nor those that only the run declares are called reviewed; when state was is told."""
+    known, unknown, declared = "111122223333", "444455556666", "777788889999"
+    states = (
+        StateTaken(known, "2025-01-02T00:00:00Z", 2, 0, "", "it is old"),
+        StateTaken(unknown, "", 0, 0, "no state of it was read"),
+    )
+    signer(of=msgspec.structs.replace(review, states=states, complete=False))
+    assessment = msgspec.structs.replace(an_assessment(), coverage=Coverage(True, (known, declared)))
+    (found,) = beside(ledger, assessment)
+    assert (found.accounts, found.not_reviewed) == ((known,), (unknown, declared))
+    assert found.states == states
+    said = told(found)
+    assert "in 111122223333, signed by amara" in said
+    assert "What is granted was collected at 2025-01-02T00:00:00Z. Of the account 111122223333: it is old." in said
+    assert "What is granted was not reviewed in 444455556666 and 777788889999." in said
+
+
+def test_who_signs_a_review_anew_supersedes_what_they_signed(ledger: Path, signer: Signer) -> None:
+    """Both stand there, the earlier one marked; another's signature stands by itself, and so does one not known yet."""
+    first, second, other = signer(), signer(at=SIGNED + 60, choice=Choice.KEEP), signer(by="ben")
+    found = {each.entry: each.superseded_by for each in beside(ledger, an_assessment())}
+    assert found == {first.seq: second.seq, second.seq: 0, other.seq: 0}
+    before = beside(ledger, an_assessment(as_of="2026-08-03T00:00:30Z"))
+    assert [each.superseded_by for each in before if each.by == "amara"] == [0]
+    assert signer(at=SIGNED + 120).seq == 4
+
+
+def test_a_review_is_known_to_be_as_it_was_made(
+    ledger: Path,
+    signer: Signer,
+    review: AccessReview,  # noqa: F811
+) -> None:
+    """One that was altered, and that decisions fit, is not; entering it twice adds nothing."""
+    with writing(ledger) as database:
+        made = enter_made(database, review, review_digest(review))
+        assert enter_made(database, review, review_digest(review)) == made
+    signer()
+    signer(of=msgspec.structs.replace(review, rows=(*review.rows[:2], a_row(2, RowStatus.UNUSED))))
+    found = beside(ledger, an_assessment())
+    assert [each.made_entry for each in found] == [made.seq, 0]
+    assert ["not known to be as it was made" in told(each) for each in found] == [False, True]
+    assert verify_ledger(ledger).problems == ()
+    altered(ledger, f"UPDATE entry SET about = 'x' WHERE seq = {made.seq}")
+    assert any("is about x, and says" in each for each in verify_ledger(ledger).problems)
+
+
+def test_a_review_that_names_no_organisation_is_told(
+    ledger: Path,
+    signer: Signer,
+    review: AccessReview,  # noqa: F811
+) -> None:
+    """Into a ledger that has one it is entered, with a word to who signs and to who reads; another's is refused."""
+    signer()
+    nameless = msgspec.structs.replace(review, run=a_run(organisation=""))
+    signer(of=nameless)
+    with reading(ledger) as database:
+        assert "is the ledger of 'Larkfield', and no profile says" in refuse_others(database, ledger, "")
+        assert refuse_others(database, ledger, "Larkfield") == ""
+        with pytest.raises(LedgerError, match="is the ledger of 'Larkfield'"):
+            refuse_others(database, ledger, "Somebody else")
+    assert ["No profile says whose" in told(each) for each in beside(ledger, an_assessment())] == [False, True]
 
 
 def test_what_nobody_could_rely_on_is_refused(signer: Signer, review: AccessReview, ledger: Path) -> None:  # noqa: F811

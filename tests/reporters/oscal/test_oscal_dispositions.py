@@ -62,3 +62,29 @@ def test_the_strict_checker_takes_it(decided: Assessment, bundled: Bundled, chec
         }
     else:
         assert check([bundle.folder / "assessment-plan.json", bundle.folder / name]) == []
+
+
+def test_signed_access_reviews_are_observations_of_their_controls(
+    reviewed: Assessment, bundled: Bundled, check: Check
+) -> None:
+    """Each is examined evidence, which the controls that ask for it refer to; one without a verdict names it too."""
+    bundle = bundled(reviewed)
+    observations = {
+        each["uuid"]: _props(each)["ledger-entry"]
+        for each in bundle.result["observations"]
+        if each["methods"] == ["EXAMINE"]
+    }
+    assert sorted(observations.values()) == ["8", "9"]
+    for finding in bundle.result["findings"]:
+        related = {each["observation-uuid"] for each in finding.get("related-observations", ())}
+        taking = _props(finding)["control-id"] in ("CC6.2", "CC6.3")
+        assert related & observations.keys() == (observations.keys() if taking else set())
+        assert ("Superseded by entry 9" in finding["description"]) is taking
+    (left_out,) = (
+        each
+        for entry in bundle.result["assessment-log"]["entries"]
+        for each in entry.get("props", ())
+        if each["name"] == "not-assessed"
+    )
+    assert "Superseded by entry 9" in left_out["remarks"]
+    assert check([bundle.folder / "assessment-plan.json", bundle.folder / "assessment-results.json"]) == []

@@ -35,6 +35,11 @@ def test_the_acceptance_checker_finds_nothing(varied: Assessment, tmp_path: Path
     assert check(path, "--profile", "generic" if profile == "full" else "github") == []
 
 
+def test_the_acceptance_checker_takes_signed_reviews(reviewed: Assessment, tmp_path: Path, check: Check) -> None:
+    """Hostile names and reasons among it."""
+    assert check(_write(reviewed, tmp_path / "report.sarif", profile="portable"), "--profile", "github") == []
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_multitool_finds_nothing(varied: Assessment, tmp_path: Path, multitool: Multitool, profile: str) -> None:
     """Microsoft's validator gives no error and no warning, with GitHub's rules turned on."""

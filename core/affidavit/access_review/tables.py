@@ -1,0 +1,104 @@
+"""The CSV of a review as it comes back from a spreadsheet: its rows, and whether they still show what was written.
+
+A sort of some columns only leaves the ids where they are, and shows beside each what is another row's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from affidavit.errors import UsageError
+from affidavit.times import parse_time
+
+COLUMNS = ("review", "row", "decision", "reason")
+_FILLED = ("decision", "reason")
+_SHOWN = 60
+_NUMBER = re.compile(r"(\d{1,40})(?:[.,](\d{1,40}))?(?:[eE]\+?(\d{1,2}))?\Z", re.ASCII)
+
+
+class TableRow(msgspec.Struct, frozen=True):
+    """A row by its number in the spreadsheet, where the header is 1; its cells by column, without space around them."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def read_table(path: Path) -> list[TableRow]:
+    """The rows of a CSV, whatever separates its cells; rows in which nothing stands are left out.
+
+    Raises:
+        UsageError: it cannot be read, or lacks a column that decisions need, or has one twice.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not UTF-8; save it as CSV UTF-8") from None
+    header = text.partition("\n")[0]
+    separator = max(",;\t", key=header.count)
+    try:
+        table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="")
+        names = [name for name in table.fieldnames or () if name]
+        rows = [TableRow(number, dict(_cells(row))) for number, row in enumerate(table, start=2)]
+    except csv.Error as error:
+        raise UsageError(f"{path}: no CSV that can be read: {error}") from None
+    if missing := [name for name in COLUMNS if name not in names]:
+        raise UsageError(
+            f"{path}: has no column {missing[0]!r}; take the CSV that affidavit access-review --out csv= wrote"
+        )
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UsageError(f"{path}: has the column {twice[0]!r} twice")
+    return [row for row in rows if any(row.cells.values())]
+
+
+def check_shown(path: Path, written: Path) -> None:
+    """Refuse a filled CSV whose cells are other than those of the same rows as they are written for the review.
+
+    Columns that it lacks are not compared, nor those that it has beside them.
+
+    Raises:
+        UsageError: one is other, and which.
+    """
+    expected = {row.cells["row"]: row.cells for row in read_table(written)}
+    for row in read_table(path):
+        for column, cell in expected.get(row.cells["row"], {}).items():
+            found = row.cells.get(column, cell)
+            if column not in _FILLED and not _is_same(found, cell):
+                raise UsageError(
+                    f"{path}: row {row.number}: {column} shows {_short(found)}, and the review has {_short(cell)} for "
+                    f"{row.cells['row']}: a part of the sheet was sorted or altered. If the spreadsheet only wrote the "
+                    "column in another form, delete the column"
+                )
+
+
+def _cells(row: Mapping[str, str | list[str] | None]) -> Iterator[tuple[str, str]]:
+    """What is missing in a short row is empty, what a long one has too much stands under ''."""
+    for name, cell in row.items():
+        yield name, (" ".join(cell) if isinstance(cell, list) else cell or "").strip()
+
+
+def _is_same(found: str, expected: str) -> bool:
+    """Whether a cell says the same, as spreadsheets write it: with other line breaks, or a long number rounded."""
+    if found.split() == expected.split():
+        return True
+    number = _NUMBER.match(found)
+    if number and len(expected) <= 40 and expected.isascii() and expected.isdecimal():
+        whole, fraction, exponent = number.groups(default="")
+        if not exponent:
+            return not fraction and int(whole) == int(expected)
+        shown = Decimal(f"{whole}.{fraction or '0'}E{exponent}")
+        return shown == Decimal(f"{Decimal(expected):.{len(fraction)}E}")
+    moment = parse_time(expected)
+    return moment is not None and parse_time(found) == moment
+
+
+def _short(cell: str) -> str:
+    return repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…")

@@ -1,0 +1,107 @@
+"""The CSV of a review as spreadsheets give it back: read row by row, and refused where it shows something else."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from affidavit.access_review.decisions import Choice, RowDecision, load_decisions
+from affidavit.access_review.outputs import write_table
+from affidavit.access_review.tables import check_shown, read_table
+from affidavit.errors import UsageError
+from affidavit.model.access_review import AccessReview
+from affidavit.plugins import load_plugins
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture
+def written(review: AccessReview, tmp_path: Path) -> Path:
+    """The CSV of a review."""
+    path = tmp_path / "written.csv"
+    write_table(review, path, load_plugins())
+    return path
+
+
+def rows_of(path: Path) -> Rows:
+    """Its rows."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def saved(path: Path, rows: Rows) -> Path:
+    """A CSV of rows, decided."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows({**row, "decision": "keep", "reason": "needed"} for row in rows)
+    return path
+
+
+def test_what_was_filled_in_is_as_it_was_written(written: Path, tmp_path: Path) -> None:
+    """Also sorted as a whole, with a column more, and without those that need not be there."""
+    rows = rows_of(written)
+    for name, some in (
+        ("sorted", rows[::-1]),
+        ("more", [{**row, "note": "x"} for row in rows]),
+        ("less", [{key: row[key] for key in ("review", "row", "decision", "reason")} for row in rows]),
+    ):
+        check_shown(saved(tmp_path / f"{name}.csv", some), written)
+
+
+@pytest.mark.parametrize(
+    "column", ["holder_name", "holder", "account", "grant", "status", "records", "last_used", "why"]
+)
+def test_a_cell_of_another_row_is_refused(written: Path, tmp_path: Path, column: str) -> None:
+    """The ids stayed where they were, and one column was sorted by itself: it names the row and both cells."""
+    rows = rows_of(written)
+    rows[1][column] = "7" if column == "records" else "something else"
+    with pytest.raises(UsageError, match=rf"row 3: {column} shows '.*', and the review has .* for {rows[1]['row']}"):
+        check_shown(saved(tmp_path / "filled.csv", rows), written)
+
+
+@pytest.mark.parametrize(
+    ("wrote", "shows", "same"),
+    [
+        ("111122223333", "1.11122E+11", True),
+        ("111122223333", "1,11122E+11", True),
+        ("111122223333", "1.11123E+11", False),
+        ("111122223333", "111122223333.5", False),
+        ("000011112222", "11112222", True),
+        ("111122223333", "444455556666", False),
+        ("2026-07-01T00:30:00Z", "2026-07-01 00:30:00", True),
+        ("2026-07-01T00:30:00Z", "2026-07-02 00:30:00", False),
+        ("one\ntwo", "one\r\ntwo ", True),
+        ("one\ntwo", "two\none", False),
+        ("", "x", False),
+        ("1", "1" * 9_999, False),
+        ("1" * 9_999, "1", False),
+    ],
+)
+def test_forms_of_spreadsheets_are_the_same(tmp_path: Path, wrote: str, shows: str, same: bool) -> None:
+    """Long numbers are rounded, zeros before them go, times lose their T and Z; nothing else is let through."""
+    row = {"review": "a", "row": "r1", "cell": wrote, "decision": "", "reason": ""}
+    written = saved(tmp_path / "written.csv", [row])
+    filled = saved(tmp_path / "filled.csv", [{**row, "cell": shows}])
+    if same:
+        check_shown(filled, written)
+    else:
+        with pytest.raises(UsageError, match="row 2: cell shows"):
+            check_shown(filled, written)
+
+
+def test_rows_in_which_nothing_stands_are_left_out(tmp_path: Path) -> None:
+    """Spreadsheets leave them at the end; the numbers of the others are theirs."""
+    path = tmp_path / "d.csv"
+    path.write_text("review,row,decision,reason\n,,,\na,r1,keep,needed\n , ,,\n\n,,,,,\n", encoding="utf-8")
+    assert [row.number for row in read_table(path)] == [3]
+    assert load_decisions(path).decisions == (RowDecision("r1", Choice.KEEP, "needed"),)
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    """Which of them would count?"""
+    path = tmp_path / "d.csv"
+    path.write_text("review,row,decision,reason,decision\na,r1,keep,needed,revoke\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="has the column 'decision' twice"):
+        read_table(path)
