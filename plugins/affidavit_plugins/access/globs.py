@@ -31,6 +31,28 @@ def may_agree(one: str, other: str) -> bool:
     return len(other) in reached
 
 
+def covers(pattern: str, other: str) -> bool:
+    """Whether every text that fits the other pattern fits this one. False too where that cannot be told.
+
+    What a policy variable holds is not known here, so that a pattern with one covers nothing.
+    """
+    if "${" in pattern or "${" in other:
+        return False
+    # The other's own `*` and `?` are taken for characters, of which `*` is met by a `*` only.
+    reached = _over_stars({0}, pattern)
+    for character in other:
+        following = {at for at in reached if at < len(pattern) and pattern[at] == "*"}
+        following |= {
+            at + 1
+            for at in reached
+            if at < len(pattern)
+            and pattern[at] != "*"
+            and (pattern[at] == character or (pattern[at] == "?" and character != "*"))
+        }
+        reached = _over_stars(following, pattern)
+    return len(pattern) in reached
+
+
 def _over_stars(places: set[int], pattern: str) -> set[int]:
     """Places, and those behind stars at them, which may stand for nothing."""
     found = set(places)
