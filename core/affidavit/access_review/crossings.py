@@ -60,7 +60,7 @@ def crossings_of(gathered: Gathering, names: Names, coverage: Coverage) -> tuple
 
 
 # Told by the role that was taken on.
-_TAKES_ROLE = ":AssumeRole"
+_TAKES_ROLE = (":AssumeRole", ":AssumeRoot")
 
 
 def _account_in(role: str) -> str:

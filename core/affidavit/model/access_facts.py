@@ -44,6 +44,8 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         origin: who began a chain of sessions, where the log says so.
         by_service: whether a service acted for itself, which no review is about.
         withheld: whether the log withholds the principal's name, since it is another account's.
+        shared: what the copies of one call have in common that logs of several accounts hold; '' where there is one.
+        gives: marks (`Grant.marks`) of the grants that the call gave or changed.
     """
 
     principal: str
@@ -63,6 +65,8 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
     by_service: bool = False
     withheld: bool = False
     taken: Taken | None = None
+    shared: str = ""
+    gives: tuple[str, ...] = ()
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -93,6 +97,8 @@ class Grant(msgspec.Struct, frozen=True):
         name: for people.
         how: ``attached``, ``inline``, ``attached to group admins``, …
         problem: why its text cannot be read; '' where it can.
+        since: when its text became what it is; '' where that is not known.
+        marks: what `Use.gives` has where a call gave or changed it.
     """
 
     id: str
@@ -100,6 +106,8 @@ class Grant(msgspec.Struct, frozen=True):
     how: str
     statements: tuple[Statement, ...] = ()
     problem: str = ""
+    since: str = ""
+    marks: tuple[str, ...] = ()
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -134,6 +142,22 @@ class Granted(msgspec.Struct, frozen=True):
     collected: str
     holders: tuple[Holder, ...] = ()
     problem: str = ""
+
+
+class Noted(msgspec.Struct, frozen=True, array_like=True):
+    """When somebody was active last, as others than logs tell.
+
+    Attributes:
+        holder: as `Holder.id`.
+        by: for people, what tells it.
+        time: RFC 3339.
+        service: as `Use.service`; '' where it is not told.
+    """
+
+    holder: str
+    by: str
+    time: str
+    service: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -189,12 +213,14 @@ class AccessReading:
 
     Attributes:
         use: a record with its `actor` → what it shows to be used; None where it speaks of no use.
-        select: for `granted`: header path → the values of records that say who holds what.
+        select: for `granted` and `noted`: header path → the values of records that say who holds what, or was active.
         granted: such a record → who holds what; None where it does not say.
+        noted: such a record → who was active when, beside what logs show.
         rights: gives what permissions mean, of a kind that has `granted`.
     """
 
     use: Callable[[Mapping[str, Any]], Use | None] | None = None
     select: Mapping[str, frozenset[str]] = field(default_factory=dict)
     granted: Callable[[Mapping[str, Any]], Granted | None] | None = None
+    noted: Callable[[Mapping[str, Any]], Sequence[Noted]] | None = None
     rights: Callable[[], Rights] | None = None

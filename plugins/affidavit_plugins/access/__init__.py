@@ -2,6 +2,7 @@
 
 action_names    what IAM calls a permission, and CloudTrail the event that tells of its use
 action_table    makes the table of IAM actions from botocore's models
+management_events  which calls CloudTrail is known to record as management events
 used            a CloudTrail record → what it shows to be used
 resources       the ARNs that a record's permission was used on
 documents       IAM policy documents → statements

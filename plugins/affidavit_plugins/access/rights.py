@@ -9,34 +9,17 @@ from affidavit import Allowed, Statement, Told
 
 from affidavit_plugins.access.action_names import events_of, is_action, more_actions
 from affidavit_plugins.access.action_table import table
-from affidavit_plugins.access.globs import may_agree
-from affidavit_plugins.cloudtrail.event_class import DATA_CALLS, DATA_SERVICES, event_class
+from affidavit_plugins.access.globs import covers, may_agree
+from affidavit_plugins.access.management_events import DOUBTED, MORE_DATA_CALLS, RECORDED, SEEN
+from affidavit_plugins.cloudtrail.event_class import DATA_CALLS, event_class
 from affidavit_plugins.cloudtrail.event_names import SUFFIX
 
 _UNTOLD = "no event of its own tells of its use: it is part of another call, which is not looked into"
 _UNSURE = "whether it is a management or a data event is not known here, and so not whether a trail records it"
+_NOT_LOOKED_UP = "whether CloudTrail records its calls as management events, as data events or at all is not known here"
 _LEFT_OUT = "trails are often told to leave this service's events out, and whether these were is not looked into"
 # CloudTrail User Guide, "Logging management events", on events of AWS KMS and of the RDS Data API.
 _OFTEN_LEFT_OUT = frozenset({"kms", "rds-data"})
-# Calls that are data events, of services beside those in `event_class`: the developer guides of AWS Lambda, Amazon
-# SQS and Amazon SNS on logging with CloudTrail.
-_MORE_DATA_CALLS: Mapping[str, frozenset[str]] = {
-    "lambda": frozenset({"InvokeWithResponseStream"}),
-    "sns": frozenset({"Publish", "PublishBatch"}),
-    "sqs": frozenset({
-        "ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch",
-        "ReceiveMessage", "SendMessage", "SendMessageBatch",
-    }),
-}  # fmt: skip
-# Calls of other services that handle data. Whether they are events, and data events, has changed over the years and is
-# the trail's choice, so that no silence about them proves anything.
-_DOUBTED: Mapping[str, frozenset[str]] = {
-    "events": frozenset({"PutEvents"}),
-    "firehose": frozenset({"PutRecord", "PutRecordBatch"}),
-    "logs": frozenset({"FilterLogEvents", "GetLogEvents", "PutLogEvents", "StartLiveTail"}),
-    "monitoring": frozenset({"GetMetricData", "GetMetricStatistics", "GetMetricWidgetImage", "PutMetricData"}),
-    "ses": frozenset({"SendBulkEmail", "SendBulkTemplatedEmail", "SendEmail", "SendRawEmail", "SendTemplatedEmail"}),
-}
 
 
 @cache
@@ -112,22 +95,24 @@ def told(right: str) -> Told:
     if right.partition(":")[0] in _OFTEN_LEFT_OUT:
         return Told("", _LEFT_OUT)
     classes = {_class(*each.split(" ")) for each in events}
-    known = {each for each in classes if each}
-    if len(classes) == 1 and known:
-        return Told(known.pop())
-    return Told("", _UNSURE)
+    # Of an action's sources some are only possible ones, of which no record is known.
+    classes.discard(None)
+    if not classes:
+        return Told("", _NOT_LOOKED_UP)
+    found = classes.pop()
+    return Told(found) if found and not classes else Told("", _UNSURE)
 
 
-def _class(event_source: str, name: str) -> str:
-    """The class of an event by its name alone; '' where the name does not tell."""
+def _class(event_source: str, name: str) -> str | None:
+    """The class of an event by its name alone; '' where the name does not tell, None of a service not looked into."""
     service = event_source.removesuffix(SUFFIX)
-    if name in _MORE_DATA_CALLS.get(service, ()):
+    if name in DOUBTED.get(service, ()):
+        return ""
+    if name in MORE_DATA_CALLS.get(service, ()):
         return f"data:{service}"
-    if name in _DOUBTED.get(service, ()):
-        return ""
-    if service in DATA_SERVICES and event_source not in DATA_CALLS and service not in _MORE_DATA_CALLS:
-        return ""
-    return event_class((None, None, None, event_source, name, None)) or ""
+    if service in RECORDED or name in SEEN.get(service, ()) or name in DATA_CALLS.get(event_source, ()):
+        return event_class((None, None, None, event_source, name, None)) or ""
+    return "" if service in SEEN else None
 
 
 def fits(statements: Sequence[Statement], right: str, resources: Sequence[str]) -> bool:
@@ -138,6 +123,8 @@ def fits(statements: Sequence[Statement], right: str, resources: Sequence[str]) 
 def _fits(statement: Statement, right: str, resources: Sequence[str]) -> bool:
     if right not in allowed((statement,)).rights:
         return False
-    if not resources or statement.all_but_resources:
+    if not resources:
         return True
+    if statement.all_but_resources:
+        return any(not any(covers(pattern, each) for pattern in statement.resources) for each in resources)
     return any(may_agree(pattern, each) for pattern in statement.resources for each in resources)

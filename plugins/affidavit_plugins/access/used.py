@@ -2,7 +2,7 @@
 
 Sources: CloudTrail User Guide, "CloudTrail record contents" (`sessionCredentialFromConsole`, `invokedBy`) and
 "CloudTrail userIdentity element"; IAM User Guide, "Logging IAM and AWS STS API calls with AWS CloudTrail", on how a
-call across accounts is written in both.
+call across accounts is written in both, and "Track privileged tasks in AWS CloudTrail", on AssumeRoot.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from affidavit import Outcome, Taken, Use
 
 from affidavit_plugins.access.action_names import PREFIXES_OF_SOURCES, named_otherwise, needs_no_permission
 from affidavit_plugins.access.action_table import table
+from affidavit_plugins.access.changes import gives
 from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.rights import actions
+from affidavit_plugins.cloudtrail.actor import partition_of
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
 
 # How codes of calls begin that were refused for want of a permission or of valid credentials: IAM API Reference,
@@ -48,6 +50,7 @@ def use(record: Mapping[str, Any]) -> Use | None:
     right, why = right_of(name, event)
     prefix, _, action = right.partition(":")
     kind = _text(who.get("type"))
+    outcome = _outcome(record, name)
     context = _object(_object(record.get("userIdentity")).get("sessionContext"))
     return Use(
         principal=principal,
@@ -56,7 +59,7 @@ def use(record: Mapping[str, Any]) -> Use | None:
         event=f"{name}:{event}",
         service=prefix or name,
         right=right,
-        outcome=_outcome(record),
+        outcome=outcome,
         channel=_channel(record, who, name),
         source=_text(record.get("sourceIPAddress")),
         resources=resources(record, prefix, action) if right else (),
@@ -67,6 +70,10 @@ def use(record: Mapping[str, Any]) -> Use | None:
         by_service=kind == "AWSService" or (not who.get("account") and principal.endswith(_SERVICES)),
         withheld=kind == "AWSAccount",
         taken=_taken(record, name, event),
+        shared=_text(record.get("sharedEventID")),
+        gives=gives(record, name, event, _text(record.get("recipientAccountId")) or _text(who.get("account")))
+        if outcome is Outcome.DONE
+        else (),
     )
 
 
@@ -100,13 +107,19 @@ def _prefixes() -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _outcome(record: Mapping[str, Any]) -> Outcome:
+def _outcome(record: Mapping[str, Any], name: str) -> Outcome:
     code = _text(record.get("errorCode"))
     if not code:
-        return Outcome.DONE
+        return Outcome.DENIED if name == "signin" and _is_refused(record) else Outcome.DONE
     if code.removeprefix("Client.").startswith(_DENIED) or _DENIES in _text(record.get("errorMessage")):
         return Outcome.DENIED
     return Outcome.FAILED
+
+
+def _is_refused(record: Mapping[str, Any]) -> bool:
+    """Whether a sign-in failed, which is told by no errorCode: ``{"ConsoleLogin": "Failure"}``."""
+    answers = (record.get("responseElements"), record.get("serviceEventDetails"))
+    return any(value == "Failure" for answer in answers for value in _object(answer).values())
 
 
 def _channel(record: Mapping[str, Any], who: Mapping[str, Any], name: str) -> str:
@@ -124,11 +137,20 @@ def _session(session: str) -> str:
 
 
 def _taken(record: Mapping[str, Any], name: str, event: str) -> Taken | None:
-    if name != "sts" or not event.startswith("AssumeRole") or record.get("errorCode"):
+    if name != "sts" or not event.startswith(("AssumeRole", "AssumeRoot")) or record.get("errorCode"):
         return None
     request, response = _object(record.get("requestParameters")), _object(record.get("responseElements"))
-    role, key = _text(request.get("roleArn")), _text(_object(response.get("credentials")).get("accessKeyId"))
+    role = _root(record, request) if event == "AssumeRoot" else _text(request.get("roleArn"))
+    key = _text(_object(response.get("credentials")).get("accessKeyId"))
     return Taken(role, key, _text(request.get("roleSessionName"))) if role else None
+
+
+def _root(record: Mapping[str, Any], request: Mapping[str, Any]) -> str:
+    """The root that AssumeRoot is for, whose account its `targetPrincipal` names by the id or by the root's ARN."""
+    target = _text(request.get("targetPrincipal"))
+    if target.isascii() and target.isdigit():
+        return f"arn:{partition_of(_text(record.get('awsRegion')))}:iam::{target}:root"
+    return target
 
 
 def _object(value: Any) -> Mapping[str, Any]:

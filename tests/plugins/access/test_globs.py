@@ -74,6 +74,15 @@ def test_patterns_that_may_agree_have_a_text_in_common(one: str, other: str) -> 
     assert may_agree(one, other) == found or len(one) + len(other) > 7
 
 
+@given(PATTERNS, PATTERNS, TEXTS)
+def test_what_is_covered_fits(pattern: str, other: str, text: str) -> None:
+    """Every text of a covered pattern fits; a text is covered just when it fits; a variable covers nothing."""
+    if covers(pattern, other) and fits(other, text):
+        assert fits(pattern, text)
+    assert covers(pattern, text) == fits(pattern, text)
+    assert not covers(f"{pattern}${{aws:username}}*", other)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "agree"),
     [

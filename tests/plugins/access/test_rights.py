@@ -7,7 +7,7 @@ from pathlib import Path
 import botocore
 import pytest
 from affidavit import Statement
-from affidavit_plugins.access import action_names, action_table
+from affidavit_plugins.access import action_names, action_table, management_events
 from affidavit_plugins.access.rights import actions
 from affidavit_plugins.access.suggesting import RIGHTS
 from affidavit_plugins.access.used import right_of
@@ -35,6 +35,10 @@ def test_every_fact_is_about_events_that_there_are() -> None:
         for event, action in facts.items():
             assert event in known[prefix], f"{prefix}:{event}"
             assert not action or f"{prefix}:{action}" in actions(), f"{prefix}:{action}"
+    for facts_of in (management_events.DOUBTED, management_events.MORE_DATA_CALLS, management_events.SEEN):
+        for source, names in facts_of.items():
+            assert names <= known[source].keys(), source
+    assert known.keys() >= management_events.RECORDED
     for prefix, named in action_names._NAMED_ALIKE.items():
         for event in named:
             assert event in known[prefix], f"{prefix}:{event}"
@@ -133,6 +137,8 @@ def test_wildcards_and_opposites_allow_what_they_name() -> None:
         ("sqs:SendMessage", "data:sqs"),
         ("sqs:CreateQueue", "management-write"),
         ("sns:Publish", "data:sns"),
+        ("ssm:GetParameter", "management-read"),
+        ("codebuild:StartBuild", "management-write"),
     ],
 )
 def test_the_class_of_the_events_that_tell_is_known(right: str, event_class: str) -> None:
@@ -149,6 +155,14 @@ def test_the_class_of_the_events_that_tell_is_known(right: str, event_class: str
         "kinesis:PutRecords",
         "kms:Decrypt",
         "x:Unknown",
+        "cloudfront-keyvaluestore:GetKey",
+        "dataexchange:SendApiAsset",
+        "deadline:GetJob",
+        "s3:WriteGetObjectResponse",
+        "sdb:Select",
+        "signer:SignPayload",
+        "sms-voice:SendTextMessage",
+        "ssm:GetParametersByPath",
     ],
 )
 def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:
@@ -166,3 +180,13 @@ def test_a_grant_fits_by_its_resources() -> None:
     assert RIGHTS.fits(mine, "s3:GetObject", ())
     assert not RIGHTS.fits(mine, "s3:PutObject", ())
     assert not RIGHTS.fits((Statement(False, ("*",)),), "s3:GetObject", ())
+
+
+def test_notresource_leaves_out_what_it_names() -> None:
+    """A use on what it names is no use of the policy; one of which only a part is named may be."""
+    rest = (allow("s3:*", resources=("arn:aws:s3:::secret/*", "arn:aws:s3:::secret"), all_but_resources=True),)
+    assert not RIGHTS.fits(rest, "s3:GetObject", ("arn:aws:s3:::secret/*",))
+    assert RIGHTS.fits(rest, "s3:GetObject", ("arn:aws:s3:::secret/*", "arn:aws:s3:::open/*"))
+    assert RIGHTS.fits(rest, "s3:GetObject", ())
+    part = (allow("s3:*", resources=("arn:aws:s3:::secret/deep/*",), all_but_resources=True),)
+    assert RIGHTS.fits(part, "s3:GetObject", ("arn:aws:s3:::secret/*",))

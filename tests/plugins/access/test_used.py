@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 from affidavit import Outcome, Taken
+from affidavit_plugins.access import changes
 from affidavit_plugins.access.used import use
 from affidavit_plugins.cloudtrail.actor import actor
 from affidavit_plugins.cloudtrail.vocabulary_table import documents_in, records_in
@@ -174,13 +175,60 @@ def test_more_resources_than_are_kept_are_none() -> None:
 ANY = st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.lists(st.text(max_size=3), max_size=2)
 
 
+@pytest.mark.parametrize(
+    ("name", "answer", "outcome"),
+    [
+        ("ConsoleLogin", {"responseElements": {"ConsoleLogin": "Failure"}}, Outcome.DENIED),
+        ("ConsoleLogin", {"responseElements": {"ConsoleLogin": "Success"}}, Outcome.DONE),
+        ("CredentialVerification", {"serviceEventDetails": {"CredentialVerification": "Failure"}}, Outcome.DENIED),
+    ],
+)
+def test_a_failed_sign_in_is_no_use(name: str, answer: dict[str, Any], outcome: Outcome) -> None:
+    """It has no errorCode; whoever guesses a password uses nothing."""
+    found = use(record(name, "signin.amazonaws.com", **answer))
+    assert found
+    assert found.outcome is outcome
+
+
+@pytest.mark.parametrize("target", ["444455556666", "arn:aws:iam::444455556666:root"])
+def test_assumeroot_takes_on_another_accounts_root(target: str) -> None:
+    """Its request names no role, but the account whose root is meant."""
+    answer = {"credentials": {"accessKeyId": "ASIAROOT"}}
+    found = use(
+        record(
+            "AssumeRoot", "sts.amazonaws.com", requestParameters={"targetPrincipal": target}, responseElements=answer
+        )
+    )
+    assert found
+    assert found.taken == Taken("arn:aws:iam::444455556666:root", "ASIAROOT", "")
+
+
+def test_calls_that_give_a_grant_are_marked_as_its_state_is() -> None:
+    """A policy attached or written, a member of a group, another version; whatever the case; not what failed."""
+    parameters = {"userName": "Late", "policyArn": "arn:aws:iam::aws:policy/M", "groupName": "g", "policyName": "P"}
+
+    def gives(name: str, **more: Any) -> tuple[str, ...]:
+        made = use(record(name, requestParameters=parameters, recipientAccountId=ACCOUNT, **more))
+        assert made
+        return made.gives
+
+    assert gives("AttachUserPolicy") == (changes.given(ACCOUNT, "user", "late", "arn:aws:iam::aws:policy/m"),)
+    assert gives("PutGroupPolicy") == (changes.given(ACCOUNT, "group", "g", "p"),)
+    assert gives("AddUserToGroup") == (changes.member(ACCOUNT, "late", "g"),)
+    assert gives("SetDefaultPolicyVersion") == (changes.version("arn:aws:iam::aws:policy/M"),)
+    assert gives("AttachUserPolicy", errorCode="AccessDenied") == gives("CreateUser") == ()
+
+
 @given(
     st.dictionaries(
         st.sampled_from(
             ["eventSource", "eventName", "errorCode", "resources", "requestParameters", "responseElements", "userAgent",
              "sourceIPAddress", "userIdentity", "eventCategory", "sessionCredentialFromConsole"]
         ),
-        ANY | st.dictionaries(st.sampled_from(["bucketName", "roleArn", "credentials", "type", "arn"]), ANY),
+        ANY
+        | st.dictionaries(
+            st.sampled_from(["bucketName", "roleArn", "credentials", "type", "arn", "targetPrincipal"]), ANY
+        ),
     )
 )  # fmt: skip
 def test_odd_records_give_a_use_or_none(odd: dict[str, Any]) -> None:
