@@ -20,7 +20,7 @@ from affidavit.scanning.inputs import list_objects
 
 
 class SampleWish(msgspec.Struct, frozen=True):
-    """How many actions of each population to draw, and the seed."""
+    """How many units of each population to draw, and the seed."""
 
     size: int
     seed: str
