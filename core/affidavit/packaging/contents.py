@@ -138,7 +138,7 @@ def _write_populations(folder: Path, subject: Subject) -> tuple[dict[str, Number
     def rows(counter: RowCounter) -> Iterator[tuple[str, bytes]]:
         encode = msgspec.json.Encoder().encode
         for policy, read in rows_of(subject.result.selected(), policies):
-            row = hide.row(read) if hide else read
+            row = hide.struct(read) if hide else read
             place = (read.object, read.index)
             number = counter.take(policy, row.action, row.subject, place)
             if wish:
@@ -153,7 +153,7 @@ def _write_populations(folder: Path, subject: Subject) -> tuple[dict[str, Number
         numbers = counter.numbers()
     _put(folder / PARAMETERS, encoded(subject.assessment.run.profile))
     for definition in definitions(subject.assessment, policies, numbers, _file_of):
-        shown = hide.data(msgspec.to_builtins(definition)) if hide else definition
+        shown = hide.struct(definition) if hide else definition
         _put(folder / f"populations/{definition.policy}.json", encoded(shown))
     return numbers, samples
 

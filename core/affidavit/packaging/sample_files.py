@@ -23,8 +23,8 @@ from affidavit.packaging.subject import SampleWish, Subject, objects_of
 from affidavit.packaging.withholding import Withholding
 
 _INEXACT = (
-    "the record holds what JSON or a number cannot, such as half a character or 1e400, or the sign U+FFFD, which stands "
-    "for such: it is shown as the policies saw it, without a SHA-256 of its own"
+    "the record holds what JSON or a number cannot, such as half a character or 1e400, or the sign U+FFFD, which "
+    "stands for such: it is shown as the policies saw it, without a SHA-256 of its own"
 )
 
 

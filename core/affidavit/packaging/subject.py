@@ -53,7 +53,7 @@ class Subject(msgspec.Struct, frozen=True):
     def population(self) -> Iterator[Occurrence]:
         """The evidence population as the reports have it."""
         found = self.result.population()
-        return map(self.hide.occurrence, found) if self.hide else found
+        return map(self.hide.struct, found) if self.hide else found
 
     def policies(self) -> list[Policy]:
         """Those of all packs."""

@@ -14,7 +14,9 @@ def test_numbers(rows: list[tuple[str, str, str, int]]) -> None:
     """Of each policy by itself, as sets count them; and each row is told its place."""
     rows.sort(key=lambda row: row[3])
     with RowCounter() as counter:
-        places = [(policy, counter.take(policy, *more, ("o", index))) for policy, *more, index in rows]
+        places = [
+            (policy, counter.take(policy, action, subject, ("o", index))) for policy, action, subject, index in rows
+        ]
         numbers = counter.numbers()
     for policy in {policy for policy, *_ in rows}:
         own = [row for row in rows if row[0] == policy]
