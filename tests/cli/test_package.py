@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.conftest import event
+from tests.cli.conftest import POLICY, event
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -109,7 +109,8 @@ def test_a_population_has_its_definition_and_every_record(package: Maker) -> Non
     assert [(row["object"], row["index"]) for row in rows] == [
         (f"{name}.json", index) for name in ("one", "two") for index in range(3)
     ]
-    assert about["counts"] == {"selected": 6, "findings": 5, "actions": 5, "records": 6, "waived": 0, "errors": 0}
+    selected = {"selected": 6, "selected_records": 6, "selected_actions": 5, "units": 5}
+    assert about["counts"] == {**selected, "findings": 5, "actions": 5, "records": 6, "waived": 0, "errors": 0}
     assert about["records"]["read"] == 8 and about["run_complete"] and about["ran"]
     (query,) = about["queries"]
     assert (query["select"], query["predicate"]) == ({"eventName": ["CreateUser"]}, "!errorCode")
@@ -122,7 +123,9 @@ def test_a_sample_can_be_checked_against_the_logs(package: Maker, tmp_path: Path
     made = package("--sample", "3", "--seed", "x")
     drawn = content(made, "sample/records.jsonl")
     rows = content(made, "populations/test.user-created.jsonl.gz")
-    numbers = {hashlib.sha256(f"x\ntest.user-created\n{row['action']}".encode()).hexdigest() for row in rows}
+    numbers = {
+        hashlib.sha256(f"x\ntest.user-created\n{row['action']}\n{row['subject']}".encode()).hexdigest() for row in rows
+    }
     assert [each["number"] for each in drawn] == sorted(numbers)[:3]
     for each in drawn:
         log = (tmp_path / "logs" / each["object"]).read_bytes()
@@ -131,6 +134,74 @@ def test_a_sample_can_be_checked_against_the_logs(package: Maker, tmp_path: Path
         assert each["object_sha256"] == hashlib.sha256(log).hexdigest()
         canonical = json.dumps(record, sort_keys=True, separators=(",", ":"))
         assert each["record_sha256"] == hashlib.sha256(canonical.encode()).hexdigest()
+
+
+EACH = (
+    POLICY.partition("select:")[0].replace("test.user-created", "test.item")
+    + """\
+select: {eventName: PutItems}
+each: requestParameters.items
+when: {jmespath: "item.open"}
+subject: item.name
+message: "{item.name} is open"
+evidence_note: Keep the request.
+remediation: Close it.
+tests:
+  - {name: open, matches: true, event: {eventName: PutItems, requestParameters: {items: [{name: a, open: true}]}}}
+  - {name: shut, matches: false, event: {eventName: PutItems, requestParameters: {items: [{name: a, open: false}]}}}
+"""
+)
+STEPS = (
+    POLICY.partition("select:")[0].replace("test.user-created", "test.twice")
+    + """\
+steps:
+  first: {select: {eventName: CreateUser}, when: {jmespath: "!errorCode"}}
+  second: {select: {eventName: CreateUser}, when: {jmespath: "!errorCode"}}
+correlate: {sequence: [first, second], by: userIdentity.arn, within: 1h}
+subject: userIdentity.arn
+message: "{actor.name} created users"
+evidence_note: Keep the request.
+remediation: Remove the users.
+tests:
+  - name: two
+    matches: true
+    events:
+      - {repeat: 2, event: {eventTime: "2026-07-01T10:00:00Z", eventName: CreateUser, userIdentity: {arn: a}}}
+  - {name: one, matches: false, events: [{eventTime: "2026-07-01T10:00:00Z", eventName: CreateUser}]}
+"""
+)
+
+
+def test_every_thing_that_a_record_lists_can_be_drawn(package: Maker, pack: Path, tmp_path: Path) -> None:
+    """Nine things in two records are nine rows and nine units, and a sample of nine has them all."""
+    (pack / "item.yaml").write_text(EACH)
+    records = [
+        event(first, "PutItems", requestParameters={"items": [{"name": f"i{n}", "open": True} for n in numbers]})
+        for first, numbers in ((20, range(6)), (21, range(6, 9)))
+    ]
+    (tmp_path / "logs/items.json").write_text(json.dumps({"Records": records}))
+    made = package("--sample", "9", "--seed", "x")
+    counts = content(made, "populations/test.item.json")["counts"]
+    assert [counts[name] for name in ("selected", "selected_records", "selected_actions", "units")] == [9, 2, 2, 9]
+    drawn = [each for each in content(made, "sample/records.jsonl") if each["policy"] == "test.item"]
+    assert sorted(each["row"]["subject"] for each in drawn) == [f"i{number}" for number in range(9)]
+    assert all(each["record"] == records[each["index"]] for each in drawn)
+    assert content(made, "sample/sample.json")["drawn_from"]["test.item"] == 9
+
+
+def test_a_record_that_fits_several_steps_is_one_row(package: Maker, pack: Path) -> None:
+    """With the steps that it fits: six records of five actions, each of which is the first step and the second."""
+    (pack / "twice.yaml").write_text(STEPS)
+    made = package("--sample", "2", "--seed", "x")
+    rows = content(made, "populations/test.twice.jsonl.gz")
+    assert [(row["object"], row["index"]) for row in rows] == [
+        (f"{name}.json", index) for name in ("one", "two") for index in range(3)
+    ]
+    assert all(row["steps"] == ["first", "second"] for row in rows)
+    counts = content(made, "populations/test.twice.json")["counts"]
+    assert [counts[name] for name in ("selected", "selected_records", "selected_actions", "units")] == [6, 6, 5, 5]
+    sample = content(made, "sample/sample.json")
+    assert (sample["populations"]["test.twice"], sample["drawn_from"]["test.twice"]) == (2, 5)
 
 
 def test_the_same_inputs_give_the_same_bytes(package: Maker) -> None:

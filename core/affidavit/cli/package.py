@@ -57,6 +57,7 @@ from affidavit.packaging.archive import Written, write_archive
 from affidavit.packaging.commitments import load_salts
 from affidavit.packaging.contents import Filled, population_file, write_contents
 from affidavit.packaging.given import given_files
+from affidavit.packaging.leftovers import left
 from affidavit.packaging.manifest import SCHEMA, Manifest, check_names
 from affidavit.packaging.subject import Given, SampleWish, Subject, objects_of
 from affidavit.packaging.withheld_values import fields_of, withheld_values
@@ -131,6 +132,12 @@ def create(
     salts: Path | None = typer.Option(
         None, "--salts", help="Where salts are kept, for yourself alone; OUT.zip.salts by default.", metavar="FILE"
     ),
+    may_stay: list[str] = typer.Option(
+        [],
+        "--may-stay",
+        help="A withheld value that words of ours have too, and that is not to stop the package; may be repeated.",
+        metavar="VALUE",
+    ),
     option: list[str] = OPTION,
     aws_profile: str | None = AWS_PROFILE,
     aws_region: str | None = AWS_REGION,
@@ -154,8 +161,9 @@ def create(
         raise UsageError("--period: says what --since and --until say; give one or the other")
     if period:
         since, until = ends_of(period)
-    if salts and not redact:
-        raise UsageError("--salts: is for values that --redact withholds")
+    for chosen, name in ((salts, "--salts"), (may_stay, "--may-stay")):
+        if chosen and not redact:
+            raise UsageError(f"{name}: is for values that --redact withholds")
     fields_of(redact)
     kept = salts or target.with_name(f"{target.name}.salts")
     if ledger and ledger.resolve() in (target.resolve(), kept.resolve()):
@@ -200,8 +208,8 @@ def create(
         if secret:
             step("Looking for values to withhold")
             values = withheld_values(objects_of(request, plugins), [request.profile.as_data()], redact, plugins)
-            hide = Withholding(tuple(redact), values, secret)
-            assessment = hide.assessment(assessment)
+            hide = Withholding(tuple(redact), values, secret, may_stay)
+            assessment = hide.struct(assessment)
         subject = Subject(
             request,
             plugins,
@@ -219,8 +227,8 @@ def create(
             raise PackageError(f"the package cannot be put together: {error}") from error
         step("Archive")
         about = _about(assessment, filled, tuple(redact))
-        if hide and hide.stands_in(repr(about)):
-            raise PackageError("a value that is to be withheld stands in the name of a field or of a framework")
+        if hide and (value := hide.left_in(repr(about))):
+            raise left("the manifest", value)
         written = write_archive(Path(directory), target, about, signer)
     _print_written(target, written, subject)
     if hide:

@@ -7,6 +7,7 @@
     opening       reads the directory of one that may come from anywhere
     verifying     finds what was altered, added, removed or renamed in one
     population    the population of each policy, with how it was selected
+    counting      what the rows of populations come to
     sampling      a random sample that anybody can draw again
     rereading     the records of a sample, read again from their objects
     sample_files  writes a sample

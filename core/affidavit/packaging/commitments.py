@@ -53,6 +53,10 @@ class Salts(msgspec.Struct, frozen=True):
         """An id in place of one that is computed from values, by which somebody could try them."""
         return str(UUID(bytes=self._keyed(b"id\n", text)[:16], version=4))
 
+    def digits(self, text: str) -> str:
+        """Twelve hexadecimal digits in place of those of a hash of values."""
+        return self._keyed(b"digits\n", text).hex()[:12]
+
     def _keyed(self, purpose: bytes, text: str) -> bytes:
         return hmac.digest(self.secret, purpose + text.encode(errors="surrogatepass"), "sha256")
 

@@ -1,7 +1,7 @@
 """Puts everything that an assessment rests on into a folder, from which an archive is made.
 
-Rows are written as they come, and what is held is the size of the Assessment and of the sample, whatever the number of
-records.
+Rows are written as they come, and what is held is the size of the Assessment and of where the sample lies, whatever the
+number of records.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from affidavit.ledger.database import reading
 from affidavit.ledger.listing import known_findings
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Policy
+from affidavit.packaging.counting import Numbers, RowCounter
 from affidavit.packaging.given import given_files
 from affidavit.packaging.leftovers import check_withheld
-from affidavit.packaging.population import PARAMETERS, definitions, encoded, row_of, write_rows
+from affidavit.packaging.population import PARAMETERS, definitions, encoded, rows_of, write_rows
 from affidavit.packaging.sample_files import write_sample
 from affidavit.packaging.sampling import Sample
 from affidavit.packaging.subject import Subject
@@ -73,11 +74,12 @@ def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) 
         step("Ledger")
         _write_ledger(folder, subject.ledger, subject.request.as_of)
     step("Populations")
-    samples = _write_populations(folder, subject)
+    numbers, samples = _write_populations(folder, subject)
     lacking: list[str] = []
     if subject.sample:
         step("Sample")
-        lacking += write_sample(folder, subject, subject.sample, samples)
+        units = {policy: each.units for policy, each in numbers.items()}
+        lacking += write_sample(folder, subject, subject.sample, samples, units)
     for name, path in REPORTS.items():
         step(f"Report {name}")
         lacking += _write_report(folder / path, name, subject)
@@ -132,29 +134,32 @@ def _put_lines(path: Path, values: Iterable[Any]) -> None:
             packed.write(encode(value) + b"\n")
 
 
-def _write_populations(folder: Path, subject: Subject) -> dict[str, Sample]:
-    """Write each population and its definition; the samples drawn meanwhile."""
+def _write_populations(folder: Path, subject: Subject) -> tuple[dict[str, Numbers], dict[str, Sample]]:
+    """Write each population and its definition; what they come to, and the samples drawn meanwhile."""
     samples: dict[str, Sample] = {}
-    wish, hide = subject.sample, subject.hide
+    wish, hide, policies = subject.sample, subject.hide, subject.policies()
 
-    def rows() -> Iterator[tuple[str, bytes]]:
+    def rows(counter: RowCounter) -> Iterator[tuple[str, bytes]]:
         encode = msgspec.json.Encoder().encode
-        for match in subject.result.selected():
-            row = hide.row(row_of(match)) if hide else row_of(match)
-            shown = encode(row)
+        for policy, read in rows_of(subject.result.selected(), policies):
+            row = hide.struct(read) if hide else read
+            place = (read.object, read.index)
+            number = counter.take(policy, row.action, row.subject, place)
             if wish:
-                sample = samples.get(match.policy)
+                sample = samples.get(policy)
                 if sample is None:
-                    sample = samples[match.policy] = Sample(match.policy, wish.seed, wish.size)
-                sample.take(row.action, (match.evidence.object, match.evidence.index), shown)
-            yield match.policy, shown
+                    sample = samples[policy] = Sample(policy, wish.seed, wish.size)
+                sample.take(row.action, row.subject, place, number)
+            yield policy, encode(row)
 
-    counts = write_rows(folder, rows())
+    with RowCounter() as counter:
+        write_rows(folder, rows(counter))
+        numbers = counter.numbers()
     _put(folder / PARAMETERS, encoded(subject.assessment.run.profile))
-    for definition in definitions(subject.assessment, subject.policies(), counts, _file_of):
-        shown = hide.data(msgspec.to_builtins(definition)) if hide else definition
+    for definition in definitions(subject.assessment, policies, numbers, _file_of):
+        shown = hide.struct(definition) if hide else definition
         _put(folder / population_file(definition.policy), encoded(shown))
-    return samples
+    return numbers, samples
 
 
 def _file_of(policy: Policy) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shlex
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,17 +16,23 @@ def check_withheld(folder: Path, hide: Withholding) -> None:
     """See that no value that is withheld stands in any file of a folder, packed ones included.
 
     Raises:
-        PackageError: one does; the message says where, and not which.
+        PackageError: one does; the message says where and which, to whoever makes the package.
     """
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         name = path.relative_to(folder).as_posix()
-        if hide.stands_in(name):
-            raise PackageError("a value that is to be withheld stands in the name of a file, so no package was made")
+        if value := hide.left_in(name):
+            raise left("the name of a file", value)
         for inner, line in _lines(path):
-            if hide.stands_in(line):
-                raise PackageError(
-                    f"{name}{inner}: a value that is to be withheld still stands there, so no package was made"
-                )
+            if value := hide.left_in(line):
+                raise left(f"{name}{inner}", value)
+
+
+def left(place: str, value: str) -> PackageError:
+    """Says that a value that is withheld is left somewhere."""
+    return PackageError(
+        f"{place}: {value!r}, which is to be withheld, still stands there, so no package was made; where it is a word "
+        f"that would stand there anyway, give --may-stay {shlex.quote(value)}"
+    )
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The population of each policy: every action that it selected, and what tells whether that is all there is.
+"""The population of each policy: every record that it selected, and what tells whether that is all there is.
 
 Whether a population is complete is the auditor's conclusion. So each comes with its definition in words, the query and
 the parameters that selected it, how many records were read for it and what became of them, where there were logs of
@@ -8,6 +8,7 @@ the event classes that it needs and where there were none, and what failed.
 from __future__ import annotations
 
 import gzip
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ import msgspec
 
 from affidavit.model.assessment import Assessment, CoverageGap, Failure, Finding, PolicyRun, Records
 from affidavit.model.policy import Policy, describe_correlation
+from affidavit.packaging.counting import Numbers
 from affidavit.parts.match_store import Stored
 
 # Rows of a policy that wait to be packed together: the policies that correlate come mixed, object by object.
@@ -29,7 +31,8 @@ class Row(msgspec.Struct, frozen=True):
     """A record that a policy selected. `action` is what makes two records copies of one; times are RFC 3339 in UTC.
 
     `object`, `index` and `object_sha256` say where it lies: the object's name, the record's place in it from 0, and the
-    SHA-256 of the object as stored.
+    SHA-256 of the object as stored. `steps` names the steps that it fits, where a policy has several. Of a policy with
+    `each` a record has a row for each thing in it that was selected.
     """
 
     action: str
@@ -48,6 +51,7 @@ class Row(msgspec.Struct, frozen=True):
     object: str
     index: int
     object_sha256: str
+    steps: tuple[str, ...] = ()
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -61,9 +65,19 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """What a population comes to. `selected` counts its rows; the rest is of the findings made of it."""
+    """What a population comes to. The first four count what was selected, the others are of the findings made of it.
+
+    Attributes:
+        selected: rows.
+        selected_records: distinct records.
+        selected_actions: distinct actions, of which each may be told of by several records.
+        units: distinct pairs of an action and a subject, of which a sample is drawn.
+    """
 
     selected: int
+    selected_records: int
+    selected_actions: int
+    units: int
     findings: int
     actions: int
     records: int
@@ -129,8 +143,28 @@ class Definition(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...]
 
 
-def row_of(match: Stored) -> Row:
-    """A match as a row of its population."""
+def rows_of(selected: Iterable[Stored], policies: Sequence[Policy]) -> Iterator[tuple[str, Row]]:
+    """Matches as the rows of populations, each with its policy's id.
+
+    A record that fits several steps is one row. All its matches come after each other, as those of a record do.
+    """
+    names = {policy.id: [step.name for step in policy.steps] for policy in policies}
+    for (policy, _, _), matches in itertools.groupby(selected, _record):
+        if len(names[policy]) == 1:
+            yield from ((policy, _row(match)) for match in matches)
+            continue
+        steps: dict[Row, set[int]] = {}
+        for match in matches:
+            steps.setdefault(_row(match), set()).add(match.step)
+        for row, fits in steps.items():
+            yield policy, msgspec.structs.replace(row, steps=tuple(names[policy][step] for step in sorted(fits)))
+
+
+def _record(match: Stored) -> tuple[str, str, int]:
+    return match.policy, match.evidence.object, match.evidence.index
+
+
+def _row(match: Stored) -> Row:
     evidence = match.evidence
     return Row(
         action=match.action,
@@ -152,19 +186,16 @@ def row_of(match: Stored) -> Row:
     )
 
 
-def write_rows(folder: Path, selected: Iterable[tuple[str, bytes]]) -> dict[str, int]:
-    """Write rows (the id of a policy, JSON) to a file for each policy as they come; how many each has."""
-    counts: dict[str, int] = defaultdict(int)
+def write_rows(folder: Path, selected: Iterable[tuple[str, bytes]]) -> None:
+    """Write rows (the id of a policy, JSON) to a file for each policy as they come."""
     held: dict[str, bytearray] = {}
     for policy, row in selected:
-        counts[policy] += 1
         waiting = held.setdefault(policy, bytearray())
         waiting += row + b"\n"
         if len(waiting) >= _HELD_BYTES:
             _append(folder / rows_path(policy), bytes(held.pop(policy)))
     for policy, waiting in sorted(held.items()):
         _append(folder / rows_path(policy), bytes(waiting))
-    return counts
 
 
 def _append(path: Path, content: bytes) -> None:
@@ -180,12 +211,15 @@ def rows_path(policy: str) -> str:
 
 
 def definitions(
-    assessment: Assessment, policies: Sequence[Policy], selected: Mapping[str, int], file_of: Callable[[Policy], str]
+    assessment: Assessment,
+    policies: Sequence[Policy],
+    selected: Mapping[str, Numbers],
+    file_of: Callable[[Policy], str],
 ) -> Iterator[Definition]:
     """The definition of each policy's population, by policy.
 
     Args:
-        selected: how many rows each has.
+        selected: what the rows of each come to.
         file_of: a policy's file in the package.
     """
     about: dict[str, list[Finding]] = defaultdict(list)
@@ -195,7 +229,7 @@ def definitions(
     logs = _logs(assessment)
     for policy in sorted(policies, key=lambda each: each.id):
         run = runs[policy.id]
-        rows = selected.get(policy.id, 0)
+        numbers = selected.get(policy.id, Numbers())
         yield Definition(
             policy=policy.id,
             title=policy.title,
@@ -213,8 +247,8 @@ def definitions(
             parameters=PARAMETERS,
             since=assessment.run.since,
             until=assessment.run.until,
-            rows=rows_path(policy.id) if rows else "",
-            counts=_counts(rows, run, about[policy.id]),
+            rows=rows_path(policy.id) if numbers.rows else "",
+            counts=_counts(numbers, run, about[policy.id]),
             records=assessment.inputs.records,
             coverage=_coverage(assessment, policy, logs),
             ran=run.ran,
@@ -223,9 +257,12 @@ def definitions(
         )
 
 
-def _counts(selected: int, run: PolicyRun, findings: Sequence[Finding]) -> Counts:
+def _counts(numbers: Numbers, run: PolicyRun, findings: Sequence[Finding]) -> Counts:
     return Counts(
-        selected=selected,
+        selected=numbers.rows,
+        selected_records=numbers.records,
+        selected_actions=numbers.actions,
+        units=numbers.units,
         findings=len(findings),
         actions=sum(each.count for each in findings),
         records=sum(each.records for each in findings),

@@ -1,12 +1,14 @@
 """Finds values in any text, as they stand or escaped, and puts something else there.
 
-A value is found where it stands as a word: neither end of it touches another letter or digit. Texts are looked through
-once, word by word, whatever the number of values: each is known by its first word. Records hold texts in texts, so a
-value is also looked for as JSON, as HTML and as a URL have it, and as each has it within the other.
+A value is found where it stands as a word: neither end of it touches another letter or digit, be that one escaped.
+Texts are looked through once, word by word, whatever the number of values: each is known by its first word. Records
+hold texts in texts, so a value is also looked for as JSON, as HTML and as a URL have it, and as each has it within the
+other.
 """
 
 from __future__ import annotations
 
+import bisect
 import functools
 import html
 import itertools
@@ -15,10 +17,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-# Escapes come first: what follows one begins a word. Of a fixed length, or one class.
-_WORD = re.compile(
-    r"%(?:25){0,3}[0-9A-Fa-f]{2}|\\{1,8}u[0-9A-Fa-f]{4}|\\{1,8}[bfnrt]|&(?:amp;){0,2}#?[0-9A-Za-z]{1,8};|[^\W_]+"
-)
+_OCTETS, _UNITS = r"%(?:25){0,3}[0-9A-Fa-f]{2}", r"\\{1,8}u[0-9A-Fa-f]{4}"
+_OTHERS = r"\\{1,8}[bfnrt]|&(?:amp;){0,2}#?[0-9A-Za-z]{1,8};"
+# Escapes come first: what follows one may begin a word. Of a fixed length, or one class.
+_WORD = re.compile(rf"{_OCTETS}|{_UNITS}|{_OTHERS}|[^\W_]+")
+_RUN = re.compile(r"[^\W_]+")
+# What may be one character, escaped: UTF-8 has four octets of it at most, UTF-16 two units.
+_ESCAPED = rf"(?:{_OCTETS}){{1,4}}|(?:{_UNITS}){{1,2}}|{_OTHERS}"
+_STARTS, _ENDS = re.compile(_ESCAPED), re.compile(rf"(?:{_ESCAPED})\Z")
+_LONGEST_ESCAPED = 64
 _OCTET = re.compile(r"%[0-9A-F]{2}")
 _LEVELS = 2
 # What is left as it is in URLs: by RFC 3986, by Python, in ARNs, by JavaScript's encodeURIComponent and encodeURI.
@@ -65,6 +72,7 @@ class Replacer:
 
     def __init__(self, values: Iterable[str], instead: Callable[[str], str]) -> None:
         self._instead = instead
+        self._longest = 0
         known: dict[str, list[tuple[str, int, str]]] = {}
         for value in values:
             for spelling in spellings(value):
@@ -72,6 +80,7 @@ class Replacer:
                 first = next(_words(spelling), None) or _WORD.search(spelling)
                 if first is not None:
                     known.setdefault(first[0], []).append((spelling, first.start(), value))
+                    self._longest = max(self._longest, len(spelling))
         # The longest first, so that no part of it is taken for the whole.
         self._known = {word: sorted(some, key=lambda each: (-len(each[0]), each[2])) for word, some in known.items()}
 
@@ -87,14 +96,42 @@ class Replacer:
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where values stand in a text: from, to, and which."""
         at = 0
-        for word in _WORD.finditer(text):
-            for spelling, offset, value in self._known.get(word[0], ()):
-                start = word.start() - offset
+        for word, place in _beginnings(text):
+            for spelling, offset, value in self._known.get(word, ()):
+                start = place - offset
                 end = start + len(spelling)
-                if start >= at and text.startswith(spelling, start) and _ends_words(text, start, end, offset):
+                if start < at or not text.startswith(spelling, start):
+                    continue
+                if not _is_within_word(text, start) and not _is_within_word(text, end):
                     yield start, end, value
                     at = end
                     break
+
+    def begun(self, text: str) -> int:
+        """Where a value begins in a text that was cut within it; the text's length where none was cut."""
+        for start in range(max(0, len(text) - self._longest), len(text)):
+            part = text[start:]
+            near = bisect.bisect_left(self._spellings, part)
+            if near < len(self._spellings) and self._spellings[near].startswith(part):
+                if self._spellings[near] == part:
+                    break  # It stands there as a whole.
+                if not _is_within_word(text, start):
+                    return start
+        return len(text)
+
+    @functools.cached_property
+    def _spellings(self) -> list[str]:
+        return sorted({spelling for some in self._known.values() for spelling, _, _ in some})
+
+
+def _beginnings(text: str) -> Iterator[tuple[str, int]]:
+    """What a value may begin with, and where: words and escapes, and words of which the start looks like an escape."""
+    for found in _WORD.finditer(text):
+        yield found[0], found.start()
+        if _is_escape(found) and (run := _RUN.search(text, found.start(), found.end())):
+            whole = _RUN.match(text, run.start())
+            assert whole
+            yield whole[0], run.start()
 
 
 def _words(text: str) -> Iterator[re.Match[str]]:
@@ -105,8 +142,28 @@ def _is_escape(found: re.Match[str]) -> bool:
     return found[0][0] in "%\\&"
 
 
-def _ends_words(text: str, start: int, end: int, offset: int) -> bool:
-    """Whether what stands there touches no other letter or digit. Where a word begins it, that one says so."""
-    if offset and start and text[start].isalnum() and text[start - 1].isalnum():
-        return False
-    return end >= len(text) or not (text[end].isalnum() and text[end - 1].isalnum())
+def _is_within_word(text: str, place: int) -> bool:
+    """Whether a letter or digit ends at a place, and another begins there."""
+    return _before(text, place).isalnum() and _after(text, place).isalnum()
+
+
+def _before(text: str, place: int) -> str:
+    """The character that ends at a place; '' where the text begins."""
+    escaped = _ENDS.search(text[max(0, place - _LONGEST_ESCAPED) : place])
+    return _meant(escaped[0])[-1] if escaped else text[max(0, place - 1) : place]
+
+
+def _after(text: str, place: int) -> str:
+    """The character that begins at a place; '' where the text ends."""
+    escaped = _STARTS.match(text, place)
+    return _meant(escaped[0])[0] if escaped else text[place : place + 1]
+
+
+def _meant(escaped: str) -> str:
+    """What escapes of one kind mean; U+FFFD where they are no characters."""
+    if escaped[0] == "%":
+        return bytes.fromhex("".join(each[-2:] for each in re.findall(_OCTETS, escaped))).decode(errors="replace")
+    if escaped[0] == "&":
+        return html.unescape(f"&{escaped[1:-1].rpartition(';')[2].rpartition('&')[2]};")
+    units = [each[-4:] for each in re.findall(_UNITS, escaped)]
+    return bytes.fromhex("".join(units)).decode("utf-16-be", "replace") if units else " "

@@ -20,7 +20,10 @@ _CHUNK = 1 << 20
 class Reread(msgspec.Struct, frozen=True):
     """A record as it was read again.
 
-    `sha256` is of its object as stored. `problem` says why there is no record.
+    Attributes:
+        sha256: of its object as stored.
+        problem: why there is no record.
+        is_exact: whether any decoder of JSON reads it as it is here.
     """
 
     object: str
@@ -28,6 +31,7 @@ class Reread(msgspec.Struct, frozen=True):
     record: dict[str, Any] | None = None
     sha256: str = ""
     problem: str = ""
+    is_exact: bool = True
 
 
 def canonical(record: Any) -> str:
@@ -41,7 +45,7 @@ def canonical(record: Any) -> str:
 def reread(
     refs: Iterator[ObjectRef], wanted: Mapping[str, Set[int]], hashes: Mapping[str, str], plugins: Plugins
 ) -> Iterator[Reread]:
-    """The records at some places, by object and index; one that cannot be had says why.
+    """The records at some places, object by object as they are read; then those of it that cannot be had, and why.
 
     Args:
         refs: the objects of the run.
@@ -58,7 +62,7 @@ def reread(
 
 
 def _of_object(ref: ObjectRef, indices: Set[int], expected: str, plugins: Plugins) -> Iterator[Reread]:
-    found: dict[int, dict[str, Any]] = {}
+    missing = set(indices)
     problem = "the record is not there any more"
     sha256 = ""
     try:
@@ -67,17 +71,26 @@ def _of_object(ref: ObjectRef, indices: Set[int], expected: str, plugins: Plugin
             problem = f"the object has changed since it was scanned: its SHA-256 was {expected}"
         else:
             for each in records_of(ref, plugins):
-                if each.index in indices:
-                    found[each.index] = each.decoded()
-                    if len(found) == len(indices):
+                if each.index in missing:
+                    record = each.decoded()
+                    missing.discard(each.index)
+                    yield Reread(ref.uri, each.index, record, sha256, is_exact=_is_exact(each.raw, record))
+                    if not missing:
                         break
     except AffidavitError as error:
         problem = why_not_opened(error)
     except ValueError as error:
         problem = f"the record cannot be read: {error}"
-    for index in sorted(indices):
-        record = found.get(index)
-        yield Reread(ref.uri, index, record, sha256, "" if record is not None else problem)
+    yield from (Reread(ref.uri, index, None, sha256, problem) for index in sorted(missing))
+
+
+def _is_exact(raw: bytes, record: dict[str, Any]) -> bool:
+    """Whether a record is surely as its object has it: a log format may have put U+FFFD where it could not read."""
+    try:
+        text = canonical(record)
+        return canonical(json.loads(raw, strict=False)) == text and r"\ufffd" not in text
+    except (ValueError, RecursionError):
+        return False
 
 
 def _hash(ref: ObjectRef, plugins: Plugins) -> str:

@@ -1,9 +1,10 @@
 """A random sample of a population that anybody can draw again, with the seed and any tool that has SHA-256.
 
-Every action gets a number: the SHA-256 of seed, policy and action, a line feed between each. The sample is the actions
-with the smallest numbers. So it depends on the seed and the population alone, not on the order in which records come;
-nobody can choose an action without choosing the seed; and a larger sample with the same seed holds the smaller one.
-Copies of an action are one action, which the first record of it stands for.
+What is drawn is an action about one subject, a unit: one call, and in a record that lists things each of them that the
+policy speaks of by a subject of its own. Every unit gets a number: the SHA-256 of seed, policy, action and subject, a
+line feed between each. The sample is the units with the smallest numbers. So it depends on the seed and the population
+alone, not on the order in which records come; nobody can choose a unit without choosing the seed; and a larger sample
+with the same seed holds the smaller one. Copies of a unit are one, which the first row of it stands for.
 """
 
 from __future__ import annotations
@@ -15,29 +16,30 @@ from collections.abc import Iterator
 import msgspec
 
 METHOD = (
-    "Each action of a population gets a number, the SHA-256 of the seed, the policy's id and the action, in UTF-8, "
-    "with a line feed between each. The sample is the actions with the smallest numbers, in their order. Copies of an "
-    "action are one action, and the first row of it in the population stands for it."
+    "What is drawn is a unit: an action about one subject. Each gets a number, the SHA-256 of the seed, the policy's "
+    "id, the row's action and its subject, in UTF-8, with a line feed between each. The sample is the units with the "
+    "smallest numbers, in their order. Rows with the same action and subject are one unit, and the first of them in "
+    "the population stands for it."
 )
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """An action of a sample: its number in hexadecimal, and the record that stands for it.
+    """A unit of a sample: its number in hexadecimal, and what stands for it.
 
-    `shown` is its row in the population, `object` and `index` where its record lies.
+    `row` is the place of its row in the population, from 0, `object` and `index` where its record lies.
     """
 
     number: str
     object: str
     index: int
-    shown: bytes
+    row: int
 
 
 class Sample:
-    """The sample of one population, drawn while its rows pass: what is held is no more than the sample.
+    """The sample of one population, drawn while its rows pass: what is held is where the sample lies.
 
     Args:
-        size: how many actions at most.
+        size: how many units at most.
     """
 
     def __init__(self, policy: str, seed: str, size: int) -> None:
@@ -47,9 +49,9 @@ class Sample:
         self._heap: list[tuple[int, str]] = []
         self._drawn: dict[str, Drawn] = {}
 
-    def take(self, action: str, place: tuple[str, int], shown: bytes) -> None:
-        """Let a row pass; `place` is the object and the index of its record."""
-        digest = hashlib.sha256(self._begin + action.encode())
+    def take(self, action: str, subject: str, place: tuple[str, int], row: int) -> None:
+        """Let a row pass; `place` is the object and the index of its record, `row` its own place in the population."""
+        digest = hashlib.sha256(self._begin + f"{action}\n{subject}".encode())
         number = digest.hexdigest()
         if number in self._drawn or self._size == 0:
             return
@@ -61,9 +63,9 @@ class Sample:
             del self._drawn[gone]
         else:
             return
-        self._drawn[number] = Drawn(number, *place, shown)
+        self._drawn[number] = Drawn(number, *place, row)
 
     def drawn(self) -> Iterator[Drawn]:
-        """The actions drawn, by number."""
+        """The units drawn, by number."""
         for number in sorted(self._drawn):
             yield self._drawn[number]

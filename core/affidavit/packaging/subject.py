@@ -20,7 +20,7 @@ from affidavit.scanning.inputs import list_objects
 
 
 class SampleWish(msgspec.Struct, frozen=True):
-    """How many actions of each population to draw, and the seed."""
+    """How many units of each population to draw, and the seed."""
 
     size: int
     seed: str
@@ -68,7 +68,7 @@ class Subject(msgspec.Struct, frozen=True):
     def population(self) -> Iterator[Occurrence]:
         """The evidence population as the reports have it."""
         found = self.result.population()
-        return map(self.hide.occurrence, found) if self.hide else found
+        return map(self.hide.struct, found) if self.hide else found
 
     def policies(self) -> list[Policy]:
         """Those of all packs."""

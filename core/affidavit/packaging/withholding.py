@@ -2,27 +2,32 @@
 
 Ids of policies, controls and the like say what was looked for, not who did it, and stay; so do times and hashes of
 whole objects. Ids and hashes that are made of withheld values by a known rule would let somebody try values: those of
-findings, of actions and of records are replaced too.
+findings, of actions, of records and of long texts that were cut are replaced too. A cut may go through a value: what
+is left of it goes as well.
 """
 
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from affidavit.model.assessment import Assessment, ControlResult, Finding, Occurrence
+from affidavit.model.assessment import ControlResult, Finding, Occurrence, WaiverRun
 from affidavit.packaging.commitments import Salts
-from affidavit.packaging.population import Row
 from affidavit.packaging.replacing import Replacer
 from affidavit.packaging.rereading import canonical
 from affidavit.records.tolerant import decode_record
 
-_Value = TypeVar("_Value")
+_Value = TypeVar("_Value", bound=msgspec.Struct)
 _REMEMBERED = 20_000
+# What stands where a text was cut, and after it the hash of the whole (`affidavit.records.fields`).
+_CUT = "…"
+_CUT_HASH = re.compile(rf"(?<={_CUT} #)[0-9a-f]{{12}}(?![0-9A-Za-z])")
 # Fields that hold names of ours, of AWS or of frameworks, hashes or times, and no value of a log.
 _STRUCTURAL = frozenset(
     (
@@ -40,30 +45,33 @@ class Withholding:
 
     Attributes:
         fields: the fields that they came from.
+        values: all of them.
+
+    Args:
+        may_stay: values that `left_in` passes over.
     """
 
-    def __init__(self, fields: tuple[str, ...], values: set[str], salts: Salts) -> None:
+    def __init__(self, fields: tuple[str, ...], values: set[str], salts: Salts, may_stay: Iterable[str] = ()) -> None:
         self.fields = fields
         self.values = values
+        self._may_stay = set(may_stay)
         self._salts = salts
         self._replacer = Replacer(sorted(values), salts.stand_in)
-        self.text = functools.lru_cache(_REMEMBERED)(self._replacer.replaced)
+        self.text = functools.lru_cache(_REMEMBERED)(self._replaced)
+        self._structural = functools.lru_cache(_REMEMBERED)(self._noted)
 
-    def assessment(self, assessment: Assessment) -> Assessment:
-        """An Assessment without the values."""
-        return self._struct(assessment)
-
-    def occurrence(self, occurrence: Occurrence) -> Occurrence:
-        """A record of the evidence population without the values."""
-        return self._struct(occurrence)
-
-    def row(self, row: Row) -> Row:
-        """A row of a population without the values."""
-        return self._struct(row)
-
-    def data(self, value: Any) -> Any:
-        """Any data, as JSON has it, without the values: in keys too."""
-        return self._any(value, "")
+    def struct(self, value: _Value) -> _Value:
+        """An Assessment, or anything that goes into a package as it does, without the values."""
+        changed = {name: self._any(getattr(value, name), name) for name in value.__struct_fields__}
+        if isinstance(value, Finding):
+            changed["id"] = self._salts.uuid(value.id)
+        elif isinstance(value, Occurrence):
+            changed["finding"] = self._salts.uuid(value.finding)
+        elif isinstance(value, WaiverRun):
+            changed["id"] = self.text(value.id)
+        elif isinstance(value, ControlResult):
+            changed["findings"] = tuple(map(self._salts.uuid, value.findings))
+        return type(value)(**changed)
 
     def content(self, content: bytes) -> bytes:
         """The content of a text file without the values."""
@@ -80,41 +88,49 @@ class Withholding:
         """What stands for a text as a whole."""
         return self._salts.stand_in(text)
 
-    def stands_in(self, text: str) -> bool:
-        """Whether a text still has a value that could not stand there by chance.
+    def left_in(self, text: str) -> str:
+        """A value that a text still has and that could not stand there by chance; '' where there is none.
 
-        A short word of plain letters can: a user may be called as a word that reports have anyway.
+        A short word of plain letters can, and what ids, times and the like have had: a user may be called as a word
+        that reports have anyway.
         """
-        return any(not _is_plain(value) for _, _, value in self._replacer.found(text))
+        values = (value for _, _, value in self._replacer.found(text))
+        return next((value for value in values if not _is_plain(value) and value not in self._may_stay), "")
+
+    def _replaced(self, text: str) -> str:
+        """A text without the values, and without the beginning of one where it was cut."""
+        if _CUT in text:
+            *cut, last = text.split(_CUT)
+            text = _CUT.join((*map(self._without_begun, cut), last))
+            text = _CUT_HASH.sub(lambda digits: self._salts.digits(digits[0]), text)
+        return self._replacer.replaced(text)
+
+    def _without_begun(self, text: str) -> str:
+        # Where bytes were cut, half a character may end the text.
+        whole = text.rstrip("\ufffd")
+        return whole[: self._replacer.begun(whole)]
+
+    def _noted(self, text: str) -> str:
+        """A text that stays: what it has of values may stand anywhere."""
+        self._may_stay.update(value for _, _, value in self._replacer.found(text))
+        return text
 
     def _any(self, value: Any, field: str) -> Any:
         if isinstance(value, Enum) or value is None or isinstance(value, (int, float)):
             return value
         if isinstance(value, str):
-            return value if field in _STRUCTURAL else self._said(value, field)
+            return self._structural(value) if field in _STRUCTURAL else self._said(value, field)
         if isinstance(value, dict):
-            return {
-                key if field in _STRUCTURAL else self.text(key): self._any(each, str(key))
-                for key, each in value.items()
-            }
+            shown = self._structural if field in _STRUCTURAL else self.text
+            return {shown(key): self._any(each, field) for key, each in value.items()}
         if isinstance(value, (list, tuple)):
             return type(value)(self._any(each, field) for each in value)
-        return self._struct(value) if isinstance(value, msgspec.Struct) else value
+        return self.struct(value) if isinstance(value, msgspec.Struct) else value
 
     def _said(self, value: str, field: str) -> str:
         if field == "action":
             return self.action(value)
         return self._record(value) if field == "record" and value else self.text(value)
-
-    def _struct(self, value: _Value) -> _Value:
-        changed = {name: self._any(getattr(value, name), name) for name in value.__struct_fields__}  # type: ignore[attr-defined]
-        if isinstance(value, Finding):
-            changed["id"] = self._salts.uuid(value.id)
-        elif isinstance(value, Occurrence):
-            changed["finding"] = self._salts.uuid(value.finding)
-        elif isinstance(value, ControlResult):
-            changed["findings"] = tuple(map(self._salts.uuid, value.findings))
-        return type(value)(**changed)
 
     def _record(self, text: str) -> str:
         """The text of a record: what is escaped in it is looked at as what it means."""

@@ -53,12 +53,13 @@ _MATCH_SIZE = 500
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """One match as read back."""
+    """One match as read back. `step` is the position of the step that matched."""
 
     policy: str
     subject: str
     action: str
     evidence: Evidence
+    step: int = 0
 
 
 # How the `rest` of a match ends that no waiver accepts.
@@ -232,7 +233,7 @@ class MatchStore:
             chunk = _unpacked(row)
             for match in chunk.matches:
                 evidence = msgspec.structs.replace(evidence_of(match, chunk.uri, chunk.sha256), record="")
-                yield Stored(match.policy, match.subject, match.action, evidence)
+                yield Stored(match.policy, match.subject, match.action, evidence, match.link.step if match.link else 0)
 
     def members(self) -> Iterator[tuple[int, Stored]]:
         """The matches that are part of patterns, each with its pattern, by policy, object and index.

@@ -19,14 +19,13 @@ def rows(number: int, sample: Sample | None = None) -> Iterator[tuple[str, bytes
         action = f"{index:08}"
         row = json.dumps({"action": action, "more": action * 20}).encode()
         if sample:
-            sample.take(action, ("o", index), row)
+            sample.take(action, "who", ("o", index), index)
         yield f"p{index % 3}", row
 
 
 def test_every_row_is_there_in_order(tmp_path: Path) -> None:
     """In the file of its policy, whatever else came between."""
-    counts = write_rows(tmp_path, rows(10_000))
-    assert counts == {"p0": 3_334, "p1": 3_333, "p2": 3_333}
+    write_rows(tmp_path, rows(10_000))
     for policy in range(3):
         with gzip.open(tmp_path / f"populations/p{policy}.jsonl.gz") as lines:
             assert [int(json.loads(line)["action"]) for line in lines] == list(range(policy, 10_000, 3))

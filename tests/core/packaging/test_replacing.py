@@ -58,11 +58,56 @@ def test_a_value_is_found_however_it_is_escaped(
         ("bjørn", "bj\\u00f8rn bj%C3%B8rn bj%c3%b8rn bjørn", "# # # #"),
         ("*", "* - *", "* - *"),
         ("a.b", "a.b.c", "#.c"),
+        (
+            "émile",
+            "Noémile No\\u00e9mile No%C3%A9mile No&#233;mile émiles",
+            "Noémile No\\u00e9mile No%C3%A9mile No&#233;mile émiles",
+        ),
+        ("émile", "é émile\\u0020\\u00e9mile%20%C3%A9mile&#160;&#233;mile", "é #\\u0020#%20#&#160;#"),
+        (
+            "alice",
+            "alice\\u00e9 alice%C3%A9 alice%E2%80%9D \\ud83d\\ude00alice",
+            "alice\\u00e9 alice%C3%A9 #%E2%80%9D \\ud83d\\ude00#",
+        ),
+        (
+            "太郎",
+            "日本太郎です \\u65e5\\u672c\\u592a\\u90ce \\u592a\\u90ce",
+            "日本太郎です \\u65e5\\u672c\\u592a\\u90ce #",
+        ),
+        ("bob", "CORP\\bob CORP\\\\bob x&bob; %bobby", "CORP\\# CORP\\\\# x&#; %bobby"),
+        ("bad1", "%bad1 %bad12 \\nbad1", "%# %bad12 \\n#"),
     ],
 )
 def test_words(value: str, text: str, expected: str) -> None:
     """No part of a longer word, and both ends may touch what is no letter or digit."""
     assert shouted(value).replaced(text) == expected
+
+
+@given(VALUES, st.text("abzAZ09ø.@日 \n\\%&;", max_size=12), st.text("abzAZ09ø.@日 \n\\%&;", max_size=12))
+def test_what_was_replaced_is_not_found_in_an_escaped_text(value: str, before: str, after: str) -> None:
+    """What stays in a text, as within a longer word, stays unfound when the text is escaped."""
+    left = shouted(value).replaced(f"{before}{value}{after}")
+    for escape in ESCAPES:
+        assert not list(shouted(value).found(escape(left)))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("by zebulon.qu", "by "),
+        ("by zebulon.quux", "by zebulon.quux"),
+        ("by zebulon.quuxx", "by zebulon.quuxx"),
+        ("by xzebulon.qu", "by xzebulon.qu"),
+        ("by z", "by "),
+        ('{"n": "\\u00e9mi', '{"n": "'),
+        ('{"n": "\\u00e', '{"n": "'),
+        ("nothing", "nothing"),
+        ("", ""),
+    ],
+)
+def test_a_value_that_was_cut_off(text: str, left: str) -> None:
+    """Its beginning at the end of a text, as it is or escaped, is where it would begin as a word."""
+    assert text[: shouted("zebulon.quux", "émile").begun(text)] == left
 
 
 def test_the_longest_value_is_taken() -> None:

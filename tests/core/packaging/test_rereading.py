@@ -58,6 +58,16 @@ def test_an_object_that_is_gone_says_so(log: Path) -> None:
     assert found.problem == "the object is not there any more"
 
 
+@pytest.mark.parametrize(("raw", "value"), [(b"1e400", None), (b'"\\ud800x"', "\ufffdx"), (b'"\xff"', "\ufffd")])
+def test_a_record_that_cannot_be_shown_as_it_is_says_so(log: Path, raw: bytes, value: Any) -> None:
+    """Too large a number, half a character, a foreign byte: it is as a scan reads it, and told to be inexact."""
+    records = json.dumps({"Records": [event(0, userAgent="HERE"), event(1)]}).encode()
+    log.write_bytes(gzip.compress(records.replace(b'"HERE"', raw)))
+    first, second = read(log, {0, 1})
+    assert (first.record, first.is_exact, first.problem) == (event(0, userAgent=value), False, "")
+    assert second.is_exact
+
+
 def test_an_index_beyond_the_last_record(log: Path) -> None:
     """Is told as such, and the others are read all the same."""
     first, beyond = read(log, {1, 9})

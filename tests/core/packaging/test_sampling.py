@@ -15,9 +15,9 @@ ACTIONS = st.lists(st.text(max_size=4), max_size=60)
 def drawn(actions: list[str], size: int, seed: str = "s") -> list[str]:
     """The actions that are drawn, in order."""
     sample = Sample("p", seed, size)
-    for index, action in enumerate(actions):
-        sample.take(action, ("o", index), action.encode())
-    return [each.shown.decode() for each in sample.drawn()]
+    for place, action in enumerate(actions):
+        sample.take(action, "who", ("o", place), place)
+    return [actions[each.row] for each in sample.drawn()]
 
 
 @given(ACTIONS, st.integers(0, 70), st.text(max_size=5))
@@ -25,7 +25,7 @@ def test_anybody_can_draw_it_again(actions: list[str], size: int, seed: str) -> 
     """By sorting the actions by their hash, as the method says."""
 
     def number(action: str) -> str:
-        return hashlib.sha256(f"{seed}\np\n{action}".encode()).hexdigest()
+        return hashlib.sha256(f"{seed}\np\n{action}\nwho".encode()).hexdigest()
 
     assert drawn(actions, size, seed) == sorted(set(actions), key=number)[:size]
 
@@ -52,5 +52,19 @@ def test_the_first_row_stands_for_an_action() -> None:
     """Copies come later, and are not drawn again."""
     sample = Sample("p", "s", 2)
     for index in range(5):
-        sample.take("a", ("o", index), b"")
-    assert [(each.object, each.index) for each in sample.drawn()] == [("o", 0)]
+        sample.take("a", "who", ("o", index), index)
+    assert [(each.object, each.index, each.row) for each in sample.drawn()] == [("o", 0, 0)]
+
+
+def test_each_subject_of_an_action_can_be_drawn() -> None:
+    """A record that lists forty users: a sample of forty has them all, and over many seeds one of any."""
+    users = [f"user/u{number}" for number in range(40)]
+
+    def of(size: int, seed: str) -> list[int]:
+        sample = Sample("p", seed, size)
+        for row, user in enumerate(users):
+            sample.take("report", user, ("o", 0), row)
+        return [each.row for each in sample.drawn()]
+
+    assert sorted(of(40, "s")) == list(range(40))
+    assert {row for seed in range(400) for row in of(1, str(seed))} == set(range(40))

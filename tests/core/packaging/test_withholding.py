@@ -1,0 +1,85 @@
+"""Values are withheld in what a package says, and nothing lets somebody try them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from affidavit.errors import PackageError
+from affidavit.model.assessment import WaiverRun
+from affidavit.packaging.commitments import Salts
+from affidavit.packaging.leftovers import check_withheld
+from affidavit.packaging.population import Row
+from affidavit.packaging.withholding import Withholding
+from affidavit.records.fields import as_text
+
+SALTS = Salts(bytes(32))
+
+
+class _Run(msgspec.Struct):
+    """As a run has it."""
+
+    profile: dict[str, Any]
+
+
+def hiding(*values: str) -> Withholding:
+    """Withholds values."""
+    return Withholding(("user-name",), set(values), SALTS)
+
+
+def test_the_hash_of_a_text_that_was_cut_does_not_let_somebody_try() -> None:
+    """It is replaced by digits that need the salts, the same for the same text."""
+    hide = hiding("203.0.113.77")
+    long, other = (as_text(f"{'x' * 600} 203.0.113.{number}") for number in (77, 78))
+    digits = [hide.text(each).rpartition("#")[2] for each in (long, f"a {long}, b", other)]
+    assert digits[1] == f"{digits[0]}, b" and digits[0] != digits[2]
+    assert long.rpartition("#")[2] not in hide.text(long)
+    assert Withholding((), hide.values, Salts(b"\1" * 32)).text(long) != hide.text(long)
+    # Twelve digits after another sign are no hash of a text that was cut.
+    assert hide.text("build #0123456789ab") == "build #0123456789ab"
+
+
+@pytest.mark.parametrize("length", range(1, 12))
+def test_what_a_cut_left_of_a_value_goes(length: int) -> None:
+    """Of a text after 500 characters, and of a record within its JSON, be it in the middle of a character."""
+    hide = hiding("zebulon.quux", "émile")
+    assert "zeb" not in hide.text(as_text("-" * (500 - length) + "zebulon.quux and more"))
+    for name in ("zebulon.quux", "émile"):
+        for ascii_alone in (True, False):
+            raw = json.dumps({"z": name}, ensure_ascii=ascii_alone).encode()[: 7 + min(length, 5)]
+            text = f"{raw.decode(errors='replace')}… (cut: the record has 33043 bytes)"
+            assert hide.text(text) == '{"z": "… (cut: the record has 33043 bytes)'
+
+
+def test_a_whole_value_before_a_cut_is_replaced() -> None:
+    """As it is everywhere."""
+    hide = hiding("zebulon.quux")
+    assert hide.text("by zebulon.quux…") == f"by {SALTS.stand_in('zebulon.quux')}…"
+
+
+def test_ids_of_waivers_are_replaced() -> None:
+    """As they are in the files of waivers and in evidence."""
+    waiver = WaiverRun("bob", "p.q", "", "for bob", "o", "", "w.yaml", "2027-01-01T00:00:00Z", False, True, 1)
+    shown = hiding("bob").struct(waiver)
+    assert shown.id == SALTS.stand_in("bob") and shown.reason == f"for {shown.id}" and shown.policy == "p.q"
+
+
+def test_keys_of_the_organisations_own_do_not_shield_a_value() -> None:
+    """A parameter of the profile may be called as a field of ours."""
+    shown = hiding("alice.b").struct(_Run({"parameters": {"status": "alice.b", "id": ["alice.b"]}})).profile
+    assert "alice" not in json.dumps(shown)
+
+
+def test_words_of_ours_do_not_stop_a_package(tmp_path: Path) -> None:
+    """Users who are called as a year, a framework or a policy: those stay, and the search passes over them."""
+    hide = hiding("2026", "soc2", "p.q", "al.ice")
+    row = Row("a", "al.ice", "2026-07-01T00:00:00Z", "", "", "", "2026", "", "", (), "", "", "", "o", 0, "")
+    assert (shown := hide.struct(row)).time == row.time and shown.actor == SALTS.stand_in("2026")
+    (tmp_path / "a.txt").write_text("made in 2026")
+    check_withheld(tmp_path, hide)
+    (tmp_path / "a.txt").write_text("made for soc2")
+    with pytest.raises(PackageError, match="'soc2', which is to be withheld"):
+        check_withheld(tmp_path, hide)
