@@ -24,6 +24,7 @@ from affidavit.coverage.coverage import CoverageMap, Hole, Quiet, snapshots_of
 from affidavit.coverage.history import Histories
 from affidavit.coverage.quiet import QuietHours
 from affidavit.errors import DocumentError
+from affidavit.integrity.earlier import Compared, Found, Remember, compare
 from affidavit.integrity.verifying import Verified, hashed, verify
 from affidavit.integrity_check import HashedObject
 from affidavit.matching.predicates import CompiledPolicies, predicate_problems
@@ -44,7 +45,7 @@ from affidavit.reading.refs import Refs, place_of
 from affidavit.request import Request
 from affidavit.result import Result, actions_of, population_of
 from affidavit.scanning.fingerprint import Fingerprint, fingerprint_of
-from affidavit.scanning.inputs import InputLedger, list_digests, list_objects
+from affidavit.scanning.inputs import InputLedger, list_digests, list_objects, root_in
 from affidavit.scanning.reusing import Kept, Reuse
 from affidavit.scanning.whole_partial import span_of
 from affidavit.scanning.workers import Scanned, Setup, processes, scanned_here
@@ -83,12 +84,15 @@ def assess(
     progress: Callable[[Progress], None],
     keeper: Callable[[Fingerprint], Kept] | None = None,
     take: Callable[[Partial], None] = lambda _: None,
+    remember: Remember | None = None,
 ) -> Iterator[Result]:
     """Run a request; while the context is open, the population can be streamed.
 
     Args:
         keeper: gives what is kept of objects that were read before, which are not read again; None to read all.
         take: is given each object's part, in order.
+        remember: gives the objects that earlier runs read, so that it is told which are gone or altered; None where
+            nothing is known of any.
 
     Raises:
         DocumentError: policies are wrong, name controls that a chosen framework does not have, or are others than those
@@ -134,6 +138,10 @@ def assess(
                 ledger.add(part)
                 take(part)
         ledger.fail(reuse.failures if reuse else ())
+        compared = _compared(refs, ledger, remember, request, plugins, lookback) if remember else Compared()
+        ledger.fail(compared.failures)
+        for hole in compared.holes:
+            cover.add_hole(hole)
         verified = _verify(refs, ledger, histories, request, plugins)
         ledger.fail(verified.failures)
         for hole in verified.holes:
@@ -170,6 +178,7 @@ def assess(
             timeline,
             scope,
             reuse.told() if reuse else Reused(problem=_NOT_COMPILED) if keeper else None,
+            compared.changed,
         )
         assessed = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
@@ -183,7 +192,7 @@ def assess(
             lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
             assessed.with_findings,
             lambda: ((ref.uri, place_of(ref)) for ref in refs),
-            fingerprint.digest if fingerprint else "",
+            refs.origins,
         )
 
 
@@ -296,6 +305,16 @@ def _verify(refs: Refs, ledger: InputLedger, histories: Histories, request: Requ
         request.profile.scope,
         vouched,
     )
+
+
+def _compared(
+    refs: Refs, ledger: InputLedger, remember: Remember, request: Request, plugins: Plugins, lookback: int
+) -> Compared:
+    """What became of objects that earlier runs read."""
+    roots = {root_in(plugins.sources[name], location) for name, location in request.sources} - {b""}
+    broken = any(each.stage == "list" for each in ledger.failures() if not each.object)
+    found = Found(refs.origins(), ledger.objects(), ledger.skipped(), broken)
+    return compare(remember, roots, found, listed_period(request.period, lookback), request.scope, request.period.late)
 
 
 def _scope(histories: Histories, ledger: InputLedger, request: Request, plugins: Plugins) -> DeclaredScope | None:

@@ -11,6 +11,7 @@ from affidavit.assessment.finding_ids import finding_id
 from affidavit.model.assessment import Assessment, Finding, Occurrence
 from affidavit.parts.match_store import Linked, MatchStore, Stored
 from affidavit.parts.populations import Populations
+from affidavit.reading.refs import Origin
 
 # Ids of findings that are remembered while the population streams, which names each again and again.
 _NAMES_KEPT = 10_000
@@ -27,7 +28,7 @@ class Result(msgspec.Struct, frozen=True):
         versions: name of an object and its version in its store, where there is one.
         with_findings: the Assessment as it is when its findings are those given.
         places: name of an object and what tells it from those of other runs (`affidavit.reading.refs.place_of`).
-        setup: the digest of the fingerprint under which what objects came to was kept; '' where it wasn't.
+        origins: where each object was listed.
     """
 
     assessment: Assessment
@@ -38,7 +39,7 @@ class Result(msgspec.Struct, frozen=True):
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]
     places: Callable[[], Iterator[tuple[str, bytes]]]
-    setup: str = ""
+    origins: Callable[[], Iterator[Origin]]
 
 
 def population_of(populations: Populations, store: MatchStore, serials: dict[int, str]) -> Iterator[Occurrence]:

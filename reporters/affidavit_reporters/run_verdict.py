@@ -74,6 +74,7 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
     rejected = assessment.inputs.records.rejected
     holes = sum(skipped.failed for skipped in assessment.inputs.skipped)
     idle, erring = idle_policies(assessment), erring_policies(assessment)
+    lost = sum(each.count for each in assessment.failures if each.stage == "earlier")
     errors = sum(policy.errors for policy in erring)
     plugins = sorted({each.plugin for each in assessment.failures if each.plugin and each.object not in gone})
     said = (
@@ -95,6 +96,11 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
             len(erring),
             f"{words.count(len(erring), 'policy', 'policies')} failed on {words.count(errors, 'record')}"
             f"{_names(erring) if named else ''}.",
+        ),
+        (
+            lost,
+            f"{words.count(lost, 'log object')} that an earlier run read {'is' if lost == 1 else 'are'} gone, or "
+            f"{'was' if lost == 1 else 'were'} altered since.",
         ),
         (len(plugins), f"{words.count(len(plugins), 'plugin')} failed: {words.listed(plugins)}."),
     )

@@ -19,6 +19,7 @@ from affidavit.integrity.verifying import Verified
 from affidavit.model.assessment import (
     SCHEMA,
     Assessment,
+    ChangedObject,
     ControlLink,
     ControlResult,
     Failure,
@@ -68,6 +69,7 @@ class Results(msgspec.Struct, frozen=True):
     timeline: Timeline
     scope: DeclaredScope | None
     reused: Reused | None = None
+    changed: tuple[ChangedObject, ...] = ()
 
 
 class Assessed(msgspec.Struct, frozen=True):
@@ -289,4 +291,5 @@ def _run(request: Request, plugins: Plugins, results: Results, complete: bool, t
             PluginUsed(each.kind, each.name, each.provider.distribution, each.provider.version) for each in used
         ),
         reused=results.reused,
+        changed=results.changed,
     )

@@ -61,10 +61,6 @@ def verify(
                 typer.echo(f"Signed up to entry {verified.signed_until}{rest}")
             if not expect_head:
                 typer.echo("Give --expect-head a head that was printed earlier: else a tail cut off cannot be told")
-        if verified.unvouched:
-            typer.echo(
-                f"What is kept of {verified.unvouched:,} objects is of scans that have not ended: no run vouches for it"
-            )
         for problem in verified.problems:
             typer.echo(f"affidavit: {printable(problem)}", err=True)
     raise typer.Exit(exit_status.INCOMPLETE if verified.problems else exit_status.DONE)

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ from affidavit.engine import assess
 from affidavit.errors import PackageError, UsageError
 from affidavit.ledger.database import check_writable, reading
 from affidavit.ledger.recording import refuse_others
+from affidavit.ledger.remembering import remembered
 from affidavit.model.assessment import Assessment
 from affidavit.packaging.archive import Written, write_archive
 from affidavit.packaging.commitments import load_salts
@@ -186,9 +188,10 @@ def create(
         check_writable(ledger)
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
+    remember = partial(remembered, ledger) if ledger else None
     with tempfile.TemporaryDirectory(prefix="affidavit-") as directory, contextlib.ExitStack() as stack:
         with shown_progress() as progress:
-            result = stack.enter_context(assess(request, plugins, progress))
+            result = stack.enter_context(assess(request, plugins, progress, remember=remember))
         step = stack.enter_context(shown_step("Packing"))
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         hide = None

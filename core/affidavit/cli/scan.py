@@ -53,6 +53,7 @@ from affidavit.ledger.baselines import held_baseline
 from affidavit.ledger.database import check_writable, reading
 from affidavit.ledger.parts import Parts
 from affidavit.ledger.recording import refuse_others
+from affidavit.ledger.remembering import remembered
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Severity
 from affidavit.plugins import load_plugins
@@ -144,8 +145,9 @@ def scan(
     if ledger:
         with reading(ledger) as database:
             refuse_others(database, ledger, request.profile.organisation)
-    keeper = partial(Parts, ledger) if ledger and not no_reuse else None
-    with shown_progress() as progress, assess(request, plugins, progress, keeper) as result:
+    keeper = partial(Parts, ledger, signer=signer) if ledger and not no_reuse else None
+    remember = partial(remembered, ledger) if ledger else None
+    with shown_progress() as progress, assess(request, plugins, progress, keeper, remember=remember) as result:
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
         written, problems = write_reports(wanted, assessment, result.population)
     try:

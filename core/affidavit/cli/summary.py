@@ -43,6 +43,8 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
     )
     if run.reused:
         _print_reused(run.reused)
+    if run.changed:
+        typer.echo(f"{len(run.changed):,} objects have changed since an earlier run of the ledger read them")
     if not records.evaluated:
         typer.echo(
             "No record was evaluated, so nothing is shown: neither that something happened, nor that nothing did"
@@ -74,8 +76,6 @@ def _print_reused(reused: Reused) -> None:
             f"{reused.records:,} of those records, in {reused.objects:,} objects, are from the ledger: nothing in them "
             "or in what is asked of them changed"
         )
-    if reused.unvouched:
-        typer.echo(f"{reused.unvouched:,} of those objects were read by a scan that had not ended")
     if reused.altered:
         typer.echo(f"{reused.altered:,} objects were read again, since what the ledger kept of them was altered")
     if reused.problem:

@@ -52,6 +52,15 @@ def append(database: sqlite3.Connection, kind: str, about: str, body: str) -> He
     return head
 
 
+def link_problems(previous: Head, entry: ChainEntry) -> Iterator[str]:
+    """Where an entry does not follow the one that is stored before it."""
+    if entry.seq != previous.seq + 1:
+        missing = f"entry {previous.seq + 1}" if entry.seq == previous.seq + 2 else "entries"
+        yield f"{missing} between {previous.seq} and {entry.seq} {'is' if missing != 'entries' else 'are'} missing"
+    if entry.hash != entry_hash(previous.hash, entry.seq, entry.kind, entry.about, entry.body):
+        yield f"entry {entry.seq} ({entry.kind}) was altered, or does not follow entry {previous.seq} as it stands"
+
+
 def entries(database: sqlite3.Connection) -> Iterator[ChainEntry]:
     """Every entry, in order."""
     for row in database.execute("SELECT seq, kind, about, body, hash FROM entry ORDER BY seq"):

@@ -17,6 +17,7 @@ from affidavit.model.policy import Effect
 RUN = "run"
 DISPOSITION = "disposition"
 BASELINE = "baseline"
+PARTS = "parts"
 
 
 class RowsMark(msgspec.Struct, frozen=True):
@@ -126,7 +127,19 @@ class BaselineEntry(msgspec.Struct, frozen=True):
     policies: dict[str, int]
 
 
-def encode(body: RunEntry | Decision | BaselineEntry) -> str:
+class PartsEntry(msgspec.Struct, frozen=True):
+    """What a scan kept of some objects, whether or not that scan ended.
+
+    Attributes:
+        setup: the digest of the fingerprint that it is kept under.
+        rows: what it added to the table `kept`.
+    """
+
+    setup: str
+    rows: dict[str, RowsMark]
+
+
+def encode(body: RunEntry | Decision | BaselineEntry | PartsEntry) -> str:
     """The text of an entry."""
     return msgspec.json.encode(body, order="deterministic").decode()
 
@@ -134,6 +147,7 @@ def encode(body: RunEntry | Decision | BaselineEntry) -> str:
 _run = msgspec.json.Decoder(RunEntry).decode
 _decision = msgspec.json.Decoder(Decision).decode
 _baseline = msgspec.json.Decoder(BaselineEntry).decode
+_parts = msgspec.json.Decoder(PartsEntry).decode
 
 
 def decode_run(seq: int, body: str) -> RunEntry:
@@ -170,6 +184,18 @@ def decode_baseline_entry(seq: int, body: str) -> BaselineEntry:
         return _baseline(body)
     except msgspec.DecodeError as error:
         raise LedgerError(f"entry {seq} of the ledger is no baseline: {error}") from error
+
+
+def decode_parts(seq: int, body: str) -> PartsEntry:
+    """Read the text of an entry about what is kept of objects.
+
+    Raises:
+        LedgerError: it is none.
+    """
+    try:
+        return _parts(body)
+    except msgspec.DecodeError as error:
+        raise LedgerError(f"entry {seq} of the ledger does not say what was kept of objects: {error}") from error
 
 
 def runs(database: sqlite3.Connection) -> Iterator[tuple[int, RunEntry]]:

@@ -2,27 +2,28 @@
 
 Parts are copies: they may be pruned, and whoever doesn't trust them scans with `--no-reuse`. The digest of each is
 checked whenever it is used, and covers the place, the content's hash and the fingerprint too, so that a part cannot
-stand in for another. The run that made it or rests on it says so in the chain (`kept`). Each write is a short
-transaction of its own: a scan that is killed finds what it kept, for which no run vouches yet, and others can write
-meanwhile.
+stand in for another. An entry of the chain vouches for it (`affidavit.ledger.vouching`), and none is used otherwise.
+Each write is a short transaction of its own: a scan that is killed finds what it kept, and others can write meanwhile.
 """
 
 from __future__ import annotations
 
-import hashlib
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 from isal import isal_zlib
 
 from affidavit.errors import LedgerError
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
+from affidavit.ledger.vouching import part_digest, part_key, row_problems, vouch, vouched
 from affidavit.model.logs import ObjectRef
 from affidavit.reading.refs import place_of
 from affidavit.scanning.fingerprint import Fingerprint
 from affidavit.scanning.reusing import KeptPart
+from affidavit.signing import SigningKey
 
 _BATCH_BYTES = 4 << 20
 _BATCH_PARTS = 512
@@ -30,11 +31,7 @@ _BATCH_PARTS = 512
 _MOST_BYTES = 512 << 20
 _LEVEL = 0
 
-_FIND = """
-SELECT number, version, size, sha256, length(content),
-    EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
-FROM part WHERE place = ? AND setup = ?
-"""
+_FIND = "SELECT number, version, size, sha256, length(content) FROM part WHERE place = ? AND setup = ?"
 _LOAD = "SELECT CAST(content AS BLOB), digest FROM part WHERE number = ?"
 # A part that is replaced gets a new number, so that whoever reads the old one meanwhile is not misled.
 _KEEP = (
@@ -45,23 +42,40 @@ _KEEP = (
 _decode = msgspec.json.Decoder(Fingerprint).decode
 
 
+class _Waiting(NamedTuple):
+    """A part that is yet to be written; `row` is version, size, hash, delivery, content and digest."""
+
+    uri: str
+    place: bytes
+    key: bytes
+    row: tuple[str, int | None, str, int | None, bytes, bytes]
+
+
 class Parts:
     """What a ledger keeps under one fingerprint: a `affidavit.scanning.reusing.Kept`.
+
+    Args:
+        signer: signs the entries that vouch for what is kept.
 
     Raises:
         LedgerError: the ledger cannot be read.
     """
 
-    def __init__(self, path: Path, fingerprint: Fingerprint, wait: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, path: Path, fingerprint: Fingerprint, wait: float = BUSY_SECONDS, signer: SigningKey | None = None
+    ) -> None:
         self._path = path
         self._fingerprint = fingerprint
         self._digest = fingerprint.digest
         self._wait = wait
-        self._waiting: list[tuple[Any, ...]] = []
+        self._signer = signer
+        self._waiting: list[_Waiting] = []
         self._waiting_bytes = 0
         self.problem = ""
         self.changed: tuple[str, ...] = ()
+        self.disputed: list[str] = []
         with reading(path, wait) as database:
+            self.distrusted = next(row_problems(database, "kept"), "")
             row = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,)).fetchone()
             self._setup: int | None = row[0] if row else None
             setups = database.execute("SELECT about FROM setup ORDER BY number DESC").fetchall()
@@ -71,7 +85,7 @@ class Parts:
 
     def find(self, refs: Sequence[ObjectRef]) -> list[KeptPart | None]:
         """What is kept of objects, in step."""
-        if self._setup is None or self.problem:
+        if self._setup is None or self.problem or self.distrusted:
             return [None] * len(refs)
         try:
             with reading(self._path, self._wait) as database:
@@ -79,7 +93,7 @@ class Parts:
         except LedgerError as error:
             self.problem = str(error)
             return [None] * len(refs)
-        return [_part(row) if row else None for row in rows]
+        return [KeptPart(*row) if row else None for row in rows]
 
     def load(self, parts: Sequence[tuple[ObjectRef, KeptPart]]) -> list[bytes | None]:
         """The contents, in step: b'' for one that is gone, None for one that is not as it was written."""
@@ -87,28 +101,30 @@ class Parts:
             return []
         try:
             with reading(self._path, self._wait) as database:
-                rows = [database.execute(_LOAD, (part.number,)).fetchone() for _, part in parts]
+                return [self._loaded(database, ref, part) for ref, part in parts]
         except LedgerError as error:
             self.problem = str(error)
             return [b""] * len(parts)
-        return [self._unpacked(ref, part, row) for (ref, part), row in zip(parts, rows, strict=True)]
 
-    def _unpacked(self, ref: ObjectRef, part: KeptPart, row: tuple[bytes, bytes] | None) -> bytes | None:
+    def _loaded(self, database: sqlite3.Connection, ref: ObjectRef, part: KeptPart) -> bytes | None:
+        row = database.execute(_LOAD, (part.number,)).fetchone()
         if row is None:
             return b""  # Pruned meanwhile, or replaced by another scan.
         packed, digest = row
-        if part_digest(self._digest, place_of(ref), part.version, part.size, part.sha256, packed) != digest:
+        key = part_key(self._digest, place_of(ref), part.version, part.size, part.sha256)
+        if part_digest(key, packed) != digest or vouched(database, key) != {digest}:
             return None
         return isal_zlib.decompress(packed)
 
     def keep(self, ref: ObjectRef, sha256: str, content: bytes) -> None:
         """Keep what an object came to, from the next `save` on at the latest."""
-        if self.problem or len(content) > _MOST_BYTES:
+        if self.problem or self.distrusted or len(content) > _MOST_BYTES:
             return
         packed = isal_zlib.compress(content, _LEVEL)
         place = place_of(ref)
-        digest = part_digest(self._digest, place, ref.version, ref.size, sha256, packed)
-        self._waiting.append((place, ref.version, ref.size, sha256, ref.delivered, packed, digest))
+        key = part_key(self._digest, place, ref.version, ref.size, sha256)
+        row = (ref.version, ref.size, sha256, ref.delivered, packed, part_digest(key, packed))
+        self._waiting.append(_Waiting(ref.uri, place, key, row))
         self._waiting_bytes += len(packed)
         if self._waiting_bytes >= _BATCH_BYTES or len(self._waiting) >= _BATCH_PARTS:
             self.save()
@@ -122,23 +138,22 @@ class Parts:
                 about = msgspec.json.encode(self._fingerprint).decode()
                 database.execute("INSERT OR IGNORE INTO setup (digest, about) VALUES (?, ?)", (self._digest, about))
                 (setup,) = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,)).fetchone()
-                database.executemany(_KEEP, ((place, setup, *rest) for place, *rest in self._waiting))
+                new: list[tuple[bytes, bytes, bytes]] = []
+                for each in self._waiting:
+                    *_, digest = each.row
+                    known = vouched(database, each.key)
+                    if known and known != {digest}:
+                        self.disputed.append(each.uri)
+                        continue
+                    database.execute(_KEEP, (each.place, setup, *each.row))
+                    if not known:
+                        new.append((each.place, digest, each.key))
+                if new:
+                    vouch(database, self._digest, new, self._signer)
         except LedgerError as error:
             self.problem = str(error)
         self._waiting.clear()
         self._waiting_bytes = 0
-
-
-def _part(row: tuple[int, str, int | None, str, int, int]) -> KeptPart:
-    number, version, size, sha256, length, vouched = row
-    return KeptPart(number, version, size, sha256, length, bool(vouched))
-
-
-def part_digest(setup: str, place: bytes, version: str, size: int | None, sha256: str, packed: bytes) -> bytes:
-    """The digest of a part: of what it is kept under, and of its content."""
-    digest = hashlib.sha256(msgspec.json.encode((setup, place, version, size, sha256)))
-    digest.update(packed)
-    return digest.digest()
 
 
 def _differences(about: str, now: Fingerprint) -> tuple[str, ...]:

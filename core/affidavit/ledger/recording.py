@@ -24,6 +24,7 @@ from affidavit.ledger.settling import is_known, settled
 from affidavit.ledger.signatures import sign_head
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
+from affidavit.reading.refs import Origin
 from affidavit.signing import SigningKey
 from affidavit.times import parse_time
 
@@ -57,8 +58,8 @@ class Made(Protocol):
         ...
 
     @property
-    def setup(self) -> str:
-        """The digest under which parts of its objects were kept; '' where they weren't."""
+    def origins(self) -> Callable[[], Iterator[Origin]]:
+        """Where each object was listed."""
         ...
 
 
@@ -110,7 +111,6 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
             return Recorded(_with_head(database, settled_, Head(*again), key), again[0], True, later)
         rows = {
             "object": insert(database, "object", run, database.execute(_NEW)),
-            "kept": insert(database, "kept", run, database.execute(_KEPT, (made.setup,))),
             "finding": insert(database, "finding", run, new, [("latest", run)]),
         }
         policies, rows["policy"] = _policies(database, run, found)
@@ -133,11 +133,13 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
 
 
 def run_id(assessment: Assessment) -> str:
-    """What names a run: the digest of its Assessment without the ledger's head and without what was reused.
+    """What names a run: the digest of its Assessment without the ledger's head, what was reused, and what had changed.
 
-    The former cannot be known yet, and the latter is other when the same scan is made again.
+    The first cannot be known yet, and the others are other when the same scan is made again.
     """
-    run = msgspec.structs.replace(assessment.run, ledger_head="", ledger_key="", ledger_signature="", reused=None)
+    run = msgspec.structs.replace(
+        assessment.run, ledger_head="", ledger_key="", ledger_signature="", reused=None, changed=()
+    )
     return assessment_digest(msgspec.structs.replace(assessment, run=run))
 
 
@@ -196,32 +198,26 @@ def _settled(
 
 # The objects of a run that are new, or other than when they were last read.
 _NEW = """
-SELECT uri, sha256, sha256_text, size, version, status, place FROM temp.scanned AS now WHERE NOT EXISTS (
+SELECT uri, sha256, sha256_text, size, version, status, place, delivered, account, region, root
+FROM temp.scanned AS now WHERE NOT EXISTS (
     SELECT 1 FROM object WHERE run = (SELECT max(run) FROM object WHERE uri = now.uri AND place = now.place)
-    AND (uri, sha256, sha256_text, size, version, status, place)
-        = (now.uri, now.sha256, now.sha256_text, now.size, now.version, now.status, now.place)
+    AND (uri, sha256, sha256_text, size, version, status, place, root)
+        = (now.uri, now.sha256, now.sha256_text, now.size, now.version, now.status, now.place, now.root)
 ) ORDER BY uri
-"""
-# What is kept of them, which the run rests on or made, and which no run before vouched for.
-_KEPT = """
-SELECT part.place, part.digest FROM temp.scanned AS now
-JOIN setup ON setup.digest = ?
-JOIN part ON part.place = now.place AND part.setup = setup.number AND part.sha256 = now.sha256
-WHERE NOT EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
-ORDER BY part.place
 """
 
 
 def _note_objects(database: sqlite3.Connection, made: Made) -> None:
     """Keep the run's objects aside, on disk, for the statements above."""
     versions, places = dict(made.versions()), dict(made.places())
+    origins = {origin.uri: origin for origin in made.origins()}
     database.execute("BEGIN")
     database.execute(
         "CREATE TEMP TABLE scanned (uri TEXT PRIMARY KEY, sha256 TEXT, sha256_text TEXT, size INTEGER, version TEXT, "
-        "status TEXT, place BLOB) WITHOUT ROWID"
+        "status TEXT, place BLOB, delivered INTEGER, account TEXT, region TEXT, root BLOB) WITHOUT ROWID"
     )
     database.executemany(
-        "INSERT INTO scanned VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO scanned VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 each.uri,
@@ -231,11 +227,16 @@ def _note_objects(database: sqlite3.Connection, made: Made) -> None:
                 versions.get(each.uri, ""),
                 str(each.status),
                 places.get(each.uri, b""),
+                *_told(origins.get(each.uri)),
             )
             for each in made.assessment.inputs.objects
         ),
     )
     database.execute("COMMIT")
+
+
+def _told(origin: Origin | None) -> tuple[int | None, str, str, bytes]:
+    return (origin.delivered, origin.account, origin.region, origin.root) if origin else (None, "", "", b"")
 
 
 def _policies(database: sqlite3.Connection, run: int, findings: Iterable[Finding]) -> tuple[dict[str, int], RowsMark]:

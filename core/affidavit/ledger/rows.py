@@ -1,4 +1,4 @@
-"""The rows that a run adds, and the digest by which its entry vouches for them.
+"""The rows that a run adds, or what is kept of objects, and the digest by which its entry vouches for them.
 
 The digest of a run's rows in a table is the SHA-256 of a line for each, in the table's order: a JSON array of its
 values, without the run's number; bytes are in Base64.
@@ -21,7 +21,22 @@ _encode = msgspec.json.Encoder().encode
 
 # Table → the columns that are digested, beside `run`, and how many of the first put them in order.
 _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
-    "object": (("uri", "sha256", "sha256_text", "size", "version", "status", "place"), 1),
+    "object": (
+        (
+            "uri",
+            "sha256",
+            "sha256_text",
+            "size",
+            "version",
+            "status",
+            "place",
+            "delivered",
+            "account",
+            "region",
+            "root",
+        ),
+        1,
+    ),
     "policy": (("number", "id", "title", "severity", "effect", "controls"), 1),
     "finding": (("number", "id", "policy", "subject"), 1),
     "sighting": (
@@ -30,12 +45,12 @@ _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
     ),
     "occurrence": (("finding", "action"), 2),
     "control": (("framework", "control", "status"), 2),
-    "kept": (("place", "digest"), 1),
+    "kept": (("place", "digest", "key"), 1),
     "waiver": (("id", "policy", "reason", "owner", "ticket", "expires", "records"), 1),
 }
 TABLES = tuple(_TABLES)
 # Columns that older versions did not have. In their rows they are empty, and no part of the digest.
-_ADDED = {"object": 1}
+_ADDED = {"object": 5, "kept": 1}
 
 
 def digested(rows: Iterable[Sequence[Any]]) -> RowsMark:
@@ -85,5 +100,7 @@ def marks_of(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, Ro
 
 
 def _digested_part(table: str, row: Sequence[Any]) -> Sequence[Any]:
-    added = _ADDED.get(table, 0)
-    return row[:-added] if added and not any(row[-added:]) else row
+    end = len(row)
+    while end > len(row) - _ADDED.get(table, 0) and not row[end - 1]:
+        end -= 1
+    return row[:end]

@@ -79,8 +79,8 @@ def _guards(tables: Mapping[str, str]) -> tuple[str, ...]:
 
 
 # What objects came to, by place and setup, so that they need not be read again (`affidavit.ledger.parts`). These are
-# copies and may be deleted; `kept` stays, and says which of them a run rests on or made, by their digests. `delivered`
-# is in epoch seconds. Since two objects may have one name in two runs, an object is known by its place, too.
+# copies and may be deleted; `kept` stays, and holds their digests. `delivered` is in epoch seconds. Since two objects
+# may have one name in two runs, an object is known by its place, too.
 _PARTS = (
     "ALTER TABLE object ADD COLUMN place BLOB NOT NULL DEFAULT x''",
     """CREATE TABLE kept (
@@ -107,7 +107,29 @@ _SIGNATURES = (
     *_guards({"signature": ""}),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_guards(_NEVER_CHANGED)), _PARTS, _SIGNATURES)
+# An entry vouches for what is kept of an object from the moment that it is kept. `key` is of all that it is kept under,
+# so that the chain holds one digest for it. What is kept without that is not used any more, and can be read again.
+_VOUCHED = (
+    "DELETE FROM part",
+    "DELETE FROM setup",
+    "ALTER TABLE kept ADD COLUMN key BLOB NOT NULL DEFAULT x''",
+    "DROP INDEX kept_place",
+    "CREATE INDEX kept_key ON kept (key)",
+    # Which location an object was listed under, as a hash, and what a source may leave it out by: so that a later run
+    # can tell what is gone.
+    "ALTER TABLE object ADD COLUMN delivered INTEGER",
+    "ALTER TABLE object ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE object ADD COLUMN region TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE object ADD COLUMN root BLOB NOT NULL DEFAULT x''",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_guards(_NEVER_CHANGED)), _PARTS, _SIGNATURES, _VOUCHED)
+
+# What ANALYZE leaves behind changes no answer. Anything else of such a name could: a trigger, say.
+_STATISTICS = frozenset(
+    ("table", name, name, f"CREATE TABLE {name}({columns})")
+    for name, columns in (("sqlite_stat1", "tbl,idx,stat"), ("sqlite_stat4", "tbl,idx,neq,nlt,ndlt,sample"))
+)
 
 
 def migrate(database: sqlite3.Connection, version: int) -> None:
@@ -122,8 +144,7 @@ def migrate(database: sqlite3.Connection, version: int) -> None:
 def described(database: sqlite3.Connection) -> list[tuple[str, ...]]:
     """Everything that a database is made of: its tables, indexes, triggers and views, with their texts."""
     listed = "SELECT type, name, tbl_name, ifnull(sql, '') FROM main.sqlite_schema"
-    # What ANALYZE leaves behind changes no answer.
-    return sorted(row for row in database.execute(listed) if not row[1].startswith("sqlite_stat"))
+    return sorted(row for row in database.execute(listed) if row not in _STATISTICS)
 
 
 @functools.cache

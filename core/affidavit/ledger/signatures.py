@@ -1,9 +1,10 @@
-"""Signatures of heads: of the hash of a run's entry, which vouches for every entry before it.
+"""Signatures of heads: of the hash of an entry that a scan made, which vouches for every entry before it.
 
 What is signed is `statement`: a line that says what it is, so that no signature of anything else can pass for one, and
 the hash. A signature stands in a table beside the chain. In an entry it would need another entry's hash to vouch for
 it, which nobody signed; and it needs none, since only who has the key can make it. What a table cannot tell is that a
-signature was removed. So whoever verifies with a key asks for one of every run from the first that has one.
+signature was removed. So whoever verifies with a key asks for one of every run, and of every entry about what a scan
+kept, from the first that has one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from affidavit.ledger.chain import Head
-from affidavit.ledger.entries import RUN
+from affidavit.ledger.entries import PARTS, RUN
 from affidavit.signing import PublicKey, SigningKey, decoded, encoded
 
 
@@ -50,10 +51,10 @@ def signature_problems(database: sqlite3.Connection, keys: Sequence[PublicKey]) 
         by = "".join(f"; entry {entry} is signed by another key, {name}" for name, entry in others.items())
         yield f"no run is signed by {' or '.join(known)}{by}"
         return
-    runs = [seq for (seq,) in database.execute("SELECT seq FROM entry WHERE kind = ? ORDER BY seq", (RUN,))]
-    for seq in runs:
-        if seq > min(signed) and seq not in signed:
-            yield f"entry {seq} (run) is not signed by the key given, as earlier runs are"
+    made = "SELECT seq, kind FROM entry WHERE kind IN (?, ?) AND seq > ? ORDER BY seq"
+    for seq, kind in database.execute(made, (RUN, PARTS, min(signed))):
+        if seq not in signed:
+            yield f"entry {seq} ({kind}) is not signed by the key given, as earlier ones are"
 
 
 def signed_until(database: sqlite3.Connection, keys: Sequence[PublicKey]) -> int:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from affidavit.errors import LedgerError
 from affidavit.ledger.baselines import baseline_problems
-from affidavit.ledger.chain import ORIGIN, ChainEntry, Head, entries, entry_hash
+from affidavit.ledger.chain import ORIGIN, Head, entries, link_problems
 from affidavit.ledger.database import BUSY_SECONDS, reading
-from affidavit.ledger.entries import BASELINE, DISPOSITION, RUN, Decision, RunEntry, decode_decision, decode_run
+from affidavit.ledger.entries import (
+    BASELINE,
+    DISPOSITION,
+    PARTS,
+    RUN,
+    Decision,
+    RowsMark,
+    decode_decision,
+    decode_parts,
+    decode_run,
+)
 from affidavit.ledger.evidence import hash_of, kept_path
-from affidavit.ledger.parts import part_digest
 from affidavit.ledger.reviews import ACCESS_REVIEW, decode_review
 from affidavit.ledger.rows import TABLES, digested, marks_of
 from affidavit.ledger.signatures import signature_problems, signed_until
+from affidavit.ledger.vouching import contradictions, part_digest, part_key, vouched
 from affidavit.model.disposition import EvidenceFile
 from affidavit.signing import PublicKey
 
@@ -26,20 +37,17 @@ _NOTHING = digested(())
 _TOLD = 1_000
 
 
-_UNVOUCHED = """
-SELECT count(*) FROM part
-WHERE NOT EXISTS (SELECT 1 FROM kept WHERE kept.place = part.place AND kept.digest = part.digest)
-"""
 _PARTS = """
-SELECT part.number, setup.digest, place, version, size, sha256, CAST(content AS BLOB), part.digest
+SELECT part.number, part.digest, ifnull(setup.digest, ''), place, version, size, sha256
 FROM part LEFT JOIN setup ON setup.number = part.setup ORDER BY part.number
 """
+_CONTENT = "SELECT CAST(content AS BLOB) FROM part WHERE number = ?"
 
 
 class Verified(msgspec.Struct, frozen=True):
     """What became of checking a ledger: `problems` has a sentence for each thing that is wrong, in order of place.
 
-    `unvouched` counts what is kept of objects without a run that vouches for it, as a scan leaves it that was killed.
+    `unvouched` counts what is kept of objects for which no entry vouches; each is a problem, too.
     `signed_until` is the number of the last entry that one of the keys signed; what follows it no signature vouches
     for. None where no key was given.
     """
@@ -75,7 +83,7 @@ def verify_ledger(
         last = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
         counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
         head = Head(*last) if last else Head(0, ORIGIN)
-        (unvouched,) = database.execute(_UNVOUCHED).fetchone()
+        unvouched = sum(not is_vouched for *_, is_vouched in _kept_parts(database))
         return Verified(
             head,
             counts.get(RUN, 0),
@@ -92,16 +100,17 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
     yield from (f"the file is damaged: {problem}" for problem in found)
     if found:
         return
-    runs: dict[int, RunEntry] = {}
+    said: dict[int, _Said] = {}
     hashes = {ORIGIN}
     previous = Head(0, ORIGIN)
     for entry in entries(database):
-        yield from _links(previous, entry)
+        yield from link_problems(previous, entry)
         hashes.add(entry.hash)
         previous = Head(entry.seq, entry.hash)
         try:
             if entry.kind == RUN:
-                run = runs[entry.seq] = decode_run(entry.seq, entry.body)
+                run = decode_run(entry.seq, entry.body)
+                said[entry.seq] = _Said(entry.kind, run.rows)
                 if run.id != entry.about:
                     yield f"entry {entry.seq} (run) is about {entry.about}, and says {run.id}"
             elif entry.kind == DISPOSITION:
@@ -110,6 +119,11 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
                     yield f"entry {entry.seq} (disposition) is about {entry.about}, and says {decision.finding}"
                 yield from _about(database, entry.seq, decision)
                 yield from _kept(path, f"{entry.seq} (disposition)", decision.evidence)
+            elif entry.kind == PARTS:
+                parts = decode_parts(entry.seq, entry.body)
+                said[entry.seq] = _Said(entry.kind, parts.rows)
+                if parts.setup != entry.about:
+                    yield f"entry {entry.seq} (parts) is about {entry.about}, and says {parts.setup}"
             elif entry.kind == BASELINE:
                 yield from baseline_problems(database, entry.seq)
             elif entry.kind == ACCESS_REVIEW:
@@ -122,11 +136,12 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
         except LedgerError as error:
             yield str(error)
     for table in TABLES:
-        yield from _rows(database, table, runs)
+        yield from _rows(database, table, said)
     yield from _latest(database)
     for (seq,) in database.execute("SELECT entry FROM baseline EXCEPT SELECT seq FROM entry WHERE kind = 'baseline'"):
         yield from baseline_problems(database, seq)
     yield from _parts(database)
+    yield from contradictions(database)
     for head in expected:
         if head not in hashes:
             yield (
@@ -135,23 +150,23 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
             )
 
 
-def _links(previous: Head, entry: ChainEntry) -> Iterator[str]:
-    if entry.seq != previous.seq + 1:
-        missing = f"entry {previous.seq + 1}" if entry.seq == previous.seq + 2 else "entries"
-        yield f"{missing} between {previous.seq} and {entry.seq} {'is' if missing != 'entries' else 'are'} missing"
-    if entry.hash != entry_hash(previous.hash, entry.seq, entry.kind, entry.about, entry.body):
-        yield f"entry {entry.seq} ({entry.kind}) was altered, or does not follow entry {previous.seq} as it stands"
+class _Said(NamedTuple):
+    """An entry's kind, and what it says that it added to tables."""
+
+    kind: str
+    rows: Mapping[str, RowsMark]
 
 
-def _rows(database: sqlite3.Connection, table: str, runs: dict[int, RunEntry]) -> Iterator[str]:
-    """Where a run's rows in a table are other than its entry says."""
+def _rows(database: sqlite3.Connection, table: str, entered: Mapping[int, _Said]) -> Iterator[str]:
+    """Where the rows of entries in a table are other than they say."""
     found = dict(marks_of(database, table))
-    for seq, run in runs.items():
-        said, there = run.rows.get(table, _NOTHING), found.pop(seq, _NOTHING)
+    for seq, entry in entered.items():
+        said, there = entry.rows.get(table, _NOTHING), found.pop(seq, _NOTHING)
         if said.rows != there.rows:
-            yield f"entry {seq} (run) says that it added {said.rows:,} rows to {table}, and {there.rows:,} are there"
+            added = f"it added {said.rows:,} rows to {table}"
+            yield f"entry {seq} ({entry.kind}) says that {added}, and {there.rows:,} are there"
         elif said != there:
-            yield f"entry {seq} (run): what it added to {table} was altered"
+            yield f"entry {seq} ({entry.kind}): what it added to {table} was altered"
     yield from (f"{table} has rows of {seq!r}, which is no run" for seq in found)
 
 
@@ -190,9 +205,22 @@ def _kept(path: Path, entry: str, files: Iterable[EvidenceFile]) -> Iterator[str
 
 def _parts(database: sqlite3.Connection) -> Iterator[str]:
     """Where what is kept of an object is not what was written. No scan would use it."""
-    for number, setup, place, version, size, sha256, content, digest in database.execute(_PARTS):
-        if part_digest(setup or "", place, version, size, sha256, content) != digest:
+    for number, key, digest, is_vouched in _kept_parts(database):
+        (content,) = database.execute(_CONTENT, (number,)).fetchone()
+        if part_digest(key, content) != digest:
             yield f"what is kept of an object (part {number}) was altered; the next scan reads the object again"
+        elif not is_vouched:
+            yield (
+                f"what is kept of an object (part {number}) was written anew: no entry vouches for it; the next scan "
+                "reads the object again"
+            )
+
+
+def _kept_parts(database: sqlite3.Connection) -> Iterator[tuple[int, bytes, bytes, bool]]:
+    """Number, key and digest of each part, and whether an entry vouches for it."""
+    for number, digest, setup, place, version, size, sha256 in database.execute(_PARTS):
+        key = part_key(setup, place, version, size, sha256)
+        yield number, key, digest, digest in vouched(database, key)
 
 
 def _latest(database: sqlite3.Connection) -> Iterable[str]:

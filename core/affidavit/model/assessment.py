@@ -25,6 +25,7 @@ from affidavit.model.finding import ControlLink, Evidence, Finding, FindingStatu
 from affidavit.model.inputs import InputObject, Inputs, ObjectRecords, ObjectStatus, RecordRef, Records, SkippedObject
 from affidavit.model.integrity import Integrity
 from affidavit.model.run import (
+    ChangedObject,
     Failure,
     FrameworkRun,
     PackRun,
@@ -43,6 +44,7 @@ __all__ = [
     "SCHEMA",
     "Action",
     "Assessment",
+    "ChangedObject",
     "ControlLink",
     "ControlResult",
     "ControlTest",

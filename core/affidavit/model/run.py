@@ -109,7 +109,8 @@ class Failure(msgspec.Struct, frozen=True):
     """Something that went wrong and may hide evidence.
 
     Attributes:
-        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report | ledger.
+        stage: list | open | read | record | verify | evaluate | correlate | waive | plugin | report | ledger | earlier;
+            the last of objects that an earlier run read, and that are gone or were altered.
         object, index, policy, plugin: where; '' or -1 when it does not apply.
         count: how often the same thing happened; `index` is then the first.
         outcome: what was found of an object that is not whole: an `ObjectIntegrity`; `digest-` and the outcome of a
@@ -131,9 +132,8 @@ class Reused(msgspec.Struct, frozen=True):
 
     Attributes:
         objects, records: how many objects that was, and the records in them; they are part of `Inputs` like all others.
-        unvouched: those of the objects that were read by a scan which had not ended, so that no run of the ledger
-            vouches for what is kept of them.
-        altered: objects of which the ledger's copy was not what had been written, so that they were read again.
+        unvouched: 0: what no entry of the ledger vouches for is not used any more, and counts as altered.
+        altered: objects of which the ledger's copy was not what an entry vouches for, so that they were read again.
         changed: in what the scan differs from that which is most like it of those that kept something, so that all
             objects were read again: policies, waivers, profile, scope, code.
         problem: why what was read was not kept for the next scan; '' where it was.
@@ -147,6 +147,13 @@ class Reused(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
+class ChangedObject(msgspec.Struct, frozen=True):
+    """An object that has other content than the run of an entry of the ledger read, and may rightly have."""
+
+    object: str
+    entry: int
+
+
 class Run(msgspec.Struct, frozen=True):
     """What was run: enough to run it again and get the same bytes.
 
@@ -154,7 +161,8 @@ class Run(msgspec.Struct, frozen=True):
     ledger's entry of this run, which vouches for every entry before it; '' where no ledger was written. `reused` says
     what was taken from a ledger, None where none was asked; nothing else of the Assessment depends on that.
     `ledger_signature` is a signature of that head in Base64, and `ledger_key` the fingerprint of the key that made it;
-    '' where it was not signed.
+    '' where it was not signed. `changed` names objects that a ledger knows with other content, and that carry no name
+    of CloudTrail's: such files may be written to still. Those that were altered are failures.
     """
 
     tool: str
@@ -178,3 +186,4 @@ class Run(msgspec.Struct, frozen=True):
     reused: Reused | None = None
     ledger_key: str = ""
     ledger_signature: str = ""
+    changed: tuple[ChangedObject, ...] = ()

@@ -7,6 +7,7 @@ on disk some hundred. The database is a temporary file, which SQLite deletes whe
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ import msgspec
 
 from affidavit.model.logs import ObjectRef
 from affidavit.reading.distinct_names import name_apart
+from affidavit.reading.locations import without_options
 
 _CACHE_KIB = 16_384
 # A row is over a kilobyte: larger pages hold more of them, and fewer are read and written.
@@ -25,7 +27,25 @@ _PLACE_BYTES = 16
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ObjectRef).decode
 
-Row = tuple[bytes, int, str, int, bool, bytes]
+Row = tuple[bytes, int, str, int, bool, bytes, bytes]
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where an object was listed.
+
+    Attributes:
+        uri: its name in this run.
+        place: what tells it from others in any run.
+        root: of the location that it was listed under (`root_of`).
+        delivered, account, region: as its `ObjectRef` has them.
+    """
+
+    uri: str
+    place: bytes
+    root: bytes
+    delivered: int | None
+    account: str
+    region: str
 
 
 class Refs:
@@ -48,20 +68,26 @@ class Refs:
         for (ref,) in self._database.execute("SELECT ref FROM found ORDER BY uri"):
             yield _decode(ref)
 
+    def origins(self) -> Iterator[Origin]:
+        """Where each was listed, in the order of their names."""
+        for ref, root in self._database.execute("SELECT ref, root FROM found ORDER BY uri"):
+            each = _decode(ref)
+            yield Origin(each.uri, place_of(each), root, each.delivered, each.account, each.region)
+
     def gone(self) -> Iterator[ObjectRef]:
         """Those that were collected, and lie there no longer, in any order."""
         for (ref,) in self._database.execute("SELECT ref FROM found WHERE gone"):
             yield _decode(ref)
 
 
-def row_of(ref: ObjectRef) -> Row:
-    """An object as it is kept.
+def row_of(ref: ObjectRef, root: bytes = b"") -> Row:
+    """An object as it is kept, with the root of the location that it was listed under.
 
     Raises:
         TypeError, ValueError: it holds something else than it should.
     """
     gone = ref.collected is not None and ref.collected.is_gone
-    return _place(ref), len(ref.uri), ref.uri, ref.size or 0, gone, _encode(ref)
+    return _place(ref), len(ref.uri), ref.uri, ref.size or 0, gone, _encode(ref), root
 
 
 class Gathering:
@@ -117,7 +143,8 @@ def _database() -> sqlite3.Connection:
         PRAGMA journal_mode = OFF;
         PRAGMA synchronous = OFF;
         PRAGMA cache_size = -{_CACHE_KIB};
-        CREATE TABLE found (place BLOB UNIQUE, length INTEGER, uri TEXT, size INTEGER, gone INTEGER, ref BLOB);
+        CREATE TABLE found (place BLOB UNIQUE, length INTEGER, uri TEXT, size INTEGER, gone INTEGER, ref BLOB,
+            root BLOB);
         CREATE TABLE wanted (uri TEXT PRIMARY KEY) WITHOUT ROWID;
         """
     )
@@ -135,14 +162,25 @@ def place_of(ref: ObjectRef) -> bytes:
     return hashlib.blake2b(named.encode(), digest_size=_PLACE_BYTES).digest()
 
 
+def root_of(source: str, location: str) -> bytes:
+    """What tells a location from all others in any run, however it is written: 16 bytes.
+
+    b'' for standard input, of which nothing is there a second time.
+    """
+    if location == "-":
+        return b""
+    plain = without_options(location).rstrip("/") if "://" in location else os.path.abspath(location)  # noqa: PTH100 - a Path keeps '..'
+    return hashlib.blake2b(f"{source}\0{plain}".encode(), digest_size=_PLACE_BYTES).digest()
+
+
 def _insert(database: sqlite3.Connection, rows: Iterable[Row]) -> None:
     # Reached by two ways, an object keeps its shortest name, whatever the order of the ways.
     database.execute("BEGIN")
     database.executemany(
         """
-        INSERT INTO found VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO UPDATE
+        INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO UPDATE
         SET length = excluded.length, uri = excluded.uri, size = excluded.size, gone = excluded.gone,
-            ref = excluded.ref
+            ref = excluded.ref, root = excluded.root
         WHERE (excluded.length, excluded.uri) < (length, uri)
         """,
         rows,

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from affidavit.errors import PluginError
-from affidavit.log_plugins import Source
+from affidavit.log_plugins import KnownBy, Source
 from affidavit.model.assessment import Failure, InputObject, Inputs, RecordRef, Records, SkippedObject
 from affidavit.model.logs import DigestFile, ObjectRef, Period, Scope, Skipped
 from affidavit.parts.failures import in_order
 from affidavit.parts.partial import Partial
 from affidavit.parts.tally import LISTED_LIMIT
 from affidavit.plugins import Plugins, Provided
-from affidavit.reading.refs import Gathering, Refs, Row, row_of
+from affidavit.reading.refs import Gathering, Refs, Row, root_of, row_of
 
 # The digest of an hour comes after it, and after the last object of a period.
 _DIGEST_DELAY = 3 * 3_600
@@ -113,10 +113,12 @@ class _Listing:
         self._skipped: list[Skipped] = []
         self._failures: list[Failure] = []
 
-    def walk(self, source: Provided[Source], give: _Give, *asked: object, digests: _Listing | None = None) -> None:
+    def walk(
+        self, source: Provided[Source], give: _Give, location: str, *asked: object, digests: _Listing | None = None
+    ) -> None:
         """Take all that a source gives when it is asked; digest files among it go to `digests`."""
         try:
-            for item in _given(source, give, *asked):
+            for item in _given(source, give, location, *asked):
                 if isinstance(item, Skipped):
                     self._skipped.append(item)
                     continue
@@ -130,17 +132,25 @@ class _Listing:
         return self._found.finish(), self._skipped, self._failures
 
 
-def _given(source: Provided[Source], give: _Give, *asked: object) -> Iterator[Skipped | tuple[bool, Row]]:
+def root_in(source: Provided[Source], location: str) -> bytes:
+    """The root of a location; b'' of one that has no objects which can be known again."""
+    return b"" if source.record.known_by is KnownBy.NOT else root_of(source.name, location)
+
+
+def _given(
+    source: Provided[Source], give: _Give, location: str, *asked: object
+) -> Iterator[Skipped | tuple[bool, Row]]:
     """What a source gives: each object as it is kept, and whether it was given as a digest file."""
     with source.blame("list"):
-        for item in give(*asked):
+        root = root_in(source, location)
+        for item in give(location, *asked):
             if isinstance(item, Skipped):
                 yield item
                 continue
             ref = item.ref if isinstance(item, DigestFile) else item
             if ref.source != source.name:
                 raise ValueError(f"listed {ref.uri!r} in the name of source {ref.source!r}")
-            yield ref is not item, row_of(ref)
+            yield ref is not item, row_of(ref, root)
 
 
 class InputLedger:
@@ -173,6 +183,14 @@ class InputLedger:
     def fail(self, failures: Iterable[Failure]) -> None:
         """Note failures that belong to no object."""
         self._failures.extend(failures)
+
+    def objects(self) -> Sequence[InputObject]:
+        """Every object that is a log, so far."""
+        return self._objects
+
+    def skipped(self) -> Sequence[Skipped]:
+        """What was left aside."""
+        return self._skipped
 
     def lost(self) -> Iterator[Skipped]:
         """What was left aside though it may hold records, and sources that broke off."""

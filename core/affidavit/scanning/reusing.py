@@ -28,6 +28,11 @@ _ALTERED = (
     "what the ledger kept of it is not what was written there: the ledger was altered or damaged. The object was read "
     "again, and that is what counts"
 )
+_DISPUTED = (
+    "the ledger vouches for something else than reading it gave: somebody wrote an entry of his own, or the ledger was "
+    "damaged. What was read is what counts, and nothing is kept of it"
+)
+_DISTRUSTED = "nothing that the ledger keeps of objects was used, and nothing more is kept there: {}"
 
 
 class KeptPart(msgspec.Struct, frozen=True):
@@ -38,7 +43,6 @@ class KeptPart(msgspec.Struct, frozen=True):
         version, size: as the object's `ObjectRef` had them.
         sha256: of its bytes as stored.
         length: bytes of the content.
-        vouched: whether a run that ended says that it rests on it.
     """
 
     number: int
@@ -46,7 +50,6 @@ class KeptPart(msgspec.Struct, frozen=True):
     size: int | None
     sha256: str
     length: int
-    vouched: bool
 
 
 class Kept(Protocol):
@@ -57,7 +60,7 @@ class Kept(Protocol):
         ...
 
     def load(self, parts: Sequence[tuple[ObjectRef, KeptPart]]) -> list[bytes | None]:
-        """The contents, in step: b'' for one that is gone, None for one that is not as it was written."""
+        """The contents, in step: b'' for one that is gone, None for one that is not what was vouched for."""
         ...
 
     def keep(self, ref: ObjectRef, sha256: str, content: bytes) -> None:
@@ -71,6 +74,16 @@ class Kept(Protocol):
     @property
     def changed(self) -> tuple[str, ...]:
         """In what the scan differs from those that kept something, so that nothing serves; see `Fingerprint`."""
+        ...
+
+    @property
+    def distrusted(self) -> str:
+        """How it was altered, so that it finds and keeps nothing; '' as long as it was not."""
+        ...
+
+    @property
+    def disputed(self) -> Sequence[str]:
+        """Names of objects that came to something else than it had been told earlier."""
         ...
 
     @property
@@ -100,12 +113,14 @@ class Reuse:
         self._scan = scan
         self._objects = 0
         self._records = 0
-        self._unvouched = 0
+        self._altered = 0
         self.failures: list[Failure] = []
 
     def parts(self, refs: Iterable[ObjectRef]) -> Iterator[Partial | Skipped]:
         """Each object's part, in order."""
         coming = iter(refs)
+        if self._kept.distrusted:
+            self.failures.append(Failure("ledger", _DISTRUSTED.format(self._kept.distrusted)))
         try:
             while some := list(itertools.islice(coming, _LOOKED_UP)):
                 found = [
@@ -117,14 +132,14 @@ class Reuse:
         finally:
             # Also of a scan that somebody ends.
             self._kept.save()
+            self.failures.extend(Failure("ledger", _DISPUTED, uri) for uri in self._kept.disputed)
 
     def told(self) -> Reused:
         """What was taken from the store."""
         return Reused(
             objects=self._objects,
             records=self._records,
-            unvouched=self._unvouched,
-            altered=len(self.failures),
+            altered=self._altered,
             changed=self._kept.changed,
             problem=self._kept.problem,
         )
@@ -134,10 +149,9 @@ class Reuse:
         contents = iter(self._kept.load(known))
         taken = [None if part is None else self._taken(ref, next(contents)) for ref, part in group]
         scanned = self._scan([ref for (ref, _), part in zip(group, taken, strict=True) if part is None])
-        for (ref, kept), part in zip(group, taken, strict=True):
-            if part is not None and kept is not None:
+        for (ref, _), part in zip(group, taken, strict=True):
+            if part is not None:
                 self._objects += 1
-                self._unvouched += not kept.vouched
                 self._records += part.object.records.read
                 yield part
                 continue
@@ -155,6 +169,7 @@ class Reuse:
                     return cut(decode_whole(content), ref, self._span)
         except msgspec.DecodeError:
             pass
+        self._altered += 1
         self.failures.append(Failure("ledger", _ALTERED, ref.uri))
         return None
 

@@ -21,6 +21,8 @@ _STAGES = {
     "waive": "Judging a waiver",
     "plugin": "Running a plugin",
     "report": "Writing a report",
+    "ledger": "Using the ledger",
+    "earlier": "Comparing with earlier runs",
 }
 
 

@@ -23,6 +23,8 @@ _NOTIFICATIONS = {
     "waive": ("WaiverFailed", "A waiver could not be judged."),
     "plugin": ("PluginFailed", "A plugin failed."),
     "report": ("ReportFailed", "A report could not be written."),
+    "ledger": ("LedgerFailed", "The ledger could not be used, or was altered."),
+    "earlier": ("ObjectGoneOrAltered", "A log object that an earlier run read is gone, or was altered since."),
     "other": ("Failed", "Something failed."),
     "no-hash": ("ObjectWithoutHash", "A log object of which nothing could be read is not among the artifacts."),
     "scope": ("ScopeNotCovered", "The declared scope is not covered by what was read, or none is declared."),

@@ -31,6 +31,7 @@ from affidavit.model.assessment import (
 )
 from affidavit.model.disposition import Action
 from affidavit.model.policy import Effect, Severity
+from affidavit.reading.refs import Origin
 from affidavit.signing import SigningKey
 from affidavit.times import format_time
 
@@ -45,7 +46,7 @@ class Fake(msgspec.Struct, frozen=True):
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]
     places: Callable[[], Iterator[tuple[str, bytes]]] = lambda: iter([("a.json", b"a" * 16)])
-    setup: str = ""
+    origins: Callable[[], Iterator[Origin]] = lambda: iter(())
 
 
 def finding(subject: str, count: int, **more: Any) -> Finding:

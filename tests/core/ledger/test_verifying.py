@@ -109,7 +109,13 @@ def _other(data: st.DataObject, value: Any) -> Any:
         ),
         (("DELETE FROM occurrence WHERE run = 4",), "entry 4 (run) says that it added 2 rows to occurrence, and 0"),
         (("UPDATE sighting SET count = 9 WHERE run = 4 AND finding = 1",), "entry 4 (run): what it added to sighting"),
-        (("INSERT INTO object VALUES (5, 'x', '', '', 1, '', 'read', x'')",), "object has rows of 5, which is no run"),
+        (
+            (
+                "INSERT INTO object (run, uri, sha256, sha256_text, size, version, status) "
+                "VALUES (5, 'x', '', '', 1, '', '')",
+            ),
+            "object has rows of 5, which is no run",
+        ),
         (("UPDATE finding SET latest = 1 WHERE number = 1",), "which run told of it last was altered"),
     ],
 )
@@ -175,6 +181,32 @@ def test_another_schema_is_refused(written: Book, statement: str) -> None:
     """What hides or changes rows behind our back is seen before anything is read."""
     with closing(sqlite3.connect(written.path)) as database:
         database.execute(statement)
+    with pytest.raises(LedgerError, match="were altered"):
+        verify_ledger(written.path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            "trigger",
+            "CREATE TRIGGER sqlite_stat_x BEFORE INSERT ON entry WHEN new.kind = 'disposition' "
+            "BEGIN SELECT RAISE(IGNORE); END",
+        ),
+        ("view", "CREATE VIEW sqlite_stat1 AS SELECT 1"),
+    ],
+)
+def test_only_statistics_pass_as_statistics(written: Book, kind: str, text: str) -> None:
+    """What ANALYZE leaves is no alteration; a trigger or a view under such a name is one."""
+    with closing(sqlite3.connect(written.path)) as database:
+        database.execute("ANALYZE")
+        assert verify_ledger(written.path).problems == ()
+        database.execute("DROP TABLE sqlite_stat1")
+        database.execute("PRAGMA writable_schema = ON")
+        _, _, name, *_ = text.split()
+        table = "entry" if kind == "trigger" else name
+        database.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, 0, ?)", (kind, name, table, text))
+        database.commit()
     with pytest.raises(LedgerError, match="were altered"):
         verify_ledger(written.path)
 
