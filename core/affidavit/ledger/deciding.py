@@ -18,6 +18,7 @@ from affidavit.ledger.entries import DISPOSITION, Decision, decisions_about, enc
 from affidavit.ledger.evidence import Shown, keep
 from affidavit.ledger.listing import find, known_in
 from affidavit.ledger.settling import disposition_of
+from affidavit.ledger.typed import Number, typed_row
 from affidavit.model.disposition import Action, EvidenceFile, State
 from affidavit.model.finding import FindingStatus
 from affidavit.model.policy import Effect
@@ -109,15 +110,18 @@ def check(wish: Wish) -> None:
 def _decision(
     database: sqlite3.Connection, number: int, wish: Wish, evidence: tuple[EvidenceFile, ...]
 ) -> tuple[str, Decision]:
-    row = database.execute(
-        "SELECT finding.id, policy.effect, sighting.found FROM finding "
-        "JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number "
-        "JOIN policy ON policy.number = sighting.policy WHERE finding.number = ?",
-        (number,),
-    ).fetchone()
+    row = typed_row(
+        tuple[str, Effect, FindingStatus, Number],
+        database.execute(
+            "SELECT finding.id, policy.effect, sighting.found, finding.run FROM finding "
+            "JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number "
+            "JOIN policy ON policy.number = sighting.policy WHERE finding.number = ?",
+            (number,),
+        ),
+    )
     if row is None:
         raise LedgerError("what the ledger says of the finding was altered; affidavit ledger verify says where")
-    finding, effect, found = row[0], Effect(row[1]), row[2]
+    finding, effect, found, first = row
     if effect is Effect.EVIDENCE:
         raise UsageError(f"{finding}: is an item of an evidence population, of which there is nothing to decide")
     if wish.action in _CLOSING and found in _UNDECIDED:
@@ -127,7 +131,7 @@ def _decision(
         wish.at,
         wish.clock,
         [
-            *((time, "a run that told of it") for time in _told(database, number)),
+            *((time, "a run that told of it") for time in _told(database, number, first)),
             *((each.decision.at, "its last disposition") for each in before[-1:]),
         ],
         finding,
@@ -152,8 +156,7 @@ def _decision(
     )
 
 
-def _told(database: sqlite3.Connection, number: int) -> list[str]:
+def _told(database: sqlite3.Connection, number: int, first: int) -> list[str]:
     """The `as_of` of the run that first told of a finding, and of each that first knew some of its occurrences."""
-    first, *_ = database.execute("SELECT run FROM finding WHERE number = ?", (number,)).fetchone()
     telling = {first, *known_in(database, number)}
     return [run.as_of for seq, run in runs(database) if seq in telling]
