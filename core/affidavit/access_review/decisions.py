@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from affidavit.access_review.tables import TableRow, read_table
+from affidavit.documents.visible import is_blank
 from affidavit.documents.whole_file import whole_files
 from affidavit.errors import UsageError
 from affidavit.model.access_review import AccessReview
@@ -132,7 +133,7 @@ def check_complete(review: AccessReview, decisions: Decisions) -> None:
     decided = {each.row for each in decisions.decisions}
     if left := [row.id for row in review.rows if row.id not in decided]:
         raise UsageError(f"no decision about {_some(left)}; nothing was signed")
-    if silent := [each.row for each in decisions.decisions if not each.reason.strip()]:
+    if silent := [each.row for each in decisions.decisions if is_blank(each.reason)]:
         raise UsageError(f"no reason for {_some(silent)}; nothing was signed")
 
 

@@ -130,6 +130,7 @@ def sign(
             ticket=ticket,
             shown=tuple(shown(path) for path in (review, decisions)),
             keep=keep,
+            clock=int(time.time()),
         ),
     )
     typer.echo(f"{_counted(made.decisions)}: entry {signed.head.seq}")

@@ -226,6 +226,7 @@ def _decide(
             assignee=assignee,
             shown=tuple(shown(path) for path in evidence or ()),
             keep=keep,
+            clock=int(time.time()),
         ),
     )
     for finding, head in done.entries:

@@ -12,6 +12,7 @@ from affidavit.errors import DocumentError, LedgerError
 from affidavit.ledger.chain import Head, append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
 from affidavit.ledger.entries import BASELINE, BaselineEntry, decode_baseline_entry, encode
+from affidavit.ledger.typed import Number, typed_row
 from affidavit.times import format_time
 
 _LAST = "SELECT entry, CAST(document AS BLOB) FROM baseline ORDER BY entry DESC LIMIT 1"
@@ -29,7 +30,7 @@ def held_baseline(path: Path, wait: float = BUSY_SECONDS) -> Baseline:
         LedgerError: the ledger cannot be read, or the baseline is not the one of its entry.
     """
     with reading(path, wait) as database:
-        row = database.execute(_LAST).fetchone()
+        row = typed_row(tuple[Number, bytes], database.execute(_LAST))
         if row is None:
             return Baseline()
         problems = list(baseline_problems(database, row[0]))
@@ -64,7 +65,7 @@ def keep_baseline(path: Path, content: bytes, extended: Baseline, at: int, wait:
     """
     known = _decoded(path, content)
     with writing(path, wait) as database:
-        row = database.execute(_LAST).fetchone()
+        row = typed_row(tuple[Number, bytes], database.execute(_LAST))
         if row and row[1] == content:
             return head_of(database)
         if (hashlib.sha256(row[1]).hexdigest() if row else "") != extended.digest:
@@ -80,8 +81,12 @@ def keep_baseline(path: Path, content: bytes, extended: Baseline, at: int, wait:
 
 def baseline_problems(database: sqlite3.Connection, seq: int) -> Iterator[str]:
     """Where a baseline is not what its entry says."""
-    entry = database.execute("SELECT kind, about, body FROM entry WHERE seq = ?", (seq,)).fetchone()
-    document = database.execute("SELECT CAST(document AS BLOB) FROM baseline WHERE entry = ?", (seq,)).fetchone()
+    entry = typed_row(
+        tuple[str, str, str], database.execute("SELECT kind, about, body FROM entry WHERE seq = ?", (seq,))
+    )
+    document = typed_row(
+        tuple[bytes], database.execute("SELECT CAST(document AS BLOB) FROM baseline WHERE entry = ?", (seq,))
+    )
     if entry is None or entry[0] != BASELINE:
         yield f"there is a baseline of entry {seq}, which is none"
     elif document is None:

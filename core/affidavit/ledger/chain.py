@@ -12,6 +12,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from affidavit.ledger.typed import Number, typed, typed_row
+
+STORED = "SELECT seq, kind, about, body, hash FROM entry ORDER BY seq"
 # What the first entry follows.
 ORIGIN = hashlib.sha256(b"affidavit.ledger/1").hexdigest()
 
@@ -23,10 +26,10 @@ class Head(msgspec.Struct, frozen=True):
     hash: str
 
 
-class ChainEntry(msgspec.Struct, frozen=True):
+class ChainEntry(msgspec.Struct, frozen=True, array_like=True):
     """An entry as it is stored."""
 
-    seq: int
+    seq: Number
     kind: str
     about: str
     body: str
@@ -40,7 +43,7 @@ def entry_hash(previous: str, seq: int, kind: str, about: str, body: str) -> str
 
 def head_of(database: sqlite3.Connection) -> Head:
     """The last entry."""
-    row = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+    row = typed_row(tuple[Number, str], database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1"))
     return Head(*row) if row else Head(0, ORIGIN)
 
 
@@ -63,5 +66,4 @@ def link_problems(previous: Head, entry: ChainEntry) -> Iterator[str]:
 
 def entries(database: sqlite3.Connection) -> Iterator[ChainEntry]:
     """Every entry, in order."""
-    for row in database.execute("SELECT seq, kind, about, body, hash FROM entry ORDER BY seq"):
-        yield ChainEntry(*row)
+    return typed(ChainEntry, database.execute(STORED))

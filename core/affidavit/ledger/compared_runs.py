@@ -8,6 +8,7 @@ from affidavit.assessment.comparing import Compared, SeenFinding
 from affidavit.errors import UsageError
 from affidavit.ledger.entries import RunEntry, decisions, runs
 from affidavit.ledger.settling import is_known
+from affidavit.ledger.typed import Number, typed
 from affidavit.times import parse_time
 
 LAST, BEFORE_LAST = "last", "previous"
@@ -40,8 +41,9 @@ def compared_run(database: sqlite3.Connection, name: str) -> Compared:
         findings={each.id: each for each in _findings(database, seq)},
         controls={
             (framework, control): status
-            for framework, control, status in database.execute(
-                "SELECT framework, control, status FROM control WHERE run = ?", (seq,)
+            for framework, control, status in typed(
+                tuple[str, str, str],
+                database.execute("SELECT framework, control, status FROM control WHERE run = ?", (seq,)),
             )
         },
     )
@@ -82,4 +84,4 @@ def _findings(database: sqlite3.Connection, seq: int) -> list[SeenFinding]:
         "WHERE sighting.run = ?",
         (seq,),
     )
-    return [SeenFinding(*row) for row in rows]
+    return [SeenFinding(*row) for row in typed(tuple[str, str, str, str, str, str, Number, Number, str, str], rows)]

@@ -30,9 +30,11 @@ _REASONS = {
     sqlite3.SQLITE_FULL: "the disk is full; nothing was written",
     sqlite3.SQLITE_IOERR: "the disk failed or is full; what was there before stays",
     sqlite3.SQLITE_NOTADB: "it is no ledger, or its first bytes are damaged; restore it from a copy",
-    sqlite3.SQLITE_CORRUPT: "it is damaged; restore it from a copy, and see what affidavit ledger verify says of that",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; restore it from a copy",
     sqlite3.SQLITE_TOOBIG: "something is too large for it",
 }
+# How Python's module begins what it says of a text that is not UTF-8, for which SQLite has no code.
+_UNDECODED = "Could not decode to UTF-8"
 
 
 @contextlib.contextmanager
@@ -170,4 +172,9 @@ def _errors_told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         # The low byte of an extended code is the plain one.
         reason = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "SQLite cannot use it")
+        if str(error).startswith(_UNDECODED):
+            reason = "it is damaged: a text in it is not UTF-8; affidavit ledger verify says where"
         raise LedgerError(f"{path}: {reason} ({error})") from error
+    except UnicodeDecodeError as error:
+        # Of a damaged schema, whose bytes stand in the very message that SQLite gives.
+        raise LedgerError(f"{path}: {_REASONS[sqlite3.SQLITE_CORRUPT]} ({error})") from error

@@ -8,18 +8,21 @@ from pathlib import Path
 
 import msgspec
 
+from affidavit.documents.visible import is_blank
 from affidavit.errors import LedgerError, UsageError
 from affidavit.ledger import occurrences
 from affidavit.ledger.chain import Head, append
+from affidavit.ledger.clocks import check_time
 from affidavit.ledger.database import BUSY_SECONDS, writing
-from affidavit.ledger.entries import DISPOSITION, Decision, decisions_about, encode
+from affidavit.ledger.entries import DISPOSITION, Decision, decisions_about, encode, runs
 from affidavit.ledger.evidence import Shown, keep
 from affidavit.ledger.listing import find, known_in
 from affidavit.ledger.settling import disposition_of
+from affidavit.ledger.typed import Number, typed_row
 from affidavit.model.disposition import Action, EvidenceFile, State
 from affidavit.model.finding import FindingStatus
 from affidavit.model.policy import Effect
-from affidavit.times import format_time, parse_time
+from affidavit.times import format_time
 
 _CLOSING = (Action.RESOLVE, Action.FALSE_POSITIVE, Action.ACCEPT)
 _CLOSED = (State.RESOLVED, State.FALSE_POSITIVE, State.ACCEPTED)
@@ -35,6 +38,7 @@ class Wish(msgspec.Struct, frozen=True):
         at, until: epoch seconds; `until` only of an acceptance.
         shown: files that show it.
         keep: whether copies of them are to be kept beside the ledger.
+        clock: what this machine's clock says, in epoch seconds; None leaves `at` unchecked by it.
     """
 
     action: Action
@@ -47,6 +51,7 @@ class Wish(msgspec.Struct, frozen=True):
     assignee: str = ""
     shown: tuple[Shown, ...] = ()
     keep: bool = False
+    clock: int | None = None
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -87,16 +92,16 @@ def check(wish: Wish) -> None:
     Raises:
         UsageError: something is missing.
     """
-    if not wish.by.strip():
+    if is_blank(wish.by):
         raise UsageError("--by: say who decides this; nothing else here tells")
-    if not wish.reason.strip():
+    if is_blank(wish.reason):
         raise UsageError("--reason: say why")
     if wish.action is Action.ACCEPT:
         if wish.until is None:
             raise UsageError("--until: a risk is accepted until a day; say which")
         if wish.until <= wish.at:
             raise UsageError(f"--until: {format_time(wish.until)} is over at {format_time(wish.at)}")
-    if wish.action is Action.ASSIGN and not wish.assignee.strip():
+    if wish.action is Action.ASSIGN and is_blank(wish.assignee):
         raise UsageError("--to: say who is to see to it")
     if wish.action is Action.FALSE_POSITIVE and not wish.shown:
         raise UsageError("--evidence: that a finding is none must be shown by a file at least")
@@ -105,26 +110,32 @@ def check(wish: Wish) -> None:
 def _decision(
     database: sqlite3.Connection, number: int, wish: Wish, evidence: tuple[EvidenceFile, ...]
 ) -> tuple[str, Decision]:
-    row = database.execute(
-        "SELECT finding.id, policy.effect, sighting.found FROM finding "
-        "JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number "
-        "JOIN policy ON policy.number = sighting.policy WHERE finding.number = ?",
-        (number,),
-    ).fetchone()
+    row = typed_row(
+        tuple[str, Effect, FindingStatus, Number],
+        database.execute(
+            "SELECT finding.id, policy.effect, sighting.found, finding.run FROM finding "
+            "JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number "
+            "JOIN policy ON policy.number = sighting.policy WHERE finding.number = ?",
+            (number,),
+        ),
+    )
     if row is None:
         raise LedgerError("what the ledger says of the finding was altered; affidavit ledger verify says where")
-    finding, effect, found = row[0], Effect(row[1]), row[2]
+    finding, effect, found, first = row
     if effect is Effect.EVIDENCE:
         raise UsageError(f"{finding}: is an item of an evidence population, of which there is nothing to decide")
     if wish.action in _CLOSING and found in _UNDECIDED:
         raise UsageError(f"{finding}: is {found}; what it is must be known before it can be closed")
     before = decisions_about(database, finding)
-    last = before[-1].decision.at if before else ""
-    if last and (parse_time(last) or 0) > wish.at:
-        raise UsageError(
-            f"{finding}: its last disposition is of {last}, and this one of {format_time(wish.at)}: "
-            "one of the clocks is wrong; give the right time as --as-of"
-        )
+    check_time(
+        wish.at,
+        wish.clock,
+        [
+            *((time, "a run that told of it") for time in _told(database, number, first)),
+            *((each.decision.at, "its last disposition") for each in before[-1:]),
+        ],
+        finding,
+    )
     if wish.action is Action.REOPEN:
         now = disposition_of(known_in(database, number), before, effect, wish.at)
         if now is None or now.state not in _CLOSED:
@@ -143,3 +154,9 @@ def _decision(
         assignee=wish.assignee,
         known=occurrences.known_of(database, number),
     )
+
+
+def _told(database: sqlite3.Connection, number: int, first: int) -> list[str]:
+    """The `as_of` of the run that first told of a finding, and of each that first knew some of its occurrences."""
+    telling = {first, *known_in(database, number)}
+    return [run.as_of for seq, run in runs(database) if seq in telling]

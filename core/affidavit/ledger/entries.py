@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from affidavit.errors import LedgerError
+from affidavit.ledger.typed import Number, typed
 from affidavit.model.disposition import Action, DispositionEntry, EvidenceFile
 from affidavit.model.policy import Effect
 
@@ -200,14 +201,16 @@ def decode_parts(seq: int, body: str) -> PartsEntry:
 
 def runs(database: sqlite3.Connection) -> Iterator[tuple[int, RunEntry]]:
     """Every run with its number, in order."""
-    for seq, body in database.execute("SELECT seq, body FROM entry WHERE kind = 'run' ORDER BY seq"):
+    rows = database.execute("SELECT seq, body FROM entry WHERE kind = 'run' ORDER BY seq")
+    for seq, body in typed(tuple[Number, str], rows):
         yield seq, decode_run(seq, body)
 
 
 def decisions(database: sqlite3.Connection) -> dict[str, list[Decided]]:
     """Every decision, in order, by the finding's id."""
     found: dict[str, list[Decided]] = {}
-    for seq, body in database.execute("SELECT seq, body FROM entry WHERE kind = 'disposition' ORDER BY seq"):
+    rows = database.execute("SELECT seq, body FROM entry WHERE kind = 'disposition' ORDER BY seq")
+    for seq, body in typed(tuple[Number, str], rows):
         decision = decode_decision(seq, body)
         found.setdefault(decision.finding, []).append(Decided(seq, decision))
     return found
@@ -219,4 +222,4 @@ def decisions_about(database: sqlite3.Connection, finding: str) -> list[Decided]
         "SELECT seq, body FROM entry WHERE kind = 'disposition' AND about = ? ORDER BY seq",
         (finding,),
     )
-    return [Decided(seq, decode_decision(seq, body)) for seq, body in rows]
+    return [Decided(seq, decode_decision(seq, body)) for seq, body in typed(tuple[Number, str], rows)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from affidavit.ledger.entries import RowsMark
 from affidavit.ledger.rows import digested, insert
+from affidavit.ledger.typed import Number, typed
 from affidavit.parts.duplicates import KEY_BYTES, uuid_keys
 
 # The run that is being written, as a key of what `known` gives.
@@ -66,11 +67,12 @@ def number(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
 def known(database: sqlite3.Connection) -> dict[int, Known]:
     """Of each finding's occurrences in this run: how many each run knew first; `NEW` for this one."""
     found: dict[int, Known] = {}
-    for finding, run, count in database.execute(
+    rows = database.execute(
         "SELECT seen.finding, occurrence.run, count(*) FROM temp.seen AS seen "
         "LEFT JOIN occurrence ON occurrence.finding = seen.finding AND occurrence.action = seen.action "
         "GROUP BY seen.finding, occurrence.run"
-    ):
+    )
+    for finding, run, count in typed(tuple[Number, Number | None, Number], rows):
         found.setdefault(finding, {})[run] = count
     return found
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from isal import isal_zlib
 
 from affidavit.errors import LedgerError
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
+from affidavit.ledger.typed import Number, damaged, typed, typed_row
 from affidavit.ledger.vouching import part_digest, part_key, row_problems, vouch, vouched
 from affidavit.model.logs import ObjectRef
 from affidavit.reading.refs import place_of
@@ -30,9 +31,10 @@ _BATCH_PARTS = 512
 # SQLite holds no more than a gigabyte in a field.
 _MOST_BYTES = 512 << 20
 _LEVEL = 0
+_NO_ZLIB: Any = isal_zlib.error
 
 _FIND = "SELECT number, version, size, sha256, length(content) FROM part WHERE place = ? AND setup = ?"
-_LOAD = "SELECT CAST(content AS BLOB), digest FROM part WHERE number = ?"
+_LOAD = "SELECT CAST(content AS BLOB), CAST(digest AS BLOB) FROM part WHERE number = ?"
 # A part that is replaced gets a new number, so that whoever reads the old one meanwhile is not misled.
 _KEEP = (
     "INSERT OR REPLACE INTO part (place, setup, version, size, sha256, delivered, content, digest) "
@@ -76,9 +78,11 @@ class Parts:
         self.disputed: list[str] = []
         with reading(path, wait) as database:
             self.distrusted = next(row_problems(database, "kept"), "")
-            row = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,)).fetchone()
+            row = typed_row(
+                tuple[Number], database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,))
+            )
             self._setup: int | None = row[0] if row else None
-            setups = database.execute("SELECT about FROM setup ORDER BY number DESC").fetchall()
+            setups = list(typed(tuple[str], database.execute("SELECT about FROM setup ORDER BY number DESC")))
         if self._setup is None:
             differences = (_differences(about, fingerprint) for (about,) in setups)
             self.changed = min(differences, key=len, default=())
@@ -89,7 +93,13 @@ class Parts:
             return [None] * len(refs)
         try:
             with reading(self._path, self._wait) as database:
-                rows = [database.execute(_FIND, (place_of(ref), self._setup)).fetchone() for ref in refs]
+                rows = [
+                    typed_row(
+                        tuple[Number, str, int | None, str, Number],
+                        database.execute(_FIND, (place_of(ref), self._setup)),
+                    )
+                    for ref in refs
+                ]
         except LedgerError as error:
             self.problem = str(error)
             return [None] * len(refs)
@@ -107,14 +117,17 @@ class Parts:
             return [b""] * len(parts)
 
     def _loaded(self, database: sqlite3.Connection, ref: ObjectRef, part: KeptPart) -> bytes | None:
-        row = database.execute(_LOAD, (part.number,)).fetchone()
+        row = typed_row(tuple[bytes, bytes], database.execute(_LOAD, (part.number,)))
         if row is None:
             return b""  # Pruned meanwhile, or replaced by another scan.
         packed, digest = row
         key = part_key(self._digest, place_of(ref), part.version, part.size, part.sha256)
         if part_digest(key, packed) != digest or vouched(database, key) != {digest}:
             return None
-        return isal_zlib.decompress(packed)
+        try:
+            return isal_zlib.decompress(packed)
+        except _NO_ZLIB:
+            return None
 
     def keep(self, ref: ObjectRef, sha256: str, content: bytes) -> None:
         """Keep what an object came to, from the next `save` on at the latest."""
@@ -137,7 +150,10 @@ class Parts:
             with writing(self._path, self._wait) as database:
                 about = msgspec.json.encode(self._fingerprint).decode()
                 database.execute("INSERT OR IGNORE INTO setup (digest, about) VALUES (?, ?)", (self._digest, about))
-                (setup,) = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,)).fetchone()
+                row = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,))
+                setup = typed_row(tuple[Number], row)
+                if setup is None:
+                    raise damaged("a setup is found by no digest")
                 new: list[tuple[bytes, bytes, bytes]] = []
                 for each in self._waiting:
                     *_, digest = each.row
@@ -145,7 +161,7 @@ class Parts:
                     if known and known != {digest}:
                         self.disputed.append(each.uri)
                         continue
-                    database.execute(_KEEP, (each.place, setup, *each.row))
+                    database.execute(_KEEP, (each.place, setup[0], *each.row))
                     if not known:
                         new.append((each.place, digest, each.key))
                 if new:

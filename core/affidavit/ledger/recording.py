@@ -22,6 +22,7 @@ from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.rows import digested, insert
 from affidavit.ledger.settling import is_known, settled
 from affidavit.ledger.signatures import sign_head
+from affidavit.ledger.typed import Number, typed, typed_row
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
 from affidavit.reading.refs import Origin
@@ -106,7 +107,8 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         known = occurrences.known(database)
         settled_, later = _settled(database, made, numbers, known)
         digest = run_id(settled_)
-        again = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,)).fetchone()
+        same = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,))
+        again = typed_row(tuple[Number, str], same)
         if again:
             return Recorded(_with_head(database, settled_, Head(*again), key), again[0], True, later)
         rows = {
@@ -151,7 +153,7 @@ def _with_head(database: sqlite3.Connection, assessment: Assessment, head: Head,
 
 def _numbers(database: sqlite3.Connection, findings: Iterable[Finding]) -> tuple[dict[str, int], list[tuple[Any, ...]]]:
     """The number of each finding by id, and the rows of those that are new."""
-    numbers: dict[str, int] = dict(database.execute("SELECT id, number FROM finding"))
+    numbers: dict[str, int] = dict(typed(tuple[str, Number], database.execute("SELECT id, number FROM finding")))
     following = itertools.count(max(numbers.values(), default=0) + 1)
     new = []
     for each in sorted((each for each in findings if each.id not in numbers), key=lambda each: each.id):
@@ -230,10 +232,12 @@ def _policies(database: sqlite3.Connection, run: int, findings: Iterable[Finding
     """The number of the row of each finding's policy, by id; what is other than it was last gets a new row."""
     last = {
         row[0]: (row[1], row[2:])
-        for row in database.execute("SELECT id, number, title, severity, effect, controls FROM policy ORDER BY number")
+        for row in typed(
+            tuple[str, Number, str, str, str, str],
+            database.execute("SELECT id, number, title, severity, effect, controls FROM policy ORDER BY number"),
+        )
     }
-    (highest,) = database.execute("SELECT ifnull(max(number), 0) FROM policy").fetchone()
-    following = itertools.count(highest + 1)
+    following = itertools.count(max((number for number, _ in last.values()), default=0) + 1)
     now = {
         each.policy: (
             each.title,

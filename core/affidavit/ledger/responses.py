@@ -17,7 +17,10 @@ _RESOLVING = (Action.RESOLVE, Action.FALSE_POSITIVE)
 
 
 class Alert(msgspec.Struct):
-    """An alert, all moments in epoch seconds: when it began, was acknowledged and resolved, and until when accepted."""
+    """An alert, all moments in epoch seconds: when it began, was acknowledged and resolved, and until when accepted.
+
+    Where a clock was wrong, it was answered before it began.
+    """
 
     began: int
     acknowledged: int | None = None
@@ -62,9 +65,9 @@ def alerts_of(known: Known, told: Mapping[int | None, int], decided: Sequence[De
 def _answer(alert: Alert, decided: Decided, moment: int) -> None:
     action = decided.decision.action
     if alert.acknowledged is None:
-        alert.acknowledged = max(moment, alert.began)
+        alert.acknowledged = moment
     if action in _RESOLVING and alert.resolved is None:
-        alert.resolved, alert.accepted = max(moment, alert.began), None
+        alert.resolved, alert.accepted = moment, None
     elif action is Action.ACCEPT and alert.resolved is None:
         alert.accepted = parse_time(decided.decision.until)
 
@@ -79,16 +82,21 @@ def _moment(decided: Decided) -> int:
     return parse_time(decided.decision.at) or 0
 
 
+# The alerts of a finding, and how long it took to detect what the first is about.
+_Told = tuple[Sequence[Alert], int | None]
+
+
 def response_times(alerts: Iterable[tuple[Finding, Sequence[Alert]]]) -> tuple[ResponseTimes, ...]:
     """How alerts were answered: by severity, the gravest first, then by control."""
-    by_severity: dict[Severity, list[Alert]] = {}
-    by_control: dict[tuple[str, str], list[Alert]] = {}
+    by_severity: dict[Severity, list[_Told]] = {}
+    by_control: dict[tuple[str, str], list[_Told]] = {}
     for finding, each in alerts:
         if not each:
             continue
-        by_severity.setdefault(finding.severity, []).extend(each)
+        told = (each, _detection(finding, each[0]))
+        by_severity.setdefault(finding.severity, []).append(told)
         for key in {(link.framework, link.control) for link in finding.controls}:
-            by_control.setdefault(key, []).extend(each)
+            by_control.setdefault(key, []).append(told)
     return (
         *(
             _times(by_severity[severity], severity=str(severity))
@@ -101,7 +109,14 @@ def response_times(alerts: Iterable[tuple[Finding, Sequence[Alert]]]) -> tuple[R
     )
 
 
-def _times(alerts: Sequence[Alert], *, severity: str = "", framework: str = "", control: str = "") -> ResponseTimes:
+def _detection(finding: Finding, first: Alert) -> int | None:
+    """Seconds from the first event that a run has of a finding to its first alert; None where that came before."""
+    happened = parse_time(finding.first_seen)
+    return None if happened is None or happened > first.began else first.began - happened
+
+
+def _times(told: Sequence[_Told], *, severity: str = "", framework: str = "", control: str = "") -> ResponseTimes:
+    alerts = [alert for each, _ in told for alert in each]
     acknowledged = [each.acknowledged - each.began for each in alerts if each.acknowledged is not None]
     resolved = [each.resolved - each.began for each in alerts if each.resolved is not None]
     return ResponseTimes(
@@ -115,8 +130,13 @@ def _times(alerts: Sequence[Alert], *, severity: str = "", framework: str = "", 
         open=sum(each.is_open for each in alerts),
         to_acknowledge=_elapsed(acknowledged),
         to_resolve=_elapsed(resolved),
+        to_detect=_elapsed([seconds for _, seconds in told if seconds is not None]),
+        unknown_times=sum(
+            min(each.acknowledged or each.began, each.resolved or each.began) < each.began for each in alerts
+        ),
     )
 
 
 def _elapsed(seconds: Sequence[int]) -> Elapsed | None:
-    return Elapsed(sorted(seconds)[(len(seconds) - 1) // 2], max(seconds)) if seconds else None
+    known = sorted(each for each in seconds if each >= 0)
+    return Elapsed(known[(len(known) - 1) // 2], known[-1]) if known else None

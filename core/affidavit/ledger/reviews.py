@@ -10,6 +10,7 @@ import msgspec
 from affidavit.access_review.decisions import Choice, RowDecision
 from affidavit.errors import LedgerError
 from affidavit.ledger.settling import is_known
+from affidavit.ledger.typed import Number, typed
 from affidavit.model.access_review import StateTaken
 from affidavit.model.assessment import Assessment
 from affidavit.model.disposition import EvidenceFile
@@ -93,7 +94,8 @@ def decode_review(seq: int, body: str) -> ReviewEntry:
 
 def reviews(database: sqlite3.Connection) -> Iterator[tuple[int, ReviewEntry]]:
     """Every signed review with its number, in order."""
-    for seq, body in database.execute("SELECT seq, body FROM entry WHERE kind = ? ORDER BY seq", (ACCESS_REVIEW,)):
+    rows = database.execute("SELECT seq, body FROM entry WHERE kind = ? ORDER BY seq", (ACCESS_REVIEW,))
+    for seq, body in typed(tuple[Number, str], rows):
         yield seq, decode_review(seq, body)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from affidavit.ledger.chain import Head
 from affidavit.ledger.entries import PARTS, RUN
+from affidavit.ledger.typed import Number, typed, typed_row
 from affidavit.signing import PublicKey, SigningKey, decoded, encoded
 
 
@@ -38,7 +39,8 @@ def signature_problems(database: sqlite3.Connection, keys: Sequence[PublicKey]) 
     signed: set[int] = set()
     others: dict[str, int] = {}
     hashes = "SELECT signature.entry, key, signature, hash FROM signature LEFT JOIN entry ON seq = signature.entry"
-    for entry, name, text, head in database.execute(f"{hashes} ORDER BY signature.entry, key"):
+    rows = database.execute(f"{hashes} ORDER BY signature.entry, key")
+    for entry, name, text, head in typed(tuple[Number, str, str, str | None], rows):
         if head is None:
             yield f"a signature is of entry {entry}, which is not there"
         elif name not in known:
@@ -60,8 +62,8 @@ def signature_problems(database: sqlite3.Connection, keys: Sequence[PublicKey]) 
 def signed_until(database: sqlite3.Connection, keys: Sequence[PublicKey]) -> int:
     """The number of the last entry that one of these keys signed; 0 where none did."""
     marks = ", ".join("?" * len(keys))
-    (last,) = database.execute(
-        f"SELECT ifnull(max(entry), 0) FROM signature WHERE key IN ({marks})",  # noqa: S608 - question marks alone
+    last = database.execute(
+        f"SELECT max(entry) FROM signature WHERE key IN ({marks})",  # noqa: S608 - question marks alone
         [key.fingerprint for key in keys],
-    ).fetchone()
-    return int(last)
+    )
+    return (typed_row(tuple[Number | None], last) or (None,))[0] or 0

@@ -7,8 +7,10 @@ from pathlib import Path
 import msgspec
 
 from affidavit.access_review.decisions import Decisions, check_complete, check_fit
+from affidavit.documents.visible import is_blank
 from affidavit.errors import UsageError
 from affidavit.ledger.chain import Head, append
+from affidavit.ledger.clocks import check_time
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.evidence import Shown, keep
 from affidavit.ledger.made_reviews import made_entry
@@ -16,11 +18,14 @@ from affidavit.ledger.organisation import refuse_others
 from affidavit.ledger.reviews import ACCESS_REVIEW, ReviewEntry, reviews
 from affidavit.model.access_review import AccessReview
 from affidavit.model.disposition import EvidenceFile
-from affidavit.times import format_time, parse_time
+from affidavit.times import format_time
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """Who signs, how that is known, when (epoch seconds) and why; and files to name by hash, copies kept if wished."""
+    """Who signs, how that is known, when (epoch seconds) and why; and files to name by hash, copies kept if wished.
+
+    `clock` is what this machine's clock says; None leaves `at` unchecked by it.
+    """
 
     by: str
     by_source: str
@@ -29,6 +34,7 @@ class Signature(msgspec.Struct, frozen=True):
     ticket: str = ""
     shown: tuple[Shown, ...] = ()
     keep: bool = False
+    clock: int | None = None
 
 
 class Signed(msgspec.Struct, frozen=True):
@@ -61,13 +67,12 @@ def sign(
         UsageError: the decisions are of another review, or not complete; or nobody signs.
         LedgerError: it cannot be written, or is another organisation's; nothing of it is.
     """
-    if not signature.by.strip():
+    if is_blank(signature.by):
         raise UsageError("--by: say who signs; nothing else here tells")
-    if signature.at < (parse_time(review.run.as_of) or 0):
-        raise UsageError(
-            f"--as-of: {format_time(signature.at)} is before the review was made, {review.run.as_of}: "
-            "one of the clocks is wrong"
-        )
+    if signature.reason and is_blank(signature.reason):
+        raise UsageError("--reason: shows nothing; say something, or leave it out")
+    times = [(review.run.as_of, "the review")]
+    check_time(signature.at, signature.clock, times, "the sign-off")
     check_fit(review, digest, decisions)
     check_complete(review, decisions)
     entry = ReviewEntry(
@@ -90,13 +95,14 @@ def sign(
     )
     with writing(path, wait) as database:
         caveat = refuse_others(database, path, entry.organisation)
-        before = [
-            (seq, other) for seq, other in reviews(database) if (other.review, other.by) == (entry.review, entry.by)
-        ]
+        signed = list(reviews(database))
+        before = [(seq, other) for seq, other in signed if (other.review, other.by) == (entry.review, entry.by)]
         if before and before[-1][1].decisions == entry.decisions:
             raise UsageError(
                 f"{path}: {entry.by} signed this review with these decisions already, as entry {before[-1][0]}"
             )
+        times += [(other.at, f"entry {seq}, the sign-off before,") for seq, other in signed]
+        check_time(signature.at, signature.clock, times, "the sign-off")
         if signature.keep:
             # Before the entry counts, as copies of evidence are.
             for each in signature.shown:

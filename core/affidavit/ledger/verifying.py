@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 
 from affidavit.errors import LedgerError
 from affidavit.ledger.baselines import baseline_problems
-from affidavit.ledger.chain import ORIGIN, Head, entries, link_problems
+from affidavit.ledger.chain import ORIGIN, STORED, ChainEntry, Head, head_of, link_problems
 from affidavit.ledger.database import BUSY_SECONDS, reading
 from affidavit.ledger.entries import (
     BASELINE,
@@ -29,6 +30,7 @@ from affidavit.ledger.made_reviews import MADE_REVIEW, decode_made_review
 from affidavit.ledger.reviews import ACCESS_REVIEW, decode_review
 from affidavit.ledger.rows import TABLES, digested, marks_of
 from affidavit.ledger.signatures import signature_problems, signed_until
+from affidavit.ledger.typed import ADVICE
 from affidavit.ledger.vouching import contradictions, part_digest, part_key, vouched
 from affidavit.model.disposition import EvidenceFile
 from affidavit.signing import PublicKey
@@ -42,7 +44,7 @@ _PARTS = """
 SELECT part.number, part.digest, ifnull(setup.digest, ''), place, version, size, sha256
 FROM part LEFT JOIN setup ON setup.number = part.setup ORDER BY part.number
 """
-_CONTENT = "SELECT CAST(content AS BLOB) FROM part WHERE number = ?"
+_CONTENT = "SELECT ifnull(CAST(content AS BLOB), x'') FROM part WHERE number = ?"
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -75,16 +77,25 @@ def verify_ledger(
         LedgerError: it cannot be read at all.
     """
     with reading(path, wait) as database:
+        texts = _Texts()
+        database.text_factory = texts
         problems: list[str] = []
-        for problem in (*_problems(database, path, expected), *(signature_problems(database, keys) if keys else ())):
+        signatures = _caught(signature_problems(database, keys)) if keys else ()
+        for problem in itertools.chain(_problems(database, path, expected), signatures, texts.problems()):
             problems.append(problem)
             if len(problems) == _TOLD:
                 problems.append("there is more; what is told here is the first of it")
                 break
-        last = database.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-        counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
-        head = Head(*last) if last else Head(0, ORIGIN)
-        unvouched = sum(not is_vouched for *_, is_vouched in _kept_parts(database))
+        try:
+            head = head_of(database)
+            counts = dict(database.execute("SELECT kind, count(*) FROM entry GROUP BY kind"))
+            unvouched = sum(not is_vouched for *_, is_vouched in _kept_parts(database))
+            until = signed_until(database, keys) if keys else None
+        except (LedgerError, sqlite3.DatabaseError):
+            if not problems:
+                raise
+            # It is too damaged to count anything, and that is told.
+            head, counts, unvouched, until = Head(0, ORIGIN), {}, 0, None
         return Verified(
             head,
             counts.get(RUN, 0),
@@ -92,19 +103,61 @@ def verify_ledger(
             tuple(problems),
             counts.get(ACCESS_REVIEW, 0),
             unvouched,
-            signed_until(database, keys) if keys else None,
+            until,
         )
 
 
+class _Texts:
+    """Reads the texts of a ledger, also those that are not UTF-8: so whatever stands around them is checked, too."""
+
+    def __init__(self) -> None:
+        self._broken = 0
+
+    def __call__(self, text: bytes) -> str:
+        """A text, with other characters where it is not UTF-8: so it is not what any digest vouches for."""
+        try:
+            return text.decode()
+        except UnicodeDecodeError:
+            self._broken += 1
+            return text.decode(errors="replace")
+
+    def problems(self) -> Iterator[str]:
+        """What there is to tell once all were read."""
+        if self._broken:
+            yield "the file is damaged: texts in it are not UTF-8, so that nothing else can read them"
+
+
+def _caught(problems: Iterator[str]) -> Iterator[str]:
+    """Problems, of which the last may be that no more can be looked for."""
+    try:
+        yield from problems
+    except LedgerError as error:
+        yield str(error).removesuffix(ADVICE)
+
+
+def _integrity(database: sqlite3.Connection) -> Iterator[str]:
+    """What SQLite finds wrong with the file."""
+    try:
+        yield from (row[0] for row in database.execute("PRAGMA main.integrity_check") if row[0] != "ok")
+    except sqlite3.DatabaseError as error:
+        yield str(error)
+
+
 def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str]) -> Iterator[str]:
-    found = [row[0] for row in database.execute("PRAGMA main.integrity_check") if row[0] != "ok"]
+    found = list(_integrity(database))
     yield from (f"the file is damaged: {problem}" for problem in found)
     if found:
         return
     said: dict[int, _Said] = {}
     hashes = {ORIGIN}
     previous = Head(0, ORIGIN)
-    for entry in entries(database):
+    for row in database.execute(STORED):
+        try:
+            entry = msgspec.convert(row, ChainEntry)
+        except msgspec.ValidationError as error:
+            yield f"entry {row[0]} is not as an entry is written ({error})"
+            previous = Head(row[0], str(row[-1]))
+            continue
         yield from link_problems(previous, entry)
         hashes.add(entry.hash)
         previous = Head(entry.seq, entry.hash)
@@ -139,12 +192,12 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
             else:
                 yield f"entry {entry.seq} is of a kind that is not known, {entry.kind!r}"
         except LedgerError as error:
-            yield str(error)
+            yield str(error).removesuffix(ADVICE)
     for table in TABLES:
         yield from _rows(database, table, said)
     yield from _latest(database)
     for (seq,) in database.execute("SELECT entry FROM baseline EXCEPT SELECT seq FROM entry WHERE kind = 'baseline'"):
-        yield from baseline_problems(database, seq)
+        yield from _caught(baseline_problems(database, seq))
     yield from _parts(database)
     yield from contradictions(database)
     for head in expected:

@@ -123,6 +123,9 @@ class ResponseTimes(msgspec.Struct, frozen=True):
         resolved: those that were resolved or shown to be none; `to_resolve` is how long that took.
         accepted: those whose risk was accepted instead.
         open: those that nobody has closed so far.
+        to_detect: how long it took from the first event of a finding that the run has to the run that first told of it.
+        unknown_times: alerts with an answer that is dated before they began, since a clock was wrong. How long that
+            answer took is not known; it is in none of the times.
     """
 
     severity: str
@@ -135,3 +138,5 @@ class ResponseTimes(msgspec.Struct, frozen=True):
     open: int
     to_acknowledge: Elapsed | None = None
     to_resolve: Elapsed | None = None
+    to_detect: Elapsed | None = None
+    unknown_times: int = 0

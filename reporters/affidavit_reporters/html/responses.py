@@ -21,12 +21,14 @@ class Answered:
     name: str
     href: str
     alerts: str
+    to_detect: str
     acknowledged: str
     to_acknowledge: str
     resolved: str
     to_resolve: str
     accepted: str
     open: str
+    unknown_times: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,22 @@ def _answered(times: ResponseTimes, shown: set[tuple[str, str]]) -> Answered:
         name=name,
         href=control_anchor(*key) if key in shown else "",
         alerts=words.number(times.alerts),
+        to_detect=_elapsed(times.to_detect),
         acknowledged=words.number(times.acknowledged),
         to_acknowledge=_elapsed(times.to_acknowledge),
         resolved=words.number(times.resolved),
         to_resolve=_elapsed(times.to_resolve),
         accepted=words.number(times.accepted),
         open=words.number(times.open),
+        unknown_times=_unknown(times.unknown_times),
     )
+
+
+def _unknown(alerts: int) -> str:
+    """What to say of alerts with an answer that is dated before they began; '' where there are none."""
+    if not alerts:
+        return ""
+    return f"{words.number(alerts)} answered, by the clock, before the alert began: time not known"
 
 
 def _elapsed(elapsed: Elapsed | None) -> str:

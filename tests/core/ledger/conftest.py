@@ -148,6 +148,10 @@ class Book:
         """Decide about the finding about a subject on a day."""
         decide(self.path, [finding_id("p", subject, ())], self.wish(action, day, **more))
 
+    def id_of(self, subject: str) -> str:
+        """The id of the finding about a subject."""
+        return finding_id("p", subject, ())
+
     def _needed(self, action: Action, day: int) -> dict[str, Any]:
         if action is Action.ACCEPT:
             return {"until": (day + 30) * DAY}

@@ -27,7 +27,7 @@ def decided(seq: int, action: Action, at: int, until: int | None = None) -> Deci
         ({1: 1}, [], 500, [Alert(100)]),
         ({1: 1}, [(2, Action.ASSIGN, 150)], 500, [Alert(100, 150)]),
         ({1: 1}, [(2, Action.ACKNOWLEDGE, 150), (3, Action.RESOLVE, 180)], 500, [Alert(100, 150, 180)]),
-        ({1: 1}, [(2, Action.RESOLVE, 50)], 500, [Alert(100, 100, 100)]),
+        ({1: 1}, [(2, Action.RESOLVE, 50)], 500, [Alert(100, 50, 50)]),
         ({1: 1, 4: 1}, [(2, Action.RESOLVE, 150)], 500, [Alert(100, 150, 150), Alert(400)]),
         ({1: 1, 4: 1}, [(2, Action.ACKNOWLEDGE, 150)], 500, [Alert(100, 150)]),
         ({1: 1, NEW: 1}, [(2, Action.RESOLVE, 150)], 500, [Alert(100, 150, 150), Alert(500)]),

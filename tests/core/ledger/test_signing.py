@@ -179,12 +179,18 @@ def test_what_nobody_could_rely_on_is_refused(signer: Signer, review: AccessRevi
     """Nobody signs, before it was made, twice the same; another organisation's. Nothing is entered then."""
     with pytest.raises(UsageError, match="--by"):
         signer(by=" ")
-    with pytest.raises(UsageError, match="before the review was made"):
+    with pytest.raises(UsageError, match="the review is of 2026-08-02T00:00:00Z, and this would be of 1970"):
         signer(at=0)
+    with pytest.raises(UsageError, match="later than this machine's clock"):
+        signer(clock=SIGNED - 301)
+    with pytest.raises(UsageError, match="--reason"):
+        signer(reason="\u200b")
     assert not ledger.exists()
     signer()
     with pytest.raises(UsageError, match="signed this review with these decisions already, as entry 1"):
         signer(at=SIGNED + 60)
+    with pytest.raises(UsageError, match="entry 1, the sign-off before, is of 2026-08-03T00:00:00Z"):
+        signer(by="ben", at=SIGNED - 60)
     assert signer(by="ben").seq == 2
     assert verify_ledger(ledger).access_reviews == 2
 
