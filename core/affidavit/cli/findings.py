@@ -20,7 +20,7 @@ from affidavit.ledger.evidence import shown
 from affidavit.ledger.listing import find, known_findings, sightings
 from affidavit.model.disposition import Action
 from affidavit.model.policy import Severity
-from affidavit.times import parse_moment
+from affidavit.times import parse_moment, parse_time
 
 app = typer.Typer(help="Look at the findings of a ledger, and decide about them.", no_args_is_help=True)
 
@@ -61,7 +61,7 @@ def list_findings(
     # To look for cycles in a hundred thousand findings takes time, and a process this short has no need of it.
     gc.disable()
     with reading(ledger) as database:
-        found = list(chosen(known_findings(database, _moment(as_of)), wanted))
+        found = list(chosen(known_findings(database, _moment(as_of), until=_until(as_of)), wanted))
     if json:
         print_json(found)
     else:
@@ -78,12 +78,22 @@ def show(
     """Show a finding with its history: runs that told of it, and what was decided."""
     with reading(ledger) as database:
         number = find(database, finding)
-        (known,) = known_findings(database, _moment(as_of), number)
-        seen = sightings(database, number)
+        until = _until(as_of)
+        linked = list(known_findings(database, _moment(as_of), number, until))
+        seen = [each for each in sightings(database, number) if until is None or (parse_time(each.as_of) or 0) <= until]
+    if not linked:
+        raise UsageError(f"{finding}: no run up to {as_of} told of it")
+    known = next((each for each in linked if each.id.startswith(finding)), linked[0])
     if json:
-        print_json({**msgspec.to_builtins(known), "runs": msgspec.to_builtins(seen)})
+        print_json(
+            {
+                **msgspec.to_builtins(known),
+                "linked": [each.id for each in linked if each is not known],
+                "runs": msgspec.to_builtins(seen),
+            }
+        )
     else:
-        print_finding(known, seen)
+        print_finding(known, seen, [each for each in linked if each is not known])
 
 
 @app.command("export")
@@ -105,7 +115,7 @@ def export(
     count = 0
     try:
         with reading(ledger) as database, whole_files(output) as (file,):
-            for each in chosen(known_findings(database, _moment(as_of)), wanted):
+            for each in chosen(known_findings(database, _moment(as_of), until=_until(as_of)), wanted):
                 file.write(encode(each) + b"\n")
                 count += 1
     except OSError as error:
@@ -195,6 +205,11 @@ def reopen(
 
 def _moment(as_of: str | None) -> int:
     return parse_moment(as_of, "--as-of") if as_of else int(time.time())
+
+
+def _until(as_of: str | None) -> int | None:
+    """Up to when runs count: all, where nobody asks for the state of a day."""
+    return parse_moment(as_of, "--as-of") if as_of else None
 
 
 def _decide(

@@ -108,15 +108,15 @@ def _status(finding: KnownFinding) -> str:
     return f"{finding.status}, {state}" if state and state not in (finding.status, "untouched") else finding.status
 
 
-def print_finding(finding: KnownFinding, seen: Sequence[Sighting]) -> None:
-    """Print all that a ledger knows of a finding."""
+def print_finding(finding: KnownFinding, seen: Sequence[Sighting], linked: Sequence[KnownFinding]) -> None:
+    """Print all that a ledger knows of a finding, and which others are linked to it."""
     rows = [
         ("finding", finding.id),
         ("policy", f"{finding.policy}: {finding.title}"),
         ("subject", finding.subject),
         ("what", f"{finding.severity} {finding.effect}, {_status(finding)}"),
-        ("when", f"{finding.first_seen} to {finding.last_seen}"),
-        ("count", f"{finding.count:,} actions in {finding.records:,} records, as the last run found them"),
+        ("when", f"{finding.first_seen or 'not known'} to {finding.last_seen}"),
+        ("count", f"{finding.count:,} actions; the last run found {finding.records:,} records"),
         ("controls", ", ".join(dict.fromkeys(f"{link.framework} {link.control}" for link in finding.controls))),
     ]
     disposition = finding.disposition
@@ -125,6 +125,10 @@ def print_finding(finding: KnownFinding, seen: Sequence[Sighting]) -> None:
             ("covered", f"{disposition.covered:,} of its known occurrences; {disposition.uncovered:,} are not"),
             ("assigned", disposition.assignee or "nobody"),
         ]
+    rows += [
+        ("linked", f"{each.id}, {_status(each)}, {'its recurrence' if each.recurrence_of else 'the first'}")
+        for each in linked
+    ]
     for name, value in rows:
         typer.echo(printable(f"{name:9} {value}".rstrip()))
     typer.echo()

@@ -16,16 +16,17 @@ from affidavit.ledger.clocks import check_time
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import DISPOSITION, Decision, decisions_about, encode, runs
 from affidavit.ledger.evidence import Shown, keep
-from affidavit.ledger.listing import find, known_in
-from affidavit.ledger.settling import disposition_of
+from affidavit.ledger.known import known_in
+from affidavit.ledger.listing import find
+from affidavit.ledger.recurrences import episodes
+from affidavit.ledger.settling import CLOSED
 from affidavit.ledger.typed import Number, typed_row
-from affidavit.model.disposition import Action, EvidenceFile, State
+from affidavit.model.disposition import Action, EvidenceFile
 from affidavit.model.finding import FindingStatus
 from affidavit.model.policy import Effect
-from affidavit.times import format_time
+from affidavit.times import format_time, parse_time
 
 _CLOSING = (Action.RESOLVE, Action.FALSE_POSITIVE, Action.ACCEPT)
-_CLOSED = (State.RESOLVED, State.FALSE_POSITIVE, State.ACCEPTED)
 # Of which nobody can say yet what became of it.
 _UNDECIDED = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
 
@@ -137,8 +138,9 @@ def _decision(
         finding,
     )
     if wish.action is Action.REOPEN:
-        now = disposition_of(known_in(database, number), before, effect, wish.at)
-        if now is None or now.state not in _CLOSED:
+        told: dict[int | None, int] = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
+        linked = episodes(known_in(database, number), before, effect, told)
+        if not linked or linked[-1].state(effect, wish.at).state not in CLOSED:
             raise UsageError(f"{finding}: is open already")
     return finding, Decision(
         finding=finding,

@@ -1,28 +1,25 @@
-"""Findings as a ledger knows them: as their last run found them, with what was decided since."""
+"""Findings and their recurrences as a ledger knows them: by all runs that told of them, with what was decided since."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
 from affidavit.errors import UsageError
 from affidavit.ledger.entries import decisions, decisions_about, runs
 from affidavit.ledger.occurrences import Known
-from affidavit.ledger.settling import disposition_of, is_known, status_by
+from affidavit.ledger.recurrences import disposition_of, episodes, recurrence_id
+from affidavit.ledger.seen import LatestSighting, latest_sightings, several_sightings, summed
+from affidavit.ledger.settling import is_known, status_by
 from affidavit.ledger.typed import Number, damaged, typed
 from affidavit.model.disposition import Disposition
 from affidavit.model.finding import FindingStatus
 from affidavit.model.policy import Effect, Severity
+from affidavit.times import parse_time
 
 _SHORTEST_PREFIX = 4
-_SELECT = """
-SELECT sighting.policy, finding.number, finding.id, finding.subject, finding.run, finding.latest, sighting.found,
-    sighting.first_seen, sighting.last_seen, sighting.count, sighting.records
-FROM finding JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number
-"""
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True):
@@ -34,9 +31,15 @@ class Link(msgspec.Struct, frozen=True, array_like=True):
 
 
 class KnownFinding(msgspec.Struct, frozen=True, gc=False):
-    """A finding as its last run found it, with what was decided about it.
+    """A finding, or a recurrence of one, with what was decided about it.
 
-    `first_run` and `last_run` are the numbers of the ledger's entries of the first and the last run that told of it.
+    Attributes:
+        status: by all that is known of it: of occurrences that the last run did not read, what the last says that did.
+        first_seen: '' of a recurrence whose first action no run tells from older ones.
+        count: all occurrences that are known. Of an item of a population, those of the last run.
+        records: as the last run found them.
+        first_run, last_run: the numbers of the ledger's entries of the first and the last run that told of it.
+        recurrence_of: the id of the finding that this is a recurrence of; '' of what is none.
     """
 
     id: str
@@ -54,22 +57,7 @@ class KnownFinding(msgspec.Struct, frozen=True, gc=False):
     last_run: int
     controls: tuple[Link, ...]
     disposition: Disposition | None = None
-
-
-class _Seen(NamedTuple):
-    """A row of findings, as `_SELECT` gives it."""
-
-    policy: Number
-    number: Number
-    id: str
-    subject: str
-    first_run: Number
-    last_run: Number
-    found: FindingStatus
-    first_seen: str
-    last_seen: str
-    occurrences: Number
-    records: Number
+    recurrence_of: str = ""
 
 
 class Sighting(msgspec.Struct, frozen=True):
@@ -86,7 +74,7 @@ class Sighting(msgspec.Struct, frozen=True):
 
 
 def find(database: sqlite3.Connection, name: str) -> int:
-    """The number of the finding whose id is, or begins with, a text.
+    """The number of the finding whose id, or a recurrence's of it, is or begins with a text.
 
     Raises:
         UsageError: there is none, or several.
@@ -96,36 +84,50 @@ def find(database: sqlite3.Connection, name: str) -> int:
     found = database.execute(
         "SELECT number, id FROM finding WHERE id >= ? AND id < ? ORDER BY id LIMIT 2", (name, name + "\U0010ffff")
     )
-    rows = list(typed(tuple[Number, str], found))
+    rows = [*typed(tuple[Number, str], found), *_recurrences(database, name)]
     if not rows:
         raise UsageError(f"{name}: the ledger knows no such finding; affidavit findings list shows them")
-    if len(rows) > 1 and rows[0][1] != name:
+    if len({number for number, _ in rows}) > 1 and name not in {found for _, found in rows}:
         raise UsageError(f"{name}: several findings begin so, {rows[0][1]} and {rows[1][1]} among them")
-    return rows[0][0]
+    return next((number for number, found in rows if found == name), rows[0][0])
 
 
-def known_in(database: sqlite3.Connection, number: int) -> Known:
-    """How many occurrences of a finding each run knew first."""
-    rows = database.execute("SELECT run, new FROM sighting WHERE new > 0 AND finding = ? ORDER BY run", (number,))
-    return dict(typed(tuple[Number, Number], rows))
+def _recurrences(database: sqlite3.Connection, name: str) -> Iterator[tuple[int, str]]:
+    """The findings whose recurrences have such an id. No finding can recur more often than it was decided about."""
+    rows = database.execute(
+        "SELECT finding.number, finding.id, count(*) FROM entry JOIN finding ON finding.id = entry.about "
+        "WHERE entry.kind = 'disposition' GROUP BY finding.number ORDER BY finding.id"
+    )
+    for number, finding, count in typed(tuple[Number, str, Number], rows):
+        for recurrence in range(1, count + 1):
+            found = recurrence_id(finding, recurrence)
+            if found.startswith(name):
+                yield number, found
 
 
-def known_findings(database: sqlite3.Connection, as_of: int, number: int | None = None) -> Iterator[KnownFinding]:
-    """Every finding, or the one with a number: the gravest first, then by policy, subject and id.
+def known_findings(
+    database: sqlite3.Connection, as_of: int, number: int | None = None, until: int | None = None
+) -> Iterator[KnownFinding]:
+    """Every finding and recurrence, or those of the one with a number: the gravest first, then by policy, subject, id.
 
     Args:
         as_of: what was decided later does not count.
+        until: runs whose `as_of` is later do not count either; None counts all.
 
     Raises:
         LedgerError: rows are not what a run writes.
     """
     try:
-        yield from _known_findings(database, as_of, number)
+        yield from _known_findings(database, as_of, number, until)
     except (KeyError, msgspec.DecodeError) as error:
         raise damaged(repr(error)) from error
 
 
-def _known_findings(database: sqlite3.Connection, as_of: int, number: int | None) -> Iterator[KnownFinding]:
+def _known_findings(
+    database: sqlite3.Connection, as_of: int, number: int | None, until: int | None
+) -> Iterator[KnownFinding]:
+    told: dict[int | None, int] = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
+    timely = None if until is None else {seq for seq, moment in told.items() if moment <= until}
     policies = _policies(database)
     order = {
         row: place
@@ -133,38 +135,70 @@ def _known_findings(database: sqlite3.Connection, as_of: int, number: int | None
             sorted(policies, key=lambda row: (-policies[row].severity.rank, policies[row].id, row))
         )
     }
-    where, values = ("", ()) if number is None else (" WHERE finding.number = ?", (number,))
-    rows = list(typed(_Seen, database.execute(_SELECT + where, values)))
-    if number is not None and not rows:
+    rows = latest_sightings(database, number, timely)
+    if number is not None and not rows and timely is None:
         raise damaged(f"the last run that told of finding {number} did not")
-    rows.sort(key=lambda row: (order[row[0]], row[3], row[2]))
-    if number is None:
-        decided = decisions(database)
-        known = _known(database) if decided else {}
-    else:
-        decided = {row[2]: decisions_about(database, row[2]) for row in rows}
-        known = {number: known_in(database, number)}
-    for policy, each, finding, subject, first, last, found, first_seen, last_seen, count, records in rows:
-        said = policies[policy]
-        timely = [one for one in decided.get(finding, ()) if is_known(one.decision.at, as_of)]
-        disposition = disposition_of(known.get(each, {}), timely, said.effect, as_of) if timely else None
-        yield KnownFinding(
-            finding,
-            said.id,
-            said.title,
-            said.severity,
-            said.effect,
-            status_by(found, disposition.state) if disposition else found,
-            subject,
-            first_seen,
-            last_seen,
-            count,
-            records,
-            first,
-            last,
-            said.controls,
-            disposition,
-        )
+    rows.sort(key=lambda row: (order[row.policy], row.subject, row.id))
+    every = decisions(database) if number is None else {row.id: decisions_about(database, row.id) for row in rows}
+    decided = {finding: [each for each in some if is_known(each.decision.at, as_of)] for finding, some in every.items()}
+    about = {row.number for row in rows if decided.get(row.id)}
+    histories = several_sightings(database, about, number, timely)
+    for row in rows:
+        said = policies[row.policy]
+        seen = histories.get(row.number)
+        if seen is None:
+            yield _finding(row, said, row.first_seen, row.last_seen, row.found, row.occurrences)
+            continue
+        known = {each.run: each.new for each in seen if each.new}
+        some = decided.get(row.id, [])
+        linked = episodes(known or {row.last_run: 0}, some, said.effect, told) if some else []
+        if not linked:
+            whole = summed(seen, known)
+            yield _finding(row, said, whole.first_seen, whole.last_seen, whole.found, whole.count or row.occurrences)
+        for episode in linked:
+            whole = summed(seen, episode.runs)
+            own: Known = {run: known.get(run, 0) for run in episode.runs if run is not None}
+            disposition = disposition_of(row.id, own, [episode], episode.decided, said.effect, as_of, told)
+            yield _finding(
+                row,
+                said,
+                whole.first_seen,
+                whole.last_seen,
+                status_by(whole.found, disposition.state) if disposition else whole.found,
+                whole.count or row.occurrences,
+                disposition,
+                episode.number,
+            )
+
+
+def _finding(
+    row: LatestSighting,
+    said: _Policy,
+    first_seen: str,
+    last_seen: str,
+    status: FindingStatus,
+    count: int,
+    disposition: Disposition | None = None,
+    recurrence: int = 0,
+) -> KnownFinding:
+    return KnownFinding(
+        recurrence_id(row.id, recurrence),
+        said.id,
+        said.title,
+        said.severity,
+        said.effect,
+        status,
+        row.subject,
+        first_seen,
+        last_seen,
+        count,
+        row.records,
+        row.first_run,
+        row.last_run,
+        said.controls,
+        disposition,
+        row.id if recurrence else "",
+    )
 
 
 class _Policy(msgspec.Struct, frozen=True):
@@ -186,19 +220,6 @@ def _policies(database: sqlite3.Connection) -> dict[int, _Policy]:
             database.execute("SELECT number, id, title, severity, effect, controls FROM policy"),
         )
     }
-
-
-def _known(database: sqlite3.Connection) -> dict[int, Known]:
-    """How many occurrences of each finding that somebody decided about each run knew first."""
-    found: dict[int, Known] = {}
-    rows = database.execute(
-        "SELECT sighting.finding, sighting.run, new FROM sighting INDEXED BY sighting_new "
-        "JOIN finding ON finding.number = sighting.finding WHERE new > 0 AND finding.id IN "
-        "(SELECT about FROM entry WHERE kind = 'disposition')"
-    )
-    for finding, run, new in typed(tuple[Number, Number, Number], rows):
-        found.setdefault(finding, {})[run] = new
-    return found
 
 
 def sightings(database: sqlite3.Connection, number: int) -> list[Sighting]:

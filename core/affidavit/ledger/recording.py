@@ -15,12 +15,14 @@ from affidavit.ledger import occurrences
 from affidavit.ledger.chain import Head, append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import RUN, Decided, Loaded, RowsMark, RunEntry, decisions, encode, runs
+from affidavit.ledger.known import known_of_all
 from affidavit.ledger.occurrences import NEW, Known
 from affidavit.ledger.organisation import refuse_others
+from affidavit.ledger.recurrences import episodes, settled
 from affidavit.ledger.responses import Alert, alerts_of, response_times
 from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.rows import digested, insert
-from affidavit.ledger.settling import is_known, settled
+from affidavit.ledger.settling import is_known
 from affidavit.ledger.signatures import sign_head
 from affidavit.ledger.typed import Number, typed, typed_row
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
@@ -170,6 +172,7 @@ def _settled(
     told: dict[int | None, int] = {seq: parse_time(entry.as_of) or 0 for seq, entry in runs(database)}
     told[NEW] = as_of
     decided = decisions(database)
+    every_run = known_of_all(database) if decided else {}
     alerts: list[tuple[Finding, list[Alert]]] = []
     findings: list[Finding] = []
     later = 0
@@ -178,9 +181,12 @@ def _settled(
         timely: list[Decided] = [each for each in every if is_known(each.decision.at, as_of)]
         later += len(every) - len(timely)
         occurred = known.get(numbers[finding.id], {NEW: finding.count})
+        # Which recurrence this run's occurrences are of, all that other runs told of it says.
+        before = {run for run in every_run.get(numbers[finding.id], {}) if run is NEW or told.get(run, as_of) <= as_of}
+        linked = episodes(before | occurred.keys(), timely, finding.effect, told) if timely else []
         if finding.effect is not Effect.EVIDENCE and finding.status is FindingStatus.OPEN:
-            alerts.append((finding, alerts_of(occurred, told, timely, as_of)))
-        findings.append(settled(finding, occurred, timely, as_of) if timely else finding)
+            alerts.append((finding, alerts_of(occurred, told, linked, as_of)))
+        findings.append(settled(finding, occurred, linked, timely, as_of, told))
     assessment = msgspec.structs.replace(made.with_findings(findings), responses=response_times(alerts))
     return with_reviews(database, assessment), later
 

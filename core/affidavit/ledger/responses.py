@@ -8,6 +8,7 @@ import msgspec
 
 from affidavit.ledger.entries import Decided
 from affidavit.ledger.occurrences import Known
+from affidavit.ledger.recurrences import Episode
 from affidavit.model.assessment import Elapsed, Finding, ResponseTimes
 from affidavit.model.disposition import Action
 from affidavit.model.policy import Severity
@@ -33,20 +34,31 @@ class Alert(msgspec.Struct):
         return self.resolved is None and self.accepted is None
 
 
-def alerts_of(known: Known, told: Mapping[int | None, int], decided: Sequence[Decided], as_of: int) -> list[Alert]:
-    """The alerts that a finding gave, in order.
+def alerts_of(known: Known, told: Mapping[int | None, int], linked: Sequence[Episode], as_of: int) -> list[Alert]:
+    """The alerts that a finding and its recurrences gave, in order.
 
     Args:
         known: how many of its occurrences each run knew first.
         told: when that run was, in epoch seconds; a run of later than `as_of` told of it then.
-        decided: the decisions about it that are known at `as_of`, in order.
+        linked: it and its recurrences; none where nobody decided anything.
     """
-    if not decided:
+    if not linked:
         # As with most: nobody has answered, and the first run that told of it began it.
         return [Alert(min(min(told.get(run, as_of) for run in known), as_of))] if known else []
+    return [
+        alert
+        for each in linked
+        if any(run in known for run in each.runs)
+        for alert in _alerts(each.runs, told, each.decided, as_of)
+    ]
+
+
+def _alerts(
+    runs: Sequence[int | None], told: Mapping[int | None, int], decided: Sequence[Decided], as_of: int
+) -> list[Alert]:
     alerts: list[Alert] = []
     events: list[tuple[int | None, int, Decided | None]] = [
-        (run, min(told.get(run, as_of), as_of), None) for run in known
+        (run, min(told.get(run, as_of), as_of), None) for run in runs
     ]
     events += [(each.seq, _moment(each), each) for each in decided]
     # In the order of the ledger; what is new comes last.

@@ -75,6 +75,27 @@ class DispositionEntry(msgspec.Struct, frozen=True):
     known: int = 0
 
 
+class Linked(msgspec.Struct, frozen=True):
+    """A finding, or one that its recurrence opened: what happened after all that was known before had been closed.
+
+    Attributes:
+        id: the finding's own, or that of the recurrence, which stays the same.
+        opened: the `as_of` of the run that first told of it; '' where that is this run.
+        state: where it stands.
+        by, at, reason, ticket: of the disposition that this rests on; empty where none speaks.
+        occurrences: how many of those that the run has are its own.
+    """
+
+    id: str
+    opened: str
+    state: State
+    by: str
+    at: str
+    reason: str
+    ticket: str
+    occurrences: int
+
+
 class Disposition(msgspec.Struct, frozen=True):
     """What was decided about a finding, as of the run.
 
@@ -86,6 +107,7 @@ class Disposition(msgspec.Struct, frozen=True):
         uncovered: how many none of these covers.
         false_positives: how many of those covered were shown to be none.
         log: every disposition of the finding, the oldest first.
+        linked: where it recurred: what was closed before, and each recurrence, the oldest first.
     """
 
     state: State
@@ -100,6 +122,7 @@ class Disposition(msgspec.Struct, frozen=True):
     uncovered: int = 0
     false_positives: int = 0
     log: tuple[DispositionEntry, ...] = ()
+    linked: tuple[Linked, ...] = ()
 
 
 class Elapsed(msgspec.Struct, frozen=True):

@@ -60,8 +60,8 @@ def uses(book: Book, path: Path, make_run: Callable[..., Any], build: Build) -> 
             print_findings(found)
             for each in found:
                 number = find(database, each.id)
-                (one,) = known_findings(database, DECIDED, number)
-                print_finding(one, sightings(database, number))
+                one, *linked = known_findings(database, DECIDED, number)
+                print_finding(one, sightings(database, number), linked)
 
     def compared() -> None:
         with reading(path) as database:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from affidavit.ledger.entries import Decided, Decision, RowsMark
 from affidavit.ledger.occurrences import NEW
+from affidavit.ledger.recurrences import episodes
 from affidavit.ledger.responses import Alert, alerts_of
 from affidavit.model.disposition import Action
 from affidavit.model.policy import Effect
@@ -43,4 +44,5 @@ def decided(seq: int, action: Action, at: int, until: int | None = None) -> Deci
 def test_alerts(known: Any, log: list[Any], as_of: int, alerts: list[Alert]) -> None:
     """Runs 1 and 4 were at seconds 100 and 400: what each told of first, and what was decided, give these alerts."""
     told = {1: 100, 4: 400, NEW: as_of}
-    assert alerts_of(known, told, [decided(*each) for each in log], as_of) == alerts
+    linked = episodes(known, [decided(*each) for each in log], Effect.VIOLATION, told)
+    assert alerts_of(known, told, linked if log else [], as_of) == alerts

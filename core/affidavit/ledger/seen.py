@@ -1,0 +1,141 @@
+"""What runs told of findings: the last of each, and all of those of which one run does not say everything."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from affidavit.ledger.typed import Number, typed
+from affidavit.model.finding import FindingStatus
+
+# Of several statuses, that of a finding: what needs somebody most first.
+_PRESSING = (
+    FindingStatus.OPEN,
+    FindingStatus.INDETERMINATE,
+    FindingStatus.PENDING,
+    FindingStatus.WAIVED,
+    FindingStatus.RECORDED,
+    FindingStatus.RESOLVED,
+    FindingStatus.ACCEPTED,
+    FindingStatus.FALSE_POSITIVE,
+)
+
+
+class LatestSighting(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A finding as the last run that told of it found it. Runs are numbers of the ledger's entries."""
+
+    policy: Number
+    number: Number
+    id: str
+    subject: str
+    first_run: Number
+    last_run: Number
+    found: FindingStatus
+    first_seen: str
+    last_seen: str
+    occurrences: Number
+    records: Number
+
+
+class OneSighting(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A finding in one run: `new` is how many of its `count` occurrences no run before knew."""
+
+    finding: Number
+    run: Number
+    found: FindingStatus
+    first_seen: str
+    last_seen: str
+    count: Number
+    new: Number
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """What all runs say of a finding's occurrences, or of some of them; `count` is 0 of an item of a population."""
+
+    found: FindingStatus
+    first_seen: str
+    last_seen: str
+    count: int
+
+
+_LATEST = """
+SELECT sighting.policy, finding.number, finding.id, finding.subject, finding.run, sighting.run, sighting.found,
+    sighting.first_seen, sighting.last_seen, sighting.count, sighting.records
+FROM finding JOIN sighting ON sighting.run = {} AND sighting.finding = finding.number
+"""
+
+
+def latest_sightings(
+    database: sqlite3.Connection, number: int | None, timely: Collection[int | None] | None
+) -> list[LatestSighting]:
+    """Each finding, or the one with a number, in the last run that told of it; `timely` are the runs that count."""
+    latest = "finding.latest"
+    if timely is not None:
+        database.execute("CREATE TEMP TABLE IF NOT EXISTS timely (run INTEGER PRIMARY KEY)")
+        database.execute("DELETE FROM temp.timely")
+        database.executemany("INSERT INTO temp.timely VALUES (?)", ((run,) for run in timely))
+        latest = (
+            "(SELECT max(told.run) FROM sighting AS told WHERE told.finding = finding.number "
+            "AND told.run IN (SELECT run FROM temp.timely))"
+        )
+    where, values = ("", ()) if number is None else (" WHERE finding.number = ?", (number,))
+    return list(typed(LatestSighting, database.execute(_LATEST.format(latest) + where, values)))
+
+
+def several_sightings(
+    database: sqlite3.Connection, about: Collection[int], number: int | None, timely: Collection[int | None] | None
+) -> dict[int, list[OneSighting]]:
+    """All that runs told, in order, of findings that several did, and of those in `about`."""
+    database.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (finding INTEGER PRIMARY KEY)")
+    database.execute("DELETE FROM temp.wanted")
+    database.executemany("INSERT INTO temp.wanted VALUES (?)", ((each,) for each in about))
+    if number is None:
+        database.execute("INSERT OR IGNORE INTO temp.wanted SELECT number FROM finding WHERE run <> latest")
+    else:
+        database.execute("INSERT OR IGNORE INTO temp.wanted VALUES (?)", (number,))
+    rows = database.execute(
+        "SELECT finding, run, found, first_seen, last_seen, count, new FROM sighting "
+        "WHERE finding IN (SELECT finding FROM temp.wanted) ORDER BY run, finding"
+    )
+    found: dict[int, list[OneSighting]] = {}
+    for each in typed(OneSighting, rows):
+        if timely is None or each.run in timely:
+            found.setdefault(each.finding, []).append(each)
+    return found
+
+
+def summed(seen: Sequence[OneSighting], runs: Collection[int | None]) -> Sum:
+    """What runs say, in order, of the occurrences that some of them knew first.
+
+    Of occurrences that a later run read too it is that run which says what they are, and the last of such. It did where
+    what it tells of begins no later and ends no earlier. The last run of all counts always.
+    """
+    own = [each for each in seen if each.run in runs]
+    if not own:
+        last = seen[-1]
+        return Sum(last.found, last.first_seen, last.last_seen, 0)
+    statuses = [
+        next(
+            later.found
+            for later in reversed(seen)
+            if later.run >= each.run and later.first_seen <= each.first_seen and later.last_seen >= each.last_seen
+        )
+        for each in own
+    ]
+    if own[-1].run == max(each.run for each in seen if each.new):
+        statuses.append(seen[-1].found)
+    return Sum(
+        min(statuses, key=_PRESSING.index),
+        _first(seen, own),
+        max(each.last_seen for each in own),
+        sum(each.new for each in own),
+    )
+
+
+def _first(seen: Sequence[OneSighting], own: Sequence[OneSighting]) -> str:
+    """When the first of some occurrences was; '' where older ones may have been in the same run."""
+    if own[0].run == min(each.run for each in seen if each.new):
+        return min(each.first_seen for each in own)
+    return min(each.first_seen for each in own) if all(each.count == each.new for each in own) else ""
