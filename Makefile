@@ -105,7 +105,7 @@ pytest: $(TEST_VENV)/.affidavit ## the tests alone; PYTEST_ARGS="tests/core -k â
 
 FUZZ_VENV := .venv-fuzz
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := log_object record policy expression archive
+FUZZ_TARGETS := log_object record policy expression archive package decisions
 
 $(FUZZ_VENV)/.affidavit: requirements-dev.txt requirements-fuzz.txt $(BUILD)/wheel/.built
 	$(PYTHON) -m venv --clear --without-pip $(@D)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-TARGETS = ("log_object", "record", "policy", "expression", "archive")
+TARGETS = ("log_object", "record", "policy", "expression", "archive", "package", "decisions")
 
 
 def load(name: str) -> ModuleType:

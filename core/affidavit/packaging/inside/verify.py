@@ -138,17 +138,16 @@ def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
 def main() -> None:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    sound = True
+    manifest, sound = None, True
     try:
         with zipfile.ZipFile(sys.argv[1]) as archive:
             for problem in problems(archive, sys.argv[2]):
                 sound = False
                 print("PROBLEM:", problem)
-            manifest = json.loads(archive.read("manifest.json")) if sound else {}
+            manifest = json.loads(archive.read("manifest.json")) if sound else None
     except Exception as error:  # Any bytes may stand there, and zipfile has an error for each.
-        sound = False
         print("PROBLEM: cannot be read, or was altered:", error)
-    if not sound:
+    if manifest is None:
         sys.exit(1)
     print(f"All {len(manifest['files'])} files are as they were signed by this key.")
     if not manifest["complete"]:
