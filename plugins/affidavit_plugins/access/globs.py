@@ -10,6 +10,9 @@ from __future__ import annotations
 def may_agree(one: str, other: str) -> bool:
     """Whether some text fits both patterns. A text without `*` and `?` is a pattern of itself."""
     one, other = _without_variables(one), _without_variables(other)
+    begin, other_begin = fixed(one), fixed(other)
+    if not begin.startswith(other_begin) and not other_begin.startswith(begin):
+        return False
     # Positions in `other` up to which it may have gone when `one` has gone so far.
     reached = _over_stars({0}, other)
     for character in one:
@@ -33,10 +36,10 @@ def may_agree(one: str, other: str) -> bool:
 
 def covers(wide: str, narrow: str) -> bool:
     """Whether every text that fits one pattern fits another for certain; of policy variables only the same are."""
-    if wide == narrow:
+    if wide in (narrow, "*"):
         return True
-    fixed = wide.partition("*")[0].partition("?")[0]
-    if fixed == wide or not narrow.startswith(fixed) or "${" in wide or "${" in narrow:
+    begin = fixed(wide)
+    if begin == wide or not narrow.startswith(begin) or "${" in wide or "${" in narrow:
         return False
     # Positions in `wide` up to which `narrow` has gone; its own stars are covered by stars alone.
     reached = _over_stars({0}, wide)
@@ -53,6 +56,11 @@ def covers(wide: str, narrow: str) -> bool:
         if not reached:
             return False
     return len(wide) in reached
+
+
+def fixed(pattern: str) -> str:
+    """What each text begins with that fits a pattern without variables."""
+    return pattern.partition("*")[0].partition("?")[0]
 
 
 def _over_stars(places: set[int], pattern: str) -> set[int]:

@@ -6,13 +6,13 @@ statement where these are fewer or records name none, and with the statement's c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from affidavit import Grant, Rights, Seen, Statement, Suggestion
 
 from affidavit_plugins.access.documents import written
-from affidavit_plugins.access.globs import covers, may_agree
+from affidavit_plugins.access.globs import covers, fixed, may_agree
 from affidavit_plugins.access.rights import actions, allowed, fits, told
 
 _ALWAYS = (
@@ -109,25 +109,36 @@ def _places(allowing: Iterable[_Allows], right: str, resource: str | None) -> It
                 yield _Place(statement.condition, False, (resource,))
             continue
         for pattern in statement.resources:
-            if resource is None or (may_agree(pattern, resource) and not covers(pattern, resource)):
-                yield _Place(statement.condition, False, (pattern,))
-            elif covers(pattern, resource):
+            if resource is not None and covers(pattern, resource):
                 yield _Place(statement.condition, False, (resource,))
+            elif resource is None or may_agree(pattern, resource):
+                yield _Place(statement.condition, False, (pattern,))
 
 
 def _fewest(places: Iterable[_Place]) -> list[_Place]:
     """Places of one resource, or of all but some, without those that lie in another."""
     every = sorted(set(places))
-    return [
-        each
-        for each in every
-        if not any(_lies_in(each, other) and (not _lies_in(other, each) or other < each) for other in every)
-    ]
+    # By how they begin, since few pairs of many have anything in common.
+    outer: dict[str, list[_Place]] = {}
+    for each in every:
+        if not each.all_but:
+            outer.setdefault(fixed(each.resources[0]), []).append(each)
+    return [each for each in every if each.all_but or not _is_in_another(each, outer)]
+
+
+def _is_in_another(place: _Place, outer: Mapping[str, Sequence[_Place]]) -> bool:
+    """Whether a place lies in another; of two that lie in each other the first is kept."""
+    resource = place.resources[0]
+    return any(
+        _lies_in(place, other) and (not _lies_in(other, place) or other < place)
+        for end in range(len(resource) + 1)
+        for other in outer.get(resource[:end], ())
+    )
 
 
 def _lies_in(inner: _Place, outer: _Place) -> bool:
-    """Whether one place is in another for certain; a place is not said to lie in itself."""
-    if inner == outer or inner.all_but or outer.all_but or outer.condition not in ("", inner.condition):
+    """Whether a place of one resource is in another for certain; it is not said to lie in itself."""
+    if inner == outer or outer.condition not in ("", inner.condition):
         return False
     return covers(outer.resources[0], inner.resources[0])
 

@@ -110,6 +110,8 @@ def test_everything_but_some_stays_so_unless_the_used_is_none_of_that() -> None:
     assert suggested([READ], part) == [part]
     assert suggested([Seen("s3:GetObject", (), False)], part) == [part]
     assert suggested([Seen("s3:GetObject", ("arn:aws:s3:::secret/*",), False)], secret) == []
+    nothing = {"Effect": "Allow", "Action": ["s3:GetObject"], "NotResource": []}
+    assert suggested([Seen("s3:GetObject", (), False)], nothing, part) == [nothing, part]
 
 
 def test_where_it_is_not_known_what_is_granted_it_says_so() -> None:
