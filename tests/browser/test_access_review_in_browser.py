@@ -58,3 +58,14 @@ def test_it_runs_and_fetches_nothing_and_fits(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].every(a => "
                          "document.getElementById(decodeURIComponent(a.hash.slice(1))))")  # fmt: skip
+
+
+def test_names_of_roles_are_not_broken_to_shreds(open_report: Callable[..., Any], pages: dict[str, Path]) -> None:
+    """At 1280 pixels the ARN of a role takes four lines at most, and breaks where its parts end."""
+    page = open_report(pages["hostile"], width=1280).page
+    lines = page.evaluate(
+        "[...document.querySelectorAll('#across td.arn')].map(cell => { const range = document.createRange();"
+        "range.selectNodeContents(cell); return new Set([...range.getClientRects()].map(r => r.top)).size })"
+    )
+    assert lines
+    assert max(lines) <= 4

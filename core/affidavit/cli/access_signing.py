@@ -148,6 +148,8 @@ def sign(
         typer.echo(f"affidavit: {printable(signed.caveat)}", err=True)
     if not loaded.complete:
         typer.echo("The review is incomplete, and the entry says so: some logs or state for it were missing or old")
+    if without := [each.account for each in loaded.states if each.problem]:
+        typer.echo(printable(f"Not reviewed, since no state tells what is granted: {', '.join(without)}"))
     if unknown := sum(row.status is Status.UNKNOWN for row in loaded.rows):
         typer.echo(f"Of {unknown:,} rows logs could not tell whether they were used")
     typer.echo(f"Ledger: {ledger}, head {signed.head.hash}")

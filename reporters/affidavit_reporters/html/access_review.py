@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -112,7 +113,7 @@ class ReviewPage:
     facts: tuple[tuple[str, str], ...]
     counts: tuple[Count, ...]
     accounts: tuple[AccountView, ...]
-    crossings: tuple[tuple[str, ...], ...]
+    crossings: tuple[tuple[str | tuple[str, ...], ...], ...]
     graph: Graph | None
     legend: tuple[Label, ...]
     undrawn: int
@@ -232,11 +233,11 @@ def _edge(crossing: Crossing) -> Edge:
     )
 
 
-def _crossing(crossing: Crossing) -> tuple[str, ...]:
+def _crossing(crossing: Crossing) -> tuple[str | tuple[str, ...], ...]:
     return (
-        crossing.caller,
+        _parted(crossing.caller),
         crossing.caller_account,
-        crossing.role or "by calls in the account, without a role of it",
+        _parted(crossing.role or "by calls in the account, without a role of it"),
         crossing.account,
         REACH[_reach(crossing)].text,
         words.number(crossing.times),
@@ -244,6 +245,11 @@ def _crossing(crossing: Crossing) -> tuple[str, ...]:
         words.clock(crossing.last),
         _some(crossing.sources, more=crossing.more_sources),
     )
+
+
+def _parted(name: str) -> tuple[str, ...]:
+    """A long name in the parts between which it may be broken: after a colon or a slash."""
+    return tuple(re.findall(r"[^/:]*[/:]|[^/:]+", name))
 
 
 def _principal(principal: Principal) -> PrincipalView:
