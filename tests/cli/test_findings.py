@@ -189,7 +189,7 @@ def test_what_nobody_could_rely_on_is_refused(
     given = [report["findings"][0]["id"] if each == "ID" else each for each in arguments]
     assert told in findings(*given, expect=(USAGE,))
     verified = json.loads(cli("ledger", "verify", "ledger.db", "--json", expect=[DONE]).stdout)
-    assert verified["head"] == {"seq": 1, "hash": report["run"]["ledger_head"]}
+    assert verified["head"] == {"seq": 2, "hash": report["run"]["ledger_head"]}
 
 
 def test_the_ledger_of_another_organisation_is_refused(scan: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
