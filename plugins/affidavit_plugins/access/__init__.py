@@ -7,5 +7,7 @@ used            a CloudTrail record → what it shows to be used
 resources       the ARNs that a record's permission was used on
 documents       IAM policy documents → statements
 granted         an answer of iam:GetAccountAuthorizationDetails → who holds which policies
+noted           what IAM says of when users and roles were active last
+changes         which grants a call to IAM gave or changed
 rights          what statements allow, which events would tell of it, and what a policy of what was used looks like
 """
