@@ -115,19 +115,25 @@ def _by_principal(gathered: Gathering, names: Names) -> dict[str, list[UseSum]]:
         name = names.of(each.principal)
         own = found.setdefault(name, {})
         if each.event in own:
+            own[each.event] = _copy(own[each.event])
             own[each.event].merge(each)
         else:
-            # What is gathered stays as it is.
-            own[each.event] = msgspec.msgpack.decode(msgspec.msgpack.encode(each), type=UseSum)
+            own[each.event] = each
     for principal, event, outcome, channel, count in gathered.sessions.doubled():
-        doubled = found.get(names.of(principal), {}).get(event)
-        if doubled is not None:
-            doubled.leave_out(outcome, channel, count)
+        own = found.get(names.of(principal), {})
+        if event in own:
+            own[event] = _copy(own[event])
+            own[event].leave_out(outcome, channel, count)
     by_name = {
         name: [own[event] for event in sorted(own) if own[event].records + own[event].denied]
         for name, own in found.items()
     }
     return {name: sums for name, sums in by_name.items() if sums}
+
+
+def _copy(each: UseSum) -> UseSum:
+    """A sum to be changed: what is gathered stays as it is."""
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(each), type=UseSum)
 
 
 def _read(assessment: Assessment, gathered: Gathering) -> Read:
