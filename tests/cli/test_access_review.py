@@ -146,9 +146,8 @@ def test_logs_without_a_gap_make_it_unused_and_complete(made: Callable[..., Any]
     assert review["complete"] is True
     found = statuses(review)
     assert found["alice", "sqs:CreateQueue"] == "unused"
-    assert found["bob", ""] == "unused"
-    # Sending and receiving are data events, which no trail recorded.
-    assert found["bob", "sqs:*"] == "not-seen"
+    # Sending and receiving are data events, which no trail recorded, so neither bob's policy nor bob is unused.
+    assert (found["bob", ""], found["bob", "sqs:*"]) == ("not-seen", "not-seen")
 
 
 def test_workers_make_no_difference(made: Callable[..., Any], tmp_path: Path) -> None:
@@ -326,3 +325,26 @@ def test_a_role_taken_across_accounts_is_told_once_and_traced(made: Callable[...
     (reader,) = (each for each in review["principals"] if each["id"] == role)
     assert [(via["session"], via["chain"]) for via in reader["vias"]] == [("alice-7", [crossing["caller"]])]
     assert all(each["kind"] != "AWSAccount" for each in review["principals"])
+    (alice,) = (each for each in review["principals"] if each["id"] == crossing["caller"])
+    (took,) = (each for each in alice["used"] if each["event"] == "sts:AssumeRole")
+    assert (took["records"], took["channels"]) == (1, {"api": 1})
+
+
+def test_what_iam_says_was_used_is_not_called_unused(made: Callable[..., Any], evidence: Path) -> None:
+    """Its report tells of bob's use of SQS, of which no trail told; the row says who said so."""
+    service = {"ServiceNamespace": "sqs", "LastAuthenticated": "2026-07-01T22:00:00Z"}
+    report = {"status": "answered", "response": {"ServicesLastAccessed": [service]}}
+    bob = {"Arn": f"arn:aws:iam::{ACCOUNT}:user/bob", "GetServiceLastAccessedDetails": report}
+    answer = {**state(), "api": "iam:GetServiceLastAccessedDetails", "response": {"Identities": [bob]}}
+    (evidence / "used.json").write_text(json.dumps(answer | {"eventID": "2"}) + "\n")
+    review = made("--late", "1", expect=DONE)
+    (row,) = (each for each in review["rows"] if each["holder_name"] == "bob" and not each["grant"])
+    assert row["status"] == "not-seen"
+    assert any("last-accessed report" in why and "sqs" in why for why in row["why"])
+
+
+def test_logs_of_before_the_days_that_count_are_told(cli: Cli, evidence: Path) -> None:
+    """Without --until the days end now, where old logs say nothing."""
+    done = cli("access-review", evidence, "--as-of", "2027-07-03", expect=(INCOMPLETE, DONE))
+    assert "Every call that was read lies before the days that count" in done.stdout
+    assert "--until" in done.stdout

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from affidavit.access_review.sessions import Sessions
 from affidavit.access_review.states import States
-from affidavit.model.access_facts import Granted
+from affidavit.model.access_facts import Granted, Noted
 from affidavit.parts.access import UseSum
 from affidavit.parts.partial import Partial
 
@@ -28,6 +28,8 @@ class Gathering:
         self.states = States(as_of)
         self.unnamed = 0
         self._uses: dict[tuple[str, str], UseSum] = {}
+        self._noted: dict[tuple[str, str, str], Noted] = {}
+        self._given: dict[str, int] = {}
 
     def add(self, partial: Partial) -> None:
         """Take an object's part."""
@@ -43,6 +45,13 @@ class Gathering:
                 held.merge(each)
         for granted in part.granted:
             self.states.add(granted)
+        for noted in part.noted:
+            told = (noted.holder, noted.service, noted.by)
+            held_noted = self._noted.get(told)
+            if held_noted is None or noted.time > held_noted.time:
+                self._noted[told] = noted
+        for mark, time in part.given.items():
+            self._given[mark] = max(time, self._given.get(mark, time))
         self.unnamed += part.unnamed
         self.sessions.add(part)
 
@@ -50,6 +59,15 @@ class Gathering:
     def uses(self) -> list[UseSum]:
         """Every sum, by principal and event."""
         return [self._uses[key] for key in sorted(self._uses)]
+
+    @property
+    def noted(self) -> list[Noted]:
+        """When everybody was active last, as others than logs tell; by holder, service and who tells."""
+        return [self._noted[told] for told in sorted(self._noted)]
+
+    def given(self, marks: Iterable[str]) -> int | None:
+        """When a grant with these marks was given or changed last by a call that was read."""
+        return max((self._given[mark] for mark in marks if mark in self._given), default=None)
 
     @property
     def granted(self) -> list[Granted]:

@@ -18,13 +18,21 @@ _REASONS = 4
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """What logs say of a grant. `last` is epoch seconds."""
+    """What logs say of a grant. `last` is epoch seconds; `open` is whether some of it cannot be called unused."""
 
     status: Status
     why: tuple[str, ...]
     services: tuple[ServiceUse, ...] = ()
     last: int | None = None
     records: int = 0
+    open: bool = False
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """Why what logs do not show to be used must not be called unused; `service` is '' where it bears on all of them."""
+
+    why: str
+    service: str = ""
 
 
 class Judge:
@@ -46,10 +54,16 @@ class Judge:
         """Whether a use falls into the days that count."""
         return last is not None and (self._start is None or last >= self._start)
 
-    def grant(self, grant: Grant, account: str, uses: Mapping[str, Sequence[UseSum]]) -> Judged:
+    def is_new(self, since: int | None) -> bool:
+        """Whether what is there since then was not there in all the days that count."""
+        return since is not None and self._start is not None and since > self._start
+
+    def grant(
+        self, grant: Grant, account: str, uses: Mapping[str, Sequence[UseSum]], doubts: Sequence[Doubt] = ()
+    ) -> Judged:
         """A grant, by what its holder used: permission → its uses."""
         if grant.problem:
-            return Judged(Status.UNKNOWN, (f"its text is not known: {grant.problem}",))
+            return Judged(Status.UNKNOWN, (f"its text is not known: {grant.problem}",), open=True)
         allowed = self._rights.allowed(grant.statements)
         fitting = {
             right: [each for each in sums if self._fits(grant.statements, right, each)]
@@ -57,28 +71,44 @@ class Judge:
             if right in allowed.rights
         }
         used = {right: sums for right, sums in fitting.items() if sums}
-        services = [
-            self._service(service, groups, account, used)
-            for service, groups in self._by_service(grant.statements).items()
-        ]
+        services = []
+        for service, groups in self._by_service(grant.statements).items():
+            doubted = [each.why for each in doubts if each.service in ("", service)]
+            services.append(self._service(service, groups, account, used, doubted))
         last = most_of(each.last for sums in used.values() for each in sums)
         records = sum(each.records for sums in used.values() for each in sums)
         status = self._status(services, last, bool(allowed.unknown))
         why = (*_told(services, status), *_not_evaluated(grant.statements), *_patterns(allowed.unknown))
         if last is not None and not self.is_recent(last):
             why = ("it was used, but not in the days that count", *why)
-        return Judged(status, why, tuple(services), last, records)
+        if status is Status.UNUSED:
+            why = (*why, *self._watcher.outside)
+        is_open = bool(allowed.unknown) or any(each.not_seen or each.unknown for each in services)
+        return Judged(status, why, tuple(services), last, records, is_open)
 
-    def holder(self, account: str, last: int | None, records: int) -> Judged:
-        """A holder itself, by its latest use of anything."""
+    def holder(
+        self,
+        account: str,
+        last: int | None,
+        records: int,
+        grants: Mapping[str, Judged] | None = None,
+        doubts: Sequence[Doubt] = (),
+    ) -> Judged:
+        """A holder itself, by its latest use of anything.
+
+        Args:
+            grants: its grants by name; None where nothing is known of what it is granted.
+        """
         if self.is_recent(last):
             return Judged(Status.USED, (), last=last, records=records)
         watched = [self._watcher.watched(account, each) for each in _MANAGEMENT]
         why = tuple(dict.fromkeys(each.why for each in watched if each.why))
         if all(each.watch is Watch.NONE for each in watched):
             return Judged(Status.UNKNOWN, why, last=last, records=records)
-        status = Status.UNUSED if all(each.watch is Watch.WHOLE for each in watched) else Status.NOT_SEEN
-        return Judged(status, why, last=last, records=records)
+        why = (*why, *dict.fromkeys(each.why for each in doubts), *_open(grants))
+        if why or grants is None:
+            return Judged(Status.NOT_SEEN, why, last=last, records=records)
+        return Judged(Status.UNUSED, self._watcher.outside, last=last, records=records)
 
     def _fits(self, statements: tuple[Statement, ...], right: str, use: UseSum) -> bool:
         resources = () if use.resources.more or use.somewhere else use.resources.named
@@ -98,7 +128,12 @@ class Judge:
         }
 
     def _service(
-        self, service: str, groups: Mapping[Told, frozenset[str]], account: str, used: Mapping[str, Sequence[UseSum]]
+        self,
+        service: str,
+        groups: Mapping[Told, frozenset[str]],
+        account: str,
+        used: Mapping[str, Sequence[UseSum]],
+        doubts: Sequence[str],
     ) -> ServiceUse:
         counts = dict.fromkeys(Status, 0)
         recent: list[str] = []
@@ -119,9 +154,12 @@ class Judge:
             status = {Watch.WHOLE: Status.UNUSED, Watch.GAPS: Status.NOT_SEEN, Watch.NONE: Status.UNKNOWN}[
                 watched.watch
             ]
+            reasons = [watched.why] if watched.why else []
+            if status is Status.UNUSED and doubts:
+                status, reasons = Status.NOT_SEEN, [*doubts]
             counts[status] += rest
-            if watched.why and rest:
-                why[f"{rest:,} {status.replace('-', ' ')}: {watched.why}"] = None
+            if rest:
+                why.update(dict.fromkeys(f"{rest:,} {status.replace('-', ' ')}: {reason}" for reason in reasons))
         return ServiceUse(
             service,
             sum(map(len, groups.values())),
@@ -151,6 +189,14 @@ def most_of(times: Iterable[int | None]) -> int | None:
     for each in times:
         latest = most(latest, each)
     return latest
+
+
+def _open(grants: Mapping[str, Judged] | None) -> Iterator[str]:
+    """Which of a holder's grants cannot be called unused."""
+    names = sorted(name for name, judged in (grants or {}).items() if judged.open)
+    if names:
+        more = f" and {len(names) - _PATTERNS} more" if len(names) > _PATTERNS else ""
+        yield f"it cannot be called unused, since these of its policies cannot: {', '.join(names[:_PATTERNS])}{more}"
 
 
 def _told(services: Sequence[ServiceUse], status: Status) -> Iterator[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 
 import msgspec
 
 from affidavit.access_review.crossings import crossings_of
 from affidavit.access_review.gathering import Gathering
-from affidavit.access_review.judging import Judge
+from affidavit.access_review.judging import Judge, most_of
 from affidavit.access_review.names import Names
 from affidavit.access_review.rows import Maker
 from affidavit.access_review.watched import Watcher
@@ -23,6 +22,10 @@ from affidavit.plugins import Plugins
 from affidavit.times import format_time, parse_time
 
 _DAY = 86_400
+BEFORE = "Every call that was read lies before the days that count"
+"""How the note begins that says so."""
+
+_GIVE = "Give the period's end (--until), or more --unused-days."
 _NOTES = (
     "Counts are of records: an event that was delivered twice counts twice.",
     "Permission boundaries, the organisation's policies, session policies, resource policies, conditions and denials "
@@ -61,11 +64,14 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     counted = start if since is not None and since <= start else None
     watcher = Watcher(assessment.coverage, counted, end)
     names = Names(gathered)
-    uses = _by_principal(gathered.uses, names)
+    uses = _by_principal(gathered, names)
     maker = Maker(Judge(rights, watcher, start), rights, uses, gathered, names)
     rows, principals = maker.make(gathered.granted)
     states = gathered.states.taken(assessment.coverage, start)
     notes: list[str] = [*_NOTES]
+    last = most_of(seen for each in gathered.uses for seen in (each.last, each.last_denied))
+    if last is not None and last < start:
+        notes.insert(0, f"{BEFORE}, which begin at {format_time(start)}: the last one at {format_time(last)}. {_GIVE}")
     if not any(not each.problem for each in gathered.granted):
         notes.insert(0, "No state of any account was read, so nothing is known of what is granted.")
     if counted is None:
@@ -90,22 +96,37 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     )
 
 
-def _by_principal(sums: Iterable[UseSum], names: Names) -> dict[str, list[UseSum]]:
-    """Uses by who is meant: a log of another account has its own word for a principal."""
+def _by_principal(gathered: Gathering, names: Names) -> dict[str, list[UseSum]]:
+    """Uses by who is meant: a log of another account has its own word for a principal.
+
+    A call that is written in both accounts counts once, in that of the caller.
+    """
     found: dict[str, dict[str, UseSum]] = {}
-    for each in sums:
+    for each in gathered.uses:
         if each.by_service:
             continue
         name = names.of(each.principal)
         own = found.setdefault(name, {})
         if each.event in own:
-            # What is gathered stays as it is.
-            merged = msgspec.msgpack.decode(msgspec.msgpack.encode(own[each.event]), type=UseSum)
-            merged.merge(each)
-            own[each.event] = merged
+            own[each.event] = _copy(own[each.event])
+            own[each.event].merge(each)
         else:
             own[each.event] = each
-    return {name: [own[event] for event in sorted(own)] for name, own in found.items()}
+    for principal, event, outcome, channel, count in gathered.sessions.doubled():
+        own = found.get(names.of(principal), {})
+        if event in own:
+            own[event] = _copy(own[event])
+            own[event].leave_out(outcome, channel, count)
+    by_name = {
+        name: [own[event] for event in sorted(own) if own[event].records + own[event].denied]
+        for name, own in found.items()
+    }
+    return {name: sums for name, sums in by_name.items() if sums}
+
+
+def _copy(each: UseSum) -> UseSum:
+    """A sum to be changed: what is gathered stays as it is."""
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(each), type=UseSum)
 
 
 def _read(assessment: Assessment, gathered: Gathering) -> Read:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from affidavit.access_review.doubts import Doubts
 from affidavit.access_review.gathering import Gathering
-from affidavit.access_review.judging import Judge, Judged, most_of
+from affidavit.access_review.judging import Doubt, Judge, Judged, most_of
 from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Via
 from affidavit.model.access_facts import Grant, Granted, Holder, Rights, Seen
-from affidavit.model.access_review import Principal, Row, Suggested, UsedRight, ViaSession
+from affidavit.model.access_review import Principal, Row, Status, Suggested, UsedRight, ViaSession
 from affidavit.parts.access import UseSum, least, most
-from affidavit.times import format_time
+from affidavit.times import format_time, parse_time
 
 _ID_DIGITS = 16
 _VIAS = 50
@@ -33,6 +34,7 @@ class Maker:
         self._judge = judge
         self._rights = rights
         self._uses = uses
+        self._doubts = Doubts(gathered, names, judge)
         self._vias = {name: (vias, more) for name, vias, more in gathered.sessions.vias(names.of)}
         self._taken: dict[str, tuple[int, int | None]] = {}
         for each in gathered.sessions.crossed(names.of):
@@ -60,9 +62,9 @@ class Maker:
             # Another account's log knows less of it than its own.
             told = min(sums, key=lambda each: (each.withheld, each.event))
             holder = Holder(name, told.account, told.kind, name.rpartition("/")[2] or name)
-            judged = self._holder(holder, sums)
+            judged = self._holder(holder, sums, None, [])
             why = _not_in_state(collected.get(holder.account), holder)
-            rows.append(_row(holder, None, msgspec.structs.replace(judged, why=(why, *judged.why))))
+            rows.append(_row(holder, None, msgspec.structs.replace(judged, why=(why, *judged.why)), None))
             principals.append(self._principal(holder, known=False))
         rows = list({row.id: row for row in reversed(rows)}.values())
         rows.sort(key=lambda row: (row.account, row.holder_kind, row.holder, row.grant))
@@ -71,19 +73,35 @@ class Maker:
 
     def _rows(self, holder: Holder) -> Iterator[Row]:
         sums = self._uses.get(holder.id, [])
-        judged = self._holder(holder, sums)
-        yield _row(holder, None, msgspec.structs.replace(judged, why=(*judged.why, *holder.notes)))
+        doubts = self._doubts.holder(holder, sums, self._taken.get(holder.id, (0, None))[1])
         by_right: dict[str, list[UseSum]] = {}
         for each in sums:
             if each.right:
                 by_right.setdefault(each.right, []).append(each)
-        for grant in holder.grants:
-            yield _row(holder, grant, self._judge.grant(grant, holder.account, by_right))
+        grants = [
+            (each, self._judge.grant(each, holder.account, by_right, [*doubts, *self._doubts.grant(each)]))
+            for each in holder.grants
+        ]
+        judged = self._holder(holder, sums, {grant.id: each for grant, each in grants}, doubts)
+        made = parse_time(holder.created)
+        why = (*judged.why, *self._age(judged, made, "made at"), *holder.notes)
+        yield _row(holder, None, msgspec.structs.replace(judged, why=why), made)
+        for grant, judged in grants:
+            since = self._doubts.since(grant)
+            why = (*judged.why, *self._age(judged, since, "given or changed last at"))
+            yield _row(holder, grant, msgspec.structs.replace(judged, why=why), since)
 
-    def _holder(self, holder: Holder, sums: Sequence[UseSum]) -> Judged:
+    def _age(self, judged: Judged, since: int | None, what: str) -> Iterator[str]:
+        """How old it is, for who must decide about what is not used; a new one has its doubt, which says it."""
+        if since is not None and judged.status is not Status.USED and not self._judge.is_new(since):
+            yield f"{what} {format_time(since)}"
+
+    def _holder(
+        self, holder: Holder, sums: Sequence[UseSum], grants: Mapping[str, Judged] | None, doubts: Sequence[Doubt]
+    ) -> Judged:
         """The holder itself. A role that was taken on was used, even where nothing tells what for."""
         times, taken = self._taken.get(holder.id, (0, None))
-        judged = self._judge.holder(holder.account, most(_last(sums), taken), _records(sums))
+        judged = self._judge.holder(holder.account, most(_last(sums), taken), _records(sums), grants, doubts)
         if not times:
             return judged
         when = f", the last time {format_time(taken)}" if taken is not None else ""
@@ -152,7 +170,7 @@ def _not_in_state(granted: Granted | None, holder: Holder) -> str:
     )
 
 
-def _row(holder: Holder, grant: Grant | None, judged: Judged) -> Row:
+def _row(holder: Holder, grant: Grant | None, judged: Judged, since: int | None) -> Row:
     key = "\n".join((holder.id, grant.id if grant else ""))
     return Row(
         # With a letter before it, so that no spreadsheet takes it for a number.
@@ -169,6 +187,7 @@ def _row(holder: Holder, grant: Grant | None, judged: Judged) -> Row:
         records=judged.records,
         why=judged.why,
         services=judged.services,
+        since=format_time(since),
     )
 
 

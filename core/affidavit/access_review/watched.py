@@ -8,6 +8,8 @@ from affidavit.model.access_review import Watch, Watched
 from affidavit.model.coverage import Coverage
 from affidavit.times import HOUR, parse_time
 
+_REGIONS = 5
+
 
 class Watcher:
     """Tells how well classes were recorded from `start` to `end`, in epoch seconds.
@@ -32,6 +34,13 @@ class Watcher:
             watch, why = self._tell(account, event_class)
             self._told[key] = Watched(account, event_class, watch, why)
         return self._told[key]
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """What an answer that is whole does not speak of."""
+        regions = self._coverage.regions
+        named = ", ".join(regions) if len(regions) <= _REGIONS else f"{len(regions)} of them"
+        return (f"regions other than the declared ones ({named}) were not looked at",)
 
     @property
     def told(self) -> tuple[Watched, ...]:

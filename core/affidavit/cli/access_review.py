@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from affidavit.access_review.files import review_digest
 from affidavit.access_review.gathering import gathering
 from affidavit.access_review.outputs import wanted_outputs, write_outputs
-from affidavit.access_review.reviewing import review_of, rights_of
+from affidavit.access_review.reviewing import BEFORE, review_of, rights_of
 from affidavit.cli import access_signing, exit_status, loading
 from affidavit.cli.inputs import (
     AWS_PROFILE,
@@ -201,6 +201,9 @@ def _show(review: AccessReview, digest: str, written: list[Path]) -> None:
             typer.echo(f"affidavit: account {printable(f'{each.account}: {each.warning}')}", err=True)
     if not any(not each.problem for each in review.states):
         typer.echo("No state of any account was read, so nothing is known of what is granted")
+    for note in review.notes:
+        if note.startswith(BEFORE):
+            typer.echo(note)
     outside = sum(not each.in_scope for each in review.crossings)
     typer.echo(f"Across accounts: {len(review.crossings):,} ways, {outside:,} of them from outside the declared scope")
     for path in written:

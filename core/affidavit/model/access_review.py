@@ -81,6 +81,7 @@ class Row(msgspec.Struct, frozen=True):
         last_used: '' where no use was seen in the time that was read.
         records: how many records tell of its use.
         why: what the status rests on, and what was not evaluated.
+        since: when the holder was made, or the grant given or changed last; '' where it is not known.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Row(msgspec.Struct, frozen=True):
     records: int
     why: tuple[str, ...]
     services: tuple[ServiceUse, ...] = ()
+    since: str = ""
 
 
 class UsedRight(msgspec.Struct, frozen=True):

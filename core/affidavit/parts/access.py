@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from affidavit.model.access_facts import Granted, Outcome, Use
+from affidavit.model.access_facts import Granted, Noted, Outcome, Use
 
 NAMED = 20
 """So many addresses, regions and resources of one sum are told by name."""
@@ -91,6 +91,17 @@ class UseSum(msgspec.Struct, array_like=True):
         if other.event_class and (not self.event_class or other.event_class < self.event_class):
             self.event_class = other.event_class
 
+    def leave_out(self, outcome: Outcome, channel: str, count: int) -> None:
+        """Take away so many records of an outcome and a channel, which other records count already."""
+        if outcome is Outcome.DENIED:
+            self.denied -= count
+            return
+        self.records -= count
+        self.failed -= count if outcome is Outcome.FAILED else 0
+        self.channels[channel] -= count
+        if not self.channels[channel]:
+            del self.channels[channel]
+
 
 class SessionSum(msgspec.Struct, array_like=True):
     """Records made with one set of temporary credentials."""
@@ -119,14 +130,32 @@ class Issue(msgspec.Struct, array_like=True, frozen=True):
     by_service: bool
 
 
+class Copy(msgspec.Struct, array_like=True, frozen=True):
+    """A record of a call in another account's log: `shared` is what the caller's own log has for it as well."""
+
+    shared: str
+    principal: str
+    event: str
+    outcome: Outcome
+    channel: str
+
+
 class AccessPart(msgspec.Struct, array_like=True):
-    """What one object shows."""
+    """What one object shows.
+
+    `own` names calls across accounts that the caller's own log has, `given` is when grants were given or changed last
+    (`Grant.marks`).
+    """
 
     uses: list[UseSum] = []
     sessions: list[SessionSum] = []
     issues: list[Issue] = []
     granted: list[Granted] = []
     unnamed: int = 0
+    noted: list[Noted] = []
+    own: list[str] = []
+    copies: list[Copy] = []
+    given: dict[str, int] = {}
 
 
 class AccessSums:
@@ -138,16 +167,32 @@ class AccessSums:
         self._issues: list[Issue] = []
         self._granted: list[Granted] = []
         self._unnamed = 0
+        self._noted: list[Noted] = []
+        self._own: list[str] = []
+        self._copies: list[Copy] = []
+        self._given: dict[str, int] = {}
 
     def part(self) -> AccessPart:
         """What was taken so far."""
         return AccessPart(
-            list(self._uses.values()), list(self._sessions.values()), self._issues, self._granted, self._unnamed
+            list(self._uses.values()),
+            list(self._sessions.values()),
+            self._issues,
+            self._granted,
+            self._unnamed,
+            self._noted,
+            self._own,
+            self._copies,
+            self._given,
         )
 
     def grant(self, granted: Granted) -> None:
         """Take who holds what."""
         self._granted.append(granted)
+
+    def note(self, noted: Iterable[Noted]) -> None:
+        """Take who was active when, beside what logs show."""
+        self._noted.extend(noted)
 
     def skip(self) -> None:
         """Count a record that names nobody, or tells of no call."""
@@ -189,6 +234,13 @@ class AccessSums:
                 held.done_somewhere = held.done_somewhere or not use.resources
         if use.key and not use.withheld:
             self._session(use, time)
+        if use.shared and account and use.account == account:
+            self._own.append(use.shared)
+        elif use.shared and account and use.account:
+            self._copies.append(Copy(use.shared, use.principal, use.event, use.outcome, use.channel))
+        if time is not None:
+            for mark in use.gives:
+                self._given[mark] = max(time, self._given.get(mark, time))
         if use.taken is not None:
             self._issues.append(
                 Issue(

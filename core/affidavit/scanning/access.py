@@ -9,7 +9,7 @@ import msgspec
 
 from affidavit.errors import AffidavitError
 from affidavit.log_plugins import LogKind
-from affidavit.model.access_facts import Granted, Use
+from affidavit.model.access_facts import Granted, Noted, Use
 from affidavit.model.logs import Batch
 from affidavit.parts.access import AccessSums
 from affidavit.records.tolerant import decode_record
@@ -38,9 +38,9 @@ class AccessReader:
         self._actors: dict[bytes, Mapping[str, str | None]] = {}
 
     def says_grants(self, values: Mapping[str, Any]) -> bool:
-        """Whether a record with these header values says who holds what."""
+        """Whether a record with these header values says who holds what, or who was active."""
         select = self._access.select
-        return self._access.granted is not None and all(
+        return bool(self._access.granted or self._access.noted) and all(
             isinstance(values[path], str) and values[path] in wanted for path, wanted in select.items()
         )
 
@@ -56,7 +56,7 @@ class AccessReader:
         if self._access.use is not None:
             for at in inside:
                 self._used(tally, sums, batch, at, times[at], places[at])
-        if self._access.granted is not None:
+        if self._access.granted or self._access.noted:
             for at, place in enumerate(places):
                 if place.grants:
                     self._granted(tally, sums, batch, at)
@@ -81,20 +81,24 @@ class AccessReader:
         sums.use(use, time, place.account or tally.ref.account, place.region or tally.ref.region, place.event_class)
 
     def _granted(self, tally: Tally, sums: AccessSums, batch: Batch, at: int) -> None:
-        assert self._access.granted
         record = self._record(tally, batch, at)
         if record is None:
             return
         try:
             with self._blame:
-                granted = self._access.granted(record)
+                granted = self._access.granted(record) if self._access.granted else None
                 if granted is not None and not isinstance(granted, Granted):
                     raise TypeError(f"granted gave {type(granted).__name__}, not Granted or None")
+                noted = tuple(self._access.noted(record)) if self._access.noted else ()
+                for each in noted:
+                    if not isinstance(each, Noted):
+                        raise TypeError(f"noted gave {type(each).__name__}, not Noted")
         except AffidavitError as error:
             tally.error("plugin", str(error), batch.indices[at], plugin=self._name)
             return
         if granted is not None:
             sums.grant(granted)
+        sums.note(noted)
 
     def _record(self, tally: Tally, batch: Batch, at: int) -> dict[str, Any] | None:
         try:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
 from affidavit import Grant, Granted, Holder
 
+from affidavit_plugins.access.changes import given, member, version
 from affidavit_plugins.access.documents import statements_of, trusted
 
 API = "iam:GetAccountAuthorizationDetails"
@@ -39,18 +41,21 @@ def granted(record: Mapping[str, Any]) -> Granted | None:
 def _user(
     user: Mapping[str, Any], account: str, groups: Mapping[str, Mapping[str, Any]], documents: Mapping[str, Any]
 ) -> Holder:
-    grants = list(_grants(user, "UserPolicyList", "", documents))
+    own = _text(user.get("UserName"))
+    grants = list(_grants(user, ("user", account, own), "UserPolicyList", "", documents))
     notes = list(_notes(user))
     for name in _texts(user.get("GroupList")):
         if name in groups:
-            grants += _grants(groups[name], "GroupPolicyList", f"group {name}", documents)
+            through = _grants(groups[name], ("group", account, name), "GroupPolicyList", f"group {name}", documents)
+            joined = member(account, own, name)
+            grants += [msgspec.structs.replace(each, marks=(*each.marks, joined)) for each in through]
         else:
             notes.append(f"is in the group {name}, of which the answer says nothing")
     return Holder(
         id=_text(user.get("Arn")),
         account=account,
         kind="user",
-        name=_text(user.get("UserName")),
+        name=own,
         created=_text(user.get("CreateDate")),
         aliases=_aliases(user, account, "user", "UserName", "UserId"),
         grants=tuple(grants),
@@ -59,15 +64,16 @@ def _user(
 
 
 def _role(role: Mapping[str, Any], account: str, documents: Mapping[str, Any]) -> Holder:
+    name = _text(role.get("RoleName"))
     is_linked = _text(role.get("Path")).startswith(_SERVICE_LINKED)
     return Holder(
         id=_text(role.get("Arn")),
         account=account,
         kind="role",
-        name=_text(role.get("RoleName")),
+        name=name,
         created=_text(role.get("CreateDate")),
         aliases=_aliases(role, account, "role", "RoleName", "RoleId"),
-        grants=() if is_linked else tuple(_grants(role, "RolePolicyList", "", documents)),
+        grants=() if is_linked else tuple(_grants(role, ("role", account, name), "RolePolicyList", "", documents)),
         trusts=trusted(role.get("AssumeRolePolicyDocument")),
         notes=tuple(_notes(role)),
         aside=_AWS_OWN if is_linked else "",
@@ -81,28 +87,34 @@ def _aliases(item: Mapping[str, Any], account: str, kind: str, name: str, unique
     return tuple(each for each in (plain, f"{account}:{own}" if own else "", own) if each and each != arn)
 
 
-def _grants(item: Mapping[str, Any], inline: str, through: str, documents: Mapping[str, Any]) -> Iterator[Grant]:
+def _grants(
+    item: Mapping[str, Any], whose: tuple[str, str, str], inline: str, through: str, documents: Mapping[str, Any]
+) -> Iterator[Grant]:
+    kind, account, own = whose
     for policy in _objects(item.get(inline)):
         name = _text(policy.get("PolicyName"))
         how = f"inline in {through}" if through else "inline"
-        yield _grant(f"{how}: {name}", name, how, policy.get("PolicyDocument"))
+        marks = (given(account, kind, own, name),)
+        yield _grant(Grant(f"{how}: {name}", name, how, marks=marks), policy.get("PolicyDocument"))
     for policy in _objects(item.get("AttachedManagedPolicies")):
         arn, name = _text(policy.get("PolicyArn")), _text(policy.get("PolicyName"))
         how = f"attached to {through}" if through else "attached"
+        grant = Grant(f"{how}: {arn}", name, how, marks=(given(account, kind, own, arn), version(arn)))
         managed = documents.get(arn)
         if managed is None:
-            yield Grant(f"{how}: {arn}", name, how, problem="the answer does not have its text")
+            yield msgspec.structs.replace(grant, problem="the answer does not have its text")
             continue
         versions = _objects(managed.get("PolicyVersionList"))
         default = next((each for each in versions if each.get("IsDefaultVersion") is True), {})
-        yield _grant(f"{how}: {arn}", name, how, default.get("Document"))
+        grant = msgspec.structs.replace(grant, since=_text(default.get("CreateDate")))
+        yield _grant(grant, default.get("Document"))
 
 
-def _grant(key: str, name: str, how: str, document: Any) -> Grant:
+def _grant(grant: Grant, document: Any) -> Grant:
     try:
-        return Grant(key, name, how, statements_of(document))
+        return msgspec.structs.replace(grant, statements=statements_of(document))
     except ValueError as error:
-        return Grant(key, name, how, problem=str(error))
+        return msgspec.structs.replace(grant, problem=str(error))
 
 
 def _notes(item: Mapping[str, Any]) -> Iterator[str]:

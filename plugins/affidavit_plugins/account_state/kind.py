@@ -6,10 +6,10 @@ covered, and neither is what the other answers of its service would, so that a r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from affidavit import AccessReading, Granted, LogKind, Rights, Vocabulary
+from affidavit import AccessReading, Granted, LogKind, Noted, Rights, Vocabulary
 
 from affidavit_plugins.account_state.changed_by import CHANGED_BY
 from affidavit_plugins.account_state.trails import HISTORY
@@ -30,12 +30,13 @@ _GLOBAL = ("authorization", "iam", "last-accessed", "organizations", "regions", 
 GLOBAL_CLASSES = tuple(f"state:{service}" for service in _GLOBAL)
 EVENT_CLASSES = (*(f"state:{service}" for service in _REGIONAL), *GLOBAL_CLASSES)
 _AUTHORIZATION = "iam:GetAccountAuthorizationDetails"
+_LAST_ACCESSED = "iam:GetServiceLastAccessedDetails"
 # Which regions there are is asked of EC2, once for an account. When identities last used a service may be left out, and
 # the texts of policies may be refused, which must not leave open what else IAM told.
 _CLASSES = {
     "ec2:DescribeRegions": "state:regions",
     _AUTHORIZATION: "state:authorization",
-    "iam:GetServiceLastAccessedDetails": "state:last-accessed",
+    _LAST_ACCESSED: "state:last-accessed",
 }
 _KNOWN = frozenset({"answered", "absent"})
 
@@ -82,6 +83,12 @@ def _granted(record: Mapping[str, Any]) -> Granted | None:
     return granted(record)
 
 
+def _noted(record: Mapping[str, Any]) -> Sequence[Noted]:
+    from affidavit_plugins.access.noted import noted
+
+    return noted(record)
+
+
 def _rights() -> Rights:
     # Access reviews alone need the table of actions.
     from affidavit_plugins.access.suggesting import RIGHTS
@@ -118,5 +125,10 @@ KIND = LogKind(
     doubtful_class=doubtful_class,
     history=HISTORY,
     changed_by=CHANGED_BY,
-    access=AccessReading(select={"api": frozenset({_AUTHORIZATION})}, granted=_granted, rights=_rights),
+    access=AccessReading(
+        select={"api": frozenset({_AUTHORIZATION, _LAST_ACCESSED, "iam:GetCredentialReport"})},
+        granted=_granted,
+        noted=_noted,
+        rights=_rights,
+    ),
 )

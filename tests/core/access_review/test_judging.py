@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from affidavit import Grant, Statement
-from affidavit.access_review.judging import Judge
+from affidavit.access_review.judging import Doubt, Judge
 from affidavit.access_review.watched import Watcher
 from affidavit.model.access_review import Status, Watch
 from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
@@ -139,7 +139,39 @@ def test_what_is_not_evaluated_is_told() -> None:
 )
 def test_a_holder_is_judged_by_all_that_it_did(seen: tuple[str, ...], last: int | None, status: Status) -> None:
     """Idle in whole logs is unused, in half of them not seen, without any unknown."""
-    assert judge(coverage(seen=seen)).holder(ACCOUNT, last, 0).status is status
+    assert judge(coverage(seen=seen)).holder(ACCOUNT, last, 0, {}).status is status
+
+
+def test_a_holder_is_unused_only_if_its_grants_could_not_be_used_unseen() -> None:
+    """One of data events that no trail records keeps it from being called unused, and is named; so does no state."""
+    made = judge(coverage())
+    seen, unseen, denying = (made.grant(each, ACCOUNT, {}) for each in (grant("lab:Look"), grant("lab:Touch"), grant()))
+    assert made.holder(ACCOUNT, None, 0, {"seen": seen, "denying": denying}).status is Status.UNUSED
+    found = made.holder(ACCOUNT, None, 0, {"seen": seen, "unseen": unseen})
+    assert found.status is Status.NOT_SEEN
+    assert any("unseen" in why for why in found.why)
+    assert made.holder(ACCOUNT, None, 0, None).status is Status.NOT_SEEN
+
+
+def test_a_doubt_keeps_what_it_bears_on_from_being_unused() -> None:
+    """Of its own service, or of all; and the holder."""
+    made = judge(coverage())
+
+    def status(*doubts: Doubt) -> Status:
+        return made.grant(grant("lab:Look"), ACCOUNT, {}, doubts).status
+
+    assert status(Doubt("seen elsewhere", "shop")) is Status.UNUSED
+    assert status(Doubt("seen elsewhere", "lab")) is Status.NOT_SEEN
+    assert status(Doubt("new")) is Status.NOT_SEEN
+    assert "1 not seen: new" in made.grant(grant("lab:Look"), ACCOUNT, {}, [Doubt("new")]).why
+    assert made.holder(ACCOUNT, None, 0, {}, [Doubt("new")]).why == ("new",)
+
+
+def test_unused_speaks_of_the_declared_regions() -> None:
+    """Grants are of all regions, logs of those that the profile names."""
+    made = judge(coverage())
+    for found in (made.grant(grant("lab:Look"), ACCOUNT, {}), made.holder(ACCOUNT, None, 0, {})):
+        assert any("(eu-west-1)" in why for why in found.why)
 
 
 def test_who_was_watched_is_told_once() -> None:

@@ -31,6 +31,8 @@ USES = st.builds(
     resources=st.lists(st.sampled_from(["x", "y"]), max_size=2).map(tuple),
     key=st.sampled_from(["", "K1", "K2"]),
     taken=st.none() | st.just(Taken("role", "K2", "s")),
+    shared=st.sampled_from(["", "s-1"]),
+    gives=st.sampled_from([(), ("ana has g",)]),
 )
 RECORDS = st.lists(st.tuples(USES, st.none() | st.integers(0, 100)), max_size=30)
 
@@ -51,7 +53,8 @@ def gathered(objects: list[list[Record]]) -> tuple[object, ...]:
         gathering = Gathering(sessions)
         for records in objects:
             gathering.add(partial(records))
-        return gathering.uses, list(sessions.vias(str)), sessions.crossed(str)
+        rest = gathering.given(["ana has g"]), list(sessions.doubled())
+        return gathering.uses, list(sessions.vias(str)), sessions.crossed(str), rest
 
 
 @given(RECORDS, st.integers(0, 30), st.randoms(use_true_random=False))

@@ -1,0 +1,57 @@
+"""Why a holder or a grant must not be called unused, though no log shows that it was used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from affidavit.access_review.gathering import Gathering
+from affidavit.access_review.judging import Doubt, Judge, most_of
+from affidavit.access_review.names import Names
+from affidavit.model.access_facts import Grant, Holder, Noted
+from affidavit.parts.access import UseSum, most
+from affidavit.times import format_time, parse_time
+
+
+class Doubts:
+    """What was gathered beside uses: how old holders and grants are, and who was active as others than logs tell."""
+
+    def __init__(self, gathered: Gathering, names: Names, judge: Judge) -> None:
+        self._gathered = gathered
+        self._judge = judge
+        self._noted: dict[str, list[Noted]] = {}
+        for each in gathered.noted:
+            self._noted.setdefault(names.of(each.holder), []).append(each)
+
+    def holder(self, holder: Holder, sums: Sequence[UseSum], taken: int | None) -> list[Doubt]:
+        """Of a holder and all its grants.
+
+        Args:
+            sums: what it used.
+            taken: when it was taken on last.
+        """
+        return [*self._age(parse_time(holder.created), "it was made"), *self._active(holder, sums, taken)]
+
+    def grant(self, grant: Grant) -> list[Doubt]:
+        """Of one grant."""
+        return list(self._age(self.since(grant), "it was given or changed"))
+
+    def since(self, grant: Grant) -> int | None:
+        """When a grant became what it is, as far as is known."""
+        return most(parse_time(grant.since), self._gathered.given(grant.marks))
+
+    def _age(self, since: int | None, what: str) -> Iterator[Doubt]:
+        if since is not None and self._judge.is_new(since):
+            yield Doubt(f"{what} at {format_time(since)}, so it was not there in all the days that count")
+
+    def _active(self, holder: Holder, sums: Sequence[UseSum], taken: int | None) -> Iterator[Doubt]:
+        """Activity in the days that count of which logs show nothing, not even a denied attempt."""
+        for each in self._noted.get(holder.id, ()):
+            time = parse_time(each.time)
+            if time is None or not self._judge.is_recent(time):
+                continue
+            of_service = [use for use in sums if each.service in ("", use.service)]
+            shown = most_of(seen for use in of_service for seen in (use.last, use.last_denied))
+            if self._judge.is_recent(shown if each.service else most(shown, taken)):
+                continue
+            where = f" in {each.service}" if each.service else ""
+            yield Doubt(f"{each.by} tells of activity{where} at {format_time(time)}, which no log shows", each.service)

@@ -1,0 +1,77 @@
+"""Why what no log shows must not be called unused: age, and activity that others than logs tell of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from affidavit import Grant, Granted, Holder, Noted
+from affidavit.access_review.doubts import Doubts
+from affidavit.access_review.gathering import Gathering
+from affidavit.access_review.judging import Judge
+from affidavit.access_review.names import Names
+from affidavit.access_review.sessions import Sessions
+from affidavit.access_review.watched import Watcher
+from affidavit.model.coverage import Coverage
+from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
+from affidavit.parts.access import AccessPart, UseSum
+from affidavit.parts.partial import Partial
+from affidavit.times import parse_time
+
+from tests.core.access_review.conftest import LAB
+
+START, END = parse_time("2026-07-02T00:00:00Z"), parse_time("2026-08-01T00:00:00Z")
+BEFORE, SINCE, LATE = "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z", "2026-07-31T23:50:00Z"
+GRANT = Grant("g", "g", "inline", marks=("ana has g", "ana is in staff"))
+
+
+def doubts(folder: Path, part: AccessPart) -> Doubts:
+    """Of what one object shows."""
+    with Sessions(folder) as sessions:
+        gathering = Gathering(sessions)
+        item = InputObject("o", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
+        gathering.add(Partial(item, (), (), (), (), b"", (), (), access=part))
+        return Doubts(gathering, Names(gathering), Judge(LAB, Watcher(Coverage(False), START, END), START))
+
+
+def holder(created: str = BEFORE) -> Holder:
+    """Ana."""
+    return Holder("ana", "1", "user", "ana", created, grants=(GRANT,))
+
+
+def use(service: str, last: str) -> UseSum:
+    """A call of hers."""
+    made = UseSum("ana", f"{service}:Look", "1", "user", service, f"{service}:Look", "", False, False, "c")
+    made.records, made.last = 1, parse_time(last)
+    return made
+
+
+def test_what_was_made_after_the_days_begin_is_new(tmp_path: Path) -> None:
+    """A holder by its own time, a grant by its text's, or by a call that gave it; the first second is not after."""
+    made = doubts(tmp_path, AccessPart(given={"ana is in staff": parse_time(LATE) or 0}))
+    assert [bool(made.holder(holder(when), [], None)) for when in ("", BEFORE, SINCE, LATE)] == [False] * 3 + [True]
+    (given,) = made.grant(GRANT)
+    assert LATE in given.why
+    old, new = (Grant("h", "h", "attached", since=when) for when in (BEFORE, LATE))
+    assert (made.grant(old), bool(made.grant(new))) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("service", "used", "doubted"),
+    [
+        ("lab", [], True),
+        ("lab", [use("shop", LATE)], True),
+        ("lab", [use("lab", BEFORE)], True),
+        ("lab", [use("lab", LATE)], False),
+        ("", [], True),
+        ("", [use("shop", LATE)], False),
+    ],
+)
+def test_activity_that_no_log_shows_is_a_doubt(tmp_path: Path, service: str, used: list[UseSum], doubted: bool) -> None:
+    """Where logs show the same, nothing is amiss; activity before the days that count says nothing of them."""
+    part = AccessPart(
+        granted=[Granted("1", LATE, (holder(),))],
+        noted=[Noted("ana", "IAM", LATE, service), Noted("ana", "IAM", BEFORE, "past")],
+    )
+    found = doubts(tmp_path, part).holder(holder(), used, None)
+    assert [each.service for each in found] == ([service] if doubted else [])
