@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from affidavit.model.assessment import Assessment, ObjectStatus, PolicyRun
+from affidavit.model.assessment import Assessment, ChangedObject, ObjectStatus, PolicyRun
 
 from affidavit_reporters.html import words
 from affidavit_reporters.integrity_told import gone_objects, integrity_reasons
@@ -74,6 +74,7 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
     rejected = assessment.inputs.records.rejected
     holes = sum(skipped.failed for skipped in assessment.inputs.skipped)
     idle, erring = idle_policies(assessment), erring_policies(assessment)
+    changed = assessment.run.changed
     lost = sum(each.count for each in assessment.failures if each.stage == "earlier")
     errors = sum(policy.errors for policy in erring)
     plugins = sorted({each.plugin for each in assessment.failures if each.plugin and each.object not in gone})
@@ -102,6 +103,11 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
             f"{words.count(lost, 'log object')} that an earlier run read {'is' if lost == 1 else 'are'} gone, or "
             f"{'was' if lost == 1 else 'were'} altered since.",
         ),
+        (
+            len(changed),
+            f"{words.count(len(changed), 'file')} changed since an earlier run of the ledger read "
+            f"{'it' if len(changed) == 1 else 'them'}, as a file may that is still written to{_places(changed)}.",
+        ),
         (len(plugins), f"{words.count(len(plugins), 'plugin')} failed: {words.listed(plugins)}."),
     )
     return (*integrity_reasons(assessment), *(sentence for number, sentence in said if number))
@@ -115,6 +121,11 @@ def idle_policies(assessment: Assessment) -> tuple[PolicyRun, ...]:
 def erring_policies(assessment: Assessment) -> tuple[PolicyRun, ...]:
     """Policies that ran, and failed on some records."""
     return tuple(policy for policy in assessment.policies if policy.ran and policy.errors)
+
+
+def _places(changed: Sequence[ChangedObject]) -> str:
+    more = [f"{len(changed) - NAMED:,} more"] if len(changed) > NAMED else []
+    return f" ({words.listed([*(f'{each.object}, entry {each.entry}' for each in changed[:NAMED]), *more])})"
 
 
 def _names(policies: Sequence[PolicyRun]) -> str:

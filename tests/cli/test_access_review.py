@@ -197,7 +197,7 @@ def test_a_signed_review_is_evidence_in_later_scans(
         "--as-of",
         "2026-07-04",
     )
-    assert "5 rows signed, 5 keep, 0 revoke, 0 change: entry 2" in cli(*sign, expect=(DONE,)).stdout
+    assert "5 rows signed, 5 keep, 0 revoke, 0 change: entry 3" in cli(*sign, expect=(DONE,)).stdout
     cli(*scan, *reports, expect=(DONE,))
     after = json.loads((tmp_path / "scan.json").read_text())
     assert [each["by"] for each in after["access_reviews"]] == ["amara"]

@@ -70,7 +70,7 @@ def test_a_disposition(scan: Callable[..., None], cli: Cli) -> None:
     why = ("--by", "alice", "--reason", "so", "--as-of", "2026-07-04")
     cli("findings", "resolve", finding["id"], "--ledger", "ledger.db", *why, expect=[DONE])
     scan("b.json", 5)
-    for arguments in (("a.json", "b.json"), ("1", "3", "--ledger", "ledger.db")):
+    for arguments in (("a.json", "b.json"), ("2", "4", "--ledger", "ledger.db")):
         (change,) = json.loads(cli("diff", *arguments, "--json", expect=[DONE]).stdout)["changed"]
         assert "disposition" in change["reasons"] and "data" not in change["reasons"]
         assert {"field": "status", "before": "open", "after": "resolved"} in change["changes"]
@@ -92,8 +92,8 @@ def test_the_exit_status_is_by_choice(scan: Callable[..., None], cli: Cli, tmp_p
     [
         (("a.json", "none.json"), "none.json: cannot be read"),
         (("a.json", "ledger.db"), "ledger.db: is no JSON report"),
-        (("1", "7", "--ledger", "ledger.db"), "7: the ledger has no such run; give the number of its entry"),
-        (("1", "previous", "--ledger", "ledger.db"), "previous: the ledger has 1 run"),
+        (("2", "7", "--ledger", "ledger.db"), "7: the ledger has no such run; give the number of its entry"),
+        (("2", "previous", "--ledger", "ledger.db"), "previous: the ledger has 1 run"),
         (("1", "1", "--ledger", "a.json"), "a.json: it is no ledger"),
     ],
 )

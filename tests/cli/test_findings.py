@@ -69,7 +69,7 @@ def test_a_finding_lives(scan: Callable[..., Any], findings: Callable[..., str],
     why = ("--by", "alice", "--reason", "Removed the user.", "--ticket", "SEC-1")
     findings("acknowledge", found["id"], *why, "--as-of", "2026-07-03T01:00:00Z")
     told = findings("resolve", found["id"][:8], *why, "--evidence", "mail.txt", "--as-of", "2026-07-04")
-    assert f"{found['id']}: resolve, entry 3" in told
+    assert f"{found['id']}: resolve, entry 4" in told
 
     second = scan(5, "--fail-on", "info")
     (found,) = second["findings"]
@@ -102,7 +102,7 @@ def test_a_finding_lives(scan: Callable[..., Any], findings: Callable[..., str],
     assert all(head in report["printed"] for head, report in zip(heads, (first, second, third, fourth), strict=True))
     expected = [argument for head in heads for argument in ("--expect-head", head)]
     told = cli("ledger", "verify", "ledger.db", *expected, expect=[DONE]).stdout
-    assert "7 entries: 4 runs, 3 dispositions" in told
+    assert "9 entries: 4 runs, 3 dispositions" in told
 
 
 def test_the_same_scan_again_gives_the_same_bytes(scan: Callable[..., Any], tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_the_same_scan_again_gives_the_same_bytes(scan: Callable[..., Any], tmp_
     scan(3)
     first = (tmp_path / "r.json").read_bytes()
     again = scan(3)
-    assert "entry 1, which it had already" in again["printed"]
+    assert "entry 2, which it had already" in again["printed"]
     assert again["run"]["reused"]["objects"] == 1
     told = b'"reused": {\n      "objects": %d,\n      "records": %d'
     assert (tmp_path / "r.json").read_bytes() == first.replace(told % (0, 0), told % (1, 2))
@@ -152,12 +152,12 @@ def test_show_and_export(scan: Callable[..., Any], findings: Callable[..., str],
     findings("acknowledge", found["id"], "--reason", hostile, "--as-of", "2026-07-04", env={"USER": "root"})
     scan(5)
     shown = findings("show", found["id"][:6])
-    assert "entry 2, 2026-07-04T00:00:00Z: acknowledge by root (USER of the environment)" in shown
+    assert "entry 3, 2026-07-04T00:00:00Z: acknowledge by root (USER of the environment)" in shown
     assert "\x1b" not in shown and "so \\x1b[31m<b>" in shown
     told = json.loads(findings("show", found["id"], "--json"))
     assert [(each["run"], each["as_of"][:10], each["new"]) for each in told["runs"]] == [
-        (1, "2026-07-03", 1),
-        (3, "2026-07-05", 0),
+        (2, "2026-07-03", 1),
+        (4, "2026-07-05", 0),
     ]
     findings("export", "out.jsonl")
     (line,) = (tmp_path / "out.jsonl").read_text().splitlines()
@@ -189,7 +189,7 @@ def test_what_nobody_could_rely_on_is_refused(
     given = [report["findings"][0]["id"] if each == "ID" else each for each in arguments]
     assert told in findings(*given, expect=(USAGE,))
     verified = json.loads(cli("ledger", "verify", "ledger.db", "--json", expect=[DONE]).stdout)
-    assert verified["head"] == {"seq": 1, "hash": report["run"]["ledger_head"]}
+    assert verified["head"] == {"seq": 2, "hash": report["run"]["ledger_head"]}
 
 
 def test_the_ledger_of_another_organisation_is_refused(scan: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_an_altered_ledger_is_told(scan: Callable[..., Any], cli: Cli, tmp_path:
         database.execute("UPDATE entry SET body = replace(body, '2026-07-03', '2026-07-02')")
         database.execute(text)
     result = cli("ledger", "verify", "ledger.db", expect=[INCOMPLETE])
-    assert "entry 1 (run) was altered" in result.stderr
+    assert "entry 2 (run) was altered" in result.stderr
     assert "no entry has the hash" in cli("ledger", "verify", "ledger.db", "--expect-head", "0" * 64).stderr
     assert "is no head" in cli("ledger", "verify", "ledger.db", "--expect-head", "x", expect=[USAGE]).stderr
     assert (
@@ -261,4 +261,4 @@ def test_a_ledger_that_fails_in_the_end_loses_no_scan(
         "open",
     )
     assert [each["stage"] for each in report["failures"]] == ["ledger"]
-    assert "2 entries" in cli("ledger", "verify", "ledger.db", expect=[DONE]).stdout
+    assert "3 entries" in cli("ledger", "verify", "ledger.db", expect=[DONE]).stdout

@@ -18,7 +18,7 @@ from tests.cli.conftest import event
 if TYPE_CHECKING:
     from tests.conftest import Cli
 
-DONE, USAGE = 0, 2
+DONE, USAGE, INCOMPLETE = 0, 2, 3
 OBJECTS = 300
 EVENTS = 40
 
@@ -85,6 +85,27 @@ def test_what_is_kept_can_be_pruned_or_left_alone(cli: Cli, many: tuple[str | Pa
     cli("ledger", "verify", "ledger.db", expect=[DONE])
     cli(*scan, "--profile", "profile.yaml", expect=[DONE])
     assert report(tmp_path)["reused"]["objects"] == 0
+
+
+def test_logs_that_go_or_are_rewritten_between_scans_are_told(
+    cli: Cli, many: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    """A deleted log makes the run incomplete, reusing or not; a rewritten one is named, and by a name of CloudTrail's
+    a failure, too."""
+    delivered = "111122223333_CloudTrail_us-east-1_20260701T0005Z_abcdefghijklmnop.json"
+    (tmp_path / "logs/0.json").rename(tmp_path / "logs" / delivered)
+    scan = (*many, "--ledger", "ledger.db")
+    cli(*scan, expect=[DONE])
+    (tmp_path / "logs/1.json").unlink()
+    for name in ("2.json", delivered):
+        (tmp_path / "logs" / name).write_text(json.dumps({"Records": [event(1)]}))
+    for more in ((), ("--no-reuse",)):
+        told = cli(*scan, *more, expect=[INCOMPLETE]).stdout
+        assert "1.json: it was read by the run of entry 2 of the ledger, and is no longer there" in told
+        assert f"{delivered}: it has other content" in told
+        assert [each["stage"] for each in report(tmp_path)["failures"]] == ["earlier", "earlier"]
+    cli(*scan, expect=[INCOMPLETE])
+    assert "Every entry follows" in cli("ledger", "verify", "ledger.db", expect=[DONE]).stdout
 
 
 def test_what_makes_no_sense_is_refused(cli: Cli, many: tuple[str | Path, ...]) -> None:

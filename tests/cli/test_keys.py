@@ -27,7 +27,7 @@ def test_a_scan_signs_what_a_public_key_verifies(cli: Cli, logs: dict[str, Path]
     assert json.loads((tmp_path / "r.json").read_text())["run"]["ledger_key"] == fingerprint
     assert fingerprint in (tmp_path / "r.html").read_text()
     right = cli("ledger", "verify", "ledger.db", "--public-key", "a.key.pub", expect=[DONE])
-    assert "Signed up to entry 1" in right.stdout
+    assert "Signed up to entry 2" in right.stdout
     wrong = cli("ledger", "verify", "ledger.db", "--public-key", "b.key.pub", expect=[INCOMPLETE])
     assert shown["b.key"]["fingerprint"] in wrong.stderr and fingerprint in wrong.stderr
 

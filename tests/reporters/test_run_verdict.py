@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from affidavit import Assessment, UsageError
 from affidavit.model.inputs import Records
+from affidavit.model.run import ChangedObject, Failure
 from affidavit_reporters import csv_report, junit_report, markdown_report, navigator_report, ocsf, oscal, sarif
 from affidavit_reporters.html import affidavit_reporters as html_reporters
 from affidavit_reporters.html import write as write_html
@@ -31,6 +32,20 @@ def test_the_verdict(empty: Assessment, records: Records, complete: bool, state:
     inputs = msgspec.structs.replace(empty.inputs, records=records)
     verdict = run_verdict(msgspec.structs.replace(empty, run=run, inputs=inputs))
     assert (verdict.state, verdict.headline, verdict.whole) == (state, headline, state is RunState.COMPLETE)
+
+
+def test_objects_that_an_earlier_run_read_otherwise_are_told_of(empty: Assessment) -> None:
+    """A file that may change is a remark of a complete run, with its name; one that is gone makes it incomplete."""
+    run = msgspec.structs.replace(empty.run, complete=True, changed=(ChangedObject("a.json", 3),))
+    inputs = msgspec.structs.replace(empty.inputs, records=Records(read=1, evaluated=1))
+    changed = run_verdict(msgspec.structs.replace(empty, run=run, inputs=inputs))
+    assert changed.whole
+    assert "1 file changed since an earlier run" in changed.reasons[-1]
+    assert "(a.json, entry 3)" in changed.reasons[-1]
+    run = msgspec.structs.replace(empty.run, complete=False)
+    lost = (Failure("earlier", "gone", "a.json"), Failure("earlier", "more", count=4))
+    gone = run_verdict(msgspec.structs.replace(empty, run=run, inputs=inputs, failures=lost))
+    assert "5 log objects that an earlier run read are gone, or were altered since." in gone.reasons
 
 
 def test_no_report_calls_an_empty_run_a_success(empty: Assessment, tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ def test_a_scan_of_a_bucket_finds_what_one_of_its_copy_finds(
 def test_a_ledger_spares_getting_objects(
     front: BucketFront, copy: Path, put: Put, tmp_path: Path, workers: str
 ) -> None:
-    """Only what is new or has another ETag is got again, and the report is that of a scan of the copy."""
+    """Only what is new or has another ETag is got again, and the report is that of a scan of the copy; but a log that
+    was written over is told of."""
     ledger = ("--ledger", str(tmp_path / "ledger.db"), "--workers", workers)
 
     def got() -> tuple[dict[str, Any], int]:
@@ -95,9 +96,11 @@ def test_a_ledger_spares_getting_objects(
     assert count == 2
     assert there["run"]["reused"]["objects"] == OBJECTS - 1
     _, here = scanned(str(copy), tmp_path / "here.json")
+    assert [each["stage"] for each in there.pop("failures")] == ["earlier"]
+    assert here.pop("failures") == []
     for report in (there, here):
-        report.pop("run")
-        report.pop("responses")
+        for name in ("run", "responses", "coverage"):
+            report.pop(name)
         report["inputs"].pop("skipped")
         report["inputs"].pop("skipped_count")
     assert there == here
