@@ -130,6 +130,18 @@ def test_waivers_that_do_nothing_are_told(
     assert told in result.stdout
 
 
+@pytest.mark.parametrize(("expires", "advised"), [("2026-09-01", False), ("2026-07-02", True)])
+def test_a_waiver_that_goes_on_after_the_period_need_not_be_removed(
+    expires: str, advised: bool, cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path
+) -> None:
+    """A scan of a day tells that it waived nothing there; only one that ends with the period is useless by that."""
+    arguments = ("--waivers", waiver(tmp_path, number=9, expires=expires), "--since", "2026-07-01")
+    until = ("--until", "2026-07-02", "--as-of", "2026-07-01T12:00:00Z")
+    told = cli("scan", logs["loud"], "--policies", pack, *arguments, *until).stdout
+    assert "Waiver joiners: waived nothing that no other waiver did" in told
+    assert ("remove it" in told, "in this period" in told) == (advised, not advised)
+
+
 def test_waivers_beside_policies(cli: Cli, logs: dict[str, Path], pack: Path, tmp_path: Path) -> None:
     """A pack's own waivers count without being named, and are part of its digest."""
     arguments = ("scan", logs["loud"], "--policies", pack, *AS_OF, "--report", "json=r.json")

@@ -75,7 +75,7 @@ def prune_parts(
     everything: bool = typer.Option(False, "--all", help="Delete all that is kept of objects."),
     json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
-    """Delete what a ledger keeps of objects for scans of other setups than the newest; a scan would read them again.
+    """Delete what a ledger keeps of objects for other setups than the last scan's; a scan would read them again.
 
     No run, finding or disposition is touched. Exit status: 0 done; 2 wrong usage, or no ledger that can be written.
     """

@@ -137,12 +137,13 @@ def print_recorded(path: Path, run: Recorded) -> None:
     if run.later:
         typer.echo(
             f"{run.later} disposition{'' if run.later == 1 else 's'} in it came after {run.assessment.run.as_of}, "
-            "and do not count"
+            f"and {'does' if run.later == 1 else 'do'} not count"
         )
 
 
 def _print_waivers(assessment: Assessment) -> None:
     """What there is to say of waivers that do nothing, or no longer do."""
+    until = assessment.run.until
     for waiver in assessment.waivers:
         told = ""
         if not waiver.known:
@@ -150,7 +151,9 @@ def _print_waivers(assessment: Assessment) -> None:
         elif waiver.expired:
             told = f"expired on {waiver.expires[:10]}; renew it ({waiver.owner}, {waiver.ticket}) or remove it"
         elif not waiver.records:
-            told = "waived nothing that no other waiver did; remove it, or mend its condition"
+            told = "waived nothing that no other waiver did"
+            # One that goes on after the period, as in a scan of each day, may be needed yet.
+            told += " in this period" if until and waiver.expires > until else "; remove it, or mend its condition"
         if told:
             typer.echo(printable(f"Waiver {waiver.id}: {told}"))
 

@@ -79,13 +79,28 @@ class Parts:
         with reading(path, wait) as database:
             self.distrusted = next(row_problems(database, "kept"), "")
             row = typed_row(
-                tuple[Number], database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,))
+                tuple[Number, int],
+                database.execute(
+                    "SELECT number, used = (SELECT max(used) FROM setup) FROM setup WHERE digest = ?", (self._digest,)
+                ),
             )
             self._setup: int | None = row[0] if row else None
             setups = list(typed(tuple[str], database.execute("SELECT about FROM setup ORDER BY number DESC")))
+        if row and not row[1]:
+            self._use()
         if self._setup is None:
             differences = (_differences(about, fingerprint) for (about,) in setups)
             self.changed = min(differences, key=len, default=())
+
+    def _use(self) -> None:
+        """Say that a scan begins with this setup, so that pruning spares what is kept under it."""
+        try:
+            with writing(self._path, self._wait) as database:
+                database.execute(
+                    "UPDATE setup SET used = (SELECT max(used) + 1 FROM setup) WHERE digest = ?", (self._digest,)
+                )
+        except LedgerError as error:
+            self.problem = str(error)
 
     def find(self, refs: Sequence[ObjectRef]) -> list[KeptPart | None]:
         """What is kept of objects, in step."""
@@ -149,7 +164,11 @@ class Parts:
         try:
             with writing(self._path, self._wait) as database:
                 about = msgspec.json.encode(self._fingerprint).decode()
-                database.execute("INSERT OR IGNORE INTO setup (digest, about) VALUES (?, ?)", (self._digest, about))
+                database.execute(
+                    "INSERT OR IGNORE INTO setup (digest, about, used) "
+                    "VALUES (?, ?, (SELECT ifnull(max(used), 0) + 1 FROM setup))",
+                    (self._digest, about),
+                )
                 row = database.execute("SELECT number FROM setup WHERE digest = ?", (self._digest,))
                 setup = typed_row(tuple[Number], row)
                 if setup is None:

@@ -11,7 +11,7 @@ from affidavit.errors import LedgerError
 from affidavit.ledger.database import BUSY_SECONDS, compact, writing
 
 # Of another setup than the one that a scan last began with.
-_OLD = "DELETE FROM part WHERE setup <> (SELECT max(number) FROM setup)"
+_OLD = "DELETE FROM part WHERE setup <> (SELECT number FROM setup ORDER BY used DESC, number DESC LIMIT 1)"
 _BEFORE = "DELETE FROM part WHERE delivered < ?"
 _ALL = "DELETE FROM part"
 
@@ -27,7 +27,7 @@ class Pruned(msgspec.Struct, frozen=True):
 def prune(
     path: Path, delivered_before: int | None = None, *, everything: bool = False, wait: float = BUSY_SECONDS
 ) -> Pruned:
-    """Delete parts that no scan of today's setup uses, and give their space back.
+    """Delete parts of other setups than the one that a scan last began with, and give their space back.
 
     Args:
         delivered_before: epoch seconds; also those of objects that were delivered before.

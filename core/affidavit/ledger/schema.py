@@ -123,7 +123,16 @@ _VOUCHED = (
     "ALTER TABLE object ADD COLUMN root BLOB NOT NULL DEFAULT x''",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_guards(_NEVER_CHANGED)), _PARTS, _SIGNATURES, _VOUCHED)
+# The setup that a scan last began with has the highest number.
+_USED = ("ALTER TABLE setup ADD COLUMN used INTEGER NOT NULL DEFAULT 0",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (*_TABLES, *_guards(_NEVER_CHANGED)),
+    _PARTS,
+    _SIGNATURES,
+    _VOUCHED,
+    _USED,
+)
 
 # What ANALYZE leaves behind changes no answer. Anything else of such a name could: a trigger, say.
 _STATISTICS = frozenset(

@@ -324,6 +324,17 @@ def test_another_writer_waits_for_no_scan(scans: Scans) -> None:
     assert written[-4:] == [1, 2, 3, 4]
 
 
+def test_pruning_spares_the_setup_that_was_gone_back_to(scans: Scans) -> None:
+    """One setup, another, and the first again, of which all was kept: that is the one in use."""
+    other = scans.build.policy(message="otherwise")
+    scans.scan()
+    scans.scan(other)
+    assert scans.reused().objects == 4
+    assert prune(scans.path).parts == 4
+    assert scans.reused().objects == 4
+    assert scans.reused(other).objects == 0
+
+
 def test_pruning_takes_copies_and_no_evidence(scans: Scans) -> None:
     """Of other setups than the last, of objects delivered before a day, or all; the chain stays whole."""
     scans.scan()
