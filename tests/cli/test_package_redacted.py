@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from affidavit.assessment.finding_ids import finding_id
+from affidavit.records.fields import as_text
 
 from tests.cli.conftest import POLICY, event
 from tests.cli.test_package import Maker, content
@@ -210,10 +211,39 @@ def test_any_path_of_a_record_can_be_withheld(package: Maker) -> None:
     assert SECRET[0] in json.dumps(content(made, "reports/report.json"))
 
 
+def test_no_name_of_a_user_prevents_a_package(package: Maker, tmp_path: Path) -> None:
+    """One as a year, a framework, a waiver or the end of a longer word; the waiver's id is the same everywhere."""
+    names = ("2026", "soc2", "zq.x1", "émile", "太郎", "bob")
+    records = [
+        event(n + 10, userIdentity={"userName": name}, userAgent="Noémile 日本太郎です") for n, name in enumerate(names)
+    ]
+    records.append(event(20, requestParameters={"userName": "x" * 600 + " by zq.x1"}))
+    (tmp_path / "logs/more.json").write_text(json.dumps({"Records": records}))
+    (tmp_path / "w.yaml").write_text(
+        "waivers:\n  - id: zq.x1-2026\n    policy: test.user-created\n    reason: of bob\n"
+        "    owner: bob\n    ticket: T\n    expires: 2027-01-01\n    condition: eventName == 'CreateUser'\n"
+    )
+    made = package(*REDACT, "--waivers", "w.yaml", "--sample", "20")
+    report = content(made, "reports/report.json")
+    (waiver,) = report["waivers"]
+    assert re.fullmatch("redacted-[0-9a-f]{64}-redacted-[0-9a-f]{64}", waiver["id"])
+    with zipfile.ZipFile(made) as archive:
+        assert f"id: {waiver['id']}\n" in archive.read("given/waivers/w.yaml").decode()
+    (cut,) = (each["subject"] for each in report["findings"] if each["subject"].startswith("…"))
+    assert re.fullmatch("… #[0-9a-f]{12}", cut) and cut[1:] != as_text("x" * 600 + " by zq.x1")[501:]
+    sampled = [
+        each["record"].get("userAgent")
+        for each in content(made, "sample/records.jsonl")
+        if each["object"] == "more.json"
+    ]
+    assert "Noémile 日本太郎です" in sampled
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("logs", "p.zip", "--redact", "user names"), "--redact: 'user names' is none of source-ip"),
+        (("logs", "p.zip", "--may-stay", "s"), "--may-stay: is for values that --redact withholds"),
         (("logs", "p.zip", "--salts", "s"), "--salts: is for values that --redact withholds"),
         (("logs", "p.zip", "--redact", "source-ip", "--salts", "a.key"), "a.key: is not what affidavit package wrote"),
         (("reveal", "x", "--salts", "none"), "--salts: none: there is no such file"),

@@ -102,7 +102,7 @@ class Replacer:
                 end = start + len(spelling)
                 if start < at or not text.startswith(spelling, start):
                     continue
-                if not _is_within_word(text, start) and not _is_within_word(text, end):
+                if not _is_within_word(text, start) and not _is_within_word(text, end, start):
                     yield start, end, value
                     at = end
                     break
@@ -125,13 +125,19 @@ class Replacer:
 
 
 def _beginnings(text: str) -> Iterator[tuple[str, int]]:
-    """What a value may begin with, and where: words and escapes, and words of which the start looks like an escape."""
+    """What a value may begin with, and where: words and escapes, and words that only look as if an escape began them.
+
+    Such as `bob` after a backslash: it goes on after what would be the escape, or no such escape is known.
+    """
     for found in _WORD.finditer(text):
-        yield found[0], found.start()
-        if _is_escape(found) and (run := _RUN.search(text, found.start(), found.end())):
-            whole = _RUN.match(text, run.start())
+        word = found[0]
+        yield word, found.start()
+        if word[0] in "%\\&" and (run := _RUN.search(word)):
+            start = found.start() + run.start()
+            whole = _RUN.match(text, start)
             assert whole
-            yield whole[0], run.start()
+            if whole.end() > found.end() or (word[0] == "&" and _meant(word) == word):
+                yield whole[0], start
 
 
 def _words(text: str) -> Iterator[re.Match[str]]:
@@ -142,15 +148,20 @@ def _is_escape(found: re.Match[str]) -> bool:
     return found[0][0] in "%\\&"
 
 
-def _is_within_word(text: str, place: int) -> bool:
-    """Whether a letter or digit ends at a place, and another begins there."""
-    return _before(text, place).isalnum() and _after(text, place).isalnum()
+def _is_within_word(text: str, place: int, since: int = 0) -> bool:
+    """Whether a letter or digit ends at a place, and another begins there; what lies before `since` is not looked at.
+
+    A place between the backslashes of one escape counts as the place before all of them.
+    """
+    if text[place : place + 1] == "\\":
+        place = since + len(text[since:place].rstrip("\\"))
+    return _before(text, place, since).isalnum() and _after(text, place).isalnum()
 
 
-def _before(text: str, place: int) -> str:
+def _before(text: str, place: int, since: int) -> str:
     """The character that ends at a place; '' where the text begins."""
-    escaped = _ENDS.search(text[max(0, place - _LONGEST_ESCAPED) : place])
-    return _meant(escaped[0])[-1] if escaped else text[max(0, place - 1) : place]
+    escaped = _ENDS.search(text[max(since, place - _LONGEST_ESCAPED) : place])
+    return _meant(escaped[0])[-1] if escaped else text[max(since, place - 1) : place]
 
 
 def _after(text: str, place: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus, unquote
 
@@ -23,6 +24,8 @@ ESCAPES: list[Callable[[str], str]] = [
     quote_plus,
     html.escape,
 ]
+# Of them those that reports are written by.
+REPORTED = [*ESCAPES[:3], html.escape]
 # What names and addresses are made of, and what is escaped in one way or another.
 VALUES = st.text("abzAZ09ø.@+=,_-/:\"'&<> ", min_size=1, max_size=12).filter(
     lambda text: text[0].isalnum() and text[-1].isalnum()
@@ -75,6 +78,8 @@ def test_a_value_is_found_however_it_is_escaped(
             "日本太郎です \\u65e5\\u672c\\u592a\\u90ce #",
         ),
         ("bob", "CORP\\bob CORP\\\\bob x&bob; %bobby", "CORP\\# CORP\\\\# x&#; %bobby"),
+        ("20", "a%20b 20 %20", "a%20b # %20"),
+        ("amp", "a&amp;b &amp amp", "a&amp;b &# #"),
         ("bad1", "%bad1 %bad12 \\nbad1", "%# %bad12 \\n#"),
     ],
 )
@@ -83,12 +88,17 @@ def test_words(value: str, text: str, expected: str) -> None:
     assert shouted(value).replaced(text) == expected
 
 
-@given(VALUES, st.text("abzAZ09ø.@日 \n\\%&;", max_size=12), st.text("abzAZ09ø.@日 \n\\%&;", max_size=12))
+@given(
+    VALUES.filter(lambda text: not re.match("[0-9A-Fa-f]{2}", text)),
+    st.text("abzAZ09ø.@日 \n\\%&;", max_size=12),
+    st.text("abzAZ09ø.@日 \n\\%&;", max_size=12),
+)
 def test_what_was_replaced_is_not_found_in_an_escaped_text(value: str, before: str, after: str) -> None:
-    """What stays in a text, as within a longer word, stays unfound when the text is escaped."""
-    left = shouted(value).replaced(f"{before}{value}{after}")
-    for escape in ESCAPES:
-        assert not list(shouted(value).found(escape(left)))
+    """What stays in a text, as within a longer word, stays unfound when reports escape the text."""
+    left = Replacer([value], lambda _: "redacted").replaced(f"{before}{value}{after}")
+    for inner in ESCAPES:
+        for outer in REPORTED:
+            assert not list(shouted(value).found(outer(inner(left)))), outer(inner(left))
 
 
 @pytest.mark.parametrize(
