@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from affidavit.model.assessment import Action, Disposition, DispositionEntry, Finding, FindingStatus, State
+from affidavit.model.disposition import Linked
 
 CLOSED = (FindingStatus.RESOLVED, FindingStatus.ACCEPTED, FindingStatus.FALSE_POSITIVE)
 """The statuses that a disposition gives."""
 
+_CLOSED_STATES = (State.RESOLVED, State.ACCEPTED, State.FALSE_POSITIVE)
 _STATE = {
     State.UNTOUCHED: "Nobody has answered",
     State.ACKNOWLEDGED: "Acknowledged",
@@ -43,7 +45,16 @@ def standing(finding: Finding) -> str:
         text += f"; evidence {file.name}, SHA-256 {file.sha256}"
     if said.assignee:
         text += f"; assigned to {said.assignee}"
+    if said.linked:
+        text += f"; linked findings: {', '.join(map(_linked, said.linked))}"
     return text
+
+
+def _linked(each: Linked) -> str:
+    """A part of a finding that recurred: its id, when it was told of, and where it stands."""
+    opened = f", told of first on {each.opened[:10]}" if each.opened else ""
+    decided = f" on {each.at[:10]} by {each.by}" if each.state in _CLOSED_STATES else ""
+    return f"{each.id} ({each.state}{decided}{opened})"
 
 
 def _when(said: Disposition) -> str:

@@ -23,15 +23,13 @@ def drop_output() -> None:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print left-aligned columns; log text cannot carry terminal control codes through."""
-    shown = [tuple(headings), *(_printable_row(row) for row in rows)]
+    shown = [tuple(headings), *map(tuple, rows)]
+    # All at once, here and below: a hundred thousand lines each by itself take seconds.
+    if not "".join(map("".join, shown)).isprintable():
+        shown = [tuple(map(printable, row)) for row in shown]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-    line = "  ".join([*(f"{{:<{width}}}" for width in widths[:-1]), "{}"])
-    # At once: a hundred thousand lines each by itself take seconds.
-    sys.stdout.write("\n".join([line.format(*row).rstrip() for row in shown]) + "\n")
-
-
-def _printable_row(row: Sequence[str]) -> Sequence[str]:
-    return row if "".join(row).isprintable() else tuple(map(printable, row))
+    line = "  ".join([*(f"%-{width}s" for width in widths[:-1]), "%s"])
+    sys.stdout.write("\n".join([(line % row).rstrip() for row in shown]) + "\n")
 
 
 def printable(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -129,22 +129,14 @@ def _known_findings(
     told: dict[int | None, int] = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
     timely = None if until is None else {seq for seq, moment in told.items() if moment <= until}
     policies = _policies(database)
-    order = {
-        row: place
-        for place, row in enumerate(
-            sorted(policies, key=lambda row: (-policies[row].severity.rank, policies[row].id, row))
-        )
-    }
     rows = latest_sightings(database, number, timely)
     if number is not None and not rows and timely is None:
         raise damaged(f"the last run that told of finding {number} did not")
-    rows.sort(key=lambda row: (order[row.policy], row.subject, row.id))
     every = decisions(database) if number is None else {row.id: decisions_about(database, row.id) for row in rows}
     decided = {finding: [each for each in some if is_known(each.decision.at, as_of)] for finding, some in every.items()}
-    about = {row.number for row in rows if decided.get(row.id)}
+    about = {row.number for row in rows if row.id in decided} if decided else set()
     histories = several_sightings(database, about, number, timely)
-    for row in rows:
-        said = policies[row.policy]
+    for row, said in _by_policy(rows, policies):
         seen = histories.get(row.number)
         if seen is None:
             yield _finding(row, said, row.first_seen, row.last_seen, row.found, row.occurrences)
@@ -169,6 +161,19 @@ def _known_findings(
                 disposition,
                 episode.number,
             )
+
+
+def _by_policy(
+    rows: Sequence[LatestSighting], policies: Mapping[int, _Policy]
+) -> Iterator[tuple[LatestSighting, _Policy]]:
+    """Rows by severity and policy, else in their order, each with what its policy says."""
+    found: dict[int, list[LatestSighting]] = {}
+    for row in rows:
+        found.setdefault(row.policy, []).append(row)
+    for number in sorted(found, key=lambda number: (-policies[number].severity.rank, policies[number].id, number)):
+        said = policies[number]
+        for row in found[number]:
+            yield row, said
 
 
 def _finding(

@@ -70,7 +70,11 @@ FROM finding JOIN sighting ON sighting.run = {} AND sighting.finding = finding.n
 def latest_sightings(
     database: sqlite3.Connection, number: int | None, timely: Collection[int | None] | None
 ) -> list[LatestSighting]:
-    """Each finding, or the one with a number, in the last run that told of it; `timely` are the runs that count."""
+    """Each finding, or the one with a number, in the last run that told of it, by subject and id.
+
+    Args:
+        timely: the runs that count; None counts all.
+    """
     latest = "finding.latest"
     if timely is not None:
         database.execute("CREATE TEMP TABLE IF NOT EXISTS timely (run INTEGER PRIMARY KEY)")
@@ -81,7 +85,8 @@ def latest_sightings(
             "AND told.run IN (SELECT run FROM temp.timely))"
         )
     where, values = ("", ()) if number is None else (" WHERE finding.number = ?", (number,))
-    return list(typed(LatestSighting, database.execute(_LATEST.format(latest) + where, values)))
+    query = f"{_LATEST.format(latest)}{where} ORDER BY finding.subject, finding.id"
+    return list(typed(LatestSighting, database.execute(query, values)))
 
 
 def several_sightings(

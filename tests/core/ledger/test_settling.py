@@ -25,13 +25,18 @@ STEPS = st.lists(st.one_of(st.sets(ACTIONS, min_size=1), st.sampled_from(Action)
 ACCEPTED_DAYS = 4
 
 
-def _expected(known: dict[str, int], log: list[tuple[int, Action, int]], seen: set[str], day: int) -> set[str]:
-    """What each occurrence is, told one by one and with no regard to how the ledger works it out."""
-    states = set()
-    for occurrence in seen:
+class _Part:
+    """A finding or a recurrence in the model: its occurrences, with the day each was known first, and decisions."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, int] = {}
+        self.log: list[tuple[int, Action]] = []
+
+    def state(self, occurrence: str, day: int) -> str:
+        """What an occurrence is on a day, by one decision after the other."""
         state = "open"
-        for at, action, decided in log:
-            if known.get(occurrence, 1_000) > at:
+        for at, action in self.log:
+            if self.known[occurrence] > at:
                 continue
             if action is Action.REOPEN:
                 state = "open"
@@ -40,11 +45,14 @@ def _expected(known: dict[str, int], log: list[tuple[int, Action, int]], seen: s
             elif action is Action.RESOLVE and state != "false-positive":
                 state = "resolved"
             elif action is Action.ACCEPT and state != "false-positive":
-                state = f"accepted {decided + ACCEPTED_DAYS}"
+                state = f"accepted {at + ACCEPTED_DAYS}"
         if state.startswith("accepted"):
-            state = "accepted" if day < int(state.split()[1]) else "open"
-        states.add(state)
-    return states
+            return "accepted" if day < int(state.split()[1]) else "open"
+        return state
+
+    def is_closed(self, day: int) -> bool:
+        """Whether nothing of it is open."""
+        return all(self.state(each, day) != "open" for each in self.known)
 
 
 @given(STEPS)
@@ -52,22 +60,25 @@ def _expected(known: dict[str, int], log: list[tuple[int, Action, int]], seen: s
 def test_no_violation_is_lost(new_book: Callable[[], Book], steps: list[set[str] | Action]) -> None:
     """A finding is what its worst occurrence is, as a model says that looks at each by itself."""
     book = new_book()
-    known: dict[str, int] = {}
-    log: list[tuple[int, Action, int]] = []
+    parts: list[_Part] = []
     for day, step in enumerate(steps, start=1):
         if isinstance(step, set):
+            fresh = step - {each for part in parts for each in part.known}
+            if not parts or (fresh and parts[-1].is_closed(day)):
+                parts.append(_Part())
+            parts[-1].known |= dict.fromkeys(fresh, day)
             (finding,) = book.run(day, {"x": sorted(step)}).assessment.findings
-            states = _expected(known, log, step, day)
+            states = {part.state(each, day) for part in parts for each in part.known if each in step}
             worst = next(each for each in ("open", "accepted", "resolved", "false-positive") if each in states)
             assert finding.status == worst
-            for occurrence in step:
-                known.setdefault(occurrence, day)
             continue
         until = {"until": (day + ACCEPTED_DAYS) * 86_400} if step is Action.ACCEPT else {}
         # There is nothing yet, or nothing that could be opened again.
-        with contextlib.suppress(*([] if known and step is not Action.REOPEN else [UsageError, LedgerError])):
+        with contextlib.suppress(*([] if parts and step is not Action.REOPEN else [UsageError, LedgerError])):
             book.decide(step, "x", day, **until)
-            log.append((day, step, day))
+            for part in parts:
+                if part is parts[-1] or step is Action.FALSE_POSITIVE or not part.is_closed(day):
+                    part.log.append((day, step))
     if book.path.exists():
         assert verify_ledger(book.path).problems == ()
 

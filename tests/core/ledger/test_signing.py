@@ -131,7 +131,7 @@ def test_accounts_that_were_not_reviewed_are_named(ledger: Path, signer: Signer,
 
 def test_who_signs_a_review_anew_supersedes_what_they_signed(ledger: Path, signer: Signer) -> None:
     """Both stand there, the earlier one marked; another's signature stands by itself, and so does one not known yet."""
-    first, second, other = signer(), signer(at=SIGNED + 60, choice=Choice.KEEP), signer(by="ben")
+    first, second, other = signer(), signer(at=SIGNED + 60, choice=Choice.KEEP), signer(at=SIGNED + 90, by="ben")
     found = {each.entry: each.superseded_by for each in beside(ledger, an_assessment())}
     assert found == {first.seq: second.seq, second.seq: 0, other.seq: 0}
     before = beside(ledger, an_assessment(as_of="2026-08-03T00:00:30Z"))
