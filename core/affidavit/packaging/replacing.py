@@ -17,8 +17,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-_OCTETS, _UNITS = r"%(?:25){0,3}[0-9A-Fa-f]{2}", r"\\{1,8}u[0-9A-Fa-f]{4}"
-_OTHERS = r"\\{1,8}[bfnrt]|&(?:amp;){0,2}#?[0-9A-Za-z]{1,8};"
+_OCTETS, _UNITS = r"%(?:25){0,3}[0-9A-Fa-f]{2}", r"\\{1,16}u[0-9A-Fa-f]{4}"
+_OTHERS = r"\\{1,16}[bfnrt]|&(?:amp;){0,2}#?[0-9A-Za-z]{1,8};"
 # Escapes come first: what follows one may begin a word. Of a fixed length, or one class.
 _WORD = re.compile(rf"{_OCTETS}|{_UNITS}|{_OTHERS}|[^\W_]+")
 _RUN = re.compile(r"[^\W_]+")

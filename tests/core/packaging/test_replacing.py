@@ -88,17 +88,22 @@ def test_words(value: str, text: str, expected: str) -> None:
     assert shouted(value).replaced(text) == expected
 
 
+# What is escaped, or looks as if it were. A few backslashes after each other at most: each escaping doubles them.
+NEAR = st.text("abzAZ09ø.@日 \n\\%&;", max_size=12).filter(lambda text: 2 * "\\" not in text)
+
+
 @given(
     VALUES.filter(lambda text: not re.match("[0-9A-Fa-f]{2}", text)),
-    st.text("abzAZ09ø.@日 \n\\%&;", max_size=12),
-    st.text("abzAZ09ø.@日 \n\\%&;", max_size=12),
+    NEAR,
+    NEAR,
 )
 def test_what_was_replaced_is_not_found_in_an_escaped_text(value: str, before: str, after: str) -> None:
     """What stays in a text, as within a longer word, stays unfound when reports escape the text."""
-    left = Replacer([value], lambda _: "redacted").replaced(f"{before}{value}{after}")
-    for inner in ESCAPES:
-        for outer in REPORTED:
-            assert not list(shouted(value).found(outer(inner(left)))), outer(inner(left))
+    for escape in ESCAPES:
+        left = Replacer([value], lambda _: "redacted").replaced(escape(f"{before}{value}{after}"))
+        for inner in REPORTED:
+            for outer in REPORTED:
+                assert not list(shouted(value).found(outer(inner(left)))), outer(inner(left))
 
 
 @pytest.mark.parametrize(
