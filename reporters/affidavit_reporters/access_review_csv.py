@@ -14,7 +14,7 @@ from affidavit.access_review.files import review_digest
 from affidavit.documents.whole_file import whole_files
 from affidavit.model.access_review import AccessReview, Row
 
-from affidavit_reporters.csv_report import neutral
+from affidavit_reporters.csv_cells import neutral
 
 COLUMNS = ("review", "row", "account", "holder_kind", "holder_name", "holder", "grant", "how", "status", "last_used",
            "records", "used", "used_before", "why", "review_complete", "decision", "reason")  # fmt: skip

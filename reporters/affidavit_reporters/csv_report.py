@@ -4,17 +4,13 @@ The file named has a row a finding; beside it ``<stem>.controls.csv`` has a row 
 was run over what, and what failed. Format: RFC 4180, with a header, every cell quoted, UTF-8. A cell that holds several
 values has one a line.
 
-Text from logs must not become a formula in a spreadsheet. As OWASP's page on CSV injection has it
-(https://owasp.org/www-community/attacks/CSV_Injection), a cell that begins with ``= + - @``, a tab or a line break gets
-an apostrophe before it; so does what follows a comma, semicolon, tab or line break within a cell, which a spreadsheet
-that splits at another separator would take for a cell's beginning. A script gets the text back with `restored`.
+What keeps text from logs from becoming a formula is in `csv_cells`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -24,21 +20,12 @@ from affidavit.model.access_review import AccessReview
 from affidavit.model.assessment import ControlLink, ControlResult, Evidence, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
 
+from affidavit_reporters.csv_cells import neutral
 from affidavit_reporters.dispositions import standing
-from affidavit_reporters.html.text import visible
 from affidavit_reporters.html.words import count
 from affidavit_reporters.integrity_told import integrity_facts
 from affidavit_reporters.run_verdict import run_verdict
 from affidavit_reporters.signed_reviews import beside
-
-CELL_LIMIT = 32_000
-"""UTF-16 units of a cell. Excel takes 32,767 and moves the rest to a row of its own, where it could be a formula."""
-
-# With the full-width forms of the four, which some spreadsheets take for them.
-_FORMULA = "=+\\-@＝＋－＠"
-_BEGINNING = re.compile(rf"\A(?='*[{_FORMULA}\t\r\n])|(?<=[,;\t\r\n])(?='*[{_FORMULA}])")
-_MARKED = re.compile(rf"\A'(?='*[{_FORMULA}\t\r\n])|(?<=[,;\t\r\n])'(?='*[{_FORMULA}])")
-_BETWEEN_BREAKS = re.compile(r"[^\t\r\n]+")
 
 _RUN = ("run_complete", "assessment_sha256")
 _FINDING = ("id", "policy", "title", "severity", "effect", "status", "subject", "message", "why", "first_seen",
@@ -66,26 +53,6 @@ def write(
         control_file.write(_table(_CONTROL_COLUMNS, _control_rows(assessment, run)))
         finding_file.write(_table(_FINDING, _finding_rows(assessment, run)))
     return [destination, controls, about]
-
-
-def neutral(text: str) -> str:
-    """`text` as a cell that no spreadsheet takes for a formula, for more than one cell, or for less than it is.
-
-    What is drawn as nothing or reorders text becomes visible, as ⟨U+202E⟩, but for tabs and line breaks; a cell beyond
-    `CELL_LIMIT` is cut, and says so at its end.
-    """
-    shown = _BETWEEN_BREAKS.sub(lambda found: visible(found[0]), text)
-    cell = _BEGINNING.sub("'", shown)
-    units = cell.encode("utf-16-le")
-    if len(units) <= 2 * CELL_LIMIT:
-        return cell
-    kept = units[: 2 * CELL_LIMIT].decode("utf-16-le", errors="ignore")
-    return f"{kept}… (cut; {count(len(text), 'character')} in all, which the JSON report has)"
-
-
-def restored(cell: str) -> str:
-    """The text that `neutral` made a cell of, where it was not cut; what `neutral` made visible stays so."""
-    return _MARKED.sub("", cell)
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:

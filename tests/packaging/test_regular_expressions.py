@@ -15,11 +15,13 @@ import pytest
 
 ROOTS = ("core", "plugins", "policies", "frameworks", "reporters")
 LINEAR = {
+    "core/affidavit/access_review/tables.py": "bounded repetitions",
     "core/affidavit/cli/policy_new.py": "classes that their ends exclude",
     "core/affidavit/records/fields.py": "one class between two braces",
     "core/affidavit/policies/control_parameters.py": "classes that their ends exclude, on a profile's words",
     "core/affidavit/policies/pack_manifest.py": "classes that their ends exclude, from the text's start",
     "core/affidavit/packaging/replacing.py": "bounded, or one class",
+    "core/affidavit/packaging/withholding.py": "of fixed length",
     "core/affidavit/authoring/drafts.py": "one class each",
     "core/affidavit/authoring/redaction.py": "bounded, or classes that their ends exclude",
     "core/affidavit/documents/strict_yaml.py": "bounded repetitions",
@@ -54,7 +56,8 @@ LINEAR = {
     "plugins/affidavit_plugins/rego_language/failures.py": "on the engine's messages, under its deadline",
     "plugins/affidavit_plugins/rego_language/lexical.py": "no alternative begins as another does",
     "plugins/affidavit_plugins/s3_source/listing.py": "on a key of 1,024 bytes at most",
-    "reporters/affidavit_reporters/csv_report.py": "classes that their ends exclude, after a separator; one class",
+    "reporters/affidavit_reporters/csv_cells.py": "classes that their ends exclude, after a separator; one class",
+    "reporters/affidavit_reporters/html/access_review.py": "a class that its end excludes, or one class",
     "reporters/affidavit_reporters/markdown_text.py": "of fixed length, or one class",
     "reporters/affidavit_reporters/oscal/controls.py": "digits between two parentheses",
     "reporters/affidavit_reporters/oscal/text.py": "of fixed length, one class, or digits from a line's start",

@@ -13,7 +13,7 @@ from affidavit.access_review.files import load_review, review_digest
 from affidavit.model.access_review import AccessReview
 from affidavit_reporters.access_review_csv import COLUMNS
 from affidavit_reporters.access_review_csv import write_access_review as write_csv
-from affidavit_reporters.csv_report import restored
+from affidavit_reporters.csv_cells import restored
 from affidavit_reporters.html.access_review import MAX_SERVICES
 from affidavit_reporters.html.access_review import write_access_review as write_html
 from affidavit_reporters.json_report import write_access_review as write_json

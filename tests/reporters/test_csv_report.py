@@ -12,7 +12,8 @@ import pytest
 from affidavit import Assessment, Occurrence, assessment_digest
 from affidavit.model.assessment import FindingStatus
 from affidavit.testing import check_reporter
-from affidavit_reporters.csv_report import CELL_LIMIT, affidavit_reporters, neutral, restored, write
+from affidavit_reporters.csv_cells import CELL_LIMIT, neutral, restored
+from affidavit_reporters.csv_report import affidavit_reporters, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -165,6 +166,6 @@ def test_all_tables_or_none(assessment: Assessment, tmp_path: Path) -> None:
 
 def test_the_way_back_is_documented(repo_root: Path) -> None:
     """Scripts take the expression from docs/reports.md: it is the one that undoes what is written."""
-    from affidavit_reporters.csv_report import _MARKED
+    from affidavit_reporters.csv_cells import _MARKED
 
     assert f're.sub(r"{_MARKED.pattern}", "", cell)' in (repo_root / "docs/reports.md").read_text()

@@ -26,6 +26,8 @@ from affidavit_reporters.html.roles import REACH
 from affidavit_reporters.html.text import Lines, anchor
 from affidavit_reporters.html.words import Label
 
+_PIECE = re.compile(r"[^/:]*[/:]|[^/:]+")
+
 MAX_EDGES = 40
 """Ways across accounts in the picture, those from outside the scope first."""
 
@@ -249,7 +251,7 @@ def _crossing(crossing: Crossing) -> tuple[str | tuple[str, ...], ...]:
 
 def _parted(name: str) -> tuple[str, ...]:
     """A long name in the parts between which it may be broken: after a colon or a slash."""
-    return tuple(re.findall(r"[^/:]*[/:]|[^/:]+", name))
+    return tuple(_PIECE.findall(name))
 
 
 def _principal(principal: Principal) -> PrincipalView:

@@ -12,7 +12,6 @@ import base64
 import gzip
 import hashlib
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -48,8 +47,8 @@ def merkle_root(leaves: list[bytes]) -> bytes:
 def signature_problem(manifest: bytes, signature: bytes, key_file: str) -> str:
     """'' where the key signed these very bytes of manifest.json."""
     pem = Path(key_file).read_bytes()
-    found = re.search(rb"-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----", pem, re.DOTALL)
-    key = base64.b64decode(found[1]) if found else b""
+    body = pem.partition(b"-----BEGIN PUBLIC KEY-----")[2].partition(b"-----END PUBLIC KEY-----")[0]
+    key = base64.b64decode(body)
     if len(key) != 44 or not key.startswith(ED25519):
         return f"{key_file} is no Ed25519 public key in PEM"
     try:
