@@ -47,7 +47,8 @@ def test_a_package_is_of_the_run_that_a_scan_makes(held: tuple[str, ...], cli: C
     cli("scan", *held, "--report", "json=r.json", expect=[DONE])
     cli("package", *held, "p.zip", expect=[DONE])
     entries = content(tmp_path / "p.zip", "ledger/entries.jsonl.gz")
-    assert [each["kind"] for each in entries] == ["baseline", "run"], "the same run is not written twice"
+    kinds = [each["kind"] for each in entries]
+    assert kinds == ["baseline", "parts", "run"], "the same run is not written twice"
     scanned = json.loads((tmp_path / "r.json").read_bytes())
     packed = content(tmp_path / "p.zip", "reports/report.json")
     assert packed["findings"] == scanned["findings"] and len(packed["findings"]) == 1

@@ -116,7 +116,7 @@ def _write_integrity(folder: Path, assessment: Assessment) -> None:
 
 def _write_ledger(folder: Path, ledger: Path, as_of: int) -> None:
     with reading(ledger) as database:
-        _put_lines(folder / "ledger/entries.jsonl.gz", entries(database))
+        _put_lines(folder / "ledger/entries.jsonl.gz", map(msgspec.structs.asdict, entries(database)))
         _put_lines(folder / "ledger/findings.jsonl.gz", known_findings(database, as_of))
         signatures = database.execute("SELECT entry, key, signature FROM signature ORDER BY entry, key")
         _put(

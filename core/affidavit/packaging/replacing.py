@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
 _OCTETS, _UNITS = r"%(?:25){0,3}[0-9A-Fa-f]{2}", r"\\{1,16}u[0-9A-Fa-f]{4}"
-_OTHERS = r"\\{1,16}[bfnrt]|&(?:amp;){0,2}#?[0-9A-Za-z]{1,8};"
+_OTHERS = r"\\{1,16}[bfnrt]|&(?:amp;){0,4}#?[0-9A-Za-z]{1,8};"
 # Escapes come first: what follows one may begin a word. Of a fixed length, or one class.
+_EACH_OCTET, _EACH_UNIT = re.compile(_OCTETS), re.compile(_UNITS)
 _WORD = re.compile(rf"{_OCTETS}|{_UNITS}|{_OTHERS}|[^\W_]+")
 _RUN = re.compile(r"[^\W_]+")
 # What may be one character, escaped: UTF-8 has four octets of it at most, UTF-16 two units.
@@ -173,8 +174,8 @@ def _after(text: str, place: int) -> str:
 def _meant(escaped: str) -> str:
     """What escapes of one kind mean; U+FFFD where they are no characters."""
     if escaped[0] == "%":
-        return bytes.fromhex("".join(each[-2:] for each in re.findall(_OCTETS, escaped))).decode(errors="replace")
+        return bytes.fromhex("".join(each[-2:] for each in _EACH_OCTET.findall(escaped))).decode(errors="replace")
     if escaped[0] == "&":
         return html.unescape(f"&{escaped[1:-1].rpartition(';')[2].rpartition('&')[2]};")
-    units = [each[-4:] for each in re.findall(_UNITS, escaped)]
+    units = [each[-4:] for each in _EACH_UNIT.findall(escaped)]
     return bytes.fromhex("".join(units)).decode("utf-16-be", "replace") if units else " "
