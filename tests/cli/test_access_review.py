@@ -302,7 +302,13 @@ def test_another_accounts_root_taken_on_is_a_way_across(made: Callable[..., Any]
     response = {"responseElements": {"credentials": {"accessKeyId": "ASIAROOT"}}}
     taken = {"eventSource": "sts.amazonaws.com", "requestParameters": {"targetPrincipal": other}, **response}
     root = f"arn:aws:iam::{other}:root"
-    session = {"type": "Root", "arn": root, "accountId": other, "accessKeyId": "ASIAROOT", "sessionContext": {"a": {}}}
+    session = {
+        "type": "Root",
+        "arn": root,
+        "accountId": other,
+        "accessKeyId": "ASIAROOT",
+        "sessionContext": {"assumedRoot": "true"},
+    }
     records = [
         event(30, "AssumeRoot", **taken, sharedEventID="s-1"),
         event(31, "AssumeRoot", **taken, sharedEventID="s-1", recipientAccountId=other),
