@@ -330,6 +330,32 @@ def test_a_role_taken_across_accounts_is_told_once_and_traced(made: Callable[...
     assert (took["records"], took["channels"]) == (1, {"api": 1})
 
 
+def test_another_accounts_root_taken_on_is_a_way_across(made: Callable[..., Any], evidence: Path) -> None:
+    """It is told once, though both accounts write it; what is done as root leads back to who took it on."""
+    other = "444455556666"
+    response = {"responseElements": {"credentials": {"accessKeyId": "ASIAROOT"}}}
+    taken = {"eventSource": "sts.amazonaws.com", "requestParameters": {"targetPrincipal": other}, **response}
+    root = f"arn:aws:iam::{other}:root"
+    session = {
+        "type": "Root",
+        "arn": root,
+        "accountId": other,
+        "accessKeyId": "ASIAROOT",
+        "sessionContext": {"assumedRoot": "true"},
+    }
+    records = [
+        event(30, "AssumeRoot", **taken, sharedEventID="s-1"),
+        event(31, "AssumeRoot", **taken, sharedEventID="s-1", recipientAccountId=other),
+        event(32, "ListUsers", userIdentity=session, recipientAccountId=other),
+    ]
+    (evidence / "across.json").write_text(json.dumps({"Records": records}))
+    review = made("--late", "1", expect=DONE)
+    (crossing,) = review["crossings"]
+    assert (crossing["role"], crossing["account"], crossing["times"]) == (root, other, 1)
+    (found,) = (each for each in review["principals"] if each["id"] == root)
+    assert [via["chain"] for via in found["vias"]] == [[crossing["caller"]]]
+
+
 def test_what_iam_says_was_used_is_not_called_unused(made: Callable[..., Any], evidence: Path) -> None:
     """Its report tells of bob's use of SQS, of which no trail told; the row says who said so."""
     service = {"ServiceNamespace": "sqs", "LastAuthenticated": "2026-07-01T22:00:00Z"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from affidavit_plugins.access import changes
 from affidavit_plugins.access.granted import granted
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +156,22 @@ def test_odd_answers_never_raise(response: Any) -> None:
     """Whatever stands in it."""
     found = granted({**answer(), "response": response})
     assert found is not None
+
+
+def test_a_grant_is_marked_as_the_calls_that_give_it_are() -> None:
+    """So that its age is known: also by being in a group; a managed policy has its version's time too."""
+    version = {"IsDefaultVersion": True, "Document": document("*"), "CreateDate": "2026-07-01T00:00:00Z"}
+    attached = [{"PolicyName": "AdministratorAccess", "PolicyArn": ADMIN}]
+    found = granted(
+        answer(
+            UserDetailList=[user(GroupList=["admins"], AttachedManagedPolicies=attached)],
+            GroupDetailList=[{"GroupName": "admins", "AttachedManagedPolicies": attached}],
+            Policies=[{"Arn": ADMIN, "PolicyVersionList": [version]}],
+        )
+    )
+    assert found
+    own, through = found.holders[0].grants
+    assert own.marks == (changes.given(ACCOUNT, "user", "ana", ADMIN), changes.version(ADMIN))
+    given = (changes.given(ACCOUNT, "group", "admins", ADMIN), changes.version(ADMIN))
+    assert through.marks == (*given, changes.member(ACCOUNT, "ana", "admins"))
+    assert {own.since, through.since} == {"2026-07-01T00:00:00Z"}
