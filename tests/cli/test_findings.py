@@ -90,9 +90,9 @@ def test_a_finding_lives(scan: Callable[..., Any], findings: Callable[..., str],
     assert (third["findings"][0]["status"], third["findings"][0]["disposition"]["state"]) == ("open", "recurred")
     assert "1 of those open recurred" in third["printed"]
 
-    findings(
-        "resolve", found["id"], "--false-positive", *why, "--evidence", "mail.txt", "--keep", "--as-of", "2026-07-07"
-    )
+    both = [each["id"] for each in third["findings"][0]["disposition"]["linked"]]
+    assert both[0] == found["id"]
+    findings("resolve", *both, "--false-positive", *why, "--evidence", "mail.txt", "--keep", "--as-of", "2026-07-07")
     assert (tmp_path / "ledger.db.evidence" / sha256).read_text() == "It was a drill."
     fourth = scan(8)
     assert fourth["findings"][0]["status"] == "false-positive"
@@ -102,7 +102,7 @@ def test_a_finding_lives(scan: Callable[..., Any], findings: Callable[..., str],
     assert all(head in report["printed"] for head, report in zip(heads, (first, second, third, fourth), strict=True))
     expected = [argument for head in heads for argument in ("--expect-head", head)]
     told = cli("ledger", "verify", "ledger.db", *expected, expect=[DONE]).stdout
-    assert "9 entries: 4 runs, 3 dispositions" in told
+    assert "10 entries: 4 runs, 4 dispositions" in told
 
 
 def test_the_same_scan_again_gives_the_same_bytes(scan: Callable[..., Any], tmp_path: Path) -> None:

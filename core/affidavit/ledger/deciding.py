@@ -17,9 +17,8 @@ from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import DISPOSITION, Decision, decisions_about, encode, runs
 from affidavit.ledger.evidence import Shown, keep
 from affidavit.ledger.known import known_in
-from affidavit.ledger.listing import find
-from affidavit.ledger.recurrences import episodes
-from affidavit.ledger.settling import CLOSED
+from affidavit.ledger.listing import named
+from affidavit.ledger.recurrences import episodes, recurrence_id
 from affidavit.ledger.typed import Number, typed_row
 from affidavit.model.disposition import Action, EvidenceFile
 from affidavit.model.finding import FindingStatus
@@ -72,7 +71,7 @@ def decide(path: Path, names: Sequence[str], wish: Wish, wait: float = BUSY_SECO
     if not path.exists():
         raise LedgerError(f"{path}: there is no such ledger; affidavit scan --ledger makes one")
     with writing(path, wait) as database:
-        chosen = list(dict.fromkeys(find(database, name) for name in names))
+        chosen = list(dict.fromkeys(named(database, name) for name in names))
         evidence = tuple(
             EvidenceFile(each.name, each.size, each.sha256, wish.keep) for each in dict.fromkeys(wish.shown)
         )
@@ -81,9 +80,10 @@ def decide(path: Path, names: Sequence[str], wish: Wish, wait: float = BUSY_SECO
             for each in wish.shown:
                 keep(path, each)
         written = []
-        for number in chosen:
-            finding, body = _decision(database, number, wish, evidence)
-            written.append((finding, append(database, DISPOSITION, finding, encode(body))))
+        for number, recurrence in chosen:
+            body = _decision(database, number, recurrence, wish, evidence)
+            head = append(database, DISPOSITION, body.finding, encode(body))
+            written.append((recurrence_id(body.finding, recurrence), head))
     return Done(tuple(written))
 
 
@@ -109,8 +109,8 @@ def check(wish: Wish) -> None:
 
 
 def _decision(
-    database: sqlite3.Connection, number: int, wish: Wish, evidence: tuple[EvidenceFile, ...]
-) -> tuple[str, Decision]:
+    database: sqlite3.Connection, number: int, recurrence: int, wish: Wish, evidence: tuple[EvidenceFile, ...]
+) -> Decision:
     row = typed_row(
         tuple[str, Effect, FindingStatus, Number],
         database.execute(
@@ -137,12 +137,14 @@ def _decision(
         ],
         finding,
     )
-    if wish.action is Action.REOPEN:
-        told: dict[int | None, int] = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
-        linked = episodes(known_in(database, number), before, effect, told)
-        if not linked or linked[-1].state(effect, wish.at).state not in CLOSED:
-            raise UsageError(f"{finding}: is open already")
-    return finding, Decision(
+    told: dict[int | None, int] = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
+    linked = episodes(known_in(database, number), before, effect, told)
+    name = recurrence_id(finding, recurrence)
+    if recurrence and recurrence >= len(linked):
+        raise UsageError(f"{name}: the ledger knows no such finding; affidavit findings list shows them")
+    if wish.action is Action.REOPEN and (not linked or not linked[recurrence].is_closed(effect, wish.at)):
+        raise UsageError(f"{name}: is open already")
+    return Decision(
         finding=finding,
         action=wish.action,
         effect=effect,
@@ -155,6 +157,7 @@ def _decision(
         until=format_time(wish.until),
         assignee=wish.assignee,
         known=occurrences.known_of(database, number),
+        recurrence=recurrence,
     )
 
 

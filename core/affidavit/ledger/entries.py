@@ -72,7 +72,9 @@ class Decision(msgspec.Struct, frozen=True):
     Attributes:
         finding: its id.
         effect: what its policy made of it then.
-        known: its occurrences that were known then, which are those that the decision is about.
+        known: its occurrences that were known then; those of them that are of the recurrence are what the decision is
+            about.
+        recurrence: which recurrence of the finding it is about; 0 is the finding as it was before any.
     """
 
     finding: str
@@ -87,6 +89,7 @@ class Decision(msgspec.Struct, frozen=True):
     until: str
     assignee: str
     known: RowsMark
+    recurrence: int = 0
 
     def entry(self, seq: int) -> DispositionEntry:
         """It as reports have it; `seq` is its number in the ledger."""

@@ -74,7 +74,12 @@ class Sighting(msgspec.Struct, frozen=True):
 
 
 def find(database: sqlite3.Connection, name: str) -> int:
-    """The number of the finding whose id, or a recurrence's of it, is or begins with a text.
+    """The number of the finding whose id, or a recurrence's of it, is or begins with a text; raises as `named` does."""
+    return named(database, name)[0]
+
+
+def named(database: sqlite3.Connection, name: str) -> tuple[int, int]:
+    """The numbers of a finding and of its recurrence, 0 for the finding itself, whose id is or begins with a text.
 
     Raises:
         UsageError: there is none, or several.
@@ -84,15 +89,18 @@ def find(database: sqlite3.Connection, name: str) -> int:
     found = database.execute(
         "SELECT number, id FROM finding WHERE id >= ? AND id < ? ORDER BY id LIMIT 2", (name, name + "\U0010ffff")
     )
-    rows = [*typed(tuple[Number, str], found), *_recurrences(database, name)]
+    rows = [(number, 0, found) for number, found in typed(tuple[Number, str], found)]
+    rows += _recurrences(database, name)
     if not rows:
         raise UsageError(f"{name}: the ledger knows no such finding; affidavit findings list shows them")
-    if len({number for number, _ in rows}) > 1 and name not in {found for _, found in rows}:
-        raise UsageError(f"{name}: several findings begin so, {rows[0][1]} and {rows[1][1]} among them")
-    return next((number for number, found in rows if found == name), rows[0][0])
+    exact = [row for row in rows if row[2] == name]
+    if len(rows) > 1 and not exact:
+        raise UsageError(f"{name}: several findings begin so, {rows[0][2]} and {rows[1][2]} among them")
+    number, recurrence, _ = (exact or rows)[0]
+    return number, recurrence
 
 
-def _recurrences(database: sqlite3.Connection, name: str) -> Iterator[tuple[int, str]]:
+def _recurrences(database: sqlite3.Connection, name: str) -> Iterator[tuple[int, int, str]]:
     """The findings whose recurrences have such an id. No finding can recur more often than it was decided about."""
     rows = database.execute(
         "SELECT finding.number, finding.id, count(*) FROM entry JOIN finding ON finding.id = entry.about "
@@ -102,7 +110,7 @@ def _recurrences(database: sqlite3.Connection, name: str) -> Iterator[tuple[int,
         for recurrence in range(1, count + 1):
             found = recurrence_id(finding, recurrence)
             if found.startswith(name):
-                yield number, found
+                yield number, recurrence, found
 
 
 def known_findings(

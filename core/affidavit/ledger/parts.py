@@ -18,6 +18,8 @@ from isal import isal_zlib
 
 from affidavit.errors import LedgerError
 from affidavit.ledger.database import BUSY_SECONDS, reading, writing
+from affidavit.ledger.entries import PARTS
+from affidavit.ledger.signatures import unsigned
 from affidavit.ledger.typed import Number, damaged, typed, typed_row
 from affidavit.ledger.vouching import part_digest, part_key, row_problems, vouch, vouched
 from affidavit.model.logs import ObjectRef
@@ -57,7 +59,8 @@ class Parts:
     """What a ledger keeps under one fingerprint: a `affidavit.scanning.reusing.Kept`.
 
     Args:
-        signer: signs the entries that vouch for what is kept.
+        signer: signs the entries that vouch for what is kept. Once it has signed any, what another vouched for is read
+            again: its entry may be planted, and this run would sign over it.
 
     Raises:
         LedgerError: the ledger cannot be read.
@@ -78,6 +81,7 @@ class Parts:
         self.disputed: list[str] = []
         with reading(path, wait) as database:
             self.distrusted = next(row_problems(database, "kept"), "")
+            self._unsigned = unsigned(database, signer.public, PARTS) if signer else frozenset[int]()
             row = typed_row(
                 tuple[Number, int],
                 database.execute(
@@ -137,8 +141,11 @@ class Parts:
             return b""  # Pruned meanwhile, or replaced by another scan.
         packed, digest = row
         key = part_key(self._digest, place_of(ref), part.version, part.size, part.sha256)
-        if part_digest(key, packed) != digest or vouched(database, key) != {digest}:
+        vouchers = vouched(database, key)
+        if part_digest(key, packed) != digest or set(vouchers.values()) != {digest}:
             return None
+        if self._unsigned.issuperset(vouchers):
+            return b""
         try:
             return isal_zlib.decompress(packed)
         except _NO_ZLIB:
@@ -177,11 +184,11 @@ class Parts:
                 for each in self._waiting:
                     *_, digest = each.row
                     known = vouched(database, each.key)
-                    if known and known != {digest}:
+                    if known and set(known.values()) != {digest}:
                         self.disputed.append(each.uri)
                         continue
                     database.execute(_KEEP, (each.place, setup[0], *each.row))
-                    if not known:
+                    if self._unsigned.issuperset(known):
                         new.append((each.place, digest, each.key))
                 if new:
                     vouch(database, self._digest, new, self._signer)

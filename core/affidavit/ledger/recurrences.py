@@ -1,8 +1,7 @@
 """A finding and its recurrences: what was closed stays closed, and what happens after it is a finding of its own.
 
 Each has an id that stays the same: the first is the finding's own, that of a recurrence is a UUID of version 5 over the
-finding's id and the recurrence's number. A disposition is about what is open, whichever of the ids it names; a proof
-that a finding is none is about all that was known.
+finding's id and the recurrence's number. A disposition is about the one that it names, and no other.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from affidavit.ledger.settling import CLOSED, CLOSING, PRESSING, Standing, stand
 from affidavit.model.assessment import Finding
 from affidavit.model.disposition import Action, Disposition, Linked, State
 from affidavit.model.policy import Effect
-from affidavit.times import format_time, parse_time
+from affidavit.times import format_time
 
 _NAMESPACE = uuid.UUID("6f0d8f2c-6c39-5d0e-9f0c-6b8b4c2a7c55")
 
@@ -69,16 +68,14 @@ def episodes(
     events += [(each.seq, each) for each in decided]
     # In the order of the ledger; what is new comes last.
     for seq, each in sorted(events, key=lambda event: (event[0] is NEW, event[0] or 0)):
+        last = found[-1] if found else _begun(found)
         if each is not None:
-            moment = parse_time(each.decision.at) or 0
-            for episode in found or [_begun(found)]:
-                about_all = each.decision.action is Action.FALSE_POSITIVE
-                if episode is found[-1] or about_all or not episode.is_closed(effect, moment):
+            for episode in found:
+                if episode.number == each.decision.recurrence:
                     episode.decided.append(each)
             continue
-        last = found[-1] if found else _begun(found)
         closed = [each for each in last.decided if each.decision.action in CLOSING]
-        if last.runs and closed and last.is_closed(effect, told.get(seq, 0)):
+        if closed and last.is_closed(effect, told.get(seq, 0)):
             last = _begun(found, closed[-1])
         last.runs.append(seq)
     return found

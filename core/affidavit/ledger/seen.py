@@ -89,15 +89,32 @@ def latest_sightings(
     return list(typed(LatestSighting, database.execute(query, values)))
 
 
+# A run that has as many occurrences of a finding as are known has all of them.
+_PARTLY = """
+INSERT OR IGNORE INTO temp.wanted SELECT finding.number FROM finding
+JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number
+WHERE finding.run <> finding.latest AND sighting.count < (
+    SELECT ifnull(sum(told.new), 0) FROM sighting AS told INDEXED BY sighting_new
+    WHERE told.new > 0 AND told.finding = finding.number
+)
+"""
+_SEVERAL = "INSERT OR IGNORE INTO temp.wanted SELECT number FROM finding WHERE run <> latest"
+
+
 def several_sightings(
     database: sqlite3.Connection, about: Collection[int], number: int | None, timely: Collection[int | None] | None
 ) -> dict[int, list[OneSighting]]:
-    """All that runs told, in order, of findings that several did, and of those in `about`."""
+    """All that runs told, in order, of those findings of which the last run does not say everything, and of others.
+
+    Args:
+        about: of which others.
+        number: the one finding that is asked about; None asks about every one.
+    """
     database.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (finding INTEGER PRIMARY KEY)")
     database.execute("DELETE FROM temp.wanted")
     database.executemany("INSERT INTO temp.wanted VALUES (?)", ((each,) for each in about))
     if number is None:
-        database.execute("INSERT OR IGNORE INTO temp.wanted SELECT number FROM finding WHERE run <> latest")
+        database.execute(_PARTLY if timely is None else _SEVERAL)
     else:
         database.execute("INSERT OR IGNORE INTO temp.wanted VALUES (?)", (number,))
     rows = database.execute(
@@ -114,23 +131,22 @@ def several_sightings(
 def summed(seen: Sequence[OneSighting], runs: Collection[int | None]) -> Sum:
     """What runs say, in order, of the occurrences that some of them knew first.
 
-    Of occurrences that a later run read too it is that run which says what they are, and the last of such. It did where
-    what it tells of begins no later and ends no earlier. The last run of all counts always.
+    What they are says the last run that had all of the finding's occurrences which were known then. A run after it had
+    some, and which is not known: so what is open by any of these is open.
     """
     own = [each for each in seen if each.run in runs]
     if not own:
         last = seen[-1]
         return Sum(last.found, last.first_seen, last.last_seen, 0)
-    statuses = [
-        next(
-            later.found
-            for later in reversed(seen)
-            if later.run >= each.run and later.first_seen <= each.first_seen and later.last_seen >= each.last_seen
-        )
-        for each in own
-    ]
-    if own[-1].run == max(each.run for each in seen if each.new):
-        statuses.append(seen[-1].found)
+    statuses: list[FindingStatus] = []
+    known = 0
+    for each in seen:
+        known += each.new
+        if each.run < own[0].run:
+            continue
+        if each.count >= known:
+            statuses.clear()
+        statuses.append(each.found)
     return Sum(
         min(statuses, key=_PRESSING.index),
         _first(seen, own),

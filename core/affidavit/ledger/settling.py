@@ -68,9 +68,7 @@ def standing(
         after: where they are a recurrence: the decision that closed what was known before.
     """
     if run is None:
-        closed = [each for each in decided if each.decision.action in CLOSING]
-        by = closed[-1] if closed else after
-        return Standing(State.RECURRED, by) if by else Standing(State.UNTOUCHED)
+        return Standing(State.RECURRED, after) if after else Standing(State.UNTOUCHED)
     stands = standing(None, [each for each in decided if each.seq < run], effect, as_of, after)
     for each in decided:
         if each.seq > run:

@@ -59,6 +59,20 @@ def signature_problems(database: sqlite3.Connection, keys: Sequence[PublicKey]) 
             yield f"entry {seq} ({kind}) is not signed by the key given, as earlier ones are"
 
 
+def unsigned(database: sqlite3.Connection, key: PublicKey, kind: str) -> frozenset[int]:
+    """The entries of a kind that a key did not sign; none where it signed no entry at all."""
+    rows = database.execute(
+        "SELECT entry, signature, hash FROM signature JOIN entry ON seq = entry WHERE key = ?", (key.fingerprint,)
+    )
+    signed = {
+        entry
+        for entry, text, head in typed(tuple[Number, str, str], rows)
+        if key.verifies(decoded(text), statement(head))
+    }
+    made = database.execute("SELECT seq FROM entry WHERE kind = ?", (kind,)) if signed else ()
+    return frozenset(seq for (seq,) in made if seq not in signed)
+
+
 def signed_until(database: sqlite3.Connection, keys: Sequence[PublicKey]) -> int:
     """The number of the last entry that one of these keys signed; 0 where none did."""
     marks = ", ".join("?" * len(keys))

@@ -278,7 +278,7 @@ def _kept_parts(database: sqlite3.Connection) -> Iterator[tuple[int, bytes, byte
     """Number, key and digest of each part, and whether an entry vouches for it."""
     for number, digest, setup, place, version, size, sha256 in database.execute(_PARTS):
         key = part_key(setup, place, version, size, sha256)
-        yield number, key, digest, digest in vouched(database, key)
+        yield number, key, digest, digest in vouched(database, key).values()
 
 
 def _latest(database: sqlite3.Connection) -> Iterable[str]:

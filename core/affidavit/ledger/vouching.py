@@ -37,9 +37,9 @@ def part_digest(key: bytes, packed: bytes) -> bytes:
     return hashlib.sha256(key + packed).digest()
 
 
-def vouched(database: sqlite3.Connection, key: bytes) -> set[bytes]:
-    """The digests that the chain has for a key: one, as long as nobody wrote an entry of his own."""
-    return {digest for (digest,) in database.execute("SELECT digest FROM kept WHERE key = ?", (key,))}
+def vouched(database: sqlite3.Connection, key: bytes) -> dict[int, bytes]:
+    """The entries that vouch for a key, with their digests: all the same, unless somebody wrote an entry of his own."""
+    return dict(database.execute("SELECT run, digest FROM kept WHERE key = ?", (key,)).fetchall())
 
 
 def vouch(

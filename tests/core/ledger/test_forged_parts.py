@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit.engine import assess
@@ -16,8 +16,8 @@ from affidavit.ledger.pruning import prune
 from affidavit.ledger.recording import record
 from affidavit.ledger.verifying import verify_ledger
 from affidavit.ledger.vouching import part_digest, part_key, vouch
-from affidavit.model.assessment import Reused
-from affidavit.signing import load_private, new_key
+from affidavit.model.assessment import Assessment, Reused
+from affidavit.signing import SigningKey, load_private, new_key
 
 from tests.core.ledger.test_parts import Scans
 from tests.core.ledger.test_verifying import tampering
@@ -131,3 +131,52 @@ def test_what_a_run_without_the_ledger_found_raises_no_alarm(scans: Scans) -> No
     told = verify_ledger(scans.path)
     assert (told.runs, told.unvouched, told.problems) == (1, 0, ())
     assert scans.reused() == Reused(objects=4, records=12)
+
+
+def test_a_scan_with_a_key_uses_nothing_that_its_key_did_not_sign(scans: Scans, folder: Path, tmp_path: Path) -> None:
+    """A part planted with an entry of its own, for objects that no scan read so far: they are read, and it is told."""
+    new_key(tmp_path / "a.key", tmp_path / "a.pub")
+    key = load_private(tmp_path / "a.key")
+    mine, other = Scans(scans.build, folder / "mine.db"), Scans(scans.build, folder / "other.db")
+    honest = mine.scan()
+    other.scan(scans.build.policy(source="never"))
+    _scan(scans, key, source="never")
+    with closing(sqlite3.connect(scans.path, isolation_level=None)) as database:
+        database.execute("ATTACH ? AS mine", (str(mine.path),))
+        database.execute("ATTACH ? AS other", (str(other.path),))
+        (setup,) = database.execute("SELECT digest FROM mine.setup").fetchone()
+        database.execute("INSERT INTO main.setup (digest, about, used) SELECT digest, about, 99 FROM mine.setup")
+        forged = []
+        for row in database.execute("SELECT place, version, size, sha256, content FROM other.part").fetchall():
+            place, version, size, sha256, content = row
+            part = part_key(setup, place, version, size, sha256)
+            forged.append((place, part_digest(part, content), part))
+            database.execute(
+                "INSERT INTO main.part (place, setup, version, size, sha256, content, digest) "
+                "VALUES (?, (SELECT number FROM main.setup WHERE digest = ?), ?, ?, ?, ?, ?)",
+                (place, setup, version, size, sha256, content, part_digest(part, content)),
+            )
+        vouch(database, setup, forged)
+    found = _scan(scans, key)
+    assert (found.findings, found.run.complete) == (honest.findings, False)
+    assert {each.object for each in found.failures} == {f"{each}.json" for each in range(4)}
+
+
+def test_what_was_kept_without_the_key_is_read_again_and_signed(scans: Scans, tmp_path: Path) -> None:
+    """An honest scan without the key costs one more reading, and nothing else."""
+    new_key(tmp_path / "a.key", tmp_path / "a.pub")
+    key = load_private(tmp_path / "a.key")
+    _scan(scans, key, source="never")
+    honest = scans.scan()
+    again = _scan(scans, key)
+    assert (again.findings, again.run.complete) == (honest.findings, True)
+    assert again.run.reused and again.run.reused.objects == 0
+    third = _scan(scans, key)
+    assert third.run.reused and third.run.reused.objects == 4
+
+
+def _scan(scans: Scans, key: SigningKey, **policy: Any) -> Assessment:
+    asked = scans.memory.request(scans.build.policy(**policy))
+    keeper = functools.partial(Parts, scans.path, signer=key)
+    with assess(asked, scans.memory.plugins, lambda _: None, keeper) as result:
+        return record(scans.path, result, key=key).assessment

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from affidavit.errors import UsageError
 from affidavit.ledger.database import reading
 from affidavit.ledger.deciding import decide
 from affidavit.ledger.listing import KnownFinding, find, known_findings, sightings
@@ -57,6 +59,11 @@ def test_a_narrower_run_hides_nothing(book: Book) -> None:
     book.run(4, {"x": ["b"]}, first_seen=days[1], last_seen=days[1])
     (x,) = _listed(book).values()
     assert x.status == "open"
+    # What a run of a part of it says, as one of a region does, is no word about the rest, though it lies between.
+    book.run(5, {"x": ["a", "b", "c"]}, first_seen=days[0], last_seen=days[1])
+    book.run(6, {"x": ["a", "c"]}, first_seen=days[0], last_seen=days[1], status=FindingStatus.WAIVED)
+    (x,) = _listed(book).values()
+    assert (x.status, x.count) == ("open", 3)
 
 
 def test_what_was_told_later_does_not_count(book: Book) -> None:
@@ -107,3 +114,29 @@ def test_reports_have_a_recurrence_beside_what_was_closed(book: Book) -> None:
     assert (times.alerts, times.resolved, times.open) == (2, 1, 1)
     assert times.to_resolve is not None
     assert times.to_resolve.longest == 86_400
+
+
+def test_a_decision_is_about_what_it_names(book: Book) -> None:
+    """A recurrence that is none leaves the deviation before it; reopening the first leaves the recurrence closed."""
+    book.run(1, {"x": ["a"]})
+    book.decide(Action.RESOLVE, "x", 2)
+    book.run(3, {"x": ["b"]})
+    again = recurrence_id(book.id_of("x"), 1)
+    decide(book.path, [again], book.wish(Action.FALSE_POSITIVE, 4))
+    assert [each.status for each in _listed(book).values()] == ["resolved", "false-positive"]
+    assert book.run(5, {"x": ["a", "b"]}).assessment.findings[0].status == "resolved"
+    done = decide(book.path, [book.id_of("x")], book.wish(Action.REOPEN, 6))
+    assert [name for name, _ in done.entries] == [book.id_of("x")]
+    assert [each.status for each in _listed(book).values()] == ["open", "false-positive"]
+    with pytest.raises(UsageError, match="knows no such finding"):
+        decide(book.path, [recurrence_id(book.id_of("x"), 2)], book.wish(Action.RESOLVE, 7))
+
+
+def test_what_comes_after_an_acceptance_ended_joins_what_is_open(book: Book) -> None:
+    """Nothing was closed then, so nothing recurs: the finding is open since its acceptance ended."""
+    book.run(1, {"x": ["a"]})
+    book.decide(Action.ACCEPT, "x", 2, until=3 * 86_400)
+    book.run(4, {"x": ["a", "b"]})
+    (x,) = _listed(book, 5 * 86_400).values()
+    assert x.disposition is not None
+    assert (x.status, x.disposition.state, x.count) == ("open", "expired", 2)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from affidavit.errors import LedgerError, UsageError
+from affidavit.ledger.deciding import decide
+from affidavit.ledger.recurrences import recurrence_id
 from affidavit.ledger.settling import status_by
 from affidavit.ledger.verifying import verify_ledger
 from affidavit.model.assessment import FindingStatus, State
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 CLOSED = {FindingStatus.RESOLVED, FindingStatus.ACCEPTED, FindingStatus.FALSE_POSITIVE}
 ACTIONS = st.sampled_from("abcdef")
-STEPS = st.lists(st.one_of(st.sets(ACTIONS, min_size=1), st.sampled_from(Action)), min_size=1, max_size=12)
+DECISIONS = st.tuples(st.sampled_from(Action), st.integers(0, 3))
+STEPS = st.lists(st.one_of(st.sets(ACTIONS, min_size=1), DECISIONS), min_size=1, max_size=12)
 ACCEPTED_DAYS = 4
 
 
@@ -57,8 +60,8 @@ class _Part:
 
 @given(STEPS)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_violation_is_lost(new_book: Callable[[], Book], steps: list[set[str] | Action]) -> None:
-    """A finding is what its worst occurrence is, as a model says that looks at each by itself."""
+def test_no_violation_is_lost(new_book: Callable[[], Book], steps: list[set[str] | tuple[Action, int]]) -> None:
+    """A finding is what its worst occurrence is, as a model says; a decision is about the recurrence that it names."""
     book = new_book()
     parts: list[_Part] = []
     for day, step in enumerate(steps, start=1):
@@ -72,13 +75,12 @@ def test_no_violation_is_lost(new_book: Callable[[], Book], steps: list[set[str]
             worst = next(each for each in ("open", "accepted", "resolved", "false-positive") if each in states)
             assert finding.status == worst
             continue
-        until = {"until": (day + ACCEPTED_DAYS) * 86_400} if step is Action.ACCEPT else {}
+        action, about = step[0], step[1] % max(len(parts), 1)
+        until = {"until": (day + ACCEPTED_DAYS) * 86_400} if action is Action.ACCEPT else {}
         # There is nothing yet, or nothing that could be opened again.
-        with contextlib.suppress(*([] if parts and step is not Action.REOPEN else [UsageError, LedgerError])):
-            book.decide(step, "x", day, **until)
-            for part in parts:
-                if part is parts[-1] or step is Action.FALSE_POSITIVE or not part.is_closed(day):
-                    part.log.append((day, step))
+        with contextlib.suppress(*([] if parts and action is not Action.REOPEN else [UsageError, LedgerError])):
+            decide(book.path, [recurrence_id(book.id_of("x"), about)], book.wish(action, day, **until))
+            parts[about].log.append((day, action))
     if book.path.exists():
         assert verify_ledger(book.path).problems == ()
 
