@@ -124,7 +124,7 @@ def test_a_sample_can_be_checked_against_the_logs(package: Maker, tmp_path: Path
     drawn = content(made, "sample/records.jsonl")
     rows = content(made, "populations/test.user-created.jsonl.gz")
     numbers = {
-        hashlib.sha256(f"x\ntest.user-created\n{row['action']}\n{row['subject']}".encode()).hexdigest() for row in rows
+        hashlib.sha256(f"x\ntest.user-created\n{row['action']}\n{row['item']}".encode()).hexdigest() for row in rows
     }
     assert [each["number"] for each in drawn] == sorted(numbers)[:3]
     for each in drawn:
@@ -198,6 +198,7 @@ def test_a_record_that_fits_several_steps_is_one_row(package: Maker, pack: Path)
         (f"{name}.json", index) for name in ("one", "two") for index in range(3)
     ]
     assert all(row["steps"] == ["first", "second"] for row in rows)
+    assert {row["message"] for row in rows} == {""}, "no record is the whole pattern that a message speaks of"
     counts = content(made, "populations/test.twice.json")["counts"]
     assert [counts[name] for name in ("selected", "selected_records", "selected_actions", "units")] == [6, 6, 5, 5]
     sample = content(made, "sample/sample.json")

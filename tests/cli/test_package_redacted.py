@@ -256,3 +256,21 @@ def test_wrong_use_is_told(package: Maker, cli: Cli, tmp_path: Path, arguments: 
     result = cli("package", *arguments, expect=[USAGE])
     assert told in result.stderr and result.stderr.count("\n") == 1
     assert not (tmp_path / "p.zip").exists() and not (tmp_path / "none").exists()
+
+
+def test_salts_do_not_move_the_draw(package: Maker) -> None:
+    """Who packs cannot make salts until a unit is out: a seed draws the same records, whatever stands for values."""
+    seeded = (*REDACT, "--sample", "1", "--seed", "x")
+    drawn = [
+        [(each["policy"], each["object_sha256"], each["index"]) for each in content(made, "sample/records.jsonl")]
+        for made in (package(*seeded, "--salts", f"{name}.salts", name=f"{name}.zip") for name in "123")
+    ]
+    assert drawn[0] == drawn[1] == drawn[2] != []
+
+
+def test_a_field_that_no_record_has_is_refused(package: Maker, tmp_path: Path) -> None:
+    """A slip would withhold nothing, and the manifest would say that it did."""
+    package("--redact", "sourceIPaddress", expect=(USAGE,))
+    assert not (tmp_path / "p.zip").exists()
+    package(*REDACT)
+    assert re.search(r"Withheld: \d+ values \(\d+ by user-name, \d+ by source-ip\)", package.printed)

@@ -122,7 +122,8 @@ class Judge:
             groups.setdefault(self._rights.told(right), set()).add(right)
         return {
             service: {
-                told: frozenset(groups[told]) for told in sorted(groups, key=lambda each: (each.event_class, each.why))
+                told: frozenset(groups[told])
+                for told in sorted(groups, key=lambda each: (each.event_class, each.why, each.regions))
             }
             for service, groups in sorted(found.items())
         }
@@ -155,6 +156,9 @@ class Judge:
                 watched.watch
             ]
             reasons = [watched.why] if watched.why else []
+            if status is Status.UNUSED and told.regions and not self._watcher.are_looked_at(told.regions):
+                status = Status.NOT_SEEN
+                reasons = [f"it is recorded in {' or '.join(told.regions)} alone, and none of these is declared"]
             if status is Status.UNUSED and doubts:
                 status, reasons = Status.NOT_SEEN, [*doubts]
             counts[status] += rest

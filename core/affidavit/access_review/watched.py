@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from affidavit.model.access_review import Watch, Watched
 from affidavit.model.coverage import Coverage
@@ -41,6 +41,10 @@ class Watcher:
         regions = self._coverage.regions
         named = ", ".join(regions) if len(regions) <= _REGIONS else f"{len(regions)} of them"
         return (f"regions other than the declared ones ({named}) were not looked at",)
+
+    def are_looked_at(self, regions: Collection[str]) -> bool:
+        """Whether one of these regions is declared."""
+        return not set(regions).isdisjoint(self._coverage.regions)
 
     @property
     def told(self) -> tuple[Watched, ...]:

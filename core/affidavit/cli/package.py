@@ -204,11 +204,11 @@ def create(
             result = stack.enter_context(assess(request, plugins, progress, remember=remember))
         step = stack.enter_context(shown_step("Packing"))
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
-        hide = None
+        hide, values = None, dict[str, set[str]]()
         if secret:
             step("Looking for values to withhold")
             values = withheld_values(objects_of(request, plugins), [request.profile.as_data()], redact, plugins)
-            hide = Withholding(tuple(redact), values, secret, may_stay)
+            hide = Withholding(tuple(redact), set().union(*values.values()), secret, may_stay)
             assessment = hide.struct(assessment)
         subject = Subject(
             request,
@@ -232,7 +232,9 @@ def create(
         written = write_archive(Path(directory), target, about, signer)
     _print_written(target, written, subject)
     if hide:
-        typer.echo(f"Withheld: {len(hide.values):,} values. Keep the salts, which alone prove one: {kept}")
+        by_field = ", ".join(f"{len(found):,} by {name}" for name, found in values.items())
+        typer.echo(f"Withheld: {len(hide.values):,} values ({printable(by_field)})")
+        typer.echo(f"Keep the salts, which alone prove one: {kept}")
     if hide and ledger:
         typer.echo("The extract of the ledger was left out, and its baseline: entries are hashes of what is withheld")
     if ledger and run:

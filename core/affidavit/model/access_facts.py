@@ -161,10 +161,14 @@ class Noted(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """Which events would tell of a permission's use: their class, or ('' then) why none would."""
+    """Which events would tell of a permission's use: their class, or ('' then) why none would.
+
+    `regions` are those in one of which they are recorded, wherever the call was made; () where it was made.
+    """
 
     event_class: str
     why: str = ""
+    regions: tuple[str, ...] = ()
 
 
 class Allowed(msgspec.Struct, frozen=True):

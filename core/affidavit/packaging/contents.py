@@ -144,12 +144,12 @@ def _write_populations(folder: Path, subject: Subject) -> tuple[dict[str, Number
         for policy, read in rows_of(subject.result.selected(), policies):
             row = hide.struct(read) if hide else read
             place = (read.object, read.index)
-            number = counter.take(policy, row.action, row.subject, place)
+            number = counter.take(policy, row.action, row.item, place)
             if wish:
                 sample = samples.get(policy)
                 if sample is None:
                     sample = samples[policy] = Sample(policy, wish.seed, wish.size)
-                sample.take(row.action, row.subject, place, number)
+                sample.take(row.action, row.item, place, number)
             yield policy, encode(row)
 
     with RowCounter() as counter:

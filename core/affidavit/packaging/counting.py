@@ -18,7 +18,7 @@ _SORTS = 2
 
 
 class Numbers(msgspec.Struct, frozen=True):
-    """What the rows of a population come to. `units` are distinct pairs of an action and a subject."""
+    """What the rows of a population come to. `units` are distinct pairs of an action and an item."""
 
     rows: int = 0
     records: int = 0
@@ -55,7 +55,7 @@ class RowCounter:
     ) -> None:
         self._keys.__exit__(kind, error, trace)
 
-    def take(self, policy: str, action: str, subject: str, place: tuple[str, int]) -> int:
+    def take(self, policy: str, action: str, item: int, place: tuple[str, int]) -> int:
         """Let a row pass, and give its place among those of its policy, from 0.
 
         Args:
@@ -68,7 +68,7 @@ class RowCounter:
             counted.records += 1
             counted.last = place
         number = _SORTS * counted.number
-        self._keys.add(_key(number + _ACTION, action) + _key(number + _UNIT, f"{action}\n{subject}"))
+        self._keys.add(_key(number + _ACTION, action) + _key(number + _UNIT, f"{action}\n{item}"))
         counted.rows += 1
         return counted.rows - 1
 

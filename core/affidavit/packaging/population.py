@@ -32,7 +32,8 @@ class Row(msgspec.Struct, frozen=True):
 
     `object`, `index` and `object_sha256` say where it lies: the object's name, the record's place in it from 0, and the
     SHA-256 of the object as stored. `steps` names the steps that it fits, where a policy has several. Of a policy with
-    `each` a record has a row for each thing in it that was selected.
+    `each` a record has a row for each thing in it that was selected; `item` is the row's place among these, from 0.
+    `message` is '' where a policy correlates: what it says is of a whole pattern, which one record is not.
     """
 
     action: str
@@ -52,6 +53,7 @@ class Row(msgspec.Struct, frozen=True):
     index: int
     object_sha256: str
     steps: tuple[str, ...] = ()
+    item: int = 0
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -71,7 +73,7 @@ class Counts(msgspec.Struct, frozen=True):
         selected: rows.
         selected_records: distinct records.
         selected_actions: distinct actions, of which each may be told of by several records.
-        units: distinct pairs of an action and a subject, of which a sample is drawn.
+        units: distinct pairs of an action and an item of its record, of which a sample is drawn.
     """
 
     selected: int
@@ -148,23 +150,26 @@ def rows_of(selected: Iterable[Stored], policies: Sequence[Policy]) -> Iterator[
 
     A record that fits several steps is one row. All its matches come after each other, as those of a record do.
     """
-    names = {policy.id: [step.name for step in policy.steps] for policy in policies}
-    for (policy, _, _), matches in itertools.groupby(selected, _record):
-        if len(names[policy]) == 1:
-            yield from ((policy, _row(match)) for match in matches)
-            continue
+    known = {policy.id: policy for policy in policies}
+    for (name, _, _), matches in itertools.groupby(selected, _record):
+        policy = known[name]
         steps: dict[Row, set[int]] = {}
-        for match in matches:
-            steps.setdefault(_row(match), set()).add(match.step)
-        for row, fits in steps.items():
-            yield policy, msgspec.structs.replace(row, steps=tuple(names[policy][step] for step in sorted(fits)))
+        for at, match in enumerate(matches):
+            row = _row(match, message="" if policy.correlate else match.evidence.message)
+            if len(policy.steps) == 1:
+                yield name, msgspec.structs.replace(row, item=at)
+            else:
+                steps.setdefault(row, set()).add(match.step)
+        for at, (row, fits) in enumerate(steps.items()):
+            names = tuple(policy.steps[step].name for step in sorted(fits))
+            yield name, msgspec.structs.replace(row, steps=names, item=at)
 
 
 def _record(match: Stored) -> tuple[str, str, int]:
     return match.policy, match.evidence.object, match.evidence.index
 
 
-def _row(match: Stored) -> Row:
+def _row(match: Stored, message: str) -> Row:
     evidence = match.evidence
     return Row(
         action=match.action,
@@ -177,7 +182,7 @@ def _row(match: Stored) -> Row:
         principal=evidence.principal,
         source_ip=evidence.source_ip,
         targets=evidence.targets,
-        message=evidence.message,
+        message=message,
         event_id=evidence.event_id,
         waiver=evidence.waiver,
         object=evidence.object,

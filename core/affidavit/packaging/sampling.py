@@ -1,10 +1,11 @@
 """A random sample of a population that anybody can draw again, with the seed and any tool that has SHA-256.
 
-What is drawn is an action about one subject, a unit: one call, and in a record that lists things each of them that the
-policy speaks of by a subject of its own. Every unit gets a number: the SHA-256 of seed, policy, action and subject, a
-line feed between each. The sample is the units with the smallest numbers. So it depends on the seed and the population
-alone, not on the order in which records come; nobody can choose a unit without choosing the seed; and a larger sample
-with the same seed holds the smaller one. Copies of a unit are one, which the first row of it stands for.
+What is drawn is an item of an action, a unit: one call, and in a record that lists things each of them that the policy
+selected. Every unit gets a number: the SHA-256 of seed, policy, action and the item's place in the record, a line feed
+between each. The sample is the units with the smallest numbers. So it depends on the seed and the population alone, not
+on the order in which records come, nor on what stands for values that are withheld; nobody can choose a unit without
+choosing the seed; and a larger sample with the same seed holds the smaller one. Copies of a unit are one, which the
+first row of it stands for.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from collections.abc import Iterator
 import msgspec
 
 METHOD = (
-    "What is drawn is a unit: an action about one subject. Each gets a number, the SHA-256 of the seed, the policy's "
-    "id, the row's action and its subject, in UTF-8, with a line feed between each. The sample is the units with the "
-    "smallest numbers, in their order. Rows with the same action and subject are one unit, and the first of them in "
-    "the population stands for it."
+    "What is drawn is a unit: an item of an action. Each gets a number, the SHA-256 of the seed, the policy's id, the "
+    "row's action and its item in decimal digits, in UTF-8, with a line feed between each. The sample is the units "
+    "with the smallest numbers, in their order. Rows with the same action and item are one unit, and the first of "
+    "them in the population stands for it."
 )
 
 
@@ -49,9 +50,9 @@ class Sample:
         self._heap: list[tuple[int, str]] = []
         self._drawn: dict[str, Drawn] = {}
 
-    def take(self, action: str, subject: str, place: tuple[str, int], row: int) -> None:
+    def take(self, action: str, item: int, place: tuple[str, int], row: int) -> None:
         """Let a row pass; `place` is the object and the index of its record, `row` its own place in the population."""
-        digest = hashlib.sha256(self._begin + f"{action}\n{subject}".encode())
+        digest = hashlib.sha256(self._begin + f"{action}\n{item}".encode())
         number = digest.hexdigest()
         if number in self._drawn or self._size == 0:
             return

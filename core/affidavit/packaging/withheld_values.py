@@ -32,19 +32,28 @@ def fields_of(names: Sequence[str]) -> dict[str, Callable[[Any], Iterable[str]]]
 
 def withheld_values(
     refs: Iterable[ObjectRef], more: Iterable[Any], fields: Sequence[str], plugins: Plugins
-) -> set[str]:
-    """Every value that a field has in any record of these objects, as far as they can be read.
+) -> dict[str, set[str]]:
+    """Every value that each field has in any record of these objects, as far as they can be read.
 
     Args:
         more: data that is looked at as if it were a record, such as the profile's.
 
     Raises:
-        UsageError: one is neither a known name nor a JMESPath expression.
+        UsageError: one is neither a known name nor a JMESPath expression, or is an expression that finds nothing: a
+            slip in it would withhold nothing, and say that it did.
     """
-    takers = list(fields_of(fields).values())
-    records = itertools.chain(more, itertools.chain.from_iterable(_readable(ref, plugins) for ref in refs))
-    found = {value for record in records for take in takers for value in take(record)}
-    return {value for value in found if any(map(str.isalnum, value))}
+    takers = fields_of(fields)
+    found: dict[str, set[str]] = {name: set() for name in takers}
+    for record in itertools.chain(more, itertools.chain.from_iterable(_readable(ref, plugins) for ref in refs)):
+        for name, take in takers.items():
+            found[name].update(value for value in take(record) if any(map(str.isalnum, value)))
+    for name, values in found.items():
+        if not values and name not in _FIELDS:
+            raise UsageError(
+                f"--redact: {name!r} finds no value in any record, so nothing of it would be withheld; "
+                "fields are named as records spell them, userIdentity.userName for one"
+            )
+    return found
 
 
 def _readable(ref: ObjectRef, plugins: Plugins) -> Iterator[dict[str, Any]]:

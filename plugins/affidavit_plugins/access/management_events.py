@@ -22,6 +22,16 @@ RECORDED = frozenset({
     "support", "transfer", "wafv2",
 })  # fmt: skip
 
+# Services of no region: whatever region a call is made from, it is recorded in one. CloudTrail User Guide, "Global
+# service events". STS is among them for its global endpoint.
+GLOBAL = frozenset({
+    "account", "ce", "cloudfront", "health", "iam", "organizations", "route53", "route53domains", "sts", "support",
+})  # fmt: skip
+
+# How names of permissions begin that a call needs, too, which makes something with tags. Its own event is the only one:
+# of 2 tagged RunInstances in real logs none has a CreateTags beside it.
+TAGGING = ("AddTags", "CreateOrUpdateTags", "CreateTags", "Tag")
+
 # Calls that are management events in real logs, of services that have data events as well.
 SEEN: Mapping[str, frozenset[str]] = {
     "appsync": frozenset({"GetIntrospectionSchema", "UpdateResolver"}),

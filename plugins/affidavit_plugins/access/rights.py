@@ -10,13 +10,16 @@ from affidavit import Allowed, Statement, Told
 from affidavit_plugins.access.action_names import events_of, is_action, more_actions
 from affidavit_plugins.access.action_table import table
 from affidavit_plugins.access.globs import covers, may_agree
-from affidavit_plugins.access.management_events import DOUBTED, MORE_DATA_CALLS, RECORDED, SEEN
+from affidavit_plugins.access.management_events import DOUBTED, GLOBAL, MORE_DATA_CALLS, RECORDED, SEEN, TAGGING
+from affidavit_plugins.aws_keys import GLOBAL_SERVICE_REGIONS
 from affidavit_plugins.cloudtrail.event_class import DATA_CALLS, event_class
 from affidavit_plugins.cloudtrail.event_names import SUFFIX
 
 _UNTOLD = "no event of its own tells of its use: it is part of another call, which is not looked into"
 _UNSURE = "whether it is a management or a data event is not known here, and so not whether a trail records it"
 _NOT_LOOKED_UP = "whether CloudTrail records its calls as management events, as data events or at all is not known here"
+_TAGS = "calls that make something with tags need it, and no event but theirs tells of it"
+_HOME_REGIONS = tuple(sorted(GLOBAL_SERVICE_REGIONS))
 _LEFT_OUT = "trails are often told to leave this service's events out, and whether these were is not looked into"
 # CloudTrail User Guide, "Logging management events", on events of AWS KMS and of the RDS Data API.
 _OFTEN_LEFT_OUT = frozenset({"kms", "rds-data"})
@@ -92,15 +95,21 @@ def told(right: str) -> Told:
         return Told("", "it is in none of botocore's models, so that which event tells of it is not known")
     if not events:
         return Told("", _UNTOLD)
-    if right.partition(":")[0] in _OFTEN_LEFT_OUT:
+    prefix, _, operation = right.partition(":")
+    if prefix in _OFTEN_LEFT_OUT:
         return Told("", _LEFT_OUT)
-    classes = {_class(*each.split(" ")) for each in events}
+    if operation.startswith(TAGGING):
+        return Told("", _TAGS)
     # Of an action's sources some are only possible ones, of which no record is known.
-    classes.discard(None)
+    told_by = {each: found for each in events if (found := _class(*each.split(" "))) is not None}
+    classes = set(told_by.values())
     if not classes:
         return Told("", _NOT_LOOKED_UP)
     found = classes.pop()
-    return Told(found) if found and not classes else Told("", _UNSURE)
+    if not found or classes:
+        return Told("", _UNSURE)
+    sources = {each.partition(" ")[0].removesuffix(SUFFIX) for each in told_by}
+    return Told(found, regions=_HOME_REGIONS if sources <= GLOBAL else ())
 
 
 def _class(event_source: str, name: str) -> str | None:

@@ -18,7 +18,8 @@ from affidavit_plugins.access.rights import actions, allowed, fits, told
 _ALWAYS = (
     "It allows what succeeded in the time that was read. What is needed once a year, or in an emergency, is not in it.",
     "Permissions that no event of their own tells of are not in it: iam:PassRole, those about versions of objects, and"
-    " those that AWS asks for beside the one that the call is named for (such as kms:Decrypt for an encrypted object).",
+    " those that AWS asks for beside the one that the call is named for (such as kms:Decrypt for an encrypted object,"
+    " or ec2:CreateTags for an instance that is started with tags).",
     "Data events that no trail records are not in it.",
     "Boundaries and the organisation's policies are not in it; keep those that are there.",
 )

@@ -22,11 +22,12 @@ from affidavit_plugins.cloudtrail.actor import partition_of
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
 
 # How codes of calls begin that were refused for want of a permission or of valid credentials: IAM API Reference,
-# "Common Error Types", and Amazon EC2 API Reference, "Error codes".
+# "Common Error Types", and Amazon EC2 API Reference, "Error codes"; the policy of a VPC endpoint denies, too.
 _DENIED = (
     "AccessDenied", "AuthFailure", "AuthorizationError", "ExpiredToken", "Forbidden", "IncompleteSignature",
     "InsufficientPermissions", "InvalidClientTokenId", "MissingAuthenticationToken", "NotAuthorized", "OptInRequired",
     "RequestExpired", "SignatureDoesNotMatch", "Unauthorized", "UnrecognizedClient",
+    "VpceAccessDenied",
 )  # fmt: skip
 _DENIES = "is not authorized to perform"
 _SERVICES = (".amazonaws.com", ".amazonaws.com.cn")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from affidavit import Grant, Statement
+from affidavit import Grant, Rights, Statement, Told
 from affidavit.access_review.judging import Doubt, Judge
 from affidavit.access_review.watched import Watcher
 from affidavit.model.access_review import Status, Watch
@@ -183,3 +183,12 @@ def test_who_was_watched_is_told_once() -> None:
         Watch.NONE,
     ]
     assert [each.event_class for each in watcher.told] == ["data:x", *BOTH]
+
+
+@pytest.mark.parametrize(("region", "status"), [("eu-west-1", Status.UNUSED), ("us-east-1", Status.NOT_SEEN)])
+def test_what_one_region_alone_records_needs_that_region(region: str, status: Status) -> None:
+    """With logs of other regions alone it was not seen, and not unused."""
+    rights = Rights(LAB.allowed, lambda _: Told("management-read", regions=(region,)), LAB.fits, LAB.suggest)
+    found = Judge(rights, Watcher(coverage(), START, END), START).grant(grant("lab:Look"), ACCOUNT, {})
+    assert found.status is status
+    assert ("recorded in us-east-1 alone" in " ".join(found.why)) is (status is Status.NOT_SEEN)

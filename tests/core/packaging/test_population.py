@@ -19,7 +19,7 @@ def rows(number: int, sample: Sample | None = None) -> Iterator[tuple[str, bytes
         action = f"{index:08}"
         row = json.dumps({"action": action, "more": action * 20}).encode()
         if sample:
-            sample.take(action, "who", ("o", index), index)
+            sample.take(action, 0, ("o", index), index)
         yield f"p{index % 3}", row
 
 

@@ -163,6 +163,9 @@ def test_the_class_of_the_events_that_tell_is_known(right: str, event_class: str
         "signer:SignPayload",
         "sms-voice:SendTextMessage",
         "ssm:GetParametersByPath",
+        "ec2:CreateTags",
+        "iam:TagRole",
+        "rds:AddTagsToResource",
     ],
 )
 def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:
@@ -170,6 +173,12 @@ def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:
     told = RIGHTS.told(right)
     assert told.event_class == ""
     assert told.why
+
+
+@pytest.mark.parametrize(("right", "at_home"), [("iam:CreateUser", True), ("sqs:CreateQueue", False)])
+def test_services_of_no_region_are_told_of_in_one(right: str, at_home: bool) -> None:
+    """Where logs of that region lack, nothing tells whether a permission of theirs was used."""
+    assert ("us-east-1" in RIGHTS.told(right).regions) is at_home
 
 
 def test_a_grant_fits_by_its_resources() -> None:

@@ -60,6 +60,7 @@ def test_a_call_in_a_role_is_the_roles() -> None:
         ("NotAuthorized", Outcome.DENIED),
         ("UnauthorizedException", Outcome.DENIED),
         ("ExpiredTokenException", Outcome.DENIED),
+        ("VpceAccessDenied", Outcome.DENIED),
         ("ThrottlingException", Outcome.FAILED),
         ("NoSuchEntityException", Outcome.FAILED),
     ],
