@@ -41,10 +41,20 @@ def _plain_json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
+def _as_units(text: str, characters: str, digits: str = "04x") -> str:
+    return text.translate({ord(each): f"\\u{ord(each):{digits}}" for each in characters})
+
+
 _ESCAPES: tuple[Callable[[str], str], ...] = (
     _json,
     _plain_json,
     lambda text: _plain_json(text).replace("/", "\\/"),
+    # Go's, Gson's and PHP's, by which JSON can stand in HTML.
+    lambda text: _as_units(_plain_json(text), "<>&"),
+    lambda text: _as_units(_plain_json(text), "<>&='"),
+    lambda text: _as_units(_json(text), "<>&"),
+    lambda text: _as_units(_json(text), "<>&='"),
+    lambda text: _as_units(_json(text), "<>&'", "04X"),
     *(functools.partial(quote, safe=safe, errors="replace") for safe in _SAFE),
     functools.partial(quote_plus, errors="replace"),
     html.escape,

@@ -23,6 +23,9 @@ ESCAPES: list[Callable[[str], str]] = [
     lambda text: quote(text, safe=";,/?:@&=+$!*'()#"),
     quote_plus,
     html.escape,
+    # As Go and Gson write JSON.
+    lambda text: re.sub("[<>&]", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text)[1:-1]),
+    lambda text: re.sub("[<>&=']", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text)[1:-1]),
 ]
 # Of them those that reports are written by.
 REPORTED = [*ESCAPES[:3], html.escape]
