@@ -119,8 +119,9 @@ def test_whatever_bytes_stand_there_a_problem_is_told(
     content = bytearray(package.read_bytes())
     change(content)
     package.write_bytes(content)
-    status, (line, *_) = verified(package, key)
-    assert status == 1 and line.startswith(told)
+    status, lines = verified(package, key)
+    # Of two entries that would overlap, newer releases of Python name the one that comes before, too.
+    assert status == 1 and any(line.startswith(told) for line in lines), lines
 
 
 def test_a_manifest_too_large_to_be_read_is_told(package: Path, key: Path) -> None:
