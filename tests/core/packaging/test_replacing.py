@@ -81,6 +81,14 @@ def test_a_value_is_found_however_it_is_escaped(
             "日本太郎です \\u65e5\\u672c\\u592a\\u90ce #",
         ),
         ("bob", "CORP\\bob CORP\\\\bob x&bob; %bobby", "CORP\\# CORP\\\\# x&#; %bobby"),
+        ("bob@x.com", "CORP\\bob%40x.com CORP\\\\bob@x\\u002Ecom CORP%5Cbob%2540x.com", "CORP\\# CORP\\\\# CORP%5C#"),
+        ("10.0.0.1", "10\\u002e0.0.1 10&period;0&#46;0%2e1 10\\x2e0\\u{2e}0.1 10%u002e0.0.1", "# # # #"),
+        ("alice", '{\\"n\\": \\"\\\\u0061lice\\"} m\\u0061lice', '{\\"n\\": \\"#\\"} m\\u0061lice'),
+        ("C:\\dir\\", '{"d": "C:\\\\dir\\\\"} C:\\dir\\', '{"d": "#"} #'),
+        ("a\nb", 'a\nb "a\\nb" a%0Ab', '# "#" #'),
+        ("a b", "a+b a%20b a\\u0020b", "# # #"),
+        ("a+b", "a+b a%2Bb a%2Bbc", "# # a%2Bbc"),
+        ("100%25", "100%25 100%2525 100%", "# # #"),
         ("20", "a%20b 20 %20", "a%20b # %20"),
         ("amp", "a&amp;b &amp amp", "a&amp;b &# #"),
         ("bad1", "%bad1 %bad12 \\nbad1", "%# %bad12 \\n#"),
@@ -89,6 +97,46 @@ def test_a_value_is_found_however_it_is_escaped(
 def test_words(value: str, text: str, expected: str) -> None:
     """No part of a longer word, and both ends may touch what is no letter or digit."""
     assert shouted(value).replaced(text) == expected
+
+
+# Ways in which one character may be escaped, by whoever likes.
+ODD: list[Callable[[str], str]] = [
+    str,
+    lambda each: json.dumps(each)[1:-1],
+    lambda each: _units(each),
+    lambda each: _units(each).upper().replace("\\U", "\\u"),
+    lambda each: f"\\u{{{ord(each):x}}}",
+    lambda each: f"\\U{ord(each):08x}",
+    lambda each: f"\\x{ord(each):02x}" if ord(each) < 256 else each,
+    lambda each: "".join(f"%{octet:02x}" for octet in each.encode()),
+    lambda each: "".join(f"%{octet:02X}" for octet in each.encode()),
+    lambda each: f"&#{ord(each)};",
+    lambda each: f"&#x{ord(each):X};",
+    lambda each: f"&#0{ord(each)};",
+]
+
+
+def _units(each: str) -> str:
+    units = each.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+@given(VALUES, AROUND, AROUND, st.data())
+def test_a_value_is_found_whichever_characters_of_it_are_escaped(
+    value: str, before: str, after: str, data: st.DataObject
+) -> None:
+    """Each character in a way of its own, and the whole again in others: it is gone, what is around it stays."""
+    levels = data.draw(st.integers(1, 3))
+
+    def escaped(text: str) -> str:
+        for _ in range(levels):
+            # What begins an escape where it stands bare is never left so.
+            ways = [data.draw(st.sampled_from(ODD[2:] if each in "%&+\\" else ODD)) for each in text]
+            text = "".join(way(each) for way, each in zip(ways, text, strict=True))
+        return text
+
+    parts = [escaped(part) for part in (before, value, after)]
+    assert shouted(value).replaced("".join(parts)) == f"{parts[0]}#{parts[2]}"
 
 
 # What is escaped, or looks as if it were. A few backslashes after each other at most: each escaping doubles them.
@@ -119,6 +167,11 @@ def test_what_was_replaced_is_not_found_in_an_escaped_text(value: str, before: s
         ("by z", "by "),
         ('{"n": "\\u00e9mi', '{"n": "'),
         ('{"n": "\\u00e', '{"n": "'),
+        ('{"n": "zebulon\\u002equ', '{"n": "'),
+        ("by zebulon%2", "by "),
+        ("by zebulon%252Eq", "by "),
+        ("by zebulon&am", "by "),
+        ("No%C3", "No"),
         ("nothing", "nothing"),
         ("", ""),
     ],

@@ -1,0 +1,151 @@
+r"""What a text says once what is escaped in it is read, and where in the text each part of that stands.
+
+Records hold texts in texts: a policy document is JSON, in a URL, in JSON. And whoever makes a request may escape what
+they like as they like. So nothing is assumed of who wrote a text: one reading takes every escape of JSON and of
+programs' texts (`\"`, `\u002e`, `\x2e`), of URLs (`%2e`, `%u002e`, `+`) and of HTML and XML (`&#46;`, `&#x2e;`,
+`&period;`) for what it means, and the next reading is of what that says. A backslash before a letter, such as `\n`,
+stays: it may be a line's end, and as well what parts a domain and a name.
+"""
+
+from __future__ import annotations
+
+import html
+import html.entities
+import re
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+# How often a text is read again: escaped as often as this, a backslash fills 65,536 characters.
+_DEPTH = 16
+_HEX = "[0-9A-Fa-f]"
+# An octet that goes on with a character of UTF-8.
+_REST = f"(?:%[89ABab]{_HEX})"
+_ESCAPE = re.compile(
+    rf"\\u[Dd][89ABab]{_HEX}{{2}}\\u[Dd][C-Fc-f]{_HEX}{{2}}|\\u{_HEX}{{4}}|\\u\{{{_HEX}{{1,6}}\}}|\\U{_HEX}{{8}}"
+    rf"|\\x{_HEX}{{2}}|\\_|\\[^\w\s]"
+    rf"|%u{_HEX}{{4}}|%[0-7]{_HEX}|%[CDcd]{_HEX}{_REST}|%[Ee]{_HEX}{_REST}{{2}}|%[Ff][0-7]{_REST}{{3}}|\+"
+    rf"|&\#[xX]{_HEX}{{1,9}};|&\#[0-9]{{1,9}};|&[0-9A-Za-z]{{2,31}};"
+)
+# An escape that a text was cut within.
+_CUT_ESCAPE = re.compile(
+    rf"(?:\\(?:u[Dd][89ABab]{_HEX}{{2}}\\?(?:u{_HEX}{{0,3}})?|u\{{?{_HEX}{{0,6}}|U{_HEX}{{0,7}}|x{_HEX}?)?"
+    rf"|%(?:u{_HEX}{{0,3}}|{_HEX}?|[C-Fc-f]{_HEX}{_REST}{{0,2}}(?:%{_HEX}?)?)"
+    rf"|&(?:\#[xX]?{_HEX}{{0,9}}|[0-9A-Za-z]{{0,31}})|[\ud800-\udbff])\Z"
+)
+
+
+class _Escape(NamedTuple):
+    """From where to where an escape stands, and from where to where its meaning does in the next reading."""
+
+    start: int
+    end: int
+    meant_start: int
+    meant_end: int
+
+
+class Reading:
+    """One reading of a text.
+
+    Attributes:
+        text: what the text says.
+        escapes: those that stand in it, which the next reading reads.
+    """
+
+    def __init__(self, text: str, before: Reading | None = None) -> None:
+        self.text = text
+        self.escapes: list[_Escape] = []
+        self._before = before
+
+    def next(self) -> Reading | None:
+        """What is said once the escapes of this reading are read; None where there are none."""
+        parts: list[str] = []
+        at = length = 0
+        for found in _ESCAPE.finditer(self.text):
+            meant = _meant(found[0])
+            if meant == found[0]:
+                continue
+            start, end = found.span()
+            parts += (self.text[at:start], meant)
+            length += start - at
+            self.escapes.append(_Escape(start, end, length, length + len(meant)))
+            length += len(meant)
+            at = end
+        return Reading("".join((*parts, self.text[at:])), self) if self.escapes else None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the text that was given a part of this reading stands; an escape is taken as a whole."""
+        if self._before is None:
+            return start, end
+        return self._before.place(self._before._start_of(start), self._before._end_of(end))
+
+    def touches_escape(self, start: int, end: int) -> bool:
+        """Whether an escape ends right before a part, begins right after it, or holds all of it."""
+        after = bisect_right(self.escapes, start, key=_end)
+        ends_before = after > 0 and self.escapes[after - 1].end == start
+        first = self.escapes[after] if after < len(self.escapes) else None
+        holds = first is not None and first.start <= start and end <= first.end
+        following = bisect_left(self.escapes, end, key=_start)
+        begins_after = following < len(self.escapes) and self.escapes[following].start == end
+        return ends_before or holds or begins_after
+
+    def _start_of(self, meant: int) -> int:
+        """Where in this reading that begins which begins at a place of the next."""
+        at = bisect_right(self.escapes, meant, key=_meant_start) - 1
+        if at < 0:
+            return meant
+        escape = self.escapes[at]
+        return escape.start if meant < escape.meant_end else escape.end + meant - escape.meant_end
+
+    def _end_of(self, meant: int) -> int:
+        """Where in this reading that ends which ends at a place of the next."""
+        at = bisect_left(self.escapes, meant, key=_meant_start) - 1
+        if at < 0:
+            return meant
+        escape = self.escapes[at]
+        return escape.end if meant <= escape.meant_end else escape.end + meant - escape.meant_end
+
+
+def readings(text: str) -> list[Reading]:
+    """A text as it stands, and as it is read again and again until nothing in it is escaped, or 16 times."""
+    found = [Reading(text)]
+    while len(found) <= _DEPTH and (following := found[-1].next()):
+        found.append(following)
+    return found
+
+
+def cut_escape(text: str) -> int:
+    """Where the escape begins that the end of a text was cut within; the text's length where none was."""
+    found = _CUT_ESCAPE.search(text, max(0, len(text) - 40))
+    return found.start() if found else len(text)
+
+
+def _meant(escape: str) -> str:
+    """What an escape means; itself where it is none."""
+    if escape == "+":
+        return " "
+    if escape[0] == "&":
+        return html.unescape(escape) if escape[1] == "#" else html.entities.html5.get(escape[1:], escape)
+    if escape[0] == "%" and escape[1] != "u":
+        try:
+            return bytes.fromhex(escape.replace("%", "")).decode()
+        except UnicodeDecodeError:
+            return escape
+    kind, digits = escape[1], escape[2:].strip("{}")
+    if kind in "uUx" and digits:
+        units = digits.split("\\u")
+        if len(units) == 2:
+            return bytes.fromhex("".join(units)).decode("utf-16-be")
+        return chr(code) if (code := int(digits, 16)) <= 0x10FFFF else escape
+    return kind
+
+
+def _start(escape: _Escape) -> int:
+    return escape.start
+
+
+def _end(escape: _Escape) -> int:
+    return escape.end
+
+
+def _meant_start(escape: _Escape) -> int:
+    return escape.meant_start
