@@ -20,9 +20,11 @@ from affidavit.correlation.correlate import Bounds, Surroundings, correlated_pat
 from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage.blindness import blind_gaps
 from affidavit.coverage.changes import Changes
-from affidavit.coverage.coverage import CoverageMap, Hole, Quiet, snapshots_of
+from affidavit.coverage.coverage import CoverageMap, Quiet
 from affidavit.coverage.history import Histories
+from affidavit.coverage.holes import Hole
 from affidavit.coverage.quiet import QuietHours
+from affidavit.coverage.snapshots import snapshots_of
 from affidavit.errors import DocumentError
 from affidavit.integrity.earlier import Compared, Found, Remember, compare
 from affidavit.integrity.verifying import Verified, hashed, verify

@@ -15,6 +15,7 @@ from affidavit.correlation.patterns import Outcome, Pattern
 from affidavit.coverage.blindness import with_controls
 from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.lookback import blind_policies
+from affidavit.coverage.scope_gaps import coverage_of
 from affidavit.integrity.verifying import Verified
 from affidavit.model.assessment import (
     SCHEMA,
@@ -103,7 +104,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
     inputs = results.ledger.inputs(results.duplicates, results.verified.outcome_of)
     failures = results.ledger.failures()
     runs = _policy_runs(policies, results.not_run, findings, failures, table)
-    coverage = results.cover.coverage(results.scope, request.period, declared=request.profile.scope is not None)
+    coverage = coverage_of(results.cover, results.scope, request.period, declared=request.profile.scope is not None)
     basis = Basis(
         runs={run.id: run for run in runs},
         links=mapped,

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from affidavit.coverage.coverage import CoverageMap, Hole
+from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.gaps import takes_in
+from affidavit.coverage.holes import Hole
 from affidavit.coverage.left_out import without_sources
 from affidavit.log_plugins import LogKind, is_event_class
 from affidavit.model.finding import ControlLink, Via

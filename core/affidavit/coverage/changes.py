@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from affidavit.changing_events import ChangingEvents, Reach
-from affidavit.coverage.coverage import CoverageMap, Hole
+from affidavit.coverage.coverage import CoverageMap
+from affidavit.coverage.holes import Hole
 from affidavit.coverage.spans import ALWAYS
 from affidavit.errors import AffidavitError
 from affidavit.log_plugins import LogKind

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
-from affidavit.coverage.coverage import Hole
+from affidavit.coverage.holes import Hole
 from affidavit.errors import AffidavitError
 from affidavit.model.inputs import InputObject, ObjectStatus
 from affidavit.model.logs import Period, Scope, Skipped

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from affidavit.coverage.coverage import Hole
+from affidavit.coverage.holes import Hole
 from affidavit.model.assessment import Failure
 from affidavit.model.integrity import DigestVerdict, ObjectVerdict
 from affidavit.parts.failures import OF_DIGEST

@@ -12,7 +12,7 @@ from typing import IO
 
 import msgspec
 
-from affidavit.coverage.coverage import Hole
+from affidavit.coverage.holes import Hole
 from affidavit.errors import AffidavitError, why_not_opened
 from affidavit.integrity.changed_digests import ChangedDigests
 from affidavit.integrity.expected_chains import absent_chains

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 from affidavit import Assessment, Blind, Blindness, LeftOut, LoggingHistory, Period, Trail, TrailState
 from affidavit.coverage.blindness import blind_gaps, described, with_controls
-from affidavit.coverage.coverage import CoverageMap, Hole
+from affidavit.coverage.coverage import CoverageMap
+from affidavit.coverage.holes import Hole
+from affidavit.coverage.scope_gaps import coverage_of
 from affidavit.model.assessment import ControlLink, Via
 from affidavit.model.profile import Profile
 from affidavit.model.timeline import Timeline, TouchedControl
@@ -37,7 +39,7 @@ def judged(build: Build, blind: Blindness, *hours: int, **more: Any) -> tuple[Ti
     )
     for hole in holes:
         cover.add_hole(hole)
-    gaps = [gap for gap in cover.coverage(more.get("scope", SCOPE), period).gaps if "main" in gap.reason]
+    gaps = [gap for gap in coverage_of(cover, more.get("scope", SCOPE), period).gaps if "main" in gap.reason]
     return timeline, [(gap.region, gap.since[11:16], gap.until[11:16]) for gap in gaps]
 
 
@@ -52,7 +54,7 @@ def test_the_only_trail_leaves_a_gap_to_the_second(build: Build) -> None:
     cover = CoverageMap()
     cover.add(part(*seen(0, 1, 2, *range(5, 24))), 0)
     cover.add_hole(Hole("1", "r", START + int(2.5 * HOUR), START + 5 * HOUR + 900, "main: StopLogging", "write"))
-    (gap,) = cover.coverage(SCOPE, Period(START, START + 24 * HOUR)).gaps
+    (gap,) = coverage_of(cover, SCOPE, Period(START, START + 24 * HOUR)).gaps
     assert gap.event_class == "write"
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from affidavit import Period
-from affidavit.coverage.coverage import CoverageMap, Hole, Snapshots
+from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.gaps import gaps_for
+from affidavit.coverage.holes import Hole
+from affidavit.coverage.scope_gaps import coverage_of
+from affidavit.coverage.snapshots import Snapshots
 from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectRecords, ObjectStatus
 from affidavit.model.profile import DeclaredScope
 from affidavit.parts.partial import Partial, Seen
@@ -48,7 +51,7 @@ def cover(
         made.add(each, DAY)
     for hole in holes:
         made.add_hole(hole)
-    return made.coverage(scope, Period(START + since, START + int(hours * HOUR)))
+    return coverage_of(made, scope, Period(START + since, START + int(hours * HOUR)))
 
 
 def gaps(coverage: Coverage) -> list[tuple[str, str]]:
@@ -120,7 +123,7 @@ def test_without_scope_or_period_nothing_is_declared(scope: Any, period: Period,
     """What was seen is still shown, but nothing can be called covered, and the note says why."""
     made = CoverageMap()
     made.add(part(*seen(3)), DAY)
-    coverage = made.coverage(scope, period)
+    coverage = coverage_of(made, scope, period)
     assert not coverage.declared
     assert len(coverage.cells) == 1
     assert words in coverage.note
@@ -142,7 +145,7 @@ def test_a_short_wait_for_deliveries_makes_no_short_hole() -> None:
     """However little is read after the period's end, what a lost object held can be a day old."""
     made = CoverageMap()
     made.add(part(*seen(*range(48)), status=ObjectStatus.FAILED, account="1", region="r", delivered=START + DAY), 0)
-    assert gaps(made.coverage(SCOPE, Period(START, START + 2 * DAY))) == [("01T00:00", "02T00:00")]
+    assert gaps(coverage_of(made, SCOPE, Period(START, START + 2 * DAY))) == [("01T00:00", "02T00:00")]
 
 
 def test_an_object_that_was_changed_leaves_a_hole() -> None:
@@ -199,7 +202,7 @@ def test_a_hole_in_some_event_sources_is_no_hole_in_the_rest() -> None:
     made = CoverageMap()
     made.add(part(*seen(*range(3), *range(4, 24))), 0)
     made.add_hole(Hole("1", "r", START + HOUR, START + 5 * HOUR, "left out", "write", ("kms",)))
-    found = made.coverage(SCOPE, Period(START, START + DAY)).gaps
+    found = coverage_of(made, SCOPE, Period(START, START + DAY)).gaps
     assert [(gap.since[11:13], gap.until[11:13], gap.sources) for gap in found] == [
         ("01", "05", ("kms",)),
         ("03", "04", ()),
@@ -234,8 +237,8 @@ def test_gaps_are_just_what_was_not_seen(found: list[Seen], cut: int, interval: 
     together.add(part(*found), DAY)
     for portion in (found[cut::3] for cut in range(3)):
         apart.add(part(*portion[::-1]), DAY)
-    coverage = together.coverage(scope, period)
-    assert coverage == apart.coverage(scope, period)
+    coverage = coverage_of(together, scope, period)
+    assert coverage == coverage_of(apart, scope, period)
     inside_period = [each for each in found if each.hour + HOUR > START + since]
     assert sum(cell.records for cell in coverage.cells) == len(inside_period)
     step = interval * HOUR
@@ -262,7 +265,7 @@ def snapshot_gaps(*hours: float, days: int = 30, event_class: str = "state:trail
     made = CoverageMap(SNAPSHOTS)
     made.add(part(*seen(*[int(hour) for hour in hours], event_class=event_class, region=region)), DAY)
     scope = DeclaredScope(("1",), ("r",), (event_class,))
-    return [gap.reason for gap in made.coverage(scope, Period(START, START + days * DAY)).gaps]
+    return [gap.reason for gap in coverage_of(made, scope, Period(START, START + days * DAY)).gaps]
 
 
 @pytest.mark.parametrize(

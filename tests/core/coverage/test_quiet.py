@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from affidavit import Chain, ChainGap, Period, Trail, TrailEntry, TrailState
-from affidavit.coverage.coverage import CoverageMap, Hole
+from affidavit.coverage.coverage import CoverageMap
+from affidavit.coverage.holes import Hole
 from affidavit.coverage.quiet import QuietHours
+from affidavit.coverage.scope_gaps import coverage_of
 from affidavit.coverage.spans import Spans
 from affidavit.model.profile import DeclaredScope
 from affidavit.times import format_time
@@ -209,20 +211,20 @@ def covering(*hours: int, told: Iterable[int], holes: Iterable[Hole] = ()) -> Co
 def test_quiet_hours_are_covered_with_a_mark_of_their_own() -> None:
     """Also on a day without any record; and only in the declared scope."""
     scope, period = DeclaredScope(("1",), ("r",), ("write",)), Period(START, START + 48 * HOUR)
-    found = covering(0, 1, 5, told=[2, 3, *range(24, 48)]).coverage(scope, period)
+    found = coverage_of(covering(0, 1, 5, told=[2, 3, *range(24, 48)]), scope, period)
     assert [(cell.day[8:], cell.hours, cell.records) for cell in found.cells] == [
         ("01", "##--.#" + "." * 18, 3),
         ("02", "-" * 24, 0),
     ]
     assert [(gap.since[8:13], gap.until[8:13]) for gap in found.gaps] == [("01T04", "01T05"), ("01T06", "02T00")]
     assert "digest files vouch" in found.note
-    assert "-" not in covering(0, told=[2]).coverage(None, period).cells[0].hours
+    assert "-" not in coverage_of(covering(0, told=[2]), None, period).cells[0].hours
 
 
 def test_an_interval_is_quiet_when_all_of_it_is() -> None:
     """Or when it holds a record."""
     scope, period = DeclaredScope(("1",), ("r",), ("write",), 4 * HOUR), Period(START, START + 12 * HOUR)
-    found = covering(5, told=[0, 1, 2, 3, 8, 9, 10]).coverage(scope, period)
+    found = coverage_of(covering(5, told=[0, 1, 2, 3, 8, 9, 10]), scope, period)
     assert [(gap.since[11:13], gap.until[11:13]) for gap in found.gaps] == [("08", "12")]
 
 
@@ -231,7 +233,7 @@ def test_a_hole_is_never_quiet() -> None:
     hole = Hole("1", "r", START + 2 * HOUR, START + 2 * HOUR + 60, "lost")
     scope, period = DeclaredScope(("1",), ("r",), ("write",)), Period(START, START + 4 * HOUR)
     found = covering(0, told=[1, 2, 3], holes=[hole])
-    assert found.coverage(scope, period).cells[0].hours[:4] == "#-.-"
+    assert coverage_of(found, scope, period).cells[0].hours[:4] == "#-.-"
     assert not found.covered("1", "r", ("write",), START, START + 2 * HOUR, HOUR)
 
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 from itertools import pairwise
 
-from affidavit.coverage.coverage import Hole
+from affidavit.coverage.holes import Hole
 from affidavit.integrity.failed_objects import FirstOfEach, LostTimes
 from affidavit.model.integrity import ObjectIntegrity, ObjectVerdict
 from affidavit.times import format_time
