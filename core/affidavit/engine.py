@@ -14,69 +14,43 @@ from pathlib import Path
 import msgspec
 
 from affidavit.assessment.assessing import Results, build_assessment, finding_id_of
+from affidavit.assessment.logging_shown import add_holes, expected_scope, logging_timeline, quiet_hours
 from affidavit.controls.mapper import unknown_controls
 from affidavit.correlation.baseline import check_baseline
 from affidavit.correlation.correlate import Bounds, Surroundings, correlated_patterns
 from affidavit.correlation.patterns import plain_patterns
-from affidavit.coverage.blindness import blind_gaps
 from affidavit.coverage.changes import Changes
-from affidavit.coverage.coverage import CoverageMap, Quiet
+from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.history import Histories
-from affidavit.coverage.holes import Hole
-from affidavit.coverage.quiet import QuietHours
 from affidavit.coverage.snapshots import snapshots_of
 from affidavit.errors import DocumentError
-from affidavit.integrity.earlier import Compared, Found, Remember, compare
-from affidavit.integrity.verifying import Verified, hashed, verify
-from affidavit.integrity_check import HashedObject
+from affidavit.integrity.earlier import Compared, Remember
+from affidavit.integrity.run_objects import compare_objects, verify_objects
 from affidavit.matching.predicates import CompiledPolicies, predicate_problems
 from affidavit.model.assessment import Failure
-from affidavit.model.integrity import ObjectIntegrity
 from affidavit.model.logs import ObjectRef, Period, Skipped
 from affidavit.model.policy import Effect, Policy
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.run import Reused
-from affidavit.model.timeline import Timeline
 from affidavit.parts.duplicates import RepeatCounter
 from affidavit.parts.match_store import MatchStore
 from affidavit.parts.partial import Partial
 from affidavit.parts.populations import Populations
 from affidavit.plugins import Plugins
 from affidavit.policies.files import duplicate_ids
-from affidavit.reading.refs import Refs, place_of
+from affidavit.reading.refs import place_of
 from affidavit.request import Request
 from affidavit.result import Result, actions_of, population_of
 from affidavit.scanning.fingerprint import Fingerprint, fingerprint_of
-from affidavit.scanning.inputs import InputLedger, list_digests, list_objects, root_in
+from affidavit.scanning.inputs import InputLedger, list_objects
+from affidavit.scanning.progress import Progress, while_listing, with_progress
 from affidavit.scanning.reusing import Kept, Reuse
 from affidavit.scanning.whole_partial import span_of
 from affidavit.scanning.workers import Scanned, Setup, processes, scanned_here
 from affidavit.times import HOUR
 from affidavit.waivers.files import sort_waivers
 
-# CloudTrail delivers within about 5 minutes, and says nothing firmer; an hour is safe.
-_USUAL_DELAY = 3_600
 _NOT_COMPILED = "some policies could not be compiled, so that what objects came to is not whole"
-_BROKEN_OFF = "it could not be read to its end, as a failure of its own says"
-
-
-class Progress(msgspec.Struct, frozen=True):
-    """How far a run is: objects done of all, stored bytes done of all (0 when unknown), records read so far.
-
-    While objects are still being listed, all are those found so far.
-    """
-
-    objects: int
-    objects_total: int
-    size: int
-    size_total: int
-    records: int
-    listing: bool = False
-
-
-def while_listing(progress: Callable[[Progress], None]) -> Callable[[int], None]:
-    """What takes the number of objects listed so far, and tells it as progress."""
-    return lambda number: progress(Progress(0, number, 0, 0, 0, listing=True))
 
 
 @contextlib.contextmanager
@@ -105,9 +79,8 @@ def assess(
     check_baseline(request.baseline, policies)
     lookback = lookback_of(request.period, policies)
     waivers = sort_waivers(*(pack.waivers for pack in request.packs), *(file.waivers for file in request.waiver_files))
-    refs, skipped, failures = list_objects(
-        request.sources, plugins, listed_period(request.period, lookback), request.scope, while_listing(progress)
-    )
+    listed = listed_period(request.period, lookback)
+    refs, skipped, failures = list_objects(request.sources, plugins, listed, request.scope, while_listing(progress))
     ledger = InputLedger(skipped, failures)
     histories = Histories()
     changes = Changes()
@@ -127,7 +100,7 @@ def assess(
                 span = span_of(request.period, lookback, policies)
                 reuse = Reuse(keeper(fingerprint), plugins, span, scan)
             parts = reuse.parts(refs) if reuse else (part for part, _ in scan(refs))
-            for part in _with_progress(parts, refs, progress):
+            for part in with_progress(parts, refs, progress):
                 if isinstance(part, Skipped):
                     ledger.skip(part)
                     continue
@@ -140,18 +113,18 @@ def assess(
                 ledger.add(part)
                 take(part)
         ledger.fail(reuse.failures if reuse else ())
-        compared = _compared(refs, ledger, remember, request, plugins, lookback) if remember else Compared()
+        compared = compare_objects(refs, ledger, remember, request, plugins, listed) if remember else Compared()
         ledger.fail(compared.failures)
         for hole in compared.holes:
             cover.add_hole(hole)
-        verified = _verify(refs, ledger, histories, request, plugins)
+        verified = verify_objects(refs, ledger, histories, request, plugins)
         ledger.fail(verified.failures)
         for hole in verified.holes:
             cover.add_hole(hole)
-        scope = _scope(histories, ledger, request, plugins)
-        timeline = _timeline(histories, cover, ledger, scope, request, plugins)
-        _add_holes(cover, ledger, request.period)
-        cover.know_quiet(_quiet(cover, verified, timeline, request.period, plugins))
+        scope = expected_scope(histories, ledger, request, plugins)
+        timeline = logging_timeline(histories, cover, ledger, scope, request, plugins)
+        add_holes(cover, ledger, request.period)
+        cover.know_quiet(quiet_hours(cover, verified, timeline, request.period, plugins))
         kinds = [plugins.log_kinds[name].record for name in sorted(plugins.log_kinds)]
         for hole in list(changes.holes(kinds, cover, scope, request.period, timeline.trails)):
             cover.add_hole(hole)
@@ -279,108 +252,6 @@ def _fingerprint(request: Request, plugins: Plugins, compiled: CompiledPolicies)
 def _expected(request: Request) -> tuple[str, ...]:
     """The event classes that the organisation declares."""
     return request.profile.scope.event_classes if request.profile.scope else ()
-
-
-def _verify(refs: Refs, ledger: InputLedger, histories: Histories, request: Request, plugins: Plugins) -> Verified:
-    """What digest files say of the objects that were read."""
-    hashes = ledger.hashes()
-    vouched, failures = histories.vouched(plugins)
-    ledger.fail(failures)
-
-    def objects() -> Iterator[HashedObject]:
-        for ref in refs:
-            if ref.uri in hashes:
-                sha256 = hashes[ref.uri]
-                yield HashedObject(ref, sha256, unread="" if sha256 else _BROKEN_OFF)
-        # What turned out to be no log may be one that somebody replaced.
-        yield from hashed((ref for ref in refs if ref.uri not in hashes), plugins)
-
-    return verify(
-        request.sources,
-        objects(),
-        list_digests(request.sources, plugins, request.period, request.scope),
-        plugins,
-        request.period,
-        request.scope,
-        request.as_of,
-        request.keys,
-        request.profile.scope,
-        vouched,
-    )
-
-
-def _compared(
-    refs: Refs, ledger: InputLedger, remember: Remember, request: Request, plugins: Plugins, lookback: int
-) -> Compared:
-    """What became of objects that earlier runs read."""
-    roots = {root_in(plugins.sources[name], location) for name, location in request.sources} - {b""}
-    broken = any(each.stage == "list" for each in ledger.failures() if not each.object)
-    found = Found(refs.origins(), ledger.objects(), ledger.skipped(), broken)
-    return compare(remember, roots, found, listed_period(request.period, lookback), request.scope, request.period.late)
-
-
-def _scope(histories: Histories, ledger: InputLedger, request: Request, plugins: Plugins) -> DeclaredScope | None:
-    """What should be logged: as the organisation declares, else as records say."""
-    if request.profile.scope is not None:
-        return request.profile.scope
-    scope, failures = histories.expected(plugins)
-    ledger.fail(failures)
-    return scope
-
-
-def _timeline(
-    histories: Histories,
-    cover: CoverageMap,
-    ledger: InputLedger,
-    scope: DeclaredScope | None,
-    request: Request,
-    plugins: Plugins,
-) -> Timeline:
-    """What records say of logging itself. Where it was blind, or that cannot be told, coverage has a hole."""
-    trails, failures = histories.trails(plugins, request.profile.controls.log_buckets)
-    kinds = {name: each.record for name, each in plugins.log_kinds.items()}
-    timeline, holes = blind_gaps(trails, kinds, cover, scope, request.period)
-    for hole in holes:
-        cover.add_hole(hole)
-    failures += histories.failures()
-    ledger.fail(failures)
-    for failure in failures:
-        cover.add_hole(Hole("", "", None, None, failure.reason))
-    return timeline
-
-
-def _quiet(
-    cover: CoverageMap, verified: Verified, timeline: Timeline, period: Period, plugins: Plugins
-) -> Quiet | None:
-    """What tells quiet hours, where digest files were checked."""
-    chains = verified.integrity.chains
-    if not chains:
-        return None
-    vouched = cover.vouched(lambda uri: verified.outcome_of(uri) == ObjectIntegrity.VALID)
-    histories = [each.record.history for each in plugins.log_kinds.values() if each.record.history]
-    told_in = {each.event_class for each in histories if each.event_class}
-    return QuietHours(chains, timeline.trails, vouched, told_in, cover.lost, period)
-
-
-def _with_progress(
-    parts: Iterable[Partial | Skipped], refs: Refs, progress: Callable[[Progress], None]
-) -> Iterator[Partial | Skipped]:
-    size = records = 0
-    for number, (ref, part) in enumerate(zip(refs, parts, strict=True), start=1):
-        size += ref.size or 0
-        if isinstance(part, Partial):
-            records += part.object.records.read
-        progress(Progress(number, len(refs), size, refs.size, records))
-        yield part
-
-
-def _add_holes(cover: CoverageMap, ledger: InputLedger, period: Period) -> None:
-    """Where records may be missing for a reason that no object's part tells."""
-    for item in ledger.lost():
-        cover.add_hole(Hole(item.account, item.region, item.since, item.until, f"{item.uri}: {item.reason}"))
-    if period.until is not None and period.late < _USUAL_DELAY:
-        reason = "what was delivered after the period's end was not read, though deliveries take some minutes"
-        cover.add_hole(Hole("", "", period.until - _USUAL_DELAY, period.until, reason))
 
 
 def _add_failures(ledger: InputLedger, plugins: Plugins, compiled: CompiledPolicies) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from affidavit.cli.progress import note_of
-from affidavit.engine import Progress, while_listing
+from affidavit.scanning.progress import Progress, while_listing
 
 
 def test_it_says_how_many_and_how_fast() -> None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 from affidavit import Assessment, DocumentError, ObjectRef, Occurrence, Period, Skipped, SourceError
-from affidavit.engine import Progress, assess
+from affidavit.engine import assess
 from affidavit.model.assessment import FindingStatus, ObjectStatus
 from affidavit.model.framework import CrosswalkLink, Relation, Support
 from affidavit.model.policy import Effect, Severity
 from affidavit.model.profile import DeclaredScope, Profile
 from affidavit.parts.tally import EVIDENCE_LIMIT
+from affidavit.scanning.progress import Progress
 from affidavit.times import format_time, parse_time
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from affidavit.engine import Progress
 from affidavit.matching.predicates import CompiledPolicies, Outcome
 from affidavit.model.logs import Batch, Candidate, ObjectRef, Period, Scope
 from affidavit.model.policy import Policy
@@ -17,6 +16,7 @@ from affidavit.parts.tally import Tally
 from affidavit.plugins import Plugins
 from affidavit.scanning.inputs import list_objects
 from affidavit.scanning.kind_reader import KindReader
+from affidavit.scanning.progress import Progress
 from affidavit.scanning.scanner import Scanner
 
 # Events of tests are few; seen so often, what a single call costs is told from what starting costs.

@@ -28,12 +28,12 @@ from affidavit.collection.collecting import collect
 from affidavit.collection.listing import Lost, Run
 from affidavit.collection.names import KEYS_NAME, LIST_NAME
 from affidavit.documents.whole_file import whole_files
-from affidavit.engine import Progress, while_listing
 from affidavit.errors import AffidavitError, UsageError
 from affidavit.model.logs import Period, Scope, Skipped
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.reading.locations import join_location, split_location
 from affidavit.scanning.inputs import list_digests, list_objects
+from affidavit.scanning.progress import Progress, while_listing
 
 _CREDENTIALS = frozenset({"profile", "role-arn", "external-id"})
 

@@ -10,13 +10,14 @@ import typer
 
 from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
-from affidavit.engine import listed_period, lookback_of, while_listing
+from affidavit.engine import listed_period, lookback_of
 from affidavit.model.assessment import Failure
 from affidavit.model.logs import ObjectRef, Period, Scope, Skipped
 from affidavit.model.policy import Policy
 from affidavit.plugins import Plugins
 from affidavit.reading.refs import Refs
 from affidavit.scanning.inputs import list_digests, list_objects
+from affidavit.scanning.progress import while_listing
 from affidavit.times import format_time
 
 

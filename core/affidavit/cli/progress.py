@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from affidavit.engine import Progress
+from affidavit.scanning.progress import Progress
 
 _QUIET_SECONDS = 1.0
 

@@ -26,7 +26,6 @@ from affidavit.cli.inputs import (
 )
 from affidavit.cli.output import print_json, print_table, printable
 from affidavit.cli.progress import shown_progress
-from affidavit.engine import Progress, while_listing
 from affidavit.errors import UsageError
 from affidavit.integrity.verifying import Verified, failures_of_listing, hashed, not_as_collected, verify
 from affidavit.integrity.vouched_places import vouched_places
@@ -38,6 +37,7 @@ from affidavit.parts.failures import in_order, told_briefly
 from affidavit.plugins import Plugins, load_plugins
 from affidavit.reading.refs import Refs
 from affidavit.scanning.inputs import list_together
+from affidavit.scanning.progress import Progress, while_listing
 from affidavit.times import parse_moment
 
 _FAILURES_SHOWN = 20
