@@ -22,7 +22,7 @@ from affidavit.policies.acceptance import read_accepted
 from affidavit.policies.pack_manifest import MANIFEST, Parameter, read_manifest
 from affidavit.policies.pack_zip import open_pack
 from affidavit.policies.steps import no_path, read_correlation, read_each, read_steps
-from affidavit.policies.test_files import read_tests
+from affidavit.policies.tests_section import read_tests
 from affidavit.records.fields import is_path, is_template
 from affidavit.waivers.files import duplicate_waivers, is_waiver_file, read_waivers
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from affidavit.documents.strict_yaml import Section, parse
 from affidavit.model.policy import PolicyTest
-from affidavit.policies.test_files import read_tests
+from affidavit.policies.tests_section import read_tests
 
 OTHER = "  - {name: other, matches: false, events: [{}]}\n"
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from affidavit import Headers
 from affidavit.documents.strict_yaml import Section, parse
-from affidavit.policies.test_files import read_tests
+from affidavit.policies.tests_section import read_tests
 from affidavit_plugins.cloudtrail.format import FORMAT
 from affidavit_plugins.cloudtrail.kind import KIND
 from hypothesis import given
