@@ -30,7 +30,8 @@ from affidavit.parts.failures import told_briefly
 from affidavit_reporters import signed_reviews
 from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html import words
-from affidavit_reporters.html.findings import control_anchor, group_anchor, ordered
+from affidavit_reporters.html.finding_cards import control_anchor
+from affidavit_reporters.html.findings import group_anchor, ordered
 from affidavit_reporters.html.text import https_link
 from affidavit_reporters.markdown_items import failed, lost_policies, not_open
 from affidavit_reporters.markdown_text import code, escaped

@@ -19,7 +19,7 @@ from affidavit import Assessment
 from affidavit_reporters.html import affidavit_reporters, write
 from affidavit_reporters.html import render as render_module
 from affidavit_reporters.html.environment import environment_of
-from affidavit_reporters.html.findings import control_anchor, finding_anchor
+from affidavit_reporters.html.finding_cards import control_anchor, finding_anchor
 from affidavit_reporters.html.own_templates import OwnTemplates
 from affidavit_reporters.html.render import content_policy, render
 from affidavit_reporters.json_report import write as write_json

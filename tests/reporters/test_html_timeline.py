@@ -8,7 +8,8 @@ from affidavit import Assessment
 from affidavit.model.assessment import FindingStatus
 from affidavit.model.policy import Effect
 from affidavit_reporters.html import timeline as timeline_module
-from affidavit_reporters.html.findings import finding_anchor, group_anchor
+from affidavit_reporters.html.finding_cards import finding_anchor
+from affidavit_reporters.html.findings import group_anchor
 from affidavit_reporters.html.timeline import timeline_view
 
 replace = msgspec.structs.replace

@@ -10,12 +10,14 @@ import pytest
 from affidavit import Assessment
 from affidavit.model.assessment import Coverage, FindingStatus, Inputs, Records, Reused, Status, Via, WaiverRun
 from affidavit.model.policy import Effect, Severity
+from affidavit_reporters.html import finding_cards
 from affidavit_reporters.html import findings as findings_module
 from affidavit_reporters.html.attack import attack_view
 from affidavit_reporters.html.controls import SAMPLES, controls_view, outcome, shares
 from affidavit_reporters.html.facets import control_facets, finder_view, finding_facets
 from affidavit_reporters.html.failures import limits_view
-from affidavit_reporters.html.findings import finding_anchor, findings_view, ordered
+from affidavit_reporters.html.finding_cards import finding_anchor
+from affidavit_reporters.html.findings import findings_view, ordered
 from affidavit_reporters.html.inputs import OBJECT_ROWS, inputs_view, manifest_digest
 from affidavit_reporters.html.method import method_view
 from affidavit_reporters.html.page import page_of
@@ -65,7 +67,7 @@ def test_findings_past_the_room_for_cards_stand_in_the_table(
 ) -> None:
     """The gravest get a card with their share of the records; of the others one record is named, and none is lost."""
     monkeypatch.setattr(findings_module, "CARD_BUDGET", 3)
-    monkeypatch.setattr(findings_module, "EVIDENCE_BUDGET", 4)
+    monkeypatch.setattr(finding_cards, "EVIDENCE_BUDGET", 4)
     view = findings_view(assessment)
     cards = [card for group in view.judged for card in group.cards]
     judged = [finding for finding in ordered(assessment.findings) if finding.effect != "evidence"]
@@ -97,8 +99,8 @@ def test_facets_tell_findings_and_controls_apart(assessment: Assessment, empty: 
 
 def test_records_are_cut_and_left_out_with_a_word(assessment: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record past the limit is cut, one past the page's budget left out, and both say where to find the rest."""
-    monkeypatch.setattr(findings_module, "RECORD_LIMIT", 100)
-    monkeypatch.setattr(findings_module, "RECORD_BUDGET", 250)
+    monkeypatch.setattr(finding_cards, "RECORD_LIMIT", 100)
+    monkeypatch.setattr(finding_cards, "RECORD_BUDGET", 250)
     rows = [row for group in findings_view(assessment).judged for card in group.cards for row in card.evidence]
     assert [len(row.record) for row in rows[:3]] == [100, 100, 0]
     assert rows[0].record_note.startswith("Cut after 100 of ")

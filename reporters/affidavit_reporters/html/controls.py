@@ -19,7 +19,8 @@ from affidavit.model.policy import Effect
 
 from affidavit_reporters.html import words
 from affidavit_reporters.html.facets import control_facets
-from affidavit_reporters.html.findings import control_anchor, finding_anchor, group_anchor, ordered, via_words
+from affidavit_reporters.html.finding_cards import control_anchor, finding_anchor, via_words
+from affidavit_reporters.html.findings import group_anchor, ordered
 from affidavit_reporters.html.text import Lines, anchor, https_link
 from affidavit_reporters.html.words import Label
 from affidavit_reporters.signed_reviews import beside

@@ -9,7 +9,7 @@ from affidavit.model.policy import Severity
 
 from affidavit_reporters.dispositions import action_words, entry_text
 from affidavit_reporters.html import words
-from affidavit_reporters.html.findings import control_anchor, finding_anchor
+from affidavit_reporters.html.finding_cards import control_anchor, finding_anchor
 from affidavit_reporters.html.text import Lines
 from affidavit_reporters.html.words import Label
 

@@ -16,7 +16,8 @@ from affidavit.model.policy import Effect, Severity
 from affidavit_reporters.dispositions import CLOSED
 from affidavit_reporters.html import words
 from affidavit_reporters.html.coverage import DAY, HOUR, span_of, utc
-from affidavit_reporters.html.findings import finding_anchor, group_anchor
+from affidavit_reporters.html.finding_cards import finding_anchor
+from affidavit_reporters.html.findings import group_anchor
 from affidavit_reporters.html.words import Label
 
 MAX_ROWS = 300

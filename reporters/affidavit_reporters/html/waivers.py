@@ -9,7 +9,7 @@ from affidavit.model.assessment import Assessment, Finding, FindingStatus, Waive
 from affidavit.model.policy import Effect
 
 from affidavit_reporters.html import words
-from affidavit_reporters.html.findings import finding_anchor
+from affidavit_reporters.html.finding_cards import finding_anchor
 from affidavit_reporters.html.text import Lines, anchor
 from affidavit_reporters.html.words import Label
 
