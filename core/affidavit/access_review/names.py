@@ -66,7 +66,8 @@ class Names:
         if today != called.lower():
             # Its name as it was written, with what `Renames` has to say of its end.
             return called + today[len(called) :] if today.startswith(f"{called.lower()} ") else today
-        return self._owners.get(called, called)
+        # A holder that was renamed since has this name in state, and is not who is called so now.
+        return self._owners.get(called, f"{called} (another of this name)" if called in self._holders else called)
 
     def account_of(self, name: str) -> str:
         """The account of a holder; '' of whoever is none."""
