@@ -29,14 +29,14 @@ def user(name: str, unique: str, *actions: str, created: str = LONG_AGO) -> dict
 
 def identity(name: str, unique: str) -> dict[str, Any]:
     """A user as records have it, without an id where that is ''."""
-    made = {"type": "IAMUser", "arn": f"{INSIDE}:user/{name}", "accountId": ACCOUNT, "userName": name}
+    made: dict[str, Any] = {"type": "IAMUser", "arn": f"{INSIDE}:user/{name}", "accountId": ACCOUNT, "userName": name}
     return {**made, "principalId": unique} if unique else made
 
 
 def call(at: str, name: str, unique: str, event_name: str = "CreateQueue", **request: str) -> dict[str, Any]:
     """A call that a user makes at a time of the day, of SQS or (with a request) of IAM."""
     source = "iam" if request else "sqs"
-    more = {"eventID": f"{at} {name} {event_name}", "eventSource": f"{source}.amazonaws.com"}
+    more: dict[str, Any] = {"eventID": f"{at} {name} {event_name}", "eventSource": f"{source}.amazonaws.com"}
     more |= {"eventTime": f"2026-07-01T{at}:00Z", "requestParameters": request or {"queueName": "q"}}
     return event(0, event_name, userIdentity=identity(name, unique), **more)
 
