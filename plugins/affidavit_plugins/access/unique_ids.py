@@ -7,17 +7,17 @@ identities have none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-_UNIQUE = re.compile(r"A(?:IDA|ROA)[A-Z0-9]+")
+_PREFIXES = ("AIDA", "AROA")
 
 
 def unique_id(value: Any) -> str:
     """The unique id that a field holds, alone or before a session's name; '' where it holds none."""
     found = value.partition(":")[0] if isinstance(value, str) else ""
-    return found if _UNIQUE.fullmatch(found) else ""
+    is_one = found.startswith(_PREFIXES) and found.isascii() and found.isalnum() and found == found.upper()
+    return found if is_one and found not in _PREFIXES else ""
 
 
 def of_identity(identity: Mapping[str, Any]) -> str:
