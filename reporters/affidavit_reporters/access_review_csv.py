@@ -16,8 +16,8 @@ from affidavit.model.access_review import AccessReview, Row
 
 from affidavit_reporters.csv_cells import neutral
 
-COLUMNS = ("review", "row", "account", "holder_kind", "holder_name", "holder", "grant", "how", "status", "last_used",
-           "records", "used", "used_before", "why", "review_complete", "decision", "reason")  # fmt: skip
+COLUMNS = ("review", "row", "account", "holder_kind", "holder_name", "holder", "unique_id", "grant", "how", "status",
+           "last_used", "records", "used", "used_before", "why", "review_complete", "decision", "reason")  # fmt: skip
 
 
 def write_access_review(review: AccessReview, destination: Path) -> None:
@@ -47,6 +47,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.holder_kind,
         row.holder_name,
         row.holder,
+        row.holder_unique,
         row.grant_name if row.grant else "",
         row.how,
         row.status,

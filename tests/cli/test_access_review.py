@@ -43,7 +43,7 @@ def state(status: str = "answered") -> dict[str, Any]:
     users = [
         {
             "UserName": name,
-            "UserId": f"AIDA{name}",
+            "UserId": f"AIDAEXAMPLE{name.upper()}",
             "Path": "/",
             "Arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
             "UserPolicyList": list(map(policy, actions)),
@@ -303,7 +303,7 @@ def test_a_role_taken_across_accounts_is_told_once_and_traced(made: Callable[...
     request = {"requestParameters": {"roleArn": role, "roleSessionName": "alice-7"}}
     response = {"responseElements": {"credentials": {"accessKeyId": "ASIAREADER"}}}
     taken = {"eventSource": "sts.amazonaws.com", **request, **response, "sharedEventID": "s-1"}
-    withheld = {"type": "AWSAccount", "principalId": "AIDAalice", "accountId": ACCOUNT}
+    withheld = {"type": "AWSAccount", "principalId": "AIDAEXAMPLEALICE", "accountId": ACCOUNT}
     session = {
         "type": "AssumedRole",
         "principalId": "AROAREADER:alice-7",

@@ -8,7 +8,9 @@
     judging      each grant: used, unused, not seen or unknown, and why
     rows         the rows of a review and its principals in full
     crossings    which accounts reached into others
+    renames      whose a name was when
     names        one name for a principal, whatever a log calls it
+    known_as     what reviewers must know of names that changed hands
     review       the review as a document
     outputs      writes it in the formats of reporters
     reviewing    makes it of a scan

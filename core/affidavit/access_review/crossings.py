@@ -38,7 +38,7 @@ def crossings_of(gathered: Gathering, names: Names, coverage: Coverage) -> tuple
         if use.by_service or use.event.endswith(_TAKES_ROLE):
             continue
         for account, count in use.elsewhere.items():
-            caller = names.of(use.principal)
+            caller = names.of(use.principal, use.unique, use.seen)
             key = (caller, use.account, account)
             held = direct.get(key)
             first, last = _time(use.first), _time(use.last)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import Doubt, Judge, most_of
 from affidavit.access_review.names import Names
-from affidavit.model.access_facts import Grant, Holder, Noted
+from affidavit.model.access_facts import Grant, Holder, Mark, Noted
 from affidavit.parts.access import UseSum, most
 from affidavit.times import format_time, parse_time
 
@@ -20,7 +20,12 @@ class Doubts:
         self._judge = judge
         self._noted: dict[str, list[Noted]] = {}
         for each in gathered.noted:
-            self._noted.setdefault(names.of(each.holder), []).append(each)
+            holder = names.of(each.holder, each.unique, parse_time(each.time))
+            self._noted.setdefault(holder, []).append(each)
+        self._given: dict[Mark, int | None] = {}
+        for given in gathered.given:
+            mark = self._now(given.mark, given.time)
+            self._given[mark] = most(self._given.get(mark), given.time)
 
     def holder(self, holder: Holder, sums: Sequence[UseSum], taken: int | None) -> list[Doubt]:
         """Of a holder and all its grants.
@@ -31,13 +36,18 @@ class Doubts:
         """
         return [*self._age(parse_time(holder.created), "it was made"), *self._active(holder, sums, taken)]
 
-    def grant(self, grant: Grant) -> list[Doubt]:
-        """Of one grant."""
-        return list(self._age(self.since(grant), "it was given or changed"))
+    def grant(self, grant: Grant, collected: int | None) -> list[Doubt]:
+        """Of one grant, as it was held when state was collected."""
+        return list(self._age(self.since(grant, collected), "it was given or changed"))
 
-    def since(self, grant: Grant) -> int | None:
+    def since(self, grant: Grant, collected: int | None) -> int | None:
         """When a grant became what it is, as far as is known."""
-        return most(parse_time(grant.since), self._gathered.given(grant.marks))
+        given = most_of(self._given.get(self._now(mark, collected)) for mark in grant.marks)
+        return most(parse_time(grant.since), given)
+
+    def _now(self, mark: Mark, at: int | None) -> Mark:
+        """A mark as it is today: a user or group in it may have been renamed since, or be another of the same name."""
+        return tuple(self._gathered.renames.now(word, at) for word in mark)
 
     def _age(self, since: int | None, what: str) -> Iterator[Doubt]:
         if since is not None and self._judge.is_new(since):

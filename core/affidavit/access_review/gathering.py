@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from affidavit.access_review.renames import Renames
 from affidavit.access_review.sessions import Sessions
 from affidavit.access_review.states import States
 from affidavit.model.access_facts import Granted, Noted
-from affidavit.parts.access import UseSum
+from affidavit.parts.access import Given, UseSum
 from affidavit.parts.partial import Partial
 
 
 class Gathering:
     """Takes objects' parts.
 
-    What grows is a sum for each principal and event, and who holds what; sessions lie on disk.
+    What grows is a sum for each principal and event, who holds what, and when it was given; sessions lie on disk.
 
     Args:
         as_of: the moment of the review, by which it is told which state counts.
@@ -27,9 +28,10 @@ class Gathering:
         self.sessions = sessions
         self.states = States(as_of)
         self.unnamed = 0
-        self._uses: dict[tuple[str, str], UseSum] = {}
-        self._noted: dict[tuple[str, str, str], Noted] = {}
-        self._given: dict[str, int] = {}
+        self.renames = Renames()
+        self._uses: dict[tuple[str, str, str], UseSum] = {}
+        self._noted: dict[tuple[str, str, str, str], Noted] = {}
+        self._given: set[Given] = set()
 
     def add(self, partial: Partial) -> None:
         """Take an object's part."""
@@ -37,7 +39,7 @@ class Gathering:
         if part is None:
             return
         for each in part.uses:
-            key = (each.principal, each.event)
+            key = (each.principal, each.unique, each.event)
             held = self._uses.get(key)
             if held is None:
                 self._uses[key] = each
@@ -46,28 +48,29 @@ class Gathering:
         for granted in part.granted:
             self.states.add(granted)
         for noted in part.noted:
-            told = (noted.holder, noted.service, noted.by)
+            told = (noted.holder, noted.unique, noted.service, noted.by)
             held_noted = self._noted.get(told)
             if held_noted is None or noted.time > held_noted.time:
                 self._noted[told] = noted
-        for mark, time in part.given.items():
-            self._given[mark] = max(time, self._given.get(mark, time))
+        self._given.update(part.given)
+        self.renames.add(part.renamings)
         self.unnamed += part.unnamed
         self.sessions.add(part)
 
     @property
     def uses(self) -> list[UseSum]:
-        """Every sum, by principal and event."""
+        """Every sum, by principal, its unique id and event."""
         return [self._uses[key] for key in sorted(self._uses)]
 
     @property
     def noted(self) -> list[Noted]:
-        """When everybody was active last, as others than logs tell; by holder, service and who tells."""
+        """When everybody was active last, as others than logs tell; by holder, its unique id, service and who tells."""
         return [self._noted[told] for told in sorted(self._noted)]
 
-    def given(self, marks: Iterable[str]) -> int | None:
-        """When a grant with these marks was given or changed last by a call that was read."""
-        return max((self._given[mark] for mark in marks if mark in self._given), default=None)
+    @property
+    def given(self) -> frozenset[Given]:
+        """Every call that was read and gave or changed a grant."""
+        return frozenset(self._given)
 
     @property
     def granted(self) -> list[Granted]:

@@ -102,12 +102,17 @@ class Judge:
         if self.is_recent(last):
             return Judged(Status.USED, (), last=last, records=records)
         watched = [self._watcher.watched(account, each) for each in _MANAGEMENT]
-        why = tuple(dict.fromkeys(each.why for each in watched if each.why))
+        why = dict.fromkeys(each.why for each in watched if each.why)
         if all(each.watch is Watch.NONE for each in watched):
-            return Judged(Status.UNKNOWN, why, last=last, records=records)
-        why = (*why, *dict.fromkeys(each.why for each in doubts), *_open(grants))
+            return Judged(Status.UNKNOWN, tuple(why), last=last, records=records)
+        # Who holds something is judged by that, and by what leaves a trace beside it: to sign in, to be taken on.
+        holds = grants is None or any(each.services or each.open for each in grants.values())
+        for told in self._rights.ungranted:
+            if told.event_class or not holds:
+                why.update(dict.fromkeys(self._watch(told, account)[1]))
+        why.update(dict.fromkeys((*(each.why for each in doubts), *_open(grants))))
         if why or grants is None:
-            return Judged(Status.NOT_SEEN, why, last=last, records=records)
+            return Judged(Status.NOT_SEEN, tuple(why), last=last, records=records)
         return Judged(Status.UNUSED, self._watcher.outside, last=last, records=records)
 
     def _fits(self, statements: tuple[Statement, ...], right: str, use: UseSum) -> bool:
@@ -151,14 +156,7 @@ class Judge:
                 if rest:
                     why[f"{rest:,} not known: {told.why}"] = None
                 continue
-            watched = self._watcher.watched(account, told.event_class)
-            status = {Watch.WHOLE: Status.UNUSED, Watch.GAPS: Status.NOT_SEEN, Watch.NONE: Status.UNKNOWN}[
-                watched.watch
-            ]
-            reasons = [watched.why] if watched.why else []
-            if status is Status.UNUSED and told.regions and not self._watcher.are_looked_at(told.regions):
-                status = Status.NOT_SEEN
-                reasons = [f"it is recorded in {' or '.join(told.regions)} alone, and none of these is declared"]
+            status, reasons = self._watch(told, account)
             if status is Status.UNUSED and doubts:
                 status, reasons = Status.NOT_SEEN, [*doubts]
             counts[status] += rest
@@ -174,6 +172,17 @@ class Judge:
             counts[Status.UNKNOWN],
             tuple(why),
         )
+
+    def _watch(self, told: Told, account: str) -> tuple[Status, list[str]]:
+        """What silence about a class of events means in an account, and why."""
+        if not told.event_class:
+            return Status.UNKNOWN, [told.why]
+        watched = self._watcher.watched(account, told.event_class)
+        status = {Watch.WHOLE: Status.UNUSED, Watch.GAPS: Status.NOT_SEEN, Watch.NONE: Status.UNKNOWN}[watched.watch]
+        if status is Status.UNUSED and told.regions and not self._watcher.are_looked_at(told.regions):
+            alone = f"it is recorded in {' or '.join(told.regions)} alone, and none of these is declared"
+            return Status.NOT_SEEN, [f"{told.why}: {alone}" if told.why else alone]
+        return status, [watched.why] if watched.why else []
 
     def _status(self, services: Sequence[ServiceUse], last: int | None, has_unknown: bool) -> Status:
         if self.is_recent(last):

@@ -97,24 +97,26 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
 
 
 def _by_principal(gathered: Gathering, names: Names) -> dict[str, list[UseSum]]:
-    """Uses by who is meant: a log of another account has its own word for a principal.
+    """Uses by who is meant: a log of another account has its own word for a principal, and names change hands.
 
     A call that is written in both accounts counts once, in that of the caller.
     """
     found: dict[str, dict[str, UseSum]] = {}
+    whose: dict[tuple[str, str, str], str] = {}
     for each in gathered.uses:
         if each.by_service:
             continue
-        name = names.of(each.principal)
+        name = names.of(each.principal, each.unique, each.seen)
+        whose[each.principal, each.unique, each.event] = name
         own = found.setdefault(name, {})
         if each.event in own:
             own[each.event] = _copy(own[each.event])
             own[each.event].merge(each)
         else:
             own[each.event] = each
-    for principal, event, outcome, channel, count in gathered.sessions.doubled():
-        own = found.get(names.of(principal), {})
-        if event in own:
+    for told, outcome, channel, count in gathered.sessions.doubled():
+        if told in whose:
+            own, event = found[whose[told]], told[2]
             own[event] = _copy(own[event])
             own[event].leave_out(outcome, channel, count)
     by_name = {

@@ -10,6 +10,7 @@ import msgspec
 from affidavit.access_review.doubts import Doubts
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import Doubt, Judge, Judged, most_of
+from affidavit.access_review.known_as import not_in_state, other_names
 from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Via
 from affidavit.model.access_facts import Grant, Granted, Holder, Rights, Seen
@@ -34,6 +35,8 @@ class Maker:
         self._judge = judge
         self._rights = rights
         self._uses = uses
+        self._names = names
+        self._renames = gathered.renames
         self._doubts = Doubts(gathered, names, judge)
         self._vias = {name: (vias, more) for name, vias, more in gathered.sessions.vias(names.of)}
         self._taken: dict[str, tuple[int, int | None]] = {}
@@ -47,31 +50,39 @@ class Maker:
         principals: list[Principal] = []
         known: set[str] = set()
         collected = {each.account: each for each in granted}
-        for holder in (holder for each in granted for holder in each.holders):
+        for state, holder in ((each, holder) for each in granted for holder in each.holders):
             if holder.id in known:
                 # Told twice, as no account does: once is enough.
                 continue
             known.add(holder.id)
             if holder.aside:
                 continue
-            rows += self._rows(holder)
-            principals.append(self._principal(holder, known=True))
+            at = parse_time(state.collected)
+            named = self._with_names(holder, at)
+            rows += self._rows(named, at)
+            principals.append(self._principal(named, known=True))
         for name, sums in self._uses.items():
             if name in known:
                 continue
             # Another account's log knows less of it than its own.
             told = min(sums, key=lambda each: (each.withheld, each.event))
-            holder = Holder(name, told.account, told.kind, name.rpartition("/")[2] or name)
+            stranger = Holder(name, told.account, told.kind, name.rpartition("/")[2] or name)
+            holder = self._with_names(stranger, most_of(each.seen for each in sums))
             judged = self._holder(holder, sums, None, [])
-            why = _not_in_state(collected.get(holder.account), holder)
-            rows.append(_row(holder, None, msgspec.structs.replace(judged, why=(why, *judged.why)), None))
+            why = (not_in_state(collected.get(holder.account), holder, self._names), *judged.why, *holder.notes)
+            rows.append(_row(holder, None, msgspec.structs.replace(judged, why=why), None))
             principals.append(self._principal(holder, known=False))
         rows = list({row.id: row for row in reversed(rows)}.values())
         rows.sort(key=lambda row: (row.account, row.holder_kind, row.holder, row.grant))
         principals.sort(key=lambda each: (each.account, each.kind, each.id))
         return tuple(rows), tuple(principals)
 
-    def _rows(self, holder: Holder) -> Iterator[Row]:
+    def _with_names(self, holder: Holder, at: int | None) -> Holder:
+        """A holder, or somebody who is none, with its unique id, if it is known and sure, and the names that it had."""
+        notes = (*holder.notes, *other_names(holder, self._names, self._renames, at))
+        return msgspec.structs.replace(holder, unique=self._names.unique(holder.id), notes=notes)
+
+    def _rows(self, holder: Holder, collected: int | None) -> Iterator[Row]:
         sums = self._uses.get(holder.id, [])
         doubts = self._doubts.holder(holder, sums, self._taken.get(holder.id, (0, None))[1])
         by_right: dict[str, list[UseSum]] = {}
@@ -79,7 +90,7 @@ class Maker:
             if each.right:
                 by_right.setdefault(each.right, []).append(each)
         grants = [
-            (each, self._judge.grant(each, holder.account, by_right, [*doubts, *self._doubts.grant(each)]))
+            (each, self._judge.grant(each, holder.account, by_right, [*doubts, *self._doubts.grant(each, collected)]))
             for each in holder.grants
         ]
         judged = self._holder(holder, sums, {grant.id: each for grant, each in grants}, doubts)
@@ -87,7 +98,7 @@ class Maker:
         why = (*judged.why, *self._age(judged, made, "made at"), *holder.notes)
         yield _row(holder, None, msgspec.structs.replace(judged, why=why), made)
         for grant, judged in grants:
-            since = self._doubts.since(grant)
+            since = self._doubts.since(grant, collected)
             why = (*judged.why, *self._age(judged, since, "given or changed last at"))
             yield _row(holder, grant, msgspec.structs.replace(judged, why=why), since)
 
@@ -126,6 +137,7 @@ class Maker:
             created=holder.created,
             notes=holder.notes,
             trusts=holder.trusts,
+            unique=holder.unique,
             records=_records(sums),
             denied=sum(each.denied for each in sums),
             first=_time(_first(sums)),
@@ -157,21 +169,9 @@ class Maker:
         return Suggested(suggested.document, tuple(notes))
 
 
-def _not_in_state(granted: Granted | None, holder: Holder) -> str:
-    if not holder.account:
-        return "the log names no account of it, so nothing is known of what it is granted"
-    if granted is None:
-        return f"no state of the account {holder.account} was read, so what is granted is not known"
-    if granted.problem:
-        return f"the state of the account {holder.account} does not tell what is granted: {granted.problem}"
-    return (
-        f"the state of {granted.collected} does not name it: made later, gone by then, or no user or role "
-        "(root and federated principals are none)"
-    )
-
-
 def _row(holder: Holder, grant: Grant | None, judged: Judged, since: int | None) -> Row:
-    key = "\n".join((holder.id, grant.id if grant else ""))
+    # By the unique id, so that it stays when the holder is renamed, and is another for another holder of the name.
+    key = "\n".join((holder.unique or holder.id, grant.id if grant else ""))
     return Row(
         # With a letter before it, so that no spreadsheet takes it for a number.
         id=f"r{hashlib.sha256(key.encode()).hexdigest()[:_ID_DIGITS]}",
@@ -188,6 +188,7 @@ def _row(holder: Holder, grant: Grant | None, judged: Judged, since: int | None)
         why=judged.why,
         services=judged.services,
         since=format_time(since),
+        holder_unique=holder.unique,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -22,20 +22,26 @@ KEPT = 200
 
 _TABLES = (
     """CREATE TABLE session (
-        key TEXT, principal TEXT, session TEXT, origin TEXT, records INTEGER, first INTEGER, last INTEGER,
-        PRIMARY KEY (key, principal)
+        key TEXT, principal TEXT, unique_id TEXT, session TEXT, origin TEXT, records INTEGER, first INTEGER,
+        last INTEGER, PRIMARY KEY (key, principal, unique_id)
     ) WITHOUT ROWID""",
     """CREATE TABLE issue (
         key TEXT PRIMARY KEY, caller TEXT, account TEXT, kind TEXT, by TEXT, role TEXT, source TEXT, time INTEGER,
-        withheld INTEGER, by_service INTEGER
+        withheld INTEGER, by_service INTEGER, unique_id TEXT, role_unique TEXT
     ) WITHOUT ROWID""",
     "CREATE TABLE own (shared TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TABLE copy (shared TEXT, principal TEXT, event TEXT, outcome TEXT, channel TEXT)",
+    "CREATE TABLE copy (shared TEXT, principal TEXT, event TEXT, outcome TEXT, channel TEXT, unique_id TEXT)",
 )
 
 
-_ISSUE = "withheld, caller, account, kind, by, role, source, time, by_service"
-_TIME = 7
+_ISSUE = "withheld, caller, account, kind, by, role, source, time, by_service, unique_id, role_unique"
+_TIME, _UNIQUE = 7, 9
+
+
+class Named(Protocol):
+    """The name to use of whom a log calls so, has this unique id ('' where it tells none), and was seen then."""
+
+    def __call__(self, name: str, unique: str, at: int | None, /) -> str: ...
 
 
 class Via(msgspec.Struct, frozen=True):
@@ -75,7 +81,7 @@ class Sessions:
         self._database = sqlite3.connect(directory / "sessions.db", isolation_level=None)
         for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *_TABLES, "BEGIN"):
             self._database.execute(statement)
-        self._names: dict[str, str] = {}
+        self._names: dict[str, tuple[str, str]] = {}
         self._without_key = 0
 
     def __enter__(self) -> Sessions:
@@ -89,15 +95,17 @@ class Sessions:
     def add(self, part: AccessPart) -> None:
         """Take an object's sessions."""
         self._database.executemany(
-            "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, principal) DO UPDATE SET "
+            "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, principal, unique_id) DO UPDATE SET "
             "records = records + excluded.records, "
             "first = min(ifnull(first, excluded.first), ifnull(excluded.first, first)), "
             "last = max(ifnull(last, excluded.last), ifnull(excluded.last, last))",
-            ((each.key, each.principal, each.session, each.origin, each.records, each.first, each.last)
+            ((each.key, each.principal, each.unique, each.session, each.origin, each.records, each.first, each.last)
              for each in part.sessions),
         )  # fmt: skip
         self._database.executemany("INSERT OR IGNORE INTO own VALUES (?)", ((each,) for each in part.own))
-        self._database.executemany("INSERT INTO copy VALUES (?, ?, ?, ?, ?)", map(msgspec.structs.astuple, part.copies))
+        self._database.executemany(
+            "INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, part.copies)
+        )
         for issue in part.issues:
             self._issue(issue)
 
@@ -110,9 +118,10 @@ class Sessions:
             key = f" {self._without_key}"
         row = self._database.execute(f"SELECT {_ISSUE} FROM issue WHERE key = ?", (key,)).fetchone()  # noqa: S608
         new = (issue.withheld, issue.caller, issue.account, issue.kind, issue.by, issue.role, issue.source, issue.time,
-               issue.by_service)  # fmt: skip
+               issue.by_service, issue.unique, issue.role_unique)  # fmt: skip
         if row is not None and row[0] != issue.withheld:
-            named, withheld = (issue.caller, row[1]) if row[0] else (row[1], issue.caller)
+            caller, other = (issue.caller, issue.unique), (row[1], row[_UNIQUE])
+            named, (withheld, _) = (caller, other) if row[0] else (other, caller)
             self._names[withheld] = min(self._names.get(withheld, named), named)
         # Of copies that differ otherwise, as none should, the same whichever comes first.
         if row is None or _order(new) < _order(row):
@@ -120,35 +129,39 @@ class Sessions:
             self._database.execute(f"INSERT OR REPLACE INTO issue (key, {_ISSUE}) VALUES ({marks})", (key, *new))  # noqa: S608
 
     @property
-    def names(self) -> dict[str, str]:
-        """What a log calls another account's principal whose name it withholds → its name, as far as a copy has it."""
+    def names(self) -> dict[str, tuple[str, str]]:
+        """What a log calls another account's principal whose name it withholds → its name and unique id, by a copy."""
         return self._names
 
-    def doubled(self) -> Iterator[tuple[str, str, Outcome, str, int]]:
+    def roles(self) -> Iterator[tuple[str, str, int | None]]:
+        """Each role that was taken on, as the calls name it, its unique id where they tell it, and when last."""
+        yield from self._database.execute(
+            "SELECT role, role_unique, max(time) FROM issue WHERE role_unique <> '' GROUP BY role, role_unique "
+            "ORDER BY role, role_unique"
+        )
+
+    def doubled(self) -> Iterator[tuple[tuple[str, str, str], Outcome, str, int]]:
         """How many records of other accounts' logs tell of calls that the caller's own log has.
 
-        Gives principal and event, as those logs name them, outcome, channel and number.
+        Gives principal, its unique id and event, as those logs name them, outcome, channel and number.
         """
-        for principal, event, outcome, channel, count in self._database.execute(
-            "SELECT principal, event, outcome, channel, count(*) FROM copy JOIN own USING (shared) "
-            "GROUP BY principal, event, outcome, channel ORDER BY principal, event, outcome, channel"
+        for principal, unique, event, outcome, channel, count in self._database.execute(
+            "SELECT principal, unique_id, event, outcome, channel, count(*) FROM copy JOIN own USING (shared) "
+            "GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
         ):
-            yield principal, event, Outcome(outcome), channel, count
+            yield (principal, unique, event), Outcome(outcome), channel, count
 
-    def vias(self, named: Callable[[str], str]) -> Iterator[tuple[str, list[Via], bool]]:
-        """Each principal with its sessions, and whether there were more than are told apart; by principal.
-
-        Args:
-            named: the name to use of a principal.
-        """
+    def vias(self, named: Named) -> Iterator[tuple[str, list[Via], bool]]:
+        """Each principal with its sessions, and whether there were more than are told apart; by principal."""
         chain = functools.lru_cache(65_536)(lambda key: self._chain(key, named))
         found: dict[str, dict[tuple[str, str, tuple[str, ...]], Via]] = {}
         more: set[str] = set()
         rows = self._database.execute(
-            "SELECT key, principal, session, origin, records, first, last FROM session ORDER BY principal, first, key"
+            "SELECT key, principal, unique_id, session, origin, records, first, last FROM session "
+            "ORDER BY principal, first, key, unique_id"
         )
-        for key, principal, session, origin, records, first, last in rows:
-            name = named(principal)
+        for key, principal, unique, session, origin, records, first, last in rows:
+            name = named(principal, unique, last)
             own = found.setdefault(name, {})
             told = (session, origin, chain(key))
             held = own.get(told)
@@ -166,27 +179,30 @@ class Sessions:
         for name, own in sorted(found.items()):
             yield name, sorted(own.values(), key=lambda via: (-via.records, via.session, via.chain)), name in more
 
-    def _chain(self, key: str, named: Callable[[str], str]) -> tuple[str, ...]:
+    def _chain(self, key: str, named: Named) -> tuple[str, ...]:
         """Who got these credentials, and from whom those came with which they were got, the outermost first."""
         callers: list[str] = []
         seen: set[str] = set()
         while key and key not in seen and len(callers) < MOST_LINKS:
             seen.add(key)
-            row = self._database.execute("SELECT caller, by FROM issue WHERE key = ?", (key,)).fetchone()
+            row = self._database.execute(
+                "SELECT caller, unique_id, time, by FROM issue WHERE key = ?", (key,)
+            ).fetchone()
             if row is None:
                 break
-            callers.append(named(row[0]))
-            key = row[1]
+            callers.append(named(*row[:3]))
+            key = row[3]
         return tuple(reversed(callers))
 
-    def crossed(self, named: Callable[[str], str]) -> list[Crossed]:
+    def crossed(self, named: Named) -> list[Crossed]:
         """Who took on which role, by caller and role."""
         found: dict[tuple[str, str, str], Crossed] = {}
         rows = self._database.execute(
-            "SELECT caller, account, kind, role, source, time, by_service FROM issue ORDER BY caller, role, key"
+            "SELECT caller, unique_id, account, kind, role, role_unique, source, time, by_service FROM issue "
+            "ORDER BY caller, role, key"
         )
-        for caller, account, kind, role, source, time, by_service in rows:
-            key = (named(caller), account, named(role))
+        for caller, unique, account, kind, role, role_unique, source, time, by_service in rows:
+            key = (named(caller, unique, time), account, named(role, role_unique, time))
             held = found.get(key)
             if held is None:
                 held = found[key] = Crossed(key[0], account, kind, key[2], bool(by_service))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from affidavit.model.access_facts import Granted
 from affidavit.model.access_review import StateTaken
@@ -26,6 +26,7 @@ class States:
         self._known: dict[str, Granted] = {}
         self._refused: dict[str, Granted] = {}
         self._too_late: dict[str, Granted] = {}
+        self._called: dict[tuple[str, str], str] = {}
 
     def add(self, granted: Granted) -> None:
         """Take an answer."""
@@ -34,9 +35,19 @@ class States:
             group = self._too_late
         else:
             group = self._refused if granted.problem else self._known
+        for holder in granted.holders:
+            told = (holder.unique, holder.id)
+            self._called[told] = max(self._called.get(told, ""), granted.collected)
         held = group.get(granted.account)
         if held is None or granted.collected > held.collected:
             group[granted.account] = granted
+
+    @property
+    def called(self) -> Iterator[tuple[str, str, int | None]]:
+        """The names that any answer has, also one that no longer counts: name, unique id, and when last."""
+        for (unique, name), collected in sorted(self._called.items()):
+            if unique:
+                yield name, unique, parse_time(collected)
 
     @property
     def granted(self) -> list[Granted]:

@@ -9,6 +9,9 @@ from typing import Any
 
 import msgspec
 
+Mark = tuple[str, ...]
+"""Words for a grant that the call which gives it has as well. Those that are names may change: see `Renamed`."""
+
 
 class Outcome(StrEnum):
     """What came of a request: `denied` shows no use, `failed` one that was allowed and failed for another reason."""
@@ -19,11 +22,22 @@ class Outcome(StrEnum):
 
 
 class Taken(msgspec.Struct, frozen=True, array_like=True):
-    """That somebody took a role and was given credentials: the role, the key that they are known by, the session."""
+    """That somebody took a role and was given credentials: the role, the key that they are known by, the session.
+
+    `unique` is the role's, as `Use.unique`.
+    """
 
     role: str
     key: str
     session: str
+    unique: str = ""
+
+
+class Renamed(msgspec.Struct, frozen=True, array_like=True):
+    """That a call gave up a name, in small letters: whoever had it is called `now`; '' where that is over for good."""
+
+    was: str
+    now: str = ""
 
 
 class Use(msgspec.Struct, frozen=True, array_like=True):
@@ -46,6 +60,9 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         withheld: whether the log withholds the principal's name, since it is another account's.
         shared: what the copies of one call have in common that logs of several accounts hold; '' where there is one.
         gives: marks (`Grant.marks`) of the grants that the call gave or changed.
+        unique: what tells the principal from all others, also from those that had its name before or have it later; ''
+            where the record does not tell.
+        renamed: the name that the call gave up.
     """
 
     principal: str
@@ -66,7 +83,9 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
     withheld: bool = False
     taken: Taken | None = None
     shared: str = ""
-    gives: tuple[str, ...] = ()
+    gives: tuple[Mark, ...] = ()
+    unique: str = ""
+    renamed: Renamed | None = None
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -107,7 +126,7 @@ class Grant(msgspec.Struct, frozen=True):
     statements: tuple[Statement, ...] = ()
     problem: str = ""
     since: str = ""
-    marks: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -121,6 +140,7 @@ class Holder(msgspec.Struct, frozen=True):
         trusts: who may take it on, where it is a role, in words.
         notes: what bears on its grants and is not evaluated, such as a boundary.
         aside: why no review is about it; '' for those that one is about.
+        unique: as `Use.unique`.
     """
 
     id: str
@@ -133,6 +153,7 @@ class Holder(msgspec.Struct, frozen=True):
     trusts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     aside: str = ""
+    unique: str = ""
 
 
 class Granted(msgspec.Struct, frozen=True):
@@ -152,12 +173,14 @@ class Noted(msgspec.Struct, frozen=True, array_like=True):
         by: for people, what tells it.
         time: RFC 3339.
         service: as `Use.service`; '' where it is not told.
+        unique: as `Use.unique`.
     """
 
     holder: str
     by: str
     time: str
     service: str = ""
+    unique: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -203,12 +226,14 @@ class Rights:
         fits: statements, a permission, resources → whether they may allow it on one of them.
         suggest: permissions that were used, and the grants of who used them (None where those are not known) → a policy
             that allows just them, and nothing that the grants don't.
+        ungranted: which events would tell of what is used without a grant of one's own.
     """
 
     allowed: Callable[[Sequence[Statement]], Allowed]
     told: Callable[[str], Told]
     fits: Callable[[Sequence[Statement], str, Sequence[str]], bool]
     suggest: Callable[[Sequence[Seen], Sequence[Grant] | None], Suggestion]
+    ungranted: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -76,12 +76,13 @@ class Row(msgspec.Struct, frozen=True):
     """What a reviewer decides about: a holder's grant, or (`grant` is '' then) the holder itself.
 
     Attributes:
-        id: stays the same as long as holder and grant do.
+        id: stays the same as long as holder and grant do, also where the holder is renamed.
         how: how the holder comes by the grant.
         last_used: '' where no use was seen in the time that was read.
         records: how many records tell of its use.
         why: what the status rests on, and what was not evaluated.
         since: when the holder was made, or the grant given or changed last; '' where it is not known.
+        holder_unique: the holder's unique id, which no other has; '' where it is not known.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Row(msgspec.Struct, frozen=True):
     why: tuple[str, ...]
     services: tuple[ServiceUse, ...] = ()
     since: str = ""
+    holder_unique: str = ""
 
 
 class UsedRight(msgspec.Struct, frozen=True):
@@ -150,6 +152,7 @@ class Principal(msgspec.Struct, frozen=True):
         trusts: who may take it on.
         vias: its sessions, the busiest first; `more_vias` says that there were more.
         suggestion: None where nothing was used, or nothing is known of what permissions mean.
+        unique: its unique id, which no other has; '' where it is not known.
     """
 
     id: str
@@ -169,6 +172,7 @@ class Principal(msgspec.Struct, frozen=True):
     vias: tuple[ViaSession, ...]
     more_vias: bool
     suggestion: Suggested | None
+    unique: str = ""
 
 
 class Crossing(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from affidavit.model.access_facts import Granted, Noted, Outcome, Use
+from affidavit.model.access_facts import Granted, Mark, Noted, Outcome, Use
 
 NAMED = 20
 """So many addresses, regions and resources of one sum are told by name."""
@@ -33,7 +33,7 @@ class Some(msgspec.Struct, array_like=True):
 
 
 class UseSum(msgspec.Struct, array_like=True):
-    """Records of one principal and one event.
+    """Records of one principal, by its name and unique id, and one event.
 
     `records` counts those that were not denied, `first` and `last` are theirs (epoch seconds, None where none has a
     time); `channels` counts them by how they came, `elsewhere` those in other accounts than its own, by account.
@@ -65,6 +65,12 @@ class UseSum(msgspec.Struct, array_like=True):
     somewhere: bool = False
     done_on: Some = msgspec.field(default_factory=Some)
     done_somewhere: bool = False
+    unique: str = ""
+
+    @property
+    def seen(self) -> int | None:
+        """When it was there last, be it with a call that was denied."""
+        return most(self.last, self.last_denied)
 
     @property
     def done(self) -> int:
@@ -113,6 +119,7 @@ class SessionSum(msgspec.Struct, array_like=True):
     records: int
     first: int | None
     last: int | None
+    unique: str = ""
 
 
 class Issue(msgspec.Struct, array_like=True, frozen=True):
@@ -128,6 +135,8 @@ class Issue(msgspec.Struct, array_like=True, frozen=True):
     time: int | None
     withheld: bool
     by_service: bool
+    unique: str = ""
+    role_unique: str = ""
 
 
 class Copy(msgspec.Struct, array_like=True, frozen=True):
@@ -138,13 +147,28 @@ class Copy(msgspec.Struct, array_like=True, frozen=True):
     event: str
     outcome: Outcome
     channel: str
+    unique: str = ""
+
+
+class Given(msgspec.Struct, array_like=True, frozen=True):
+    """That a call gave or changed what has this mark."""
+
+    mark: Mark
+    time: int
+
+
+class Renaming(msgspec.Struct, array_like=True, frozen=True):
+    """That a call gave up a name; see `Renamed`."""
+
+    was: str
+    now: str
+    time: int
 
 
 class AccessPart(msgspec.Struct, array_like=True):
     """What one object shows.
 
-    `own` names calls across accounts that the caller's own log has, `given` is when grants were given or changed last
-    (`Grant.marks`).
+    `own` names calls across accounts that the caller's own log has.
     """
 
     uses: list[UseSum] = []
@@ -155,22 +179,24 @@ class AccessPart(msgspec.Struct, array_like=True):
     noted: list[Noted] = []
     own: list[str] = []
     copies: list[Copy] = []
-    given: dict[str, int] = {}
+    given: list[Given] = []
+    renamings: list[Renaming] = []
 
 
 class AccessSums:
     """Sums up the records of one object."""
 
     def __init__(self) -> None:
-        self._uses: dict[tuple[str, str], UseSum] = {}
-        self._sessions: dict[tuple[str, str], SessionSum] = {}
+        self._uses: dict[tuple[str, str, str], UseSum] = {}
+        self._sessions: dict[tuple[str, str, str], SessionSum] = {}
         self._issues: list[Issue] = []
         self._granted: list[Granted] = []
         self._unnamed = 0
         self._noted: list[Noted] = []
         self._own: list[str] = []
         self._copies: list[Copy] = []
-        self._given: dict[str, int] = {}
+        self._given: dict[Given, None] = {}
+        self._renamings: dict[Renaming, None] = {}
 
     def part(self) -> AccessPart:
         """What was taken so far."""
@@ -183,7 +209,8 @@ class AccessSums:
             self._noted,
             self._own,
             self._copies,
-            self._given,
+            list(self._given),
+            list(self._renamings),
         )
 
     def grant(self, granted: Granted) -> None:
@@ -200,7 +227,7 @@ class AccessSums:
 
     def use(self, use: Use, time: int | None, account: str, region: str, event_class: str) -> None:
         """Take a use; `account` and `region` are where it was logged."""
-        key = (use.principal, use.event)
+        key = (use.principal, use.unique, use.event)
         held = self._uses.get(key)
         if held is None:
             held = self._uses[key] = UseSum(
@@ -214,6 +241,7 @@ class AccessSums:
                 use.by_service,
                 use.withheld,
                 event_class,
+                unique=use.unique,
             )
         if use.outcome is Outcome.DENIED:
             held.denied += 1
@@ -237,10 +265,11 @@ class AccessSums:
         if use.shared and account and use.account == account:
             self._own.append(use.shared)
         elif use.shared and account and use.account:
-            self._copies.append(Copy(use.shared, use.principal, use.event, use.outcome, use.channel))
+            self._copies.append(Copy(use.shared, use.principal, use.event, use.outcome, use.channel, use.unique))
         if time is not None:
-            for mark in use.gives:
-                self._given[mark] = max(time, self._given.get(mark, time))
+            self._given.update(dict.fromkeys(Given(mark, time) for mark in use.gives))
+            if use.renamed is not None:
+                self._renamings[Renaming(use.renamed.was, use.renamed.now, time)] = None
         if use.taken is not None:
             self._issues.append(
                 Issue(
@@ -254,15 +283,16 @@ class AccessSums:
                     time,
                     use.withheld,
                     use.by_service,
+                    use.unique,
+                    use.taken.unique,
                 )
             )
 
     def _session(self, use: Use, time: int | None) -> None:
-        held = self._sessions.get((use.key, use.principal))
+        key = (use.key, use.principal, use.unique)
+        held = self._sessions.get(key)
         if held is None:
-            self._sessions[use.key, use.principal] = SessionSum(
-                use.key, use.principal, use.session, use.origin, 1, time, time
-            )
+            self._sessions[key] = SessionSum(use.key, use.principal, use.session, use.origin, 1, time, time, use.unique)
             return
         held.records += 1
         held.first, held.last = least(held.first, time), most(held.last, time)

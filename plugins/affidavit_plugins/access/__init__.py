@@ -8,7 +8,8 @@ resources       the ARNs that a record's permission was used on
 documents       IAM policy documents → statements
 granted         an answer of iam:GetAccountAuthorizationDetails → who holds which policies
 noted           what IAM says of when users and roles were active last
-changes         which grants a call to IAM gave or changed
+changes         which grants a call to IAM gave or changed, and whom it renamed
+unique_ids      the ids of users and roles that outlive their names
 rights          what statements allow, and which events would tell of it
 suggesting      a policy of what was used, out of what is granted
 """

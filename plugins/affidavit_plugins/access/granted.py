@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 from affidavit import Grant, Granted, Holder
 
-from affidavit_plugins.access.changes import given, member, version
+from affidavit_plugins.access.changes import given, member, named, version
 from affidavit_plugins.access.documents import statements_of, trusted
+from affidavit_plugins.access.unique_ids import unique_id
 
 API = "iam:GetAccountAuthorizationDetails"
 _SERVICE_LINKED = "/aws-service-role/"
@@ -42,12 +43,15 @@ def _user(
     user: Mapping[str, Any], account: str, groups: Mapping[str, Mapping[str, Any]], documents: Mapping[str, Any]
 ) -> Holder:
     own = _text(user.get("UserName"))
-    grants = list(_grants(user, ("user", account, own), "UserPolicyList", "", documents))
+    inside = _inside(user, account)
+    whose = named(inside, "user", own)
+    grants = list(_grants(user, whose, "UserPolicyList", "", documents))
     notes = list(_notes(user))
     for name in _texts(user.get("GroupList")):
         if name in groups:
-            through = _grants(groups[name], ("group", account, name), "GroupPolicyList", f"group {name}", documents)
-            joined = member(account, own, name)
+            group = named(inside, "group", name)
+            through = _grants(groups[name], group, "GroupPolicyList", f"group {name}", documents)
+            joined = member(whose, group)
             grants += [msgspec.structs.replace(each, marks=(*each.marks, joined)) for each in through]
         else:
             notes.append(f"is in the group {name}, of which the answer says nothing")
@@ -60,11 +64,13 @@ def _user(
         aliases=_aliases(user, account, "user", "UserName", "UserId"),
         grants=tuple(grants),
         notes=tuple(notes),
+        unique=unique_id(user.get("UserId")),
     )
 
 
 def _role(role: Mapping[str, Any], account: str, documents: Mapping[str, Any]) -> Holder:
     name = _text(role.get("RoleName"))
+    whose = named(_inside(role, account), "role", name)
     is_linked = _text(role.get("Path")).startswith(_SERVICE_LINKED)
     return Holder(
         id=_text(role.get("Arn")),
@@ -73,33 +79,38 @@ def _role(role: Mapping[str, Any], account: str, documents: Mapping[str, Any]) -
         name=name,
         created=_text(role.get("CreateDate")),
         aliases=_aliases(role, account, "role", "RoleName", "RoleId"),
-        grants=() if is_linked else tuple(_grants(role, ("role", account, name), "RolePolicyList", "", documents)),
+        grants=() if is_linked else tuple(_grants(role, whose, "RolePolicyList", "", documents)),
         trusts=trusted(role.get("AssumeRolePolicyDocument")),
         notes=tuple(_notes(role)),
         aside=_AWS_OWN if is_linked else "",
+        unique=unique_id(role.get("RoleId")),
     )
+
+
+def _inside(item: Mapping[str, Any], account: str) -> str:
+    """How ARNs of the account begin, up to its number."""
+    return f"{_text(item.get('Arn')).partition(':iam::')[0]}:iam::{account}"
 
 
 def _aliases(item: Mapping[str, Any], account: str, kind: str, name: str, unique: str) -> tuple[str, ...]:
     """Its ARN without the path, which sessions' ARNs lack; and what another account's log has for it."""
     arn, own = _text(item.get("Arn")), _text(item.get(unique))
-    plain = f"{arn.partition(':iam::')[0]}:iam::{account}:{kind}/{_text(item.get(name))}"
+    plain = f"{_inside(item, account)}:{kind}/{_text(item.get(name))}"
     return tuple(each for each in (plain, f"{account}:{own}" if own else "", own) if each and each != arn)
 
 
 def _grants(
-    item: Mapping[str, Any], whose: tuple[str, str, str], inline: str, through: str, documents: Mapping[str, Any]
+    item: Mapping[str, Any], whose: str, inline: str, through: str, documents: Mapping[str, Any]
 ) -> Iterator[Grant]:
-    kind, account, own = whose
     for policy in _objects(item.get(inline)):
         name = _text(policy.get("PolicyName"))
         how = f"inline in {through}" if through else "inline"
-        marks = (given(account, kind, own, name),)
+        marks = (given(whose, name),)
         yield _grant(Grant(f"{how}: {name}", name, how, marks=marks), policy.get("PolicyDocument"))
     for policy in _objects(item.get("AttachedManagedPolicies")):
         arn, name = _text(policy.get("PolicyArn")), _text(policy.get("PolicyName"))
         how = f"attached to {through}" if through else "attached"
-        grant = Grant(f"{how}: {arn}", name, how, marks=(given(account, kind, own, arn), version(arn)))
+        grant = Grant(f"{how}: {arn}", name, how, marks=(given(whose, arn), version(arn)))
         managed = documents.get(arn)
         if managed is None:
             yield msgspec.structs.replace(grant, problem="the answer does not have its text")

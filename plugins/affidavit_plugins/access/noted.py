@@ -12,6 +12,7 @@ from typing import Any
 from affidavit import Noted
 
 from affidavit_plugins.access.granted import API as AUTHORIZATION
+from affidavit_plugins.access.unique_ids import unique_id
 
 CREDENTIALS = "iam:GetCredentialReport"
 LAST_ACCESSED = "iam:GetServiceLastAccessedDetails"
@@ -42,7 +43,8 @@ def _roles(response: Mapping[str, Any]) -> Iterator[Noted]:
     for role in _objects(response.get("RoleDetailList")):
         used = role.get("RoleLastUsed")
         if isinstance(used, Mapping):
-            yield Noted(_text(role.get("Arn")), "IAM (RoleLastUsed)", _text(used.get("LastUsedDate")))
+            time, unique = _text(used.get("LastUsedDate")), unique_id(role.get("RoleId"))
+            yield Noted(_text(role.get("Arn")), "IAM (RoleLastUsed)", time, unique=unique)
 
 
 def _credentials(response: Mapping[str, Any]) -> Iterator[Noted]:

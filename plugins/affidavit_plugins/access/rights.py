@@ -21,6 +21,16 @@ _NOT_LOOKED_UP = "whether CloudTrail records its calls as management events, as 
 _TAGS = "calls that make something with tags need it, and no event but theirs tells of it"
 _HOME_REGIONS = tuple(sorted(GLOBAL_SERVICE_REGIONS))
 _LEFT_OUT = "trails are often told to leave this service's events out, and whether these were is not looked into"
+# Anybody may sign in, ask who it is, and be taken on by whoever its trust policy names: IAM User Guide, "Logging IAM
+# and AWS STS API calls with AWS CloudTrail", on where that is recorded. Policies of buckets, keys, queues, functions
+# and others let in whom they name, without a policy of its own: IAM User Guide, "Policy evaluation logic".
+_BESIDE = "anybody may sign in or be taken on without a policy"
+UNGRANTED = (
+    Told("management-read", _BESIDE, _HOME_REGIONS),
+    Told("management-write", _BESIDE, _HOME_REGIONS),
+    Told("", "it holds no policy, and what policies of resources let it do is not evaluated: much of it leaves data "
+         "events alone, which need not be recorded of all resources"),
+)  # fmt: skip
 # CloudTrail User Guide, "Logging management events", on events of AWS KMS and of the RDS Data API.
 _OFTEN_LEFT_OUT = frozenset({"kms", "rds-data"})
 

@@ -13,7 +13,7 @@ from affidavit import Grant, Rights, Seen, Statement, Suggestion
 
 from affidavit_plugins.access.documents import written
 from affidavit_plugins.access.globs import covers, fixed, may_agree
-from affidavit_plugins.access.rights import actions, allowed, fits, told
+from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, told
 
 _ALWAYS = (
     "It allows what succeeded in the time that was read. What is needed once a year, or in an emergency, is not in it.",
@@ -170,4 +170,4 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(set(names)))
 
 
-RIGHTS = Rights(allowed, told, fits, suggest)
+RIGHTS = Rights(allowed, told, fits, suggest, UNGRANTED)

@@ -15,9 +15,10 @@ from affidavit import Outcome, Taken, Use
 
 from affidavit_plugins.access.action_names import PREFIXES_OF_SOURCES, named_otherwise, needs_no_permission
 from affidavit_plugins.access.action_table import table
-from affidavit_plugins.access.changes import gives
+from affidavit_plugins.access.changes import gives, renamed
 from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.rights import actions
+from affidavit_plugins.access.unique_ids import of_identity, unique_id
 from affidavit_plugins.cloudtrail.actor import partition_of
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
 
@@ -52,7 +53,12 @@ def use(record: Mapping[str, Any]) -> Use | None:
     prefix, _, action = right.partition(":")
     kind = _text(who.get("type"))
     outcome = _outcome(record, name)
-    context = _object(_object(record.get("userIdentity")).get("sessionContext"))
+    identity = _object(record.get("userIdentity"))
+    context = _object(identity.get("sessionContext"))
+    # Of whom calls to IAM are about: those of the account that they are logged in.
+    inside = f"arn:{partition_of(_text(record.get('awsRegion')))}:iam::" + (
+        _text(record.get("recipientAccountId")) or _text(who.get("account"))
+    )
     return Use(
         principal=principal,
         account=_text(who.get("account")),
@@ -72,9 +78,9 @@ def use(record: Mapping[str, Any]) -> Use | None:
         withheld=kind == "AWSAccount",
         taken=_taken(record, name, event),
         shared=_text(record.get("sharedEventID")),
-        gives=gives(record, name, event, _text(record.get("recipientAccountId")) or _text(who.get("account")))
-        if outcome is Outcome.DONE
-        else (),
+        gives=gives(record, name, event, inside) if outcome is Outcome.DONE else (),
+        unique=of_identity(identity),
+        renamed=renamed(record, name, event, inside) if outcome is Outcome.DONE else None,
     )
 
 
@@ -143,7 +149,8 @@ def _taken(record: Mapping[str, Any], name: str, event: str) -> Taken | None:
     request, response = _object(record.get("requestParameters")), _object(record.get("responseElements"))
     role = _root(record, request) if event == "AssumeRoot" else _text(request.get("roleArn"))
     key = _text(_object(response.get("credentials")).get("accessKeyId"))
-    return Taken(role, key, _text(request.get("roleSessionName"))) if role else None
+    unique = unique_id(_object(response.get("assumedRoleUser")).get("assumedRoleId"))
+    return Taken(role, key, _text(request.get("roleSessionName")), unique) if role else None
 
 
 def _root(record: Mapping[str, Any], request: Mapping[str, Any]) -> str:

@@ -257,6 +257,7 @@ def _parted(name: str) -> tuple[str, ...]:
 def _principal(principal: Principal) -> PrincipalView:
     facts = [
         ("Known to the account's state", "yes" if principal.known else "no"),
+        ("Unique id", principal.unique),
         ("Records", f"{principal.records:,} of use, {principal.denied:,} denied"),
         (
             "First and last use",
@@ -264,7 +265,7 @@ def _principal(principal: Principal) -> PrincipalView:
         ),
         ("By", ", ".join(f"{name} {count:,}" for name, count in principal.channels.items())),
         ("May be taken on by", ", ".join(principal.trusts)),
-        ("Not evaluated", "; ".join(principal.notes)),
+        ("Notes", "; ".join(principal.notes)),
     ]
     suggestion = principal.suggestion
     return PrincipalView(

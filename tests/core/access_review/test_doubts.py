@@ -14,7 +14,7 @@ from affidavit.access_review.sessions import Sessions
 from affidavit.access_review.watched import Watcher
 from affidavit.model.coverage import Coverage
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
-from affidavit.parts.access import AccessPart, UseSum
+from affidavit.parts.access import AccessPart, Given, Renaming, UseSum
 from affidavit.parts.partial import Partial
 from affidavit.times import parse_time
 
@@ -22,7 +22,7 @@ from tests.core.access_review.conftest import LAB
 
 START, END = parse_time("2026-07-02T00:00:00Z"), parse_time("2026-08-01T00:00:00Z")
 BEFORE, SINCE, LATE = "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z", "2026-07-31T23:50:00Z"
-GRANT = Grant("g", "g", "inline", marks=("ana has g", "ana is in staff"))
+GRANT = Grant("g", "g", "inline", marks=(("ana", "has", "g"), ("ana", "is in", "staff")))
 
 
 def doubts(folder: Path, part: AccessPart) -> Doubts:
@@ -48,12 +48,12 @@ def use(service: str, last: str) -> UseSum:
 
 def test_what_was_made_after_the_days_begin_is_new(tmp_path: Path) -> None:
     """A holder by its own time, a grant by its text's, or by a call that gave it; the first second is not after."""
-    made = doubts(tmp_path, AccessPart(given={"ana is in staff": parse_time(LATE) or 0}))
+    made = doubts(tmp_path, AccessPart(given=[Given(("ana", "is in", "staff"), parse_time(LATE) or 0)]))
     assert [bool(made.holder(holder(when), [], None)) for when in ("", BEFORE, SINCE, LATE)] == [False] * 3 + [True]
-    (given,) = made.grant(GRANT)
+    (given,) = made.grant(GRANT, END)
     assert LATE in given.why
     old, new = (Grant("h", "h", "attached", since=when) for when in (BEFORE, LATE))
-    assert (made.grant(old), bool(made.grant(new))) == ([], True)
+    assert (made.grant(old, END), bool(made.grant(new, END))) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,22 @@ def test_activity_that_no_log_shows_is_a_doubt(tmp_path: Path, service: str, use
     )
     found = doubts(tmp_path, part).holder(holder(), used, None)
     assert [each.service for each in found] == ([service] if doubted else [])
+
+
+@pytest.mark.parametrize(
+    ("renamings", "is_new"),
+    [
+        ([Renaming("an", "ana", 20), Renaming("crew", "staff", 20)], True),
+        ([Renaming("an", "anna", 15), Renaming("anna", "ana", 20), Renaming("crew", "staff", 20)], True),
+        ([Renaming("an", "ana", 5), Renaming("crew", "staff", 20)], False),
+        ([Renaming("an", "", 15), Renaming("crew", "staff", 20)], False),
+        ([], False),
+    ],
+)
+def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: list[Renaming], is_new: bool) -> None:
+    """Of the user and of the group; not what was given to whoever had that name after the renaming."""
+    assert START is not None
+    moved = [Renaming(each.was, each.now, START + each.time) for each in renamings]
+    part = AccessPart(given=[Given(("an", "is in", "crew"), START + 10)], renamings=moved)
+    found = doubts(tmp_path, part).grant(GRANT, END)
+    assert bool(found) is is_new

@@ -153,6 +153,23 @@ def test_a_holder_is_unused_only_if_its_grants_could_not_be_used_unseen() -> Non
     assert made.holder(ACCOUNT, None, 0, None).status is Status.NOT_SEEN
 
 
+@pytest.mark.parametrize(("region", "holds", "status"), [
+    ("eu-west-1", True, Status.UNUSED),
+    ("us-east-1", True, Status.NOT_SEEN),
+    ("eu-west-1", False, Status.NOT_SEEN),
+])  # fmt: skip
+def test_what_needs_no_grant_must_be_watched_too(region: str, holds: bool, status: Status) -> None:
+    """Signing in, where it is recorded; and whatever others let in who holds nothing, which leaves data events."""
+    beside = (Told("management-write", "to sign in", (region,)), Told("", "others may let it in"))
+    rights = Rights(LAB.allowed, LAB.told, LAB.fits, LAB.suggest, beside)
+    made = Judge(rights, Watcher(coverage(), START, END), START)
+    grants = {"g": made.grant(grant(*(["lab:Look"] if holds else [])), ACCOUNT, {})}
+    found = made.holder(ACCOUNT, None, 0, grants)
+    assert found.status is status
+    assert ("others may let it in" in found.why) is not holds
+    assert any("to sign in: it is recorded in us-east-1 alone" in why for why in found.why) is (region == "us-east-1")
+
+
 def test_a_doubt_keeps_what_it_bears_on_from_being_unused() -> None:
     """Of its own service, or of all; and the holder."""
     made = judge(coverage())

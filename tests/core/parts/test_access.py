@@ -6,8 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
-from affidavit import Outcome, Taken, Use
+from affidavit import Outcome, Renamed, Taken, Use
 from affidavit.access_review.gathering import Gathering
+from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Sessions
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
 from affidavit.parts.access import NAMED, AccessPart, AccessSums, Some
@@ -30,9 +31,11 @@ USES = st.builds(
     source=st.integers(0, 40).map(lambda number: f"192.0.2.{number}"),
     resources=st.lists(st.sampled_from(["x", "y"]), max_size=2).map(tuple),
     key=st.sampled_from(["", "K1", "K2"]),
-    taken=st.none() | st.just(Taken("role", "K2", "s")),
+    taken=st.none() | st.just(Taken("role", "K2", "s", "R1")),
     shared=st.sampled_from(["", "s-1"]),
-    gives=st.sampled_from([(), ("ana has g",)]),
+    gives=st.sampled_from([(), (("ana", "has", "g"),)]),
+    unique=st.sampled_from(["", "U1", "U2"]),
+    renamed=st.sampled_from([None, Renamed("ana", "anna"), Renamed("ben")]),
 )
 RECORDS = st.lists(st.tuples(USES, st.none() | st.integers(0, 100)), max_size=30)
 
@@ -53,8 +56,10 @@ def gathered(objects: list[list[Record]]) -> tuple[object, ...]:
         gathering = Gathering(sessions)
         for records in objects:
             gathering.add(partial(records))
-        rest = gathering.given(["ana has g"]), list(sessions.doubled())
-        return gathering.uses, list(sessions.vias(str)), sessions.crossed(str), rest
+        names = Names(gathering)
+        today = [gathering.renames.now(name, at) for name in ("ana", "ben") for at in range(0, 100, 10)]
+        rest = gathering.given, list(sessions.doubled()), list(sessions.roles()), today
+        return gathering.uses, list(sessions.vias(names.of)), sessions.crossed(names.of), rest
 
 
 @given(RECORDS, st.integers(0, 30), st.randoms(use_true_random=False))
@@ -78,7 +83,8 @@ def test_every_record_is_counted_once(records: list[Record]) -> None:
         mine = [
             time
             for use, time in records
-            if (use.principal, use.event) == (each.principal, each.event) and use.outcome is not Outcome.DENIED
+            if (use.principal, use.unique, use.event) == (each.principal, each.unique, each.event)
+            and use.outcome is not Outcome.DENIED
         ]
         known = [time for time in mine if time is not None]
         assert (each.records, each.first, each.last) == (

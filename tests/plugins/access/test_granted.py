@@ -87,6 +87,7 @@ def test_a_user_holds_what_is_attached_inline_and_its_groups() -> None:
     assert any("gone" in note for note in ana.notes)
     assert f"arn:aws:iam::{ACCOUNT}:user/ana" in ana.aliases
     assert f"{ACCOUNT}:AIDA1" in ana.aliases
+    assert ana.unique == "AIDA1"
 
 
 def test_a_policy_whose_text_is_missing_or_odd_is_a_problem_of_its_own() -> None:
@@ -158,6 +159,11 @@ def test_odd_answers_never_raise(response: Any) -> None:
     assert found is not None
 
 
+def named(kind: str, name: str) -> str:
+    """A user or group of the account, as marks have it."""
+    return changes.named(f"arn:aws:iam::{ACCOUNT}", kind, name)
+
+
 def test_a_grant_is_marked_as_the_calls_that_give_it_are() -> None:
     """So that its age is known: also by being in a group; a managed policy has its version's time too."""
     version = {"IsDefaultVersion": True, "Document": document("*"), "CreateDate": "2026-07-01T00:00:00Z"}
@@ -171,7 +177,7 @@ def test_a_grant_is_marked_as_the_calls_that_give_it_are() -> None:
     )
     assert found
     own, through = found.holders[0].grants
-    assert own.marks == (changes.given(ACCOUNT, "user", "ana", ADMIN), changes.version(ADMIN))
-    given = (changes.given(ACCOUNT, "group", "admins", ADMIN), changes.version(ADMIN))
-    assert through.marks == (*given, changes.member(ACCOUNT, "ana", "admins"))
+    assert own.marks == (changes.given(named("user", "ana"), ADMIN), changes.version(ADMIN))
+    given = (changes.given(named("group", "admins"), ADMIN), changes.version(ADMIN))
+    assert through.marks == (*given, changes.member(named("user", "ana"), named("group", "admins")))
     assert {own.since, through.since} == {"2026-07-01T00:00:00Z"}

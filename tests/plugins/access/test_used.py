@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit import Outcome, Taken
+from affidavit import Mark, Outcome, Renamed, Taken
 from affidavit_plugins.access import changes
 from affidavit_plugins.access.used import use
 from affidavit_plugins.cloudtrail.actor import actor
@@ -208,16 +208,77 @@ def test_calls_that_give_a_grant_are_marked_as_its_state_is() -> None:
     """A policy attached or written, a member of a group, another version; whatever the case; not what failed."""
     parameters = {"userName": "Late", "policyArn": "arn:aws:iam::aws:policy/M", "groupName": "g", "policyName": "P"}
 
-    def gives(name: str, **more: Any) -> tuple[str, ...]:
+    def gives(name: str, **more: Any) -> tuple[Mark, ...]:
         made = use(record(name, requestParameters=parameters, recipientAccountId=ACCOUNT, **more))
         assert made
         return made.gives
 
-    assert gives("AttachUserPolicy") == (changes.given(ACCOUNT, "user", "late", "arn:aws:iam::aws:policy/m"),)
-    assert gives("PutGroupPolicy") == (changes.given(ACCOUNT, "group", "g", "p"),)
-    assert gives("AddUserToGroup") == (changes.member(ACCOUNT, "late", "g"),)
+    assert gives("AttachUserPolicy") == (changes.given(named("user", "late"), "arn:aws:iam::aws:policy/m"),)
+    assert gives("PutGroupPolicy") == (changes.given(named("group", "g"), "p"),)
+    assert gives("AddUserToGroup") == (changes.member(named("user", "late"), named("group", "g")),)
     assert gives("SetDefaultPolicyVersion") == (changes.version("arn:aws:iam::aws:policy/M"),)
     assert gives("AttachUserPolicy", errorCode="AccessDenied") == gives("CreateUser") == ()
+
+
+def named(kind: str, name: str) -> str:
+    """A user or group of the account, as marks have it."""
+    return changes.named(f"arn:aws:iam::{ACCOUNT}", kind, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "renamed"),
+    [
+        (
+            "UpdateUser",
+            {"userName": "Ana", "newUserName": "anna"},
+            Renamed(named("user", "ana"), named("user", "anna")),
+        ),
+        ("UpdateUser", {"userName": "ana", "newPath": "/x/"}, None),
+        ("UpdateUser", {"userName": "ana", "newUserName": "Ana"}, None),
+        ("UpdateGroup", {"groupName": "g", "newGroupName": "h"}, Renamed(named("group", "g"), named("group", "h"))),
+        ("DeleteRole", {"roleName": "r"}, Renamed(named("role", "r"))),
+        ("CreateUser", {"userName": "ana"}, Renamed(named("user", "ana"))),
+        ("GetUser", {"userName": "ana"}, None),
+    ],
+)
+def test_calls_that_give_up_a_name_are_told(name: str, parameters: dict[str, str], renamed: Renamed | None) -> None:
+    """Renamed, deleted, or made, which nobody can be who is there still; not where the call failed."""
+    done = use(record(name, requestParameters=parameters, recipientAccountId=ACCOUNT))
+    failed = use(record(name, requestParameters=parameters, recipientAccountId=ACCOUNT, errorCode="NoSuchEntity"))
+    assert done and failed
+    assert (done.renamed, failed.renamed) == (renamed, None)
+
+
+@pytest.mark.parametrize(
+    ("identity", "unique"),
+    [
+        ({"type": "IAMUser", "principalId": "AIDA1"}, "AIDA1"),
+        ({"type": "AssumedRole", "principalId": "AROA1:s"}, "AROA1"),
+        ({"type": "AssumedRole", "principalId": "x:s", "sessionContext": {"sessionIssuer": {"principalId": "AROA1"}}},
+         "AROA1"),
+        ({"type": "FederatedUser", "principalId": f"{ACCOUNT}:bob",
+          "sessionContext": {"sessionIssuer": {"type": "IAMUser", "principalId": "AIDA1"}}}, "AIDA1"),
+        ({"type": "AWSAccount", "principalId": "AROA1:s", "accountId": ACCOUNT}, "AROA1"),
+        ({"type": "Root", "principalId": ACCOUNT, "accountId": ACCOUNT}, ""),
+        ({"type": "SAMLUser", "principalId": "x=:bob", "userName": "bob"}, ""),
+        ({"type": "WebIdentityUser", "principalId": "accounts.example.com:app:1"}, ""),
+        ({"type": "AssumedRole", "principalId": "AROA****:s", "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/r/s"}, ""),
+        ({"type": "IAMUser", "userName": "ana", "accountId": ACCOUNT}, ""),
+    ],
+)  # fmt: skip
+def test_the_unique_id_is_that_of_whose_permissions_count(identity: dict[str, Any], unique: str) -> None:
+    """Users have one and roles, also behind sessions; root, federated people and masked records do not."""
+    made = record(userIdentity=identity)
+    found = use({**made, "actor": actor(made)})
+    assert found and found.unique == unique
+
+
+def test_a_role_that_is_taken_on_is_told_by_its_unique_id() -> None:
+    """The answer has it, with the session's name behind."""
+    answer = {"credentials": {"accessKeyId": "ASIA1"}, "assumedRoleUser": {"assumedRoleId": "AROA1:s"}}
+    made = record("AssumeRole", "sts.amazonaws.com", requestParameters={"roleArn": ROLE}, responseElements=answer)
+    found = use(made)
+    assert found and found.taken and found.taken.unique == "AROA1"
 
 
 @given(
@@ -228,7 +289,11 @@ def test_calls_that_give_a_grant_are_marked_as_its_state_is() -> None:
         ),
         ANY
         | st.dictionaries(
-            st.sampled_from(["bucketName", "roleArn", "credentials", "type", "arn", "targetPrincipal"]), ANY
+            st.sampled_from(
+                ["bucketName", "roleArn", "credentials", "type", "arn", "targetPrincipal", "principalId",
+                 "sessionContext", "assumedRoleUser", "userName", "newUserName"]
+            ),
+            ANY,
         ),
     )
 )  # fmt: skip
