@@ -271,6 +271,48 @@ def test_rows_are_asked_about_and_taken_up_again(made: Callable[..., Any], cli: 
     assert "3 keep, 1 revoke, 1 change" in cli(*sign, expect=(DONE,)).stdout
 
 
+OPS = [f"arn:aws:iam::{ACCOUNT}:policy/{path}/Ops" for path in ("a", "b")]
+
+
+@pytest.fixture
+def same_name(made: Callable[..., Any], evidence: Path) -> Any:
+    """A review in which bob holds two policies of one name, of which nothing was used."""
+    answer = state()
+    document = policy("sqs:CreateQueue")["PolicyDocument"]
+    versions = [{"IsDefaultVersion": True, "Document": document}]
+    answer["response"]["Policies"] = [{"Arn": arn, "PolicyVersionList": versions} for arn in OPS]
+    bob = answer["response"]["UserDetailList"][1]
+    bob["AttachedManagedPolicies"] = [{"PolicyName": "Ops", "PolicyArn": arn} for arn in OPS]
+    (evidence / "state.jsonl").write_text(json.dumps(answer) + "\n")
+    return made("--late", "1", expect=DONE)
+
+
+@pytest.mark.usefixtures("same_name")
+def test_policies_of_one_name_are_not_signed_for_one_another(cli: Cli, tmp_path: Path) -> None:
+    """Ids that changed places between their rows are refused, though nothing but the ARN tells the rows apart."""
+    fill(tmp_path)
+    with (tmp_path / "filled.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    one, other = (row for row in rows if row["grant_name"] == "Ops")
+    assert {key for key, cell in one.items() if cell != other[key]} == {"row", "grant"}
+    one["row"], other["row"] = other["row"], one["row"]
+    with (tmp_path / "filled.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(one))
+        table.writeheader()
+        table.writerows(rows)
+    sign = ("access-review", "sign", "r.json", "filled.csv", "--ledger", "l.db", "--by", "amara", "--as-of", "2026-07-04")
+    assert "grant shows 'attached: arn:" in cli(*sign, expect=(USAGE,)).stderr
+    assert not (tmp_path / "l.db").exists()
+
+
+@pytest.mark.usefixtures("same_name")
+def test_who_is_asked_is_told_which_policy(cli: Cli) -> None:
+    """By the ARN of the policy, and of its holder."""
+    asked = cli("access-review", "decide", "r.json", "d.json", stdin="s\n" * 7, expect=(INCOMPLETE,)).stdout
+    assert all(f"  attached: {arn}\n" in asked for arn in OPS)
+    assert f"  user bob in account {ACCOUNT}: arn:aws:iam::{ACCOUNT}:user/bob\n" in asked
+
+
 def test_the_schema_fits_what_is_written(made: Callable[..., Any], cli: Cli) -> None:
     """`affidavit schema access-review` describes the JSON, and no other version of it."""
     review = made("--late", "1", expect=DONE)

@@ -52,7 +52,7 @@ def suggest(seen: Sequence[Seen], grants: Sequence[Grant] | None) -> Suggestion:
     """A policy of the actions that were used: a statement for each service, set of resources and conditions."""
     statements = [each for grant in grants or () for each in grant.statements]
     allowing = [_Allows(each, allowed((each,)).rights) for each in statements if each.allows]
-    unread = [grant.name for grant in grants or () if grant.problem]
+    unread = [grant.id for grant in grants or () if grant.problem]
     together: dict[tuple[str, _Place], list[str]] = {}
     unknown: list[str] = []
     left: list[str] = []

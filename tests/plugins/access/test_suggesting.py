@@ -119,9 +119,9 @@ def test_where_it_is_not_known_what_is_granted_it_says_so() -> None:
     nobody = RIGHTS.suggest([READ, MADE], None)
     assert nobody.document["Statement"] == [allow(["iam:CreateUser"]), allow(["s3:GetObject"], f"{BUCKET}/*")]
     assert noted(nobody, "What is granted is not known")
-    missing = RIGHTS.suggest([READ, MADE], [grant(allow("iam:*")), Grant("a", "Lost", "attached", (), "no text")])
+    missing = RIGHTS.suggest([READ, MADE], [grant(allow("iam:*")), Grant("attached: arn:lost", "Lost", "attached", (), "no text")])
     assert missing.document == nobody.document
-    assert noted(missing, "could not be read: Lost.")
+    assert noted(missing, "could not be read: attached: arn:lost.")
     assert noted(missing, "how far they are granted is not known: s3:GetObject.")
 
 
