@@ -300,7 +300,18 @@ def test_policies_of_one_name_are_not_signed_for_one_another(cli: Cli, tmp_path:
         table = csv.DictWriter(file, list(one))
         table.writeheader()
         table.writerows(rows)
-    sign = ("access-review", "sign", "r.json", "filled.csv", "--ledger", "l.db", "--by", "amara", "--as-of", "2026-07-04")
+    sign = (
+        "access-review",
+        "sign",
+        "r.json",
+        "filled.csv",
+        "--ledger",
+        "l.db",
+        "--by",
+        "amara",
+        "--as-of",
+        "2026-07-04",
+    )
     assert "grant shows 'attached: arn:" in cli(*sign, expect=(USAGE,)).stderr
     assert not (tmp_path / "l.db").exists()
 

@@ -56,7 +56,8 @@ def test_what_was_filled_in_is_as_it_was_written(written: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "column", ["holder_name", "holder", "account", "grant", "grant_name", "how", "status", "records", "last_used", "why"]
+    "column",
+    ["holder_name", "holder", "account", "grant", "grant_name", "how", "status", "records", "last_used", "why"],
 )
 def test_a_cell_of_another_row_is_refused(written: Path, tmp_path: Path, column: str) -> None:
     """The ids stayed where they were, and one column was sorted by itself: it names the row and both cells."""

@@ -24,7 +24,16 @@ from affidavit.ledger.verifying import verify_ledger
 from affidavit.model.access_review import AccessReview, StateTaken
 from affidavit.model.access_review import Status as RowStatus
 from affidavit.model.assessment import SCHEMA as ASSESSMENT
-from affidavit.model.assessment import Assessment, ControlResult, Coverage, CoverageCell, Inputs, Records, SignedReview, Status
+from affidavit.model.assessment import (
+    Assessment,
+    ControlResult,
+    Coverage,
+    CoverageCell,
+    Inputs,
+    Records,
+    SignedReview,
+    Status,
+)
 from affidavit.model.framework import Support
 from affidavit.times import parse_time
 from affidavit_reporters.signed_reviews import told
@@ -136,7 +145,7 @@ def test_accounts_that_a_run_has_only_logs_of_are_not_reviewed(
     review: AccessReview,  # noqa: F811
     declared: tuple[str, ...],
 ) -> None:
-    """Whether or not a scope is declared: the review, which knows nothing of the account, says nothing of its grants."""
+    """Whether or not a scope is declared: a review that knows nothing of an account says nothing of its grants."""
     known, logged = "111122223333", "444455556666"
     signer(of=msgspec.structs.replace(review, states=(StateTaken(known, "2026-08-01T00:00:00Z", 2, 0),)))
     cells = tuple(
