@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from affidavit.access_review.calls import Calls
 from affidavit.access_review.sessions import Sessions
 from affidavit.access_review.states import States
 from affidavit.model.access_facts import Granted, Noted
-from affidavit.parts.access import UseSum
+from affidavit.parts.access import AccessPart, UseSum
 from affidavit.parts.partial import Partial
 
 
 class Gathering:
     """Takes objects' parts.
 
-    What grows is a sum for each principal and event, and who holds what; sessions lie on disk.
+    What grows is a sum for each principal and event, and who holds what; sessions, and calls that several records tell
+    of, lie on disk.
 
     Args:
         as_of: the moment of the review, by which it is told which state counts.
     """
 
-    def __init__(self, sessions: Sessions, as_of: int | None = None) -> None:
+    def __init__(self, sessions: Sessions, calls: Calls, as_of: int | None = None) -> None:
         self.sessions = sessions
+        self._calls = calls
         self.states = States(as_of)
         self.unnamed = 0
         self._uses: dict[tuple[str, str], UseSum] = {}
@@ -33,9 +36,20 @@ class Gathering:
 
     def add(self, partial: Partial) -> None:
         """Take an object's part."""
-        part = partial.access
-        if part is None:
-            return
+        if partial.access is not None:
+            self._add(partial.access)
+            self._calls.add(partial.access)
+
+    def settle(self, named: Callable[[str], str]) -> None:
+        """Count the calls that several records tell of, each once; when all objects were taken.
+
+        Args:
+            named: the name to use of a principal.
+        """
+        for part in self._calls.take(named):
+            self._add(part)
+
+    def _add(self, part: AccessPart) -> None:
         for each in part.uses:
             key = (each.principal, each.event)
             held = self._uses.get(key)
@@ -77,6 +91,10 @@ class Gathering:
 
 @contextlib.contextmanager
 def gathering(as_of: int) -> Iterator[Gathering]:
-    """A gathering for a review of that moment, with a place for its sessions."""
-    with tempfile.TemporaryDirectory(prefix="affidavit-access-") as directory, Sessions(Path(directory)) as sessions:
-        yield Gathering(sessions, as_of)
+    """A gathering for a review of that moment, with a place for what lies on disk."""
+    with (
+        tempfile.TemporaryDirectory(prefix="affidavit-access-") as directory,
+        Sessions(Path(directory)) as sessions,
+        Calls(Path(directory)) as calls,
+    ):
+        yield Gathering(sessions, calls, as_of)

@@ -27,7 +27,8 @@ BEFORE = "Every call that was read lies before the days that count"
 
 _GIVE = "Give the period's end (--until), or more --unused-days."
 _NOTES = (
-    "Counts are of records: an event that was delivered twice counts twice.",
+    "A call that several records say they share counts once. An event that shares none and was delivered twice counts "
+    "twice.",
     "Permission boundaries, the organisation's policies, session policies, resource policies, conditions and denials "
     "are not evaluated: what is granted here may be less in effect, or come from elsewhere.",
     "Use is set against permissions as they were when state was collected; what was granted in between and taken back "
@@ -64,6 +65,7 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     counted = start if since is not None and since <= start else None
     watcher = Watcher(assessment.coverage, counted, end)
     names = Names(gathered)
+    gathered.settle(names.of)
     uses = _by_principal(gathered, names)
     maker = Maker(Judge(rights, watcher, start), rights, uses, gathered, names)
     rows, principals = maker.make(gathered.granted)
@@ -97,10 +99,7 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
 
 
 def _by_principal(gathered: Gathering, names: Names) -> dict[str, list[UseSum]]:
-    """Uses by who is meant: a log of another account has its own word for a principal.
-
-    A call that is written in both accounts counts once, in that of the caller.
-    """
+    """Uses by who is meant: a log of another account has its own word for a principal."""
     found: dict[str, dict[str, UseSum]] = {}
     for each in gathered.uses:
         if each.by_service:
@@ -112,16 +111,7 @@ def _by_principal(gathered: Gathering, names: Names) -> dict[str, list[UseSum]]:
             own[each.event].merge(each)
         else:
             own[each.event] = each
-    for principal, event, outcome, channel, count in gathered.sessions.doubled():
-        own = found.get(names.of(principal), {})
-        if event in own:
-            own[event] = _copy(own[event])
-            own[event].leave_out(outcome, channel, count)
-    by_name = {
-        name: [own[event] for event in sorted(own) if own[event].records + own[event].denied]
-        for name, own in found.items()
-    }
-    return {name: sums for name, sums in by_name.items() if sums}
+    return {name: [own[event] for event in sorted(own)] for name, own in found.items()}
 
 
 def _copy(each: UseSum) -> UseSum:

@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from affidavit.model.access_facts import Outcome
 from affidavit.parts.access import AccessPart, Issue, Some, least, most
 
 MOST_LINKS = 8
@@ -29,8 +28,6 @@ _TABLES = (
         key TEXT PRIMARY KEY, caller TEXT, account TEXT, kind TEXT, by TEXT, role TEXT, source TEXT, time INTEGER,
         withheld INTEGER, by_service INTEGER
     ) WITHOUT ROWID""",
-    "CREATE TABLE own (shared TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TABLE copy (shared TEXT, principal TEXT, event TEXT, outcome TEXT, channel TEXT)",
 )
 
 
@@ -96,8 +93,6 @@ class Sessions:
             ((each.key, each.principal, each.session, each.origin, each.records, each.first, each.last)
              for each in part.sessions),
         )  # fmt: skip
-        self._database.executemany("INSERT OR IGNORE INTO own VALUES (?)", ((each,) for each in part.own))
-        self._database.executemany("INSERT INTO copy VALUES (?, ?, ?, ?, ?)", map(msgspec.structs.astuple, part.copies))
         for issue in part.issues:
             self._issue(issue)
 
@@ -123,17 +118,6 @@ class Sessions:
     def names(self) -> dict[str, str]:
         """What a log calls another account's principal whose name it withholds → its name, as far as a copy has it."""
         return self._names
-
-    def doubled(self) -> Iterator[tuple[str, str, Outcome, str, int]]:
-        """How many records of other accounts' logs tell of calls that the caller's own log has.
-
-        Gives principal and event, as those logs name them, outcome, channel and number.
-        """
-        for principal, event, outcome, channel, count in self._database.execute(
-            "SELECT principal, event, outcome, channel, count(*) FROM copy JOIN own USING (shared) "
-            "GROUP BY principal, event, outcome, channel ORDER BY principal, event, outcome, channel"
-        ):
-            yield principal, event, Outcome(outcome), channel, count
 
     def vias(self, named: Callable[[str], str]) -> Iterator[tuple[str, list[Via], bool]]:
         """Each principal with its sessions, and whether there were more than are told apart; by principal.

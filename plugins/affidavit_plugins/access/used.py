@@ -19,6 +19,8 @@ from affidavit_plugins.access.changes import gives
 from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.rights import actions
 from affidavit_plugins.cloudtrail.actor import partition_of
+from affidavit_plugins.cloudtrail.event_class import is_network_activity
+from affidavit_plugins.cloudtrail.event_ids import shared
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
 
 # How codes of calls begin that were refused for want of a permission or of valid credentials: IAM API Reference,
@@ -71,10 +73,11 @@ def use(record: Mapping[str, Any]) -> Use | None:
         by_service=kind == "AWSService" or (not who.get("account") and principal.endswith(_SERVICES)),
         withheld=kind == "AWSAccount",
         taken=_taken(record, name, event),
-        shared=_text(record.get("sharedEventID")),
+        shared=shared(record) or "",
         gives=gives(record, name, event, _text(record.get("recipientAccountId")) or _text(who.get("account")))
         if outcome is Outcome.DONE
         else (),
+        in_passing=is_network_activity(record.get("eventCategory"), record.get("eventType")),
     )
 
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 from affidavit import Outcome, Taken, Use
+from affidavit.access_review.calls import Calls
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.sessions import Sessions
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
@@ -31,8 +32,9 @@ USES = st.builds(
     resources=st.lists(st.sampled_from(["x", "y"]), max_size=2).map(tuple),
     key=st.sampled_from(["", "K1", "K2"]),
     taken=st.none() | st.just(Taken("role", "K2", "s")),
-    shared=st.sampled_from(["", "s-1"]),
+    shared=st.sampled_from(["", "s-1", "s-2"]),
     gives=st.sampled_from([(), ("ana has g",)]),
+    in_passing=st.booleans(),
 )
 RECORDS = st.lists(st.tuples(USES, st.none() | st.integers(0, 100)), max_size=30)
 
@@ -49,12 +51,12 @@ def partial(records: list[Record]) -> Partial:
 
 def gathered(objects: list[list[Record]]) -> tuple[object, ...]:
     """What objects come to."""
-    with TemporaryDirectory() as folder, Sessions(Path(folder)) as sessions:
-        gathering = Gathering(sessions)
+    with TemporaryDirectory() as folder, Sessions(Path(folder)) as sessions, Calls(Path(folder)) as calls:
+        gathering = Gathering(sessions, calls)
         for records in objects:
             gathering.add(partial(records))
-        rest = gathering.given(["ana has g"]), list(sessions.doubled())
-        return gathering.uses, list(sessions.vias(str)), sessions.crossed(str), rest
+        gathering.settle(str)
+        return gathering.uses, list(sessions.vias(str)), sessions.crossed(str), gathering.given(["ana has g"])
 
 
 @given(RECORDS, st.integers(0, 30), st.randoms(use_true_random=False))
@@ -69,8 +71,9 @@ def test_how_records_lie_in_objects_makes_no_difference(records: list[Record], c
 
 
 @given(RECORDS)
-def test_every_record_is_counted_once(records: list[Record]) -> None:
+def test_every_record_that_shares_no_call_is_counted_once(records: list[Record]) -> None:
     """As used or as denied; times are those of records that were not denied."""
+    records = [(msgspec.structs.replace(use, shared=""), time) for use, time in records]
     uses = gathered([records])[0]
     assert isinstance(uses, list)
     assert sum(each.records + each.denied for each in uses) == len(records)
@@ -86,6 +89,16 @@ def test_every_record_is_counted_once(records: list[Record]) -> None:
             min(known, default=None),
             max(known, default=None),
         )
+
+
+@given(RECORDS)
+def test_every_shared_call_is_counted_once_for_its_caller(records: list[Record]) -> None:
+    """However many records tell of it, in whose log they are, and whether a service's or of what passed by."""
+    uses = gathered([records])[0]
+    assert isinstance(uses, list)
+    for each in uses:
+        mine = [use.shared for use, _ in records if (use.principal, use.event) == (each.principal, each.event)]
+        assert each.records + each.denied == mine.count("") + len({*mine} - {""})
 
 
 @given(st.lists(st.lists(st.text(max_size=2), max_size=NAMED), max_size=4))
