@@ -122,6 +122,22 @@ def test_forms_of_spreadsheets_are_the_same(tmp_path: Path, wrote: str, shows: s
             check_shown(filled, written)
 
 
+def test_a_rounded_number_that_may_be_another_rows_is_refused(tmp_path: Path) -> None:
+    """Accounts that a spreadsheet rounds to the same look alike, so that their ids could change places."""
+    row = {"review": "a", "decision": "", "reason": ""}
+    accounts = {"r1": "111122223333", "r2": "111122224444", "r3": "555566667777"}
+    rounded = {"r1": "1.11122E+11", "r2": "1.11122E+11", "r3": "5.55567E+11"}
+    written = saved(tmp_path / "written.csv", [{**row, "row": key, "account": each} for key, each in accounts.items()])
+
+    def check(shown: dict[str, str]) -> None:
+        rows = [{**row, "row": key, "account": each} for key, each in shown.items()]
+        check_shown(saved(tmp_path / "filled.csv", rows), written)
+
+    with pytest.raises(UsageError, match=r"row 2: account shows '1\.11122E\+11', which is rounded and may be that of"):
+        check(rounded)
+    check({**accounts, "r3": rounded["r3"]})
+
+
 def test_rows_in_which_nothing_stands_are_left_out(tmp_path: Path) -> None:
     """Spreadsheets leave them at the end; the numbers of the others are theirs."""
     path = tmp_path / "d.csv"
