@@ -1,6 +1,8 @@
 """An access review as CSV, in which a reviewer fills the last two columns: `decision` and `reason`.
 
-As the other tables: RFC 4180, every cell quoted, and no cell that a spreadsheet takes for a formula.
+Columns that the JSON has too are named and say the same there: `grant` tells a policy apart from all others, as by its
+ARN, where `grant_name` may be that of several. As the other tables: RFC 4180, every cell quoted, and no cell that a
+spreadsheet takes for a formula.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from affidavit.model.access_review import AccessReview, Row
 
 from affidavit_reporters.csv_cells import neutral
 
-COLUMNS = ("review", "row", "account", "holder_kind", "holder_name", "holder", "unique_id", "grant", "how", "status",
-           "last_used", "records", "used", "used_before", "why", "review_complete", "decision", "reason")  # fmt: skip
+COLUMNS = ("review", "row", "account", "holder_kind", "holder_name", "holder", "unique_id", "grant_name", "grant",
+           "how", "status", "last_used", "records", "used", "used_before", "why", "review_complete", "decision",
+           "reason")  # fmt: skip
 
 
 def write_access_review(review: AccessReview, destination: Path) -> None:
@@ -48,7 +51,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.holder_name,
         row.holder,
         row.holder_unique,
-        row.grant_name if row.grant else "",
+        row.grant_name,
+        row.grant,
         row.how,
         row.status,
         row.last_used,

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 DONE, USAGE, INCOMPLETE = 0, 2, 3
 ACCOUNT = "111122223333"
+SHARED = "735fbea7-a934-43f7-a926-355589c59007"
+SESSION = {
+    "type": "AssumedRole",
+    "principalId": "AROA1:s",
+    "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/s",
+    "accountId": ACCOUNT,
+    "accessKeyId": "ASIADEPLOY",
+    "sessionContext": {
+        "sessionIssuer": {"type": "Role", "arn": f"arn:aws:iam::{ACCOUNT}:role/deploy", "principalId": "AROA1"}
+    },
+}
 PERIOD = (
     "--since",
     "2026-07-01",
@@ -271,6 +282,59 @@ def test_rows_are_asked_about_and_taken_up_again(made: Callable[..., Any], cli: 
     assert "3 keep, 1 revoke, 1 change" in cli(*sign, expect=(DONE,)).stdout
 
 
+OPS = [f"arn:aws:iam::{ACCOUNT}:policy/{path}/Ops" for path in ("a", "b")]
+
+
+@pytest.fixture
+def same_name(made: Callable[..., Any], evidence: Path) -> Any:
+    """A review in which bob holds two policies of one name, of which nothing was used."""
+    answer = state()
+    document = policy("sqs:CreateQueue")["PolicyDocument"]
+    versions = [{"IsDefaultVersion": True, "Document": document}]
+    answer["response"]["Policies"] = [{"Arn": arn, "PolicyVersionList": versions} for arn in OPS]
+    bob = answer["response"]["UserDetailList"][1]
+    bob["AttachedManagedPolicies"] = [{"PolicyName": "Ops", "PolicyArn": arn} for arn in OPS]
+    (evidence / "state.jsonl").write_text(json.dumps(answer) + "\n")
+    return made("--late", "1", expect=DONE)
+
+
+@pytest.mark.usefixtures("same_name")
+def test_policies_of_one_name_are_not_signed_for_one_another(cli: Cli, tmp_path: Path) -> None:
+    """Ids that changed places between their rows are refused, though nothing but the ARN tells the rows apart."""
+    fill(tmp_path)
+    with (tmp_path / "filled.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    one, other = (row for row in rows if row["grant_name"] == "Ops")
+    assert {key for key, cell in one.items() if cell != other[key]} == {"row", "grant"}
+    one["row"], other["row"] = other["row"], one["row"]
+    with (tmp_path / "filled.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(one))
+        table.writeheader()
+        table.writerows(rows)
+    sign = (
+        "access-review",
+        "sign",
+        "r.json",
+        "filled.csv",
+        "--ledger",
+        "l.db",
+        "--by",
+        "amara",
+        "--as-of",
+        "2026-07-04",
+    )
+    assert "grant shows 'attached: arn:" in cli(*sign, expect=(USAGE,)).stderr
+    assert not (tmp_path / "l.db").exists()
+
+
+@pytest.mark.usefixtures("same_name")
+def test_who_is_asked_is_told_which_policy(cli: Cli) -> None:
+    """By the ARN of the policy, and of its holder."""
+    asked = cli("access-review", "decide", "r.json", "d.json", stdin="s\n" * 7, expect=(INCOMPLETE,)).stdout
+    assert all(f"  attached: {arn}\n" in asked for arn in OPS)
+    assert f"  user bob in account {ACCOUNT}: arn:aws:iam::{ACCOUNT}:user/bob\n" in asked
+
+
 def test_the_schema_fits_what_is_written(made: Callable[..., Any], cli: Cli) -> None:
     """`affidavit schema access-review` describes the JSON, and no other version of it."""
     review = made("--late", "1", expect=DONE)
@@ -302,7 +366,7 @@ def test_a_role_taken_across_accounts_is_told_once_and_traced(made: Callable[...
     role = f"arn:aws:iam::{other}:role/reader"
     request = {"requestParameters": {"roleArn": role, "roleSessionName": "alice-7"}}
     response = {"responseElements": {"credentials": {"accessKeyId": "ASIAREADER"}}}
-    taken = {"eventSource": "sts.amazonaws.com", **request, **response, "sharedEventID": "s-1"}
+    taken = {"eventSource": "sts.amazonaws.com", **request, **response, "sharedEventID": SHARED}
     withheld = {"type": "AWSAccount", "principalId": "AIDAEXAMPLEALICE", "accountId": ACCOUNT}
     session = {
         "type": "AssumedRole",
@@ -330,6 +394,60 @@ def test_a_role_taken_across_accounts_is_told_once_and_traced(made: Callable[...
     assert (took["records"], took["channels"]) == (1, {"api": 1})
 
 
+def passed(number: int, name: str, endpoint_of: str = ACCOUNT, **more: Any) -> dict[str, Any]:
+    """A record of network activity: that a call of alice passed an account's VPC endpoint, and not its request."""
+    made = event(number, name, eventCategory="NetworkActivity", eventType="AwsVpceEvent", sharedEventID=SHARED, **more)
+    del made["managementEvent"], made["requestParameters"], made["readOnly"]
+    return {**made, "recipientAccountId": endpoint_of, "vpcEndpointAccountId": endpoint_of}
+
+
+def used_by(review: Any, kind: str, event_name: str) -> list[tuple[str, int, dict[str, int]]]:
+    """Who used something, how often and how: those of a kind."""
+    return [
+        (each["id"], used["records"], used["channels"])
+        for each in review["principals"]
+        for used in each["used"]
+        if each["kind"] == kind and used["event"] == event_name
+    ]
+
+
+def test_a_call_through_an_endpoint_counts_once(made: Callable[..., Any], evidence: Path) -> None:
+    """It is a management event and network activity of one log; whose the endpoint is, nobody reached into there."""
+    other = "444455556666"
+    records = [
+        event(30, "ListRoles", sharedEventID=SHARED, userIdentity=SESSION),
+        passed(31, "ListRoles", userIdentity=SESSION),
+        passed(
+            32, "ListRoles", other, userIdentity={"type": "AWSAccount", "principalId": "AROA1:s", "accountId": ACCOUNT}
+        ),
+    ]
+    (evidence / "network.json").write_text(json.dumps({"Records": records}))
+    review = made("--late", "1", expect=DONE)
+    role = f"arn:aws:iam::{ACCOUNT}:role/deploy"
+    assert used_by(review, "AssumedRole", "iam:ListRoles") == [(role, 1, {"api": 1})]
+    (found,) = (each for each in review["principals"] if each["id"] == role)
+    assert [via["records"] for via in found["vias"]] == [1]
+    assert not used_by(review, "AWSAccount", "iam:ListRoles")
+    assert review["crossings"] == []
+
+
+def test_a_call_that_two_other_accounts_have_counts_once(made: Callable[..., Any], evidence: Path) -> None:
+    """Whose the key is and whose the endpoint; the caller's own log was not read. Placeholders join nothing."""
+    owner, endpoint, caller = "444455556666", "777788889999", "222233334444"
+    withheld: dict[str, Any] = {"userIdentity": {"type": "AWSAccount", "principalId": "AIDA7", "accountId": caller}}
+    records = [
+        event(30, "ListRoles", sharedEventID=SHARED, **withheld, recipientAccountId=owner),
+        passed(31, "ListRoles", endpoint, **withheld),
+        event(32, "ListUsers", sharedEventID="...", **withheld, recipientAccountId=owner),
+        event(33, "ListUsers", sharedEventID="...", **withheld, recipientAccountId=owner),
+    ]
+    (evidence / "network.json").write_text(json.dumps({"Records": records}))
+    review = made("--late", "1", expect=DONE)
+    assert used_by(review, "AWSAccount", "iam:ListRoles") == [(f"{caller}:AIDA7", 1, {"api": 1})]
+    assert used_by(review, "AWSAccount", "iam:ListUsers") == [(f"{caller}:AIDA7", 2, {"api": 2})]
+    assert [(each["account"], each["times"]) for each in review["crossings"]] == [(owner, 3)]
+
+
 def test_another_accounts_root_taken_on_is_a_way_across(made: Callable[..., Any], evidence: Path) -> None:
     """It is told once, though both accounts write it; what is done as root leads back to who took it on."""
     other = "444455556666"
@@ -344,8 +462,8 @@ def test_another_accounts_root_taken_on_is_a_way_across(made: Callable[..., Any]
         "sessionContext": {"assumedRoot": "true"},
     }
     records = [
-        event(30, "AssumeRoot", **taken, sharedEventID="s-1"),
-        event(31, "AssumeRoot", **taken, sharedEventID="s-1", recipientAccountId=other),
+        event(30, "AssumeRoot", **taken, sharedEventID=SHARED),
+        event(31, "AssumeRoot", **taken, sharedEventID=SHARED, recipientAccountId=other),
         event(32, "ListUsers", userIdentity=session, recipientAccountId=other),
     ]
     (evidence / "across.json").write_text(json.dumps({"Records": records}))

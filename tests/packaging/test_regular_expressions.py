@@ -38,7 +38,7 @@ LINEAR = {
     "plugins/affidavit_plugins/cloudtrail/event_names.py": "of fixed length",
     "plugins/affidavit_plugins/cloudtrail/exported.py": "bounded repetitions",
     "plugins/affidavit_plugins/cloudtrail/format.py": "possessive, from the text's start, on 64 KiB",
-    "plugins/affidavit_plugins/cloudtrail/kind.py": "of fixed length",
+    "plugins/affidavit_plugins/cloudtrail/event_ids.py": "of fixed length",
     "plugins/affidavit_plugins/cloudtrail/splitter.py": "possessive",
     "plugins/affidavit_plugins/cloudtrail/trail_calls.py": "classes that their ends exclude, from the text's start",
     "plugins/affidavit_plugins/cloudtrail/trail_selectors.py": "words, and one class, from the text's start",

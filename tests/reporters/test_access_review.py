@@ -18,6 +18,7 @@ from affidavit_reporters.html.access_review import MAX_SERVICES
 from affidavit_reporters.html.access_review import write_access_review as write_html
 from affidavit_reporters.json_report import write_access_review as write_json
 
+from tests.core.access_review.conftest import replace
 from tests.reporters.sample_reviews import HOSTILE, empty_review, hostile_review
 
 SAMPLES = pytest.mark.parametrize("make", [hostile_review, empty_review])
@@ -65,6 +66,20 @@ def test_html_tells_every_row_and_what_it_leaves_out(tmp_path: Path) -> None:
     assert all(f"<code>{row.id}</code>" in page for row in review.rows)
     assert f"{71 - MAX_SERVICES} more services" in page
     assert page.count(review_digest(review)) >= 2
+
+
+def test_csv_and_html_tell_policies_of_one_name_apart(tmp_path: Path) -> None:
+    """By the ARN of a managed policy; of an inline one by whose it is."""
+    grants = ("attached: arn:aws:iam::aws:policy/Ops", "inline: Ops", "inline in group ops: Ops")
+    sample = hostile_review().rows[1]
+    rows = tuple(replace(sample, id=f"r{at}", grant=each, grant_name="Ops") for at, each in enumerate(grants))
+    review = replace(hostile_review(), rows=rows)
+    write_csv(review, tmp_path / "r.csv")
+    with (tmp_path / "r.csv").open(newline="", encoding="utf-8") as file:
+        assert tuple(row["grant"] for row in csv.DictReader(file)) == grants
+    write_html(review, tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8").replace("<wbr>", "")
+    assert all(page.count(each) == 1 for each in grants)
 
 
 @SAMPLES

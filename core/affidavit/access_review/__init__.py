@@ -3,6 +3,7 @@
     facts        what log kinds tell: a use of access, or who holds which grants
     reading      takes these from records while objects are scanned
     gathering    sums them up over all objects
+    calls        counts those once that several records tell of
     sessions     whose temporary credentials were used, and who got them from whom
     watched      of which accounts and classes of events there are logs
     judging      each grant: used, unused, not seen or unknown, and why

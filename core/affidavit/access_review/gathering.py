@@ -7,25 +7,28 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from affidavit.access_review.calls import Calls
 from affidavit.access_review.renames import Renames
-from affidavit.access_review.sessions import Sessions
+from affidavit.access_review.sessions import Named, Sessions
 from affidavit.access_review.states import States
 from affidavit.model.access_facts import Granted, Noted
-from affidavit.parts.access import Given, UseSum
+from affidavit.parts.access import AccessPart, Given, UseSum
 from affidavit.parts.partial import Partial
 
 
 class Gathering:
     """Takes objects' parts.
 
-    What grows is a sum for each principal and event, who holds what, and when it was given; sessions lie on disk.
+    What grows is a sum for each principal and event, who holds what, and when it was given; sessions, and calls that
+    several records tell of, lie on disk.
 
     Args:
         as_of: the moment of the review, by which it is told which state counts.
     """
 
-    def __init__(self, sessions: Sessions, as_of: int | None = None) -> None:
+    def __init__(self, sessions: Sessions, calls: Calls, as_of: int | None = None) -> None:
         self.sessions = sessions
+        self._calls = calls
         self.states = States(as_of)
         self.unnamed = 0
         self.renames = Renames()
@@ -35,9 +38,16 @@ class Gathering:
 
     def add(self, partial: Partial) -> None:
         """Take an object's part."""
-        part = partial.access
-        if part is None:
-            return
+        if partial.access is not None:
+            self._add(partial.access)
+            self._calls.add(partial.access)
+
+    def settle(self, named: Named) -> None:
+        """Count the calls that several records tell of, each once; when all objects were taken."""
+        for part in self._calls.take(named):
+            self._add(part)
+
+    def _add(self, part: AccessPart) -> None:
         for each in part.uses:
             key = (each.principal, each.unique, each.event)
             held = self._uses.get(key)
@@ -80,6 +90,10 @@ class Gathering:
 
 @contextlib.contextmanager
 def gathering(as_of: int) -> Iterator[Gathering]:
-    """A gathering for a review of that moment, with a place for its sessions."""
-    with tempfile.TemporaryDirectory(prefix="affidavit-access-") as directory, Sessions(Path(directory)) as sessions:
-        yield Gathering(sessions, as_of)
+    """A gathering for a review of that moment, with a place for what lies on disk."""
+    with (
+        tempfile.TemporaryDirectory(prefix="affidavit-access-") as directory,
+        Sessions(Path(directory)) as sessions,
+        Calls(Path(directory)) as calls,
+    ):
+        yield Gathering(sessions, calls, as_of)

@@ -27,7 +27,8 @@ BEFORE = "Every call that was read lies before the days that count"
 
 _GIVE = "Give the period's end (--until), or more --unused-days."
 _NOTES = (
-    "Counts are of records: an event that was delivered twice counts twice.",
+    "A call that several records say they share counts once. An event that shares none and was delivered twice counts "
+    "twice.",
     "Permission boundaries, the organisation's policies, session policies, resource policies, conditions and denials "
     "are not evaluated: what is granted here may be less in effect, or come from elsewhere.",
     "Use is set against permissions as they were when state was collected; what was granted in between and taken back "
@@ -63,6 +64,8 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     # Logs of less time than that say nothing of it.
     counted = start if since is not None and since <= start else None
     watcher = Watcher(assessment.coverage, counted, end)
+    gathered.settle(Names(gathered).of)
+    # Calls that several records tell of name unique ids, too.
     names = Names(gathered)
     uses = _by_principal(gathered, names)
     maker = Maker(Judge(rights, watcher, start), rights, uses, gathered, names)
@@ -97,33 +100,19 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
 
 
 def _by_principal(gathered: Gathering, names: Names) -> dict[str, list[UseSum]]:
-    """Uses by who is meant: a log of another account has its own word for a principal, and names change hands.
-
-    A call that is written in both accounts counts once, in that of the caller.
-    """
+    """Uses by who is meant: a log of another account has its own word for a principal, and names change hands."""
     found: dict[str, dict[str, UseSum]] = {}
-    whose: dict[tuple[str, str, str], str] = {}
     for each in gathered.uses:
         if each.by_service:
             continue
         name = names.of(each.principal, each.unique, each.seen)
-        whose[each.principal, each.unique, each.event] = name
         own = found.setdefault(name, {})
         if each.event in own:
             own[each.event] = _copy(own[each.event])
             own[each.event].merge(each)
         else:
             own[each.event] = each
-    for told, outcome, channel, count in gathered.sessions.doubled():
-        if told in whose:
-            own, event = found[whose[told]], told[2]
-            own[event] = _copy(own[event])
-            own[event].leave_out(outcome, channel, count)
-    by_name = {
-        name: [own[event] for event in sorted(own) if own[event].records + own[event].denied]
-        for name, own in found.items()
-    }
-    return {name: sums for name, sums in by_name.items() if sums}
+    return {name: [own[event] for event in sorted(own)] for name, own in found.items()}
 
 
 def _copy(each: UseSum) -> UseSum:

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import msgspec
 
-from affidavit.model.access_facts import Outcome
 from affidavit.parts.access import AccessPart, Issue, Some, least, most
 
 MOST_LINKS = 8
@@ -29,8 +28,6 @@ _TABLES = (
         key TEXT PRIMARY KEY, caller TEXT, account TEXT, kind TEXT, by TEXT, role TEXT, source TEXT, time INTEGER,
         withheld INTEGER, by_service INTEGER, unique_id TEXT, role_unique TEXT
     ) WITHOUT ROWID""",
-    "CREATE TABLE own (shared TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TABLE copy (shared TEXT, principal TEXT, event TEXT, outcome TEXT, channel TEXT, unique_id TEXT)",
 )
 
 
@@ -102,10 +99,6 @@ class Sessions:
             ((each.key, each.principal, each.unique, each.session, each.origin, each.records, each.first, each.last)
              for each in part.sessions),
         )  # fmt: skip
-        self._database.executemany("INSERT OR IGNORE INTO own VALUES (?)", ((each,) for each in part.own))
-        self._database.executemany(
-            "INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, part.copies)
-        )
         for issue in part.issues:
             self._issue(issue)
 
@@ -139,17 +132,6 @@ class Sessions:
             "SELECT role, role_unique, max(time) FROM issue WHERE role_unique <> '' GROUP BY role, role_unique "
             "ORDER BY role, role_unique"
         )
-
-    def doubled(self) -> Iterator[tuple[tuple[str, str, str], Outcome, str, int]]:
-        """How many records of other accounts' logs tell of calls that the caller's own log has.
-
-        Gives principal, its unique id and event, as those logs name them, outcome, channel and number.
-        """
-        for principal, unique, event, outcome, channel, count in self._database.execute(
-            "SELECT principal, unique_id, event, outcome, channel, count(*) FROM copy JOIN own USING (shared) "
-            "GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
-        ):
-            yield (principal, unique, event), Outcome(outcome), channel, count
 
     def vias(self, named: Named) -> Iterator[tuple[str, list[Via], bool]]:
         """Each principal with its sessions, and whether there were more than are told apart; by principal."""

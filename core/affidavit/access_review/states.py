@@ -59,9 +59,8 @@ class States:
     def taken(self, coverage: Coverage, counted_from: int) -> tuple[StateTaken, ...]:
         """The state of each account that there is any of, that is declared or of which there are logs."""
         known = {each.account: each for each in self.granted}
-        logged = {cell.account for cell in coverage.cells if cell.account}
         found = []
-        for account in sorted({*known, *coverage.accounts, *logged}):
+        for account in sorted({*known, *coverage.accounts, *coverage.logged}):
             each = known.get(account)
             if each is None:
                 found.append(StateTaken(account, "", 0, 0, _NONE))

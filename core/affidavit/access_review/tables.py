@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -62,12 +63,19 @@ def read_table(path: Path) -> list[TableRow]:
 def check_shown(path: Path, written: Path) -> None:
     """Refuse a filled CSV whose cells are other than those of the same rows as they are written for the review.
 
+    So is one with a rounded number that may be that of several rows.
+
     Columns that it lacks are not compared, nor those that it has beside them.
 
     Raises:
         UsageError: one is other, and which.
     """
     expected = {row.cells["row"]: row.cells for row in read_table(written)}
+    columns: dict[str, set[str]] = {}
+    for cells in expected.values():
+        for column, cell in cells.items():
+            columns.setdefault(column, set()).add(cell)
+    may_be = cache(lambda column, found: sum(_is_same(found, cell) for cell in columns[column]))
     for row in read_table(path):
         for column, cell in expected.get(row.cells["row"], {}).items():
             found = row.cells.get(column, cell)
@@ -76,6 +84,11 @@ def check_shown(path: Path, written: Path) -> None:
                     f"{path}: row {row.number}: {column} shows {_short(found)}, and the review has {_short(cell)} for "
                     f"{row.cells['row']}: a part of the sheet was sorted or altered. If the spreadsheet only wrote the "
                     "column in another form, delete the column"
+                )
+            if column not in _FILLED and _is_rounded(found) and may_be(column, found) > 1:
+                raise UsageError(
+                    f"{path}: row {row.number}: {column} shows {_short(found)}, which is rounded and may be that of "
+                    "other rows as well: write it in full, or delete the column"
                 )
 
 
@@ -98,6 +111,12 @@ def _is_same(found: str, expected: str) -> bool:
         return shown == Decimal(f"{Decimal(expected):.{len(fraction)}E}")
     moment = parse_time(expected)
     return moment is not None and parse_time(found) == moment
+
+
+def _is_rounded(found: str) -> bool:
+    """Whether a cell is a long number as spreadsheets round it: ``1.11122E+11``."""
+    number = _NUMBER.match(found)
+    return number is not None and number[3] is not None
 
 
 def _short(cell: str) -> str:

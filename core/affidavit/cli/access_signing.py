@@ -82,9 +82,10 @@ def _answer() -> str:
 
 
 def _show(row: Row, number: int, of: int) -> None:
-    what = f"{row.grant_name} ({row.how})" if row.grant else f"the {row.holder_kind} itself"
     typer.echo(f"\nRow {number:,} of {of:,}: {row.id}")
-    typer.echo(printable(f"  {row.holder_kind} {row.holder_name} in account {row.account or 'none'}: {what}"))
+    typer.echo(printable(f"  {row.holder_kind} {row.holder_name} in account {row.account or 'none'}: {row.holder}"))
+    # By what tells it apart: there may be several policies of one name.
+    typer.echo(printable(f"  {row.grant or f'the {row.holder_kind} itself'}"))
     last = f"last used {row.last_used}, {row.records:,} records" if row.last_used else "no use seen"
     typer.echo(f"  {row.status}; {last}")
     for why in row.why:

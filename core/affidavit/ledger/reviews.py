@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -13,6 +13,7 @@ from affidavit.ledger.settling import is_known
 from affidavit.ledger.typed import Number, typed
 from affidavit.model.access_review import StateTaken
 from affidavit.model.assessment import Assessment
+from affidavit.model.coverage import Coverage
 from affidavit.model.disposition import EvidenceFile
 from affidavit.model.signed_review import ACCESS, SignedReview
 from affidavit.times import parse_time
@@ -45,8 +46,9 @@ class ReviewEntry(msgspec.Struct, frozen=True):
     states: tuple[StateTaken, ...] = ()
     made_entry: int = 0
 
-    def signed(self, seq: int, scope: Iterable[str], superseded_by: int) -> SignedReview:
-        """It as reports have it; `seq` is its number in the ledger, `scope` the accounts that a run declares."""
+    def signed(self, seq: int, coverage: Coverage, superseded_by: int) -> SignedReview:
+        """It as reports have it; `seq` is its number in the ledger, `coverage` that of the run which they are of."""
+        asked = {*coverage.accounts, *coverage.logged, *(each.account for each in self.states)}
         return SignedReview(
             entry=seq,
             review=self.review,
@@ -67,7 +69,7 @@ class ReviewEntry(msgspec.Struct, frozen=True):
             ticket=self.ticket,
             organisation=self.organisation,
             states=self.states,
-            not_reviewed=tuple(sorted({*scope, *(each.account for each in self.states)} - {*self.accounts})),
+            not_reviewed=tuple(sorted(asked - {*self.accounts})),
             made_entry=self.made_entry,
             superseded_by=superseded_by,
         )
@@ -116,7 +118,7 @@ def with_reviews(database: sqlite3.Connection, assessment: Assessment) -> Assess
         at = parse_time(entry.at) or 0
         if _overlap(since, until, parse_time(entry.since), _end(entry)) or _overlap(since, until, at, at + 1):
             superseded_by = last[entry.review, entry.by]
-            found.append(entry.signed(seq, assessment.coverage.accounts, superseded_by if superseded_by != seq else 0))
+            found.append(entry.signed(seq, assessment.coverage, superseded_by if superseded_by != seq else 0))
     return msgspec.structs.replace(assessment, access_reviews=tuple(found))
 
 

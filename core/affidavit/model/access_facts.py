@@ -58,11 +58,14 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         origin: who began a chain of sessions, where the log says so.
         by_service: whether a service acted for itself, which no review is about.
         withheld: whether the log withholds the principal's name, since it is another account's.
-        shared: what the copies of one call have in common that logs of several accounts hold; '' where there is one.
+        shared: what the records of one call have in common, where there may be several, in one log or in those of
+            several accounts; each such call counts once.
         gives: marks (`Grant.marks`) of the grants that the call gave or changed.
         unique: what tells the principal from all others, also from those that had its name before or have it later; ''
             where the record does not tell.
         renamed: the name that the call gave up.
+        in_passing: whether the record is of a place that the call came through on its way, which knows less of it than
+            others that share it.
     """
 
     principal: str
@@ -86,6 +89,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
     gives: tuple[Mark, ...] = ()
     unique: str = ""
     renamed: Renamed | None = None
+    in_passing: bool = False
 
 
 class Statement(msgspec.Struct, frozen=True):

@@ -51,3 +51,8 @@ class Coverage(msgspec.Struct, frozen=True):
     cells: tuple[CoverageCell, ...] = ()
     gaps: tuple[CoverageGap, ...] = ()
     note: str = ""
+
+    @property
+    def logged(self) -> frozenset[str]:
+        """The accounts of which there are logs, declared or not."""
+        return frozenset(cell.account for cell in self.cells if cell.account)

@@ -27,7 +27,8 @@ class SignedReview(msgspec.Struct, frozen=True):
             is for logs and a later review to show.
         organisation: whose profile it was made with; '' where none names one.
         states: when it was known who holds what, of each account.
-        not_reviewed: accounts that the run declares, or of which the review had logs, and whose grants it is not about.
+        not_reviewed: accounts that the run declares, or of which it or the review had logs, and whose grants it is not
+            about.
         made_entry: number of the ledger's entry that vouches that the review is as it was made; 0 where none does.
         superseded_by: number of the entry in which the same person signed the review anew; 0 where there is none.
     """

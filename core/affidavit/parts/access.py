@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from affidavit.model.access_facts import Granted, Mark, Noted, Outcome, Use
+from affidavit.model.access_facts import Granted, Mark, Noted, Outcome, Taken, Use
 
 NAMED = 20
 """So many addresses, regions and resources of one sum are told by name."""
@@ -97,17 +97,6 @@ class UseSum(msgspec.Struct, array_like=True):
         if other.event_class and (not self.event_class or other.event_class < self.event_class):
             self.event_class = other.event_class
 
-    def leave_out(self, outcome: Outcome, channel: str, count: int) -> None:
-        """Take away so many records of an outcome and a channel, which other records count already."""
-        if outcome is Outcome.DENIED:
-            self.denied -= count
-            return
-        self.records -= count
-        self.failed -= count if outcome is Outcome.FAILED else 0
-        self.channels[channel] -= count
-        if not self.channels[channel]:
-            del self.channels[channel]
-
 
 class SessionSum(msgspec.Struct, array_like=True):
     """Records made with one set of temporary credentials."""
@@ -139,15 +128,23 @@ class Issue(msgspec.Struct, array_like=True, frozen=True):
     role_unique: str = ""
 
 
-class Copy(msgspec.Struct, array_like=True, frozen=True):
-    """A record of a call in another account's log: `shared` is what the caller's own log has for it as well."""
+class Logged(msgspec.Struct, array_like=True, frozen=True):
+    """A use, when it was (epoch seconds), and the log that has it: whose, of which region and class of events."""
+
+    use: Use
+    time: int | None
+    account: str
+    region: str
+    event_class: str
+
+
+class SharedRecord(msgspec.Struct, array_like=True, frozen=True):
+    """A record of a call that others may tell of as well: `rank` is the less the more it tells, `body` a `Logged`."""
 
     shared: str
-    principal: str
     event: str
-    outcome: Outcome
-    channel: str
-    unique: str = ""
+    rank: int
+    body: bytes
 
 
 class Given(msgspec.Struct, array_like=True, frozen=True):
@@ -168,7 +165,7 @@ class Renaming(msgspec.Struct, array_like=True, frozen=True):
 class AccessPart(msgspec.Struct, array_like=True):
     """What one object shows.
 
-    `own` names calls across accounts that the caller's own log has.
+    `shared` are records that are not in the other sums, since others may tell of the same calls.
     """
 
     uses: list[UseSum] = []
@@ -177,8 +174,7 @@ class AccessPart(msgspec.Struct, array_like=True):
     granted: list[Granted] = []
     unnamed: int = 0
     noted: list[Noted] = []
-    own: list[str] = []
-    copies: list[Copy] = []
+    shared: list[SharedRecord] = []
     given: list[Given] = []
     renamings: list[Renaming] = []
 
@@ -193,8 +189,7 @@ class AccessSums:
         self._granted: list[Granted] = []
         self._unnamed = 0
         self._noted: list[Noted] = []
-        self._own: list[str] = []
-        self._copies: list[Copy] = []
+        self._shared: list[SharedRecord] = []
         self._given: dict[Given, None] = {}
         self._renamings: dict[Renaming, None] = {}
 
@@ -207,8 +202,7 @@ class AccessSums:
             self._granted,
             self._unnamed,
             self._noted,
-            self._own,
-            self._copies,
+            self._shared,
             list(self._given),
             list(self._renamings),
         )
@@ -226,7 +220,23 @@ class AccessSums:
         self._unnamed += 1
 
     def use(self, use: Use, time: int | None, account: str, region: str, event_class: str) -> None:
-        """Take a use; `account` and `region` are where it was logged."""
+        """Take a use; `account` and `region` are where it was logged.
+
+        One of a call that other records may tell of is kept for whoever knows them all. Whose credentials came from it,
+        and whose name ended with it, is told at once, since that tells who is meant by names in other records.
+        """
+        logged = Logged(use, time, account, region, event_class)
+        if use.shared and not use.by_service:
+            self._shared.append(SharedRecord(use.shared, use.event, _rank(logged), msgspec.msgpack.encode(logged)))
+            if use.taken is not None and use.taken.key:
+                self._issue(use, use.taken, time)
+            self._rename(use, time)
+        else:
+            self.count(logged, () if use.in_passing or account == use.account else (account,))
+
+    def count(self, logged: Logged, reached: Iterable[str]) -> None:
+        """Sum up a call that was in the logs of these accounts beside its caller's."""
+        use, time = logged.use, logged.time
         key = (use.principal, use.unique, use.event)
         held = self._uses.get(key)
         if held is None:
@@ -240,7 +250,7 @@ class AccessSums:
                 use.why,
                 use.by_service,
                 use.withheld,
-                event_class,
+                logged.event_class,
                 unique=use.unique,
             )
         if use.outcome is Outcome.DENIED:
@@ -251,10 +261,10 @@ class AccessSums:
             held.failed += use.outcome is Outcome.FAILED
             held.first, held.last = least(held.first, time), most(held.last, time)
             held.channels[use.channel] = held.channels.get(use.channel, 0) + 1
-            if account and use.account and account != use.account:
+            for account in filter(None, reached if use.account else ()):
                 held.elsewhere[account] = held.elsewhere.get(account, 0) + 1
             held.sources.add((use.source,))
-            held.regions.add((region,))
+            held.regions.add((logged.region,))
             held.resources.add(use.resources)
             held.somewhere = held.somewhere or not use.resources
             if use.outcome is Outcome.DONE:
@@ -262,31 +272,33 @@ class AccessSums:
                 held.done_somewhere = held.done_somewhere or not use.resources
         if use.key and not use.withheld:
             self._session(use, time)
-        if use.shared and account and use.account == account:
-            self._own.append(use.shared)
-        elif use.shared and account and use.account:
-            self._copies.append(Copy(use.shared, use.principal, use.event, use.outcome, use.channel, use.unique))
         if time is not None:
             self._given.update(dict.fromkeys(Given(mark, time) for mark in use.gives))
-            if use.renamed is not None:
-                self._renamings[Renaming(use.renamed.was, use.renamed.now, time)] = None
+        self._rename(use, time)
         if use.taken is not None:
-            self._issues.append(
-                Issue(
-                    use.taken.key,
-                    use.principal,
-                    use.account,
-                    use.kind,
-                    use.key,
-                    use.taken.role,
-                    use.source,
-                    time,
-                    use.withheld,
-                    use.by_service,
-                    use.unique,
-                    use.taken.unique,
-                )
+            self._issue(use, use.taken, time)
+
+    def _issue(self, use: Use, taken: Taken, time: int | None) -> None:
+        self._issues.append(
+            Issue(
+                taken.key,
+                use.principal,
+                use.account,
+                use.kind,
+                use.key,
+                taken.role,
+                use.source,
+                time,
+                use.withheld,
+                use.by_service,
+                use.unique,
+                taken.unique,
             )
+        )
+
+    def _rename(self, use: Use, time: int | None) -> None:
+        if use.renamed is not None and time is not None:
+            self._renamings[Renaming(use.renamed.was, use.renamed.now, time)] = None
 
     def _session(self, use: Use, time: int | None) -> None:
         key = (use.key, use.principal, use.unique)
@@ -296,6 +308,12 @@ class AccessSums:
             return
         held.records += 1
         held.first, held.last = least(held.first, time), most(held.last, time)
+
+
+def _rank(logged: Logged) -> int:
+    """First who called, then the call itself rather than that it came by, then the caller's own log."""
+    use = logged.use
+    return use.withheld * 4 + use.in_passing * 2 + (logged.account != use.account)
 
 
 def least(one: int | None, other: int | None) -> int | None:

@@ -2,6 +2,9 @@
 
 Source: IAM User Guide, "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language". Any element
 may be one text or a list of them, and a document is JSON, or that JSON in percent-encoding as IAM's API gives it.
+
+Statements are in the language of Version 2012-10-17, whatever the document's. In an older one, or one of no Version,
+`${…}` is no variable but text; since then that text is `${$}{…}` ("IAM policy elements: Variables and tags").
 """
 
 from __future__ import annotations
@@ -12,6 +15,10 @@ from urllib.parse import unquote
 
 import msgspec
 from affidavit import Statement
+
+VERSION = "2012-10-17"
+DOLLAR = "${$}"
+"""The variable that holds a dollar sign."""
 
 
 def statements_of(document: Any) -> tuple[Statement, ...]:
@@ -30,7 +37,23 @@ def statements_of(document: Any) -> tuple[Statement, ...]:
         raise ValueError("no policy document: it is no object")
     found = document.get("Statement")
     listed = found if isinstance(found, list) else [found]
-    return tuple(_statements(listed))
+    return tuple(_statements(listed if document.get("Version") == VERSION else list(map(_without_variables, listed))))
+
+
+def _without_variables(statement: Any) -> Any:
+    """A statement of a document that knows no variables, as the same is written in one that does."""
+    if not isinstance(statement, Mapping):
+        return statement
+    elements = ("Resource", "NotResource", "Condition")
+    return {key: _as_text(value) if key in elements else value for key, value in statement.items()}
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("${", f"{DOLLAR}{{")
+    if isinstance(value, list):
+        return [_as_text(each) for each in value]
+    return {key: _as_text(each) for key, each in value.items()} if isinstance(value, Mapping) else value
 
 
 def _statements(listed: list[Any]) -> Iterator[Statement]:

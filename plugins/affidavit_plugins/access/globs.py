@@ -75,5 +75,10 @@ def _over_stars(places: set[int], pattern: str) -> set[int]:
 
 
 def _without_variables(pattern: str) -> str:
-    parts = pattern.split("${")
-    return parts[0] + "".join(f"*{part.partition('}')[2]}" for part in parts[1:])
+    first, *parts = pattern.split("${")
+    return first + "".join(_held(*part.partition("}")) for part in parts)
+
+
+def _held(name: str, _: str, rest: str) -> str:
+    """What a variable may hold, and what comes behind it; that of `${$}` is a `$`."""
+    return f"{'$' if name == '$' else '*'}{rest}"

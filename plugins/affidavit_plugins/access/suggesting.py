@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from affidavit import Grant, Rights, Seen, Statement, Suggestion
 
-from affidavit_plugins.access.documents import written
+from affidavit_plugins.access.documents import DOLLAR, VERSION, written
 from affidavit_plugins.access.globs import covers, fixed, may_agree
 from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, told
 
@@ -29,6 +29,10 @@ _FROM_GRANTS = (
 )
 _GRANTS_NOT_KNOWN = (
     "What is granted is not known, so it may allow more than that: conditions and denials are not in it."
+)
+_PLAIN = (
+    f"`{DOLLAR}` stands for a `$`. In policies of Version 2008-10-17, or of none, `${{…}}` is text and no variable;"
+    " so it is here, too."
 )
 _ANY = "A resource `*` stands where records do not name resources as policies do, or there were too many."
 
@@ -52,7 +56,7 @@ def suggest(seen: Sequence[Seen], grants: Sequence[Grant] | None) -> Suggestion:
     """A policy of the actions that were used: a statement for each service, set of resources and conditions."""
     statements = [each for grant in grants or () for each in grant.statements]
     allowing = [_Allows(each, allowed((each,)).rights) for each in statements if each.allows]
-    unread = [grant.name for grant in grants or () if grant.problem]
+    unread = [grant.id for grant in grants or () if grant.problem]
     together: dict[tuple[str, _Place], list[str]] = {}
     unknown: list[str] = []
     left: list[str] = []
@@ -87,7 +91,9 @@ def suggest(seen: Sequence[Seen], grants: Sequence[Grant] | None) -> Suggestion:
         )
     notes += [f"{right} is no action that is known, and was left out." for right in sorted(unknown)]
     denials = dict.fromkeys(each for each in statements if not each.allows) if made else {}
-    document = {"Version": "2012-10-17", "Statement": [written(each) for each in (*made, *denials)]}
+    if any(DOLLAR in text for each in (*made, *denials) for text in (*each.resources, each.condition)):
+        notes.append(_PLAIN)
+    document = {"Version": VERSION, "Statement": [written(each) for each in (*made, *denials)]}
     return Suggestion(document, tuple(notes))
 
 

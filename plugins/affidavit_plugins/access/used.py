@@ -20,6 +20,8 @@ from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.rights import actions
 from affidavit_plugins.access.unique_ids import of_identity, unique_id
 from affidavit_plugins.cloudtrail.actor import partition_of
+from affidavit_plugins.cloudtrail.event_class import is_network_activity
+from affidavit_plugins.cloudtrail.event_ids import shared
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
 
 # How codes of calls begin that were refused for want of a permission or of valid credentials: IAM API Reference,
@@ -77,10 +79,11 @@ def use(record: Mapping[str, Any]) -> Use | None:
         by_service=kind == "AWSService" or (not who.get("account") and principal.endswith(_SERVICES)),
         withheld=kind == "AWSAccount",
         taken=_taken(record, name, event),
-        shared=_text(record.get("sharedEventID")),
+        shared=shared(record) or "",
         gives=gives(record, name, event, inside) if outcome is Outcome.DONE else (),
         unique=of_identity(identity),
         renamed=renamed(record, name, event, inside) if outcome is Outcome.DONE else None,
+        in_passing=is_network_activity(record.get("eventCategory"), record.get("eventType")),
     )
 
 

@@ -62,7 +62,7 @@ def event_class(values: tuple[Any, ...]) -> str | None:
     category, management, read_only, source, name, event_type = values
     if category == "Insight" or event_type == "AwsCloudTrailInsight":
         return "insight"
-    if category == "NetworkActivity" or event_type == "AwsVpceEvent":
+    if is_network_activity(category, event_type):
         return "network-activity"
     if category == "Data" or (category != "Management" and _is_data_event(_flag(management), source, name)):
         return _data_class(source)
@@ -72,6 +72,11 @@ def event_class(values: tuple[Any, ...]) -> str | None:
             return None
         reading = is_reading(name)
     return "management-read" if reading else "management-write"
+
+
+def is_network_activity(category: object, event_type: object) -> bool:
+    """Whether a record tells that a call passed a VPC endpoint, by its `eventCategory` and `eventType`."""
+    return category == "NetworkActivity" or event_type == "AwsVpceEvent"
 
 
 def is_reading(name: str) -> bool:

@@ -5,7 +5,6 @@ Source: CloudTrail User Guide, "CloudTrail record contents".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,27 +12,9 @@ from affidavit import AccessReading, LogKind, Use, Vocabulary
 
 from affidavit_plugins.cloudtrail.actor import ACTOR_FIELDS, actor
 from affidavit_plugins.cloudtrail.event_class import CLASS_PATHS, EVENT_CLASSES, event_class
+from affidavit_plugins.cloudtrail.event_ids import action
 from affidavit_plugins.cloudtrail.targets import targets
 from affidavit_plugins.cloudtrail.trail_timeline import HISTORY
-
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-
-
-def action(record: Mapping[str, Any]) -> str | None:
-    """The id that all records of one action share; None where none is a UUID, as AWS's ids are.
-
-    A call across accounts is written in both, with different eventIDs and one sharedEventID. The start and the end of
-    an Insight share one too, but are two things.
-    """
-    shared = record.get("sharedEventID")
-    if isinstance(shared, str) and _UUID.match(shared := shared.lower()) and not _is_insight(record):
-        return shared
-    own = record.get("eventID")
-    return own if isinstance(own, str) and _UUID.match(own := own.lower()) else None
-
-
-def _is_insight(record: Mapping[str, Any]) -> bool:
-    return record.get("eventCategory") == "Insight" or record.get("eventType") == "AwsCloudTrailInsight"
 
 
 def describe(record: Mapping[str, Any]) -> dict[str, str | Sequence[str]]:

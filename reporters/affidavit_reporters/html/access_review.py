@@ -61,11 +61,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row, with its services: those that were used first, and how many more there are."""
+    """A row, with its services: those that were used first, and how many more there are.
+
+    `what` is the grant's id, which tells policies of one name apart, in the parts between which it may be broken.
+    """
 
     row: Row
     label: Label
-    what: str
+    what: tuple[str, ...]
     last: str
     services: tuple[tuple[str, ...], ...]
     more_services: int
@@ -199,7 +202,7 @@ def _row(row: Row) -> RowView:
     return RowView(
         row=row,
         label=STATUS[row.status],
-        what=f"{row.grant_name} ({row.how})" if row.grant else f"The {row.holder_kind} itself",
+        what=_parted(row.grant or f"The {row.holder_kind} itself"),
         last=words.clock(row.last_used) if row.last_used else "never seen",
         services=tuple(
             (

@@ -88,8 +88,7 @@ def a_row(number: int, status: Status = Status.USED) -> Row:
     )
 
 
-@pytest.fixture
-def review() -> AccessReview:
+def a_review() -> AccessReview:
     """A review of three rows."""
     return AccessReview(
         schema=SCHEMA,
@@ -107,6 +106,12 @@ def review() -> AccessReview:
         failures=(),
         notes=(),
     )
+
+
+@pytest.fixture
+def review() -> AccessReview:
+    """A review of three rows."""
+    return a_review()
 
 
 replace = msgspec.structs.replace

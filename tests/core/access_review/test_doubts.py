@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from affidavit import Grant, Granted, Holder, Noted
+from affidavit.access_review.calls import Calls
 from affidavit.access_review.doubts import Doubts
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import Judge
@@ -27,8 +28,8 @@ GRANT = Grant("g", "g", "inline", marks=(("ana", "has", "g"), ("ana", "is in", "
 
 def doubts(folder: Path, part: AccessPart) -> Doubts:
     """Of what one object shows."""
-    with Sessions(folder) as sessions:
-        gathering = Gathering(sessions)
+    with Sessions(folder) as sessions, Calls(folder) as calls:
+        gathering = Gathering(sessions, calls)
         item = InputObject("o", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
         gathering.add(Partial(item, (), (), (), (), b"", (), (), access=part))
         return Doubts(gathering, Names(gathering), Judge(LAB, Watcher(Coverage(False), START, END), START))

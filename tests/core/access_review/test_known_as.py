@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from affidavit import Granted, Holder
+from affidavit.access_review.calls import Calls
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.known_as import not_in_state, other_names
 from affidavit.access_review.names import Names
@@ -19,8 +20,8 @@ MADE, COLLECTED = "1970-01-01T00:00:50Z", "1970-01-01T00:01:40Z"
 
 def known(folder: Path, uses: list[UseSum], holder: Holder) -> tuple[Gathering, Names, Granted]:
     """Names of some uses and a holder in state."""
-    with Sessions(folder) as sessions:
-        gathering = Gathering(sessions)
+    with Sessions(folder) as sessions, Calls(folder) as calls:
+        gathering = Gathering(sessions, calls)
         granted = Granted("1", COLLECTED, (holder,))
         gathering.add(partial(AccessPart(granted=[granted], uses=uses)))
         return gathering, Names(gathering), granted

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from affidavit import Granted, Holder
+from affidavit.access_review.calls import Calls
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Sessions
@@ -27,10 +28,10 @@ def partial(part: AccessPart) -> Partial:
 @pytest.fixture
 def names(tmp_path: Path) -> Iterator[Make]:
     """Makes names of what one object shows."""
-    with Sessions(tmp_path) as sessions:
+    with Sessions(tmp_path) as sessions, Calls(tmp_path) as calls:
 
         def make(part: AccessPart) -> Names:
-            gathering = Gathering(sessions)
+            gathering = Gathering(sessions, calls)
             gathering.add(partial(part))
             return Names(gathering)
 

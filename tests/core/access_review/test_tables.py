@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from affidavit.access_review.decisions import Choice, RowDecision, load_decisions
@@ -12,6 +13,10 @@ from affidavit.access_review.tables import check_shown, read_table
 from affidavit.errors import UsageError
 from affidavit.model.access_review import AccessReview
 from affidavit.plugins import load_plugins
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.access_review.conftest import a_review, a_row, replace
 
 Rows = list[dict[str, str]]
 
@@ -51,7 +56,8 @@ def test_what_was_filled_in_is_as_it_was_written(written: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "column", ["holder_name", "holder", "account", "grant", "status", "records", "last_used", "why"]
+    "column",
+    ["holder_name", "holder", "account", "grant", "grant_name", "how", "status", "records", "last_used", "why"],
 )
 def test_a_cell_of_another_row_is_refused(written: Path, tmp_path: Path, column: str) -> None:
     """The ids stayed where they were, and one column was sorted by itself: it names the row and both cells."""
@@ -59,6 +65,31 @@ def test_a_cell_of_another_row_is_refused(written: Path, tmp_path: Path, column:
     rows[1][column] = "7" if column == "records" else "something else"
     with pytest.raises(UsageError, match=rf"row 3: {column} shows '.*', and the review has .* for {rows[1]['row']}"):
         check_shown(saved(tmp_path / "filled.csv", rows), written)
+
+
+GRANTS = st.lists(
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(["attached", "attached to group ops", "inline", "inline in group ops"]),
+        st.sampled_from(["Ops", "arn:aws:iam::aws:policy/Ops", "arn:aws:iam::111122223333:policy/a/Ops"]),
+    ),
+    min_size=2,
+    max_size=2,
+    unique=True,
+)
+
+
+@given(GRANTS)
+def test_ids_of_policies_of_one_name_cannot_be_swapped(grants: list[str]) -> None:
+    """AWS's and one's own, of two paths, inline and a group's: each row shows which policy it is about."""
+    rows = tuple(replace(a_row(0), id=f"r{at:016x}", grant=each, grant_name="Ops") for at, each in enumerate(grants))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "written.csv"
+        write_table(replace(a_review(), rows=rows), path, load_plugins())
+        one, other = rows_of(path)
+        swapped = [{**one, "row": other["row"]}, {**other, "row": one["row"]}]
+        with pytest.raises(UsageError, match="row 2: grant shows"):
+            check_shown(saved(Path(folder) / "filled.csv", swapped), path)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +120,22 @@ def test_forms_of_spreadsheets_are_the_same(tmp_path: Path, wrote: str, shows: s
     else:
         with pytest.raises(UsageError, match="row 2: cell shows"):
             check_shown(filled, written)
+
+
+def test_a_rounded_number_that_may_be_another_rows_is_refused(tmp_path: Path) -> None:
+    """Accounts that a spreadsheet rounds to the same look alike, so that their ids could change places."""
+    row = {"review": "a", "decision": "", "reason": ""}
+    accounts = {"r1": "111122223333", "r2": "111122224444", "r3": "555566667777"}
+    rounded = {"r1": "1.11122E+11", "r2": "1.11122E+11", "r3": "5.55567E+11"}
+    written = saved(tmp_path / "written.csv", [{**row, "row": key, "account": each} for key, each in accounts.items()])
+
+    def check(shown: dict[str, str]) -> None:
+        rows = [{**row, "row": key, "account": each} for key, each in shown.items()]
+        check_shown(saved(tmp_path / "filled.csv", rows), written)
+
+    with pytest.raises(UsageError, match=r"row 2: account shows '1\.11122E\+11', which is rounded and may be that of"):
+        check(rounded)
+    check({**accounts, "r3": rounded["r3"]})
 
 
 def test_rows_in_which_nothing_stands_are_left_out(tmp_path: Path) -> None:

@@ -24,7 +24,16 @@ from affidavit.ledger.verifying import verify_ledger
 from affidavit.model.access_review import AccessReview, StateTaken
 from affidavit.model.access_review import Status as RowStatus
 from affidavit.model.assessment import SCHEMA as ASSESSMENT
-from affidavit.model.assessment import Assessment, ControlResult, Coverage, Inputs, Records, SignedReview, Status
+from affidavit.model.assessment import (
+    Assessment,
+    ControlResult,
+    Coverage,
+    CoverageCell,
+    Inputs,
+    Records,
+    SignedReview,
+    Status,
+)
 from affidavit.model.framework import Support
 from affidavit.times import parse_time
 from affidavit_reporters.signed_reviews import told
@@ -127,6 +136,25 @@ def test_accounts_that_were_not_reviewed_are_named(ledger: Path, signer: Signer,
     assert "in 111122223333, signed by amara" in said
     assert "What is granted was collected at 2025-01-02T00:00:00Z. Of the account 111122223333: it is old." in said
     assert "What is granted was not reviewed in 444455556666 and 777788889999." in said
+
+
+@pytest.mark.parametrize("declared", [(), ("111122223333",)])
+def test_accounts_that_a_run_has_only_logs_of_are_not_reviewed(
+    ledger: Path,
+    signer: Signer,
+    review: AccessReview,  # noqa: F811
+    declared: tuple[str, ...],
+) -> None:
+    """Whether or not a scope is declared: a review that knows nothing of an account says nothing of its grants."""
+    known, logged = "111122223333", "444455556666"
+    signer(of=msgspec.structs.replace(review, states=(StateTaken(known, "2026-08-01T00:00:00Z", 2, 0),)))
+    cells = tuple(
+        CoverageCell(account, "eu-west-1", "management-write", "2026-07-01", "#" * 24, 24)
+        for account in (known, logged, "")
+    )
+    coverage = Coverage(bool(declared), declared, cells=cells)
+    (found,) = beside(ledger, msgspec.structs.replace(an_assessment(), coverage=coverage))
+    assert (found.accounts, found.not_reviewed) == ((known,), (logged,))
 
 
 def test_who_signs_a_review_anew_supersedes_what_they_signed(ledger: Path, signer: Signer) -> None:

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 from affidavit import Outcome, Renamed, Taken, Use
+from affidavit.access_review.calls import Calls
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Sessions
@@ -32,10 +33,11 @@ USES = st.builds(
     resources=st.lists(st.sampled_from(["x", "y"]), max_size=2).map(tuple),
     key=st.sampled_from(["", "K1", "K2"]),
     taken=st.none() | st.just(Taken("role", "K2", "s", "R1")),
-    shared=st.sampled_from(["", "s-1"]),
+    shared=st.sampled_from(["", "s-1", "s-2"]),
     gives=st.sampled_from([(), (("ana", "has", "g"),)]),
     unique=st.sampled_from(["", "U1", "U2"]),
     renamed=st.sampled_from([None, Renamed("ana", "anna"), Renamed("ben")]),
+    in_passing=st.booleans(),
 )
 RECORDS = st.lists(st.tuples(USES, st.none() | st.integers(0, 100)), max_size=30)
 
@@ -52,13 +54,14 @@ def partial(records: list[Record]) -> Partial:
 
 def gathered(objects: list[list[Record]]) -> tuple[object, ...]:
     """What objects come to."""
-    with TemporaryDirectory() as folder, Sessions(Path(folder)) as sessions:
-        gathering = Gathering(sessions)
+    with TemporaryDirectory() as folder, Sessions(Path(folder)) as sessions, Calls(Path(folder)) as calls:
+        gathering = Gathering(sessions, calls)
         for records in objects:
             gathering.add(partial(records))
+        gathering.settle(Names(gathering).of)
         names = Names(gathering)
         today = [gathering.renames.now(name, at) for name in ("ana", "ben") for at in range(0, 100, 10)]
-        rest = gathering.given, list(sessions.doubled()), list(sessions.roles()), today
+        rest = gathering.given, list(sessions.roles()), today
         return gathering.uses, list(sessions.vias(names.of)), sessions.crossed(names.of), rest
 
 
@@ -74,8 +77,9 @@ def test_how_records_lie_in_objects_makes_no_difference(records: list[Record], c
 
 
 @given(RECORDS)
-def test_every_record_is_counted_once(records: list[Record]) -> None:
+def test_every_record_that_shares_no_call_is_counted_once(records: list[Record]) -> None:
     """As used or as denied; times are those of records that were not denied."""
+    records = [(msgspec.structs.replace(use, shared=""), time) for use, time in records]
     uses = gathered([records])[0]
     assert isinstance(uses, list)
     assert sum(each.records + each.denied for each in uses) == len(records)
@@ -92,6 +96,17 @@ def test_every_record_is_counted_once(records: list[Record]) -> None:
             min(known, default=None),
             max(known, default=None),
         )
+
+
+@given(RECORDS)
+def test_every_shared_call_is_counted_once_for_its_caller(records: list[Record]) -> None:
+    """However many records tell of it, in whose log they are, and whether a service's or of what passed by."""
+    records = [(msgspec.structs.replace(use, unique="", renamed=None), time) for use, time in records]
+    uses = gathered([records])[0]
+    assert isinstance(uses, list)
+    for each in uses:
+        mine = [use.shared for use, _ in records if (use.principal, use.event) == (each.principal, each.event)]
+        assert each.records + each.denied == mine.count("") + len({*mine} - {""})
 
 
 @given(st.lists(st.lists(st.text(max_size=2), max_size=NAMED), max_size=4))

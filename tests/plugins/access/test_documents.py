@@ -55,6 +55,53 @@ def test_opposites_denials_and_conditions_are_kept() -> None:
     assert statements_of({"Statement": list(map(written, found))}) == found
 
 
+OLD: tuple[dict[str, str], ...] = ({}, {"Version": "2008-10-17"})
+VARIABLE = {
+    "Effect": "Allow",
+    "Action": ["s3:*"],
+    "Resource": "arn:aws:s3:::b/${aws:username}/*",
+    "Condition": {"StringLike": {"s3:prefix": ["${aws:username}/*", "all"], "aws:userid": "${aws:userid}"}},
+}
+
+
+@pytest.mark.parametrize("version", OLD, ids=["none", "2008"])
+def test_before_variables_they_are_plain_text(version: dict[str, str]) -> None:
+    """Statements of older documents are written as the same is meant since: `${$}` stands for a `$` there."""
+    (found,) = statements_of({**version, "Statement": VARIABLE})
+    assert written(found) == {
+        **VARIABLE,
+        "Resource": "arn:aws:s3:::b/${$}{aws:username}/*",
+        "Condition": {
+            "StringLike": {"s3:prefix": ["${$}{aws:username}/*", "all"], "aws:userid": "${$}{aws:userid}"},
+        },
+    }
+    (other,) = statements_of({**version, "Statement": {"Effect": "Deny", "Action": "*", "NotResource": "a${b}"}})
+    assert other.resources == ("a${$}{b}",)
+    (newer,) = statements_of({"Version": "2012-10-17", "Statement": VARIABLE})
+    assert written(newer) == VARIABLE
+
+
+def meant(pattern: str, variables: bool) -> list[str]:
+    """A pattern's parts: a `*` or `?` stands for others, all else for itself, by what AWS says of either version."""
+    parts = []
+    while pattern:
+        name, closed, rest = pattern[2:].partition("}") if variables and pattern.startswith("${") else ("", "", "")
+        if closed:
+            parts.append({"$": "$", "*": "a star", "?": "a question mark"}.get(name, f"the variable {name}"))
+            pattern = rest
+        else:
+            parts.append(pattern[0])
+            pattern = pattern[1:]
+    return parts
+
+
+@given(st.lists(st.sampled_from(["a", "*", "?", "$", "{", "}", "${", "${x}", "${$}", "${*}"]), max_size=8).map("".join))
+def test_what_was_plain_text_means_the_same_with_variables(pattern: str) -> None:
+    """Whatever stands in it, a variable or what only looks like one."""
+    (found,) = statements_of({"Statement": {"Effect": "Allow", "Action": "*", "Resource": pattern}})
+    assert meant(found.resources[0], variables=True) == meant(pattern, variables=False)
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [

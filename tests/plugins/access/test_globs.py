@@ -61,6 +61,14 @@ def test_covered_resources(wide: str, narrow: str, covered: bool) -> None:
     assert covers(wide, narrow) is covered
 
 
+def test_a_dollar_sign_stands_for_itself() -> None:
+    """`${$}` is a variable that holds a `$`: what other variables hold is not known."""
+    plain = "arn:aws:s3:::b/${$}{aws:username}"
+    assert not may_agree(plain, "arn:aws:s3:::b/ana{aws:username}")
+    assert may_agree(plain, "arn:aws:s3:::b/$*")
+    assert may_agree("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/ana")
+
+
 @given(st.text("ab*?", max_size=4), st.text("ab*?", max_size=4))
 def test_patterns_that_may_agree_have_a_text_in_common(one: str, other: str) -> None:
     """Nothing is held to agree that cannot: a text of both is no longer than both together."""

@@ -24,9 +24,9 @@ def allow(action: str | list[str], resource: str | list[str] = "*", **more: Any)
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def grant(*statements: dict[str, Any], problem: str = "") -> Grant:
+def grant(*statements: dict[str, Any], version: str = "2012-10-17") -> Grant:
     """A policy."""
-    return Grant("inline: p", "p", "inline", statements_of({"Statement": list(statements)}), problem)
+    return Grant("inline: p", "p", "inline", statements_of({"Version": version, "Statement": list(statements)}))
 
 
 def suggested(seen: Sequence[Seen], *statements: dict[str, Any]) -> list[dict[str, Any]]:
@@ -114,14 +114,37 @@ def test_everything_but_some_stays_so_unless_the_used_is_none_of_that() -> None:
     assert suggested([Seen("s3:GetObject", (), False)], nothing, part) == [nothing, part]
 
 
+def test_of_a_policy_that_knows_no_variables_none_becomes_one() -> None:
+    """Its `${…}` is text in the suggestion too, whose Version has variables; that of a newer policy is one."""
+    mine = f"{BUCKET}/${{aws:username}}/*"
+    if_mine = {"StringLike": {"s3:prefix": "${aws:username}/*"}}
+    old = grant(allow("s3:*", mine, Condition=if_mine), version="2008-10-17")
+    found = RIGHTS.suggest([READ], [old, grant(allow("s3:*", mine))])
+    assert found.document == {
+        "Version": "2012-10-17",
+        "Statement": [
+            allow(["s3:GetObject"], mine),
+            allow(
+                ["s3:GetObject"],
+                f"{BUCKET}/${{$}}{{aws:username}}/*",
+                Condition={"StringLike": {"s3:prefix": "${$}{aws:username}/*"}},
+            ),
+        ],
+    }
+    assert noted(found, "`${$}` stands for a `$`")
+    assert not noted(RIGHTS.suggest([READ], [grant(allow("s3:*", mine))]), "`${$}`")
+
+
 def test_where_it_is_not_known_what_is_granted_it_says_so() -> None:
     """Of who is in no state, and of a policy whose text is missing: what was used, with a note."""
     nobody = RIGHTS.suggest([READ, MADE], None)
     assert nobody.document["Statement"] == [allow(["iam:CreateUser"]), allow(["s3:GetObject"], f"{BUCKET}/*")]
     assert noted(nobody, "What is granted is not known")
-    missing = RIGHTS.suggest([READ, MADE], [grant(allow("iam:*")), Grant("a", "Lost", "attached", (), "no text")])
+    missing = RIGHTS.suggest(
+        [READ, MADE], [grant(allow("iam:*")), Grant("attached: arn:lost", "Lost", "attached", (), "no text")]
+    )
     assert missing.document == nobody.document
-    assert noted(missing, "could not be read: Lost.")
+    assert noted(missing, "could not be read: attached: arn:lost.")
     assert noted(missing, "how far they are granted is not known: s3:GetObject.")
 
 

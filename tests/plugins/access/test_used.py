@@ -204,6 +204,18 @@ def test_assumeroot_takes_on_another_accounts_root(target: str) -> None:
     assert found.taken == Taken("arn:aws:iam::444455556666:root", "ASIAROOT", "")
 
 
+def test_what_records_of_one_call_share_is_told() -> None:
+    """So that it counts once; and which of them is of the VPC endpoint that it passed. A placeholder joins nothing."""
+    mark = "735FBEA7-a934-43f7-a926-355589c59007"
+    found = use(record(sharedEventID=mark))
+    passed = use(record(sharedEventID=mark, eventCategory="NetworkActivity", eventType="AwsVpceEvent"))
+    assert found and passed
+    assert (found.shared, found.in_passing) == (mark.lower(), False)
+    assert (passed.shared, passed.in_passing) == (mark.lower(), True)
+    alone = use(record(sharedEventID="..."))
+    assert alone and alone.shared == ""
+
+
 def test_calls_that_give_a_grant_are_marked_as_its_state_is() -> None:
     """A policy attached or written, a member of a group, another version; whatever the case; not what failed."""
     parameters = {"userName": "Late", "policyArn": "arn:aws:iam::aws:policy/M", "groupName": "g", "policyName": "P"}
