@@ -14,7 +14,8 @@ from types import TracebackType
 import msgspec
 
 from affidavit.access_review.sessions import Named
-from affidavit.parts.access import AccessPart, AccessSums, Logged
+from affidavit.parts.access import AccessPart, Logged
+from affidavit.parts.access_sums import AccessSums
 
 _TOGETHER = 10_000
 """So many calls are summed up in one part."""

@@ -14,7 +14,7 @@ import msgspec
 from affidavit.model.assessment import Failure, InputObject, ObjectRecords, ObjectStatus, RecordRef
 from affidavit.model.logs import ObjectRef, Rejection
 from affidavit.model.timeline import LoggingRecord
-from affidavit.parts.access import AccessSums
+from affidavit.parts.access_sums import AccessSums
 from affidavit.parts.duplicates import uuid_keys
 from affidavit.parts.failures import NOT_AS_COLLECTED
 from affidavit.parts.partial import Change, Match, Partial, Population, Seen, encode_matches

@@ -11,7 +11,7 @@ from affidavit.errors import AffidavitError
 from affidavit.log_plugins import LogKind
 from affidavit.model.access_facts import Granted, Noted, Use
 from affidavit.model.logs import Batch
-from affidavit.parts.access import AccessSums
+from affidavit.parts.access_sums import AccessSums
 from affidavit.records.tolerant import decode_record
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 from affidavit import Outcome, Taken, Use
 from affidavit.access_review import calls as module
 from affidavit.access_review.calls import Calls
-from affidavit.parts.access import AccessSums, Issue, UseSum
+from affidavit.parts.access import Issue, UseSum
+from affidavit.parts.access_sums import AccessSums
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -12,7 +12,8 @@ from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Sessions
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
-from affidavit.parts.access import NAMED, AccessPart, AccessSums, Some
+from affidavit.parts.access import NAMED, AccessPart, Some
+from affidavit.parts.access_sums import AccessSums
 from affidavit.parts.partial import Partial
 from hypothesis import given
 from hypothesis import strategies as st
