@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-from affidavit.packaging.unescaping import Reading, cut_escape, readings
+from affidavit.packaging.unescaping import Reading, without_cut_escape, readings
 
 # A letter after a backslash may be of a word, or stand for a control character after which a word begins.
 _WORDS = re.compile(r"[^\W_]+"), re.compile(r"(?<=\\[abefnrtv0])[^\W_]+")
@@ -66,8 +66,7 @@ class Replacer:
     def _found_in(self, reading: Reading) -> Iterator[tuple[int, int, str]]:
         """Where values stand in one reading of a text.
 
-        A place next to an escape is left to the next reading, which knows what character that is. One that begins
-        within what looks like an escape and goes on after it says that it was none.
+        One that begins within what looks like an escape and goes on after it says that it was none.
         """
         text = reading.text
         for words in _WORDS:
@@ -77,17 +76,15 @@ class Replacer:
                 for offset, length in self._shapes.get(word[0], ()):
                     start = word.start() - offset
                     end = start + length
-                    value = self._said.get(text[start:end]) if start >= 0 else None
-                    if value is None or _is_within_word(text, start, end) or reading.touches_escape(start, end):
-                        continue
-                    yield start, end, value
+                    value = self._said.get(text[start:end]) if start >= 0 and end <= len(text) else None
+                    if value is not None and not reading.is_escape(start, end) and not _in_word(reading, start, end):
+                        yield start, end, value
 
     def begun(self, text: str) -> int:
         """Where a value, or an escape, begins in a text that was cut within it; the text's length where none was."""
         *earlier, last = readings(text)
         begins = [self._begun(reading.text) for reading in earlier]
-        whole = last.text[: cut_escape(last.text)]
-        begins.append(self._begun(whole))
+        begins.append(self._begun(without_cut_escape(last.text)))
         return min(
             reading.place(begin, begin + 1)[0] if begin < len(reading.text) else len(text)
             for reading, begin in zip((*earlier, last), begins, strict=True)
@@ -113,8 +110,11 @@ class Replacer:
         return max(map(len, self._sorted), default=0)
 
 
-def _is_within_word(text: str, start: int, end: int) -> bool:
-    return _joins_word(text, start) or _joins_word(text, end)
+def _in_word(reading: Reading, start: int, end: int) -> bool:
+    """Whether a word goes on before or after a part."""
+    text = reading.text
+    goes_before = text[start].isalnum() and reading.before(start).isalnum() and not _WORDS[1].match(text, start)
+    return goes_before or (text[end - 1].isalnum() and reading.after(end).isalnum())
 
 
 def _joins_word(text: str, place: int) -> bool:

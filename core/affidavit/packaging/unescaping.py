@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 # How often a text is read again: escaped as often as this, a backslash fills 65,536 characters.
 _DEPTH = 16
+# So many characters may escape a single one; what is escaped more often is read as if it were less.
+_NEAR = 256
 _HEX = "[0-9A-Fa-f]"
 # An octet that goes on with a character of UTF-8.
 _REST = f"(?:%[89ABab]{_HEX})"
@@ -78,15 +80,27 @@ class Reading:
             return start, end
         return self._before.place(self._before._start_of(start), self._before._end_of(end))
 
-    def touches_escape(self, start: int, end: int) -> bool:
-        """Whether an escape ends right before a part, begins right after it, or holds all of it."""
-        after = bisect_right(self.escapes, start, key=_end)
-        ends_before = after > 0 and self.escapes[after - 1].end == start
-        first = self.escapes[after] if after < len(self.escapes) else None
-        holds = first is not None and first.start <= start and end <= first.end
-        following = bisect_left(self.escapes, end, key=_start)
-        begins_after = following < len(self.escapes) and self.escapes[following].start == end
-        return ends_before or holds or begins_after
+    def is_escape(self, start: int, end: int) -> bool:
+        """Whether a part lies within one escape. After a backslash, as `u1234` may, it can as well be a name."""
+        at = bisect_right(self.escapes, start, key=_end)
+        if at == len(self.escapes):
+            return False
+        escape = self.escapes[at]
+        return escape.start <= start and end <= escape.end and self.text[escape.start] != "\\"
+
+    def before(self, place: int) -> str:
+        """The character before a place, whatever it is escaped by; '' where the text begins."""
+        at = bisect_right(self.escapes, place, key=_end) - 1
+        if at >= 0 and self.escapes[at].end == place:
+            return readings(self.text[max(0, place - _NEAR) : place])[-1].text[-1:]
+        return self.text[max(0, place - 1) : place]
+
+    def after(self, place: int) -> str:
+        """The character after a place, whatever it is escaped by; '' where the text ends."""
+        at = bisect_left(self.escapes, place, key=_start)
+        if at < len(self.escapes) and self.escapes[at].start == place:
+            return readings(self.text[place : place + _NEAR])[-1].text[:1]
+        return self.text[place : place + 1]
 
     def _start_of(self, meant: int) -> int:
         """Where in this reading that begins which begins at a place of the next."""
@@ -113,10 +127,11 @@ def readings(text: str) -> list[Reading]:
     return found
 
 
-def cut_escape(text: str) -> int:
-    """Where the escape begins that the end of a text was cut within; the text's length where none was."""
-    found = _CUT_ESCAPE.search(text, max(0, len(text) - 40))
-    return found.start() if found else len(text)
+def without_cut_escape(text: str) -> str:
+    """A text without the escape that its end was cut within, be that in another one."""
+    while found := _CUT_ESCAPE.search(text, max(0, len(text) - 40)):
+        text = text[: found.start()]
+    return text
 
 
 def _meant(escape: str) -> str:
