@@ -164,6 +164,7 @@ def assess(
             store.linked,
             lambda: itertools.chain(populations.matches(), store.matches()),
             lambda: actions_of(populations, store, serials, alerting),
+            store.came,
             lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
             assessed.with_findings,
             lambda: ((ref.uri, place_of(ref)) for ref in refs),
