@@ -24,7 +24,8 @@ class Result(msgspec.Struct, frozen=True):
         population: the whole evidence population, the matches of every finding.
         linked: the matches of policies that correlate, whether or not they made a pattern.
         selected: every match, by policy and object of those that don't correlate, then those that do, by object.
-        actions: id of a finding and one of its actions, for each record that is part of a violation or a review.
+        actions: id of a finding and one of its actions, for each record that is part of a violation, of a review
+            or of what waits for something to follow.
         came: the actions of policies that wait for what is to follow, of which it did follow.
         versions: name of an object and its version in its store, where there is one.
         with_findings: the Assessment as it is when its findings are those given.

@@ -142,26 +142,24 @@ def test_what_did_not_come_is_the_same_finding(
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "more"),
-    [
-        ("2026-07-03", "2026-07-04", ()),
-        ("2026-07-02", "2026-07-03", ("--region", "eu-west-1")),
-        ("2026-07-01", "2026-07-02", ()),
-    ],
-    ids=["a day after the wait", "another region", "the same day"],
+    ("day", "source"),
+    [(DAYS[2], "logs/3"), (DAYS[1], "logs/2"), (DAYS[1], "elsewhere"), (DAYS[0], "logs")],
+    ids=["the day after the wait", "only the logs of its last day", "another region", "the first day again"],
 )
 def test_a_run_that_does_not_cover_the_wait_settles_nothing(
     scan: Callable[..., Any],
     listed: Callable[..., list[Any]],
     tmp_path: Path,
-    since: str,
-    until: str,
-    more: tuple[str, ...],
+    day: tuple[str, str],
+    source: str,
 ) -> None:
-    """It did not see what came."""
+    """It did not see what waited, or not what came."""
     happened(tmp_path, 2, "TagUser")
+    (tmp_path / "elsewhere").mkdir()
+    other = event(9, "CreateGroup", eventTime="2026-07-02T12:00:00Z", awsRegion="eu-west-1")
+    (tmp_path / "elsewhere/a.json").write_text(json.dumps({"Records": [other]}))
     scan(5, *DAYS[0])
-    scan(6, since, until, *more, source="logs/3" if since == DAYS[2][0] else "logs")
+    assert scan(6, *day, source=source)["inputs"]["records"]["read"]
     (now,) = listed()
     assert now["status"] == "pending"
 

@@ -89,7 +89,7 @@ def print_findings(findings: Sequence[KnownFinding]) -> None:
                 each.id[:width],
                 each.severity,
                 each.effect,
-                _status(each) if each.disposition else each.status,
+                _status(each) if each.disposition or each.settled_run else each.status,
                 str(each.count),
                 each.last_seen,
                 each.disposition.assignee if each.disposition else "",
@@ -103,7 +103,9 @@ def print_findings(findings: Sequence[KnownFinding]) -> None:
 
 
 def _status(finding: KnownFinding) -> str:
-    """The status, and the state where that says more."""
+    """The status, and the state, or what settled it, where that says more."""
+    if finding.settled_run:
+        return f"{finding.status}, entry {finding.settled_run} of {finding.settled_at}"
     state = finding.disposition.state if finding.disposition else ""
     return f"{finding.status}, {state}" if state and state not in (finding.status, "untouched") else finding.status
 
@@ -119,6 +121,9 @@ def print_finding(finding: KnownFinding, seen: Sequence[Sighting], linked: Seque
         ("count", f"{finding.count:,} actions; the last run found {finding.records:,} records"),
         ("controls", ", ".join(dict.fromkeys(f"{link.framework} {link.control}" for link in finding.controls))),
     ]
+    if finding.settled_run:
+        told = f"what was waited for came: entry {finding.settled_run}, as of {finding.settled_at}"
+        rows.append(("settled", told))
     disposition = finding.disposition
     if disposition:
         rows += [
