@@ -41,8 +41,12 @@ message: "{requestParameters.userName} was created, and not tagged within a day"
 evidence_note: Keep the request.
 remediation: Tag the user.
 tests:
-  - {name: not tagged, matches: true, events: [{eventTime: "2026-07-01T00:00:00Z", eventName: CreateUser, requestParameters: {userName: u}}]}
-  - {name: tagged, matches: false, events: [{eventTime: "2026-07-01T00:00:00Z", eventName: TagUser, requestParameters: {userName: u}}]}
+  - name: not tagged
+    matches: true
+    events: [{eventTime: "2026-07-01T00:00:00Z", eventName: CreateUser, requestParameters: {userName: u}}]
+  - name: tagged without a user
+    matches: false
+    events: [{eventTime: "2026-07-01T00:00:00Z", eventName: TagUser, requestParameters: {userName: u}}]
 """
 PROFILE = """\
 organisation: Example

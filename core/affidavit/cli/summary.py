@@ -136,10 +136,8 @@ def print_recorded(path: Path, run: Recorded) -> None:
         typer.echo(f"Signed by the key {run.assessment.run.ledger_key}")
     settled = sum(each.settled for each in run.assessment.responses if each.severity)
     if settled:
-        typer.echo(
-            f"{settled} finding{'' if settled == 1 else 's'} of earlier runs {'is' if settled == 1 else 'are'} settled: "
-            "what was waited for came"
-        )
+        of = "finding of earlier runs is" if settled == 1 else "findings of earlier runs are"
+        typer.echo(f"{settled} {of} settled: what was waited for came")
     if run.later:
         typer.echo(
             f"{run.later} disposition{'' if run.later == 1 else 's'} in it came after {run.assessment.run.as_of}, "

@@ -58,7 +58,10 @@ class Surroundings(msgspec.Struct, frozen=True):
 
 
 def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterator[Pattern]:
-    """The patterns of policies that correlate, by policy and group; the store keeps which matches they are made of, and what came."""
+    """The patterns of policies that correlate, by policy and group.
+
+    The store keeps which matches they are made of, and of which actions what was to follow came.
+    """
     serials = itertools.count()
     joins = {policy.id: Joins(policy) for policy in surroundings.policies.values() if policy.correlate}
     for owner, matches in itertools.groupby(store.linked(), key=attrgetter("owner")):

@@ -37,12 +37,13 @@ class KnownFinding(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         status: by all that is known of it: of occurrences that the last run did not read, what the last says that did.
         first_seen: '' of a recurrence whose first action no run tells from older ones.
-        count: all occurrences that are known. Where none are kept, as of an item of a population, those of the last run.
+        count: all occurrences that are known; where none are kept, as of an item of a population, those of
+            the last run.
         records: as the last run found them.
         first_run, last_run: the numbers of the ledger's entries of the first and the last run that told of it.
         recurrence_of: the id of the finding that this is a recurrence of; '' of what is none.
-        settled_run, settled_at: of what is settled: the run that saw the last of what was waited for come, by the number
-            of its entry, and its `as_of`; 0 and '' else.
+        settled_run, settled_at: of what is settled: the run that saw the last of what was waited for come, by the
+            number of its entry, and its `as_of`; 0 and '' else.
     """
 
     id: str

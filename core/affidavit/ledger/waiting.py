@@ -55,7 +55,6 @@ class Waits(msgspec.Struct, frozen=True):
 
 # A finding and one of its occurrences.
 Occurrence = tuple[int, bytes]
-_Row = tuple[Number, bytes, str, Number]
 
 
 def note_came(database: sqlite3.Connection, came: Iterable[Came]) -> None:
@@ -156,10 +155,13 @@ def changes(
     database.executemany("INSERT INTO arrived VALUES (?, ?)", came)
     rows = [
         (finding, action, str(State.WAITS))
-        for finding, action, state, run in typed(_Row, database.execute(_WAITING))
+        for finding, action, state, run in typed(tuple[Number, bytes, str, Number], database.execute(_WAITING))
         if state != State.WAITS and not (state and run in alike)
     ]
-    rows += [(finding, action, state) for finding, action, state, _ in typed(_Row, database.execute(_ANSWERED))]
+    rows += [
+        (finding, action, state)
+        for finding, action, state, _ in typed(tuple[Number, bytes, str, Number], database.execute(_ANSWERED))
+    ]
     return sorted(rows)
 
 
@@ -178,7 +180,10 @@ def waits(
         came: what a run saw come that is not written yet, and `run` its number.
     """
     where, values = ("", ()) if number is None else (" WHERE finding = ?", (number,))
-    rows = typed(_Row, database.execute(f"SELECT finding, action, state, run FROM wait{where} ORDER BY run", values))  # noqa: S608
+    rows = typed(
+        tuple[Number, bytes, str, Number],
+        database.execute(f"SELECT finding, action, state, run FROM wait{where} ORDER BY run", values),
+    )  # noqa: S608
     last: dict[int, dict[bytes, tuple[str, int]]] = {}
     for finding, action, state, told in rows:
         if timely is None or told in timely:
