@@ -60,9 +60,8 @@ def test_completion_knows_commands_and_what_they_take(arguments: list[str], begu
     """Names at first; after a name what that command takes, which is imported for it."""
     group: TyperGroup = typer.main.get_group(app)
     with group.make_context("affidavit", arguments or ["--help"], resilient_parsing=True) as context:
-        command, within = group, context
         for name in arguments:
-            _, found, rest = group.resolve_command(context, [name])
-            assert found is not None
-            command, within = found, found.make_context(name, rest, parent=context, resilient_parsing=True)
-        assert expected in [each.value for each in command.shell_complete(within, begun)]
+            _, command, rest = group.resolve_command(context, [name])
+            assert command is not None
+            context = command.make_context(name, rest, parent=context, resilient_parsing=True)
+        assert expected in [each.value for each in context.command.shell_complete(context, begun)]

@@ -182,8 +182,8 @@ def waits(
     where, values = ("", ()) if number is None else (" WHERE finding = ?", (number,))
     rows = typed(
         tuple[Number, bytes, str, Number],
-        database.execute(f"SELECT finding, action, state, run FROM wait{where} ORDER BY run", values),
-    )  # noqa: S608
+        database.execute(f"SELECT finding, action, state, run FROM wait{where} ORDER BY run", values),  # noqa: S608
+    )
     last: dict[int, dict[bytes, tuple[str, int]]] = {}
     for finding, action, state, told in rows:
         if timely is None or told in timely:
