@@ -8,7 +8,6 @@ import msgspec
 import typer
 
 from affidavit.cli.output import print_table, printable
-from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
 from affidavit.ledger.listing import KnownFinding, Sighting
 from affidavit.model.disposition import DispositionEntry
@@ -44,6 +43,9 @@ class Chosen(msgspec.Struct, frozen=True):
         """
         for status in statuses:
             if status not in (*FindingStatus, "all"):
+                # It brings YAML with it, which takes a while to import, and is no use to a list.
+                from affidavit.documents.strict_yaml import suggest
+
                 known = [*map(str, FindingStatus), "all"]
                 raise UsageError(f"--status: there is no {status!r}{suggest(status, known)}")
         every = "all" in statuses
