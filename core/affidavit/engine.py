@@ -29,7 +29,7 @@ from affidavit.integrity.run_objects import compare_objects, verify_objects
 from affidavit.matching.predicates import CompiledPolicies, predicate_problems
 from affidavit.model.assessment import Failure
 from affidavit.model.logs import ObjectRef, Period, Skipped
-from affidavit.model.policy import Effect, Policy
+from affidavit.model.policy import Effect, PatternKind, Policy
 from affidavit.model.profile import DeclaredScope
 from affidavit.model.run import Reused
 from affidavit.parts.duplicates import RepeatCounter
@@ -157,13 +157,14 @@ def assess(
         )
         assessed = build_assessment(request, plugins, policies, results)
         serials = {each.serial: finding_id_of(each) for each in found if each.serial >= 0}
-        alerting = {policy.id for policy in policies if policy.effect is not Effect.EVIDENCE}
+        asked = {each.id for each in policies if each.effect is not Effect.EVIDENCE or _waits(each)}
         yield Result(
             assessed.assessment,
             lambda: population_of(populations, store, serials),
             store.linked,
             lambda: itertools.chain(populations.matches(), store.matches()),
-            lambda: actions_of(populations, store, serials, alerting),
+            lambda: actions_of(populations, store, serials, asked),
+            store.came,
             lambda: ((ref.uri, ref.version) for ref in refs if ref.version),
             assessed.with_findings,
             lambda: ((ref.uri, place_of(ref)) for ref in refs),
@@ -178,6 +179,11 @@ def _policies(request: Request, plugins: Plugins) -> list[Policy]:
         # Those of the predicates too, so that one run shows all.
         raise DocumentError((*problems, *predicate_problems(policies, plugins)))
     return policies
+
+
+def _waits(policy: Policy) -> bool:
+    """Whether a policy waits for what is to follow, so that a later run may tell more of what it found."""
+    return policy.correlate is not None and policy.correlate.kind is PatternKind.UNLESS
 
 
 def lookback_of(period: Period, policies: Iterable[Policy]) -> int:

@@ -9,7 +9,7 @@ import msgspec
 
 from affidavit.assessment.finding_ids import finding_id
 from affidavit.model.assessment import Assessment, Finding, Occurrence
-from affidavit.parts.match_store import Linked, MatchStore, Stored
+from affidavit.parts.match_store import Came, Linked, MatchStore, Stored
 from affidavit.parts.populations import Populations
 from affidavit.reading.refs import Origin
 
@@ -24,7 +24,9 @@ class Result(msgspec.Struct, frozen=True):
         population: the whole evidence population, the matches of every finding.
         linked: the matches of policies that correlate, whether or not they made a pattern.
         selected: every match, by policy and object of those that don't correlate, then those that do, by object.
-        actions: id of a finding and one of its actions, for each record that is part of a violation or a review.
+        actions: id of a finding and one of its actions, for each record that is part of a violation, of a review
+            or of what waits for something to follow.
+        came: the actions of policies that wait for what is to follow, of which it did follow.
         versions: name of an object and its version in its store, where there is one.
         with_findings: the Assessment as it is when its findings are those given.
         places: name of an object and what tells it from those of other runs (`affidavit.reading.refs.place_of`).
@@ -36,6 +38,7 @@ class Result(msgspec.Struct, frozen=True):
     linked: Callable[[], Iterator[Linked]]
     selected: Callable[[], Iterator[Stored]]
     actions: Callable[[], Iterator[tuple[str, str]]]
+    came: Callable[[], Iterator[Came]]
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]
     places: Callable[[], Iterator[tuple[str, bytes]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from tests.cli.conftest import event
 if TYPE_CHECKING:
     from tests.conftest import Cli
 
-DONE, FINDINGS, USAGE = 0, 1, 2
+DONE, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3
 
 
 @pytest.fixture
@@ -104,3 +105,24 @@ def test_what_cannot_be_compared_is_told(
     scan("a.json", 3)
     result = cli("diff", *arguments, expect=[USAGE])
     assert told in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_packages_redacted_with_other_salts(scan: Callable[..., None], cli: Cli, tmp_path: Path) -> None:
+    """The same scan twice: no finding appeared or went, and that their ids cannot be compared is told."""
+    scan("plain.json", 3)
+    cli("key", "new", "k.key", expect=[DONE])
+    for name in ("a", "b"):
+        command = ("package", "logs", f"{name}.zip", "--policies", "pack", "--framework", "soc2", "--key", "k.key")
+        period = ("--since", "2026-07-01", "--until", "2026-07-02", "--as-of", "2026-07-03")
+        cli(*command, *period, "--redact", "user-name", expect=[DONE, INCOMPLETE])
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
+            (tmp_path / f"{name}.json").write_bytes(archive.read("reports/report.json"))
+    told = cli("diff", "a.json", "b.json", expect=[DONE]).stdout
+    assert "Ids of findings cannot be compared: A and B are both redacted, and share no id" in told
+    assert "whether they are the same findings is not known" in told and "appeared" not in told
+    cli("diff", "a.json", "b.json", "--exit-code", expect=[INCOMPLETE])
+    found = json.loads(cli("diff", "a.json", "b.json", "--json", expect=[DONE]).stdout)
+    assert not (found["appeared"] or found["went"] or found["changed"] or found["policies"]) and found["incomparable"]
+    one = json.loads(cli("diff", "plain.json", "b.json", "--json", expect=[DONE]).stdout)
+    assert one["incomparable"] == "B is redacted, and the other is not"
+    assert not (one["appeared"] or one["went"] or one["changed"] or one["policies"])

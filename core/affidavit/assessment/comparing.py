@@ -2,137 +2,28 @@
 
 Two runs of one period that differ in their policies alone can only differ by policy. Where several things differ at
 once, each is told as a reason that may have played a part, and none is called the cause: only a third run could tell.
+
+Findings are told one from another by their ids. In a redacted package these are stand-ins, which another secret makes
+otherwise. Where ids cannot be compared, findings are counted by policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from enum import StrEnum
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from uuid import UUID
 
-import msgspec
-
-
-class Reason(StrEnum):
-    """What may have made the difference."""
-
-    DATA = "data"
-    POLICY = "policy"
-    FRAMEWORK = "framework"
-    PROFILE = "profile"
-    PERIOD = "period"
-    DISPOSITION = "disposition"
-    WAIVER = "waiver"
-    BASELINE = "baseline"
-    ATTACK = "attack"
-    TOOL = "tool"
-    MOMENT = "moment"
-
-
-class SeenFinding(msgspec.Struct, frozen=True):
-    """What is compared of a finding.
-
-    Attributes:
-        disposition: its state, '' where nothing was decided.
-        objects: where its records lie, of a policy without correlation all whose records are shown; None else.
-    """
-
-    id: str
-    policy: str
-    subject: str
-    severity: str
-    effect: str
-    status: str
-    count: int
-    records: int
-    first_seen: str
-    last_seen: str
-    disposition: str = ""
-    objects: frozenset[str] | None = None
-
-
-class Compared(msgspec.Struct, frozen=True):
-    """One side of a comparison, from a file or from a ledger.
-
-    Attributes:
-        name: of the file, or of the run.
-        packs, frameworks, waivers: name → digest.
-        data: how many objects were read, and what tells them from others.
-        decisions: how many dispositions count.
-        controls: (framework, control) → status.
-        objects: name of an object → SHA-256 as stored; None where only `data` is known.
-        policies: id of a policy → the digest of its pack; None where that is not known.
-    """
-
-    name: str
-    as_of: str
-    since: str
-    until: str
-    version: str
-    organisation: str
-    complete: bool
-    profile: str
-    baseline: str
-    attack: str
-    packs: Mapping[str, str]
-    frameworks: Mapping[str, str]
-    waivers: Mapping[str, str]
-    data: tuple[int, str]
-    decisions: int
-    findings: Mapping[str, SeenFinding]
-    controls: Mapping[tuple[str, str], str]
-    objects: Mapping[str, str] | None = None
-    policies: Mapping[str, str] | None = None
-
-
-class Difference(msgspec.Struct, frozen=True):
-    """Something that is other on the two sides of what a run was made of. `detail` is in words."""
-
-    reason: Reason
-    detail: str
-
-
-class ChangedField(msgspec.Struct, frozen=True):
-    """A field of a finding, before and after."""
-
-    field: str
-    before: str
-    after: str
-
-
-class FindingChange(msgspec.Struct, frozen=True):
-    """A finding that appeared, went or changed, and what may have played a part. `changes` is of one that changed."""
-
-    finding: SeenFinding
-    reasons: tuple[Reason, ...]
-    changes: tuple[ChangedField, ...] = ()
-
-
-class ControlChange(msgspec.Struct, frozen=True):
-    """A control whose status is another. '' on a side that does not have it."""
-
-    framework: str
-    control: str
-    before: str
-    after: str
-    reasons: tuple[Reason, ...]
-
-
-class Comparison(msgspec.Struct, frozen=True):
-    """What differs from A to B. All lists are sorted."""
-
-    a: str
-    b: str
-    differences: tuple[Difference, ...]
-    appeared: tuple[FindingChange, ...]
-    went: tuple[FindingChange, ...]
-    changed: tuple[FindingChange, ...]
-    controls: tuple[ControlChange, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether what was found is other. That only what it was made of is other is no difference."""
-        return bool(self.appeared or self.went or self.changed or self.controls)
-
+from affidavit.assessment.comparison import (
+    ChangedField,
+    Compared,
+    Comparison,
+    ControlChange,
+    Difference,
+    FindingChange,
+    PolicyChange,
+    Reason,
+    SeenFinding,
+)
 
 _FIELDS = ("severity", "effect", "status", "disposition", "count", "records", "first_seen", "last_seen")
 # What may change which records a policy selects, and so which findings there are and what they come to.
@@ -149,8 +40,13 @@ _ON_CONTROLS = (*_SELECTING, *_SETTLING, Reason.FRAMEWORK, Reason.ATTACK)
 
 def compare(a: Compared, b: Compared) -> Comparison:
     """What differs from A to B."""
-    differences = tuple(_differences(a, b))
+    incomparable = _incomparable(a, b)
+    differences = tuple(_differences(a, b, renamed=bool(incomparable)))
     given = tuple(dict.fromkeys(each.reason for each in differences))
+    if incomparable:
+        policies = tuple(_policies(a, b, given))
+        controls = tuple(_controls(a, b, any(Reason.MOMENT in each.reasons for each in policies), given))
+        return Comparison(a.name, b.name, differences, (), (), (), controls, incomparable, policies)
     appeared = [
         FindingChange(b.findings[id_], _why_one_sided(b.findings[id_], b, a, given))
         for id_ in b.findings.keys() - a.findings.keys()
@@ -164,8 +60,49 @@ def compare(a: Compared, b: Compared) -> Comparison:
         for id_, after in b.findings.items()
         if (before := a.findings.get(id_)) and (fields := _fields(before, after))
     ]
-    controls = tuple(_controls(a, b, (*appeared, *went, *changed), given))
+    timed = any(Reason.MOMENT in each.reasons for each in (*appeared, *went, *changed))
+    controls = tuple(_controls(a, b, timed, given))
     return Comparison(a.name, b.name, differences, _sorted(appeared), _sorted(went), _sorted(changed), controls)
+
+
+# Of ids that come from a secret (`affidavit.packaging.commitments`). Those of findings else are of version 5.
+_STAND_IN_VERSION = 4
+
+
+def _incomparable(a: Compared, b: Compared) -> str:
+    """Why an id of one side says nothing of the other; '' where it does."""
+    redacted = [any(_is_stand_in(id_) for id_ in side.findings) for side in (a, b)]
+    if not a.findings or not b.findings or redacted == [False, False]:
+        return ""
+    if redacted == [True, True]:
+        # A secret gives one finding the same id each time, and two never do.
+        shared = a.findings.keys() & b.findings.keys()
+        return "" if shared else "A and B are both redacted, and share no id: perhaps not with the same salts"
+    return f"{'A' if redacted[0] else 'B'} is redacted, and the other is not"
+
+
+def _is_stand_in(id_: str) -> bool:
+    try:
+        return UUID(id_).version == _STAND_IN_VERSION
+    except ValueError:
+        return False
+
+
+def _policies(a: Compared, b: Compared, given: Sequence[Reason]) -> Iterator[PolicyChange]:
+    """The policies of which there are other findings, as far as counts tell."""
+    before, after = _counts(a), _counts(b)
+    for policy in sorted({*before, *after}):
+        one, other = before.get(policy, Counter()), after.get(policy, Counter())
+        if one != other:
+            reasons = _of((*_SELECTING, *_SETTLING), _ruled_out(policy, a, b), given)
+            yield PolicyChange(policy, dict(sorted(one.items())), dict(sorted(other.items())), reasons)
+
+
+def _counts(side: Compared) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for each in side.findings.values():
+        found.setdefault(each.policy, Counter())[f"{each.severity} {each.effect}, {each.status}"] += 1
+    return found
 
 
 def _sorted(changes: Sequence[FindingChange]) -> tuple[FindingChange, ...]:
@@ -216,26 +153,24 @@ def _pack(side: Compared, policy: str) -> str | None:
 
 
 def _of(possible: Sequence[Reason], ruled_out: Set[Reason], given: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Those of the given reasons that are possible; where none is, all that are not ruled out."""
+    """Those of the given reasons that are possible. Where none is, the only one that is left; else it is not known."""
     left = tuple(each for each in given if each not in ruled_out)
-    return tuple(each for each in left if each in possible) or left
+    return tuple(each for each in left if each in possible) or (left if len(left) == 1 else ())
 
 
-def _controls(
-    a: Compared, b: Compared, findings: Sequence[FindingChange], given: Sequence[Reason]
-) -> Iterator[ControlChange]:
+def _controls(a: Compared, b: Compared, timed: bool, given: Sequence[Reason]) -> Iterator[ControlChange]:
     # The clock moves a control by way of a finding's status, or where it comes before the end of the period.
-    timed = any(side.as_of < side.until for side in (a, b)) or any(Reason.MOMENT in each.reasons for each in findings)
-    reasons = _of(_ON_CONTROLS, set() if timed else {Reason.MOMENT}, given) or tuple(given)
+    timed = timed or any(side.as_of < side.until for side in (a, b)) or len(given) == 1
+    reasons = _of(_ON_CONTROLS, set() if timed else {Reason.MOMENT}, given)
     for key in sorted({*a.controls, *b.controls}):
         before, after = a.controls.get(key, ""), b.controls.get(key, "")
         if before != after:
             yield ControlChange(*key, before, after, reasons)
 
 
-def _differences(a: Compared, b: Compared) -> Iterator[Difference]:
-    """What the two runs were made of, where it is other."""
-    if a.data != b.data:
+def _differences(a: Compared, b: Compared, *, renamed: bool) -> Iterator[Difference]:
+    """What the two runs were made of, where it is other; `renamed` says that names may be stand-ins."""
+    if a.data != b.data and not (renamed and a.contents == b.contents):
         yield Difference(Reason.DATA, f"objects read: {_data(a, b)}")
     elif a.complete != b.complete:
         words = {True: "complete", False: "incomplete"}
@@ -250,7 +185,7 @@ def _differences(a: Compared, b: Compared) -> Iterator[Difference]:
                 yield Difference(reason, f"{what} {name}: {_short(before.get(name))} → {_short(after.get(name))}")
     for reason, what, one, other in (
         (Reason.PROFILE, "profile", _short(a.profile), _short(b.profile)),
-        (Reason.PROFILE, "organisation", a.organisation or "none", b.organisation or "none"),
+        (Reason.PROFILE, "organisation", *_organisations(a, b, renamed=renamed)),
         (Reason.PERIOD, "since", a.since or "the beginning", b.since or "the beginning"),
         (Reason.PERIOD, "until", a.until or "the end", b.until or "the end"),
         (Reason.BASELINE, "baseline", _short(a.baseline), _short(b.baseline)),
@@ -261,6 +196,12 @@ def _differences(a: Compared, b: Compared) -> Iterator[Difference]:
     ):
         if one != other:
             yield Difference(reason, f"{what}: {one} → {other}")
+
+
+def _organisations(a: Compared, b: Compared, *, renamed: bool) -> tuple[str, str]:
+    """Their names. In one profile they are the same, though one be withheld."""
+    names = a.organisation or "none", b.organisation or "none"
+    return (names[0], names[0]) if renamed and a.profile == b.profile else names
 
 
 def _data(a: Compared, b: Compared) -> str:

@@ -8,25 +8,8 @@ import traceback
 import typer
 import typer.exceptions
 
-from affidavit.cli import (
-    access_review,
-    baseline,
-    collect,
-    diff,
-    exit_status,
-    findings,
-    frameworks,
-    keys,
-    ledger,
-    package,
-    plugins,
-    policies,
-    reports,
-    scan,
-    schema,
-    sources,
-    verify,
-)
+from affidavit.cli import exit_status
+from affidavit.cli.lazily import Lazy, add_named, lazy_group
 from affidavit.cli.output import drop_output
 from affidavit.errors import AffidavitError
 
@@ -39,8 +22,74 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+# In the order of the help. A test holds that the texts are those of the commands themselves.
+COMMANDS = (
+    Lazy("scan", "affidavit.cli.scan", "scan", "Evaluate policies on logs and map what they find to controls."),
+    Lazy(
+        "baseline",
+        "affidavit.cli.baseline",
+        "baseline",
+        "Save what policies with first_seen have seen, for a later scan to know it.",
+    ),
+    Lazy(
+        "collect",
+        "affidavit.cli.collect",
+        "collect_command",
+        "Copy logs, digest files and account state into a folder, to examine them offline.",
+    ),
+    Lazy(
+        "verify",
+        "affidavit.cli.verify",
+        "verify_command",
+        "Check by CloudTrail's digest files that no log was altered and none is missing.",
+    ),
+    Lazy(
+        "plugins",
+        "affidavit.cli.plugins",
+        "plugins",
+        "List plugins with kind, name, version and the distribution that provides them; exit with 2 if one is broken.",
+    ),
+    Lazy(
+        "report",
+        "affidavit.cli.reports",
+        "report_command",
+        "Render reports again from the JSON report of a scan, without scanning.",
+    ),
+    Lazy(
+        "diff",
+        "affidavit.cli.diff",
+        "diff",
+        "Tell what appeared, went and changed from one assessment to another, and what may have made the difference.",
+    ),
+    Lazy("schema", "affidavit.cli.schema", "schema", "Print the JSON Schema of a document that Affidavit writes."),
+    Lazy("policy", "affidavit.cli.policies", "app", "Write, check, test and explain policies."),
+    Lazy(
+        "framework",
+        "affidavit.cli.frameworks",
+        "app",
+        "List frameworks, explain their controls, and count which of them policies speak to.",
+    ),
+    Lazy("source", "affidavit.cli.sources", "app", "Look at the sources that logs can be read from."),
+    Lazy("findings", "affidavit.cli.findings", "app", "Look at the findings of a ledger, and decide about them."),
+    Lazy("ledger", "affidavit.cli.ledger", "app", "Look after a ledger of runs, findings and dispositions."),
+    Lazy("key", "affidavit.cli.keys", "app", "Make keys to sign ledgers and packages with, and look at them."),
+    Lazy(
+        "package",
+        "affidavit.cli.package",
+        "app",
+        "Make audit packages that anybody can verify, by affidavit package SOURCE... OUT.zip, and verify them.",
+    ),
+    Lazy(
+        "access-review",
+        "affidavit.cli.access_review",
+        "app",
+        "Review who may do what, by what was used; and sign it off.",
+    ),
+)
+
 app = typer.Typer(
     name="affidavit",
+    cls=lazy_group(COMMANDS),
     help="Turn AWS CloudTrail logs into audit evidence.",
     no_args_is_help=True,
     add_completion=False,
@@ -57,22 +106,7 @@ def root(
     """Turn AWS CloudTrail logs into audit evidence."""
 
 
-app.command("scan")(scan.scan)
-app.command("baseline")(baseline.baseline)
-app.command("collect")(collect.collect_command)
-app.command("verify")(verify.verify_command)
-app.add_typer(policies.app, name="policy")
-app.add_typer(frameworks.app, name="framework")
-app.add_typer(sources.app, name="source")
-app.add_typer(findings.app, name="findings")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(keys.app, name="key")
-app.add_typer(package.app, name="package")
-app.add_typer(access_review.app, name="access-review")
-app.command("plugins")(plugins.plugins)
-app.command("report")(reports.report_command)
-app.command("diff")(diff.diff)
-app.command("schema")(schema.schema)
+add_named(app, COMMANDS)
 
 
 class _TerminatedError(BaseException):

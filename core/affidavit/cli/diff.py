@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 import typer
 
-from affidavit.assessment.comparing import Comparison, FindingChange, Reason, compare
+from affidavit.assessment.comparing import compare
+from affidavit.assessment.comparison import Comparison, FindingChange, PolicyChange, Reason
 from affidavit.assessment.files import load_assessment
 from affidavit.cli import exit_status
 from affidavit.cli.output import print_json, print_table, printable
@@ -34,7 +35,8 @@ def diff(
 ) -> None:
     """Tell what appeared, went and changed from one assessment to another, and what may have made the difference.
 
-    Exit status: 0 done; 1 something differs, with --exit-code; 2 wrong usage, or no such report or run.
+    Exit status: 0 done; with --exit-code 1 where something differs, and 3 where ids of findings cannot be compared; 2
+    wrong usage, or no such report or run.
     """
     if ledger:
         with reading(ledger) as database:
@@ -45,7 +47,13 @@ def diff(
         print_json({**msgspec.to_builtins(found), "differs": found.differs})
     else:
         _print(found)
-    raise typer.Exit(exit_status.FINDINGS if exit_code and found.differs else exit_status.DONE)
+    raise typer.Exit(_exit_status(found) if exit_code else exit_status.DONE)
+
+
+def _exit_status(found: Comparison) -> int:
+    if found.incomparable:
+        return exit_status.INCOMPLETE
+    return exit_status.FINDINGS if found.differs else exit_status.DONE
 
 
 def _print(found: Comparison) -> None:
@@ -54,6 +62,9 @@ def _print(found: Comparison) -> None:
     if found.differences:
         typer.echo("")
         print_table(("MADE OF", "A → B"), [(each.reason.value, each.detail) for each in found.differences])
+    if found.incomparable:
+        typer.echo(f"\nIds of findings cannot be compared: {found.incomparable}. So findings are counted by policy.")
+        _print_policies(found.policies)
     for heading, sign, changes in (
         ("appeared", "+", found.appeared),
         ("went", "-", found.went),
@@ -77,8 +88,24 @@ def _print(found: Comparison) -> None:
                 for each in found.controls
             ],
         )
-    if not found.differs:
+    if found.incomparable and not found.differs:
+        typer.echo("\nNo count and no control differs; whether they are the same findings is not known")
+    elif not found.differs:
         typer.echo("\nNothing that was found differs")
+
+
+def _print_policies(changes: Sequence[PolicyChange]) -> None:
+    if changes:
+        number = len(changes)
+        typer.echo(f"\n{number:,} polic{'y has' if number == 1 else 'ies have'} other counts")
+        print_table(
+            ("POLICY", "A", "B", "WHY"),
+            [(each.policy, _counted(each.before), _counted(each.after), _told(each.reasons)) for each in changes],
+        )
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return "; ".join(f"{number:,} {what}" for what, number in counts.items()) or "none"
 
 
 def _why(changes: Sequence[FindingChange]) -> str:

@@ -8,7 +8,6 @@ import msgspec
 import typer
 
 from affidavit.cli.output import print_table, printable
-from affidavit.documents.strict_yaml import suggest
 from affidavit.errors import UsageError
 from affidavit.ledger.listing import KnownFinding, Sighting
 from affidavit.model.disposition import DispositionEntry
@@ -44,6 +43,9 @@ class Chosen(msgspec.Struct, frozen=True):
         """
         for status in statuses:
             if status not in (*FindingStatus, "all"):
+                # It brings YAML with it, which takes a while to import, and is no use to a list.
+                from affidavit.documents.strict_yaml import suggest
+
                 known = [*map(str, FindingStatus), "all"]
                 raise UsageError(f"--status: there is no {status!r}{suggest(status, known)}")
         every = "all" in statuses
@@ -89,7 +91,7 @@ def print_findings(findings: Sequence[KnownFinding]) -> None:
                 each.id[:width],
                 each.severity,
                 each.effect,
-                _status(each) if each.disposition else each.status,
+                _status(each) if each.disposition or each.settled_run else each.status,
                 str(each.count),
                 each.last_seen,
                 each.disposition.assignee if each.disposition else "",
@@ -103,7 +105,9 @@ def print_findings(findings: Sequence[KnownFinding]) -> None:
 
 
 def _status(finding: KnownFinding) -> str:
-    """The status, and the state where that says more."""
+    """The status, and the state, or what settled it, where that says more."""
+    if finding.settled_run:
+        return f"{finding.status}, entry {finding.settled_run} of {finding.settled_at}"
     state = finding.disposition.state if finding.disposition else ""
     return f"{finding.status}, {state}" if state and state not in (finding.status, "untouched") else finding.status
 
@@ -119,6 +123,9 @@ def print_finding(finding: KnownFinding, seen: Sequence[Sighting], linked: Seque
         ("count", f"{finding.count:,} actions; the last run found {finding.records:,} records"),
         ("controls", ", ".join(dict.fromkeys(f"{link.framework} {link.control}" for link in finding.controls))),
     ]
+    if finding.settled_run:
+        told = f"what was waited for came: entry {finding.settled_run}, as of {finding.settled_at}"
+        rows.append(("settled", told))
     disposition = finding.disposition
     if disposition:
         rows += [

@@ -134,6 +134,10 @@ def print_recorded(path: Path, run: Recorded) -> None:
     typer.echo(f"Ledger: {path}, entry {run.entry}{again}, head {run.assessment.run.ledger_head}")
     if run.assessment.run.ledger_key:
         typer.echo(f"Signed by the key {run.assessment.run.ledger_key}")
+    settled = sum(each.settled for each in run.assessment.responses if each.severity)
+    if settled:
+        of = "finding of earlier runs is" if settled == 1 else "findings of earlier runs are"
+        typer.echo(f"{settled} {of} settled: what was waited for came")
     if run.later:
         typer.echo(
             f"{run.later} disposition{'' if run.later == 1 else 's'} in it came after {run.assessment.run.as_of}, "

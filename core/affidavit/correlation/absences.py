@@ -20,6 +20,8 @@ from affidavit.times import format_duration
 
 # Account, region, first and last moment (epoch seconds) → whether records show that logging was on all the time.
 Covered = Callable[[str, str, int, int], bool]
+# Told what names a finding, and a first step that is no part of it, since the second followed in time.
+Came = Callable[[tuple[str, ...], Linked], None]
 _NOT_SHOWN = "for a gap in coverage"
 # So many first steps, and as many as are open, may wait beyond their time before they are looked for.
 _OVERDUE_LIMIT = 1_000
@@ -56,7 +58,7 @@ class Sight(msgspec.Struct, frozen=True):
 
 
 def find_absences(
-    joins: Joins, group: tuple[str, ...], matches: Iterable[Linked], sight: Sight, gather: Gather
+    joins: Joins, group: tuple[str, ...], matches: Iterable[Linked], sight: Sight, gather: Gather, came: Came
 ) -> Iterator[Found]:
     """First steps of one group that the second did not follow, a finding for each set of joined values.
 
@@ -65,18 +67,22 @@ def find_absences(
         matches: in order of time, and of steps within a second.
         sight: what the logs can show.
         gather: begins a pattern.
+        came: told of each first step that the second followed.
     """
     open_: dict[Values, deque[Linked]] = {}
     found: dict[tuple[str, ...], _Absences] = {}
     correlation = joins.correlation
     within = correlation.within
 
+    def identity_of(match: Linked) -> tuple[str, ...]:
+        values: Values = tuple(msgspec.json.decode(match.joined))
+        return (*group, *joins.identity(values))
+
     def judge(match: Linked) -> None:
         outcome = sight.outcome(match, match.time + within)
         if outcome is None:
             return
-        values: Values = tuple(msgspec.json.decode(match.joined))
-        identity = (*group, *joins.identity(values))
+        identity = identity_of(match)
         if identity not in found:
             found[identity] = _Absences(gather())
         found[identity].add(match, outcome)
@@ -109,6 +115,8 @@ def find_absences(
                     judge(each)
                 elif each.action == match.action:
                     open_.setdefault(key, deque()).append(each)
+                else:
+                    came(identity_of(each), each)
     judge_overdue(math.inf)
     for identity, absences in sorted(found.items()):
         yield absences.found(identity, correlation.order, format_duration(within), sight.doubt or _NOT_SHOWN)

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 import msgspec
 
-from affidavit.correlation.absences import Sight, find_absences
+from affidavit.correlation.absences import Came, Sight, find_absences
 from affidavit.correlation.baseline import Baseline
 from affidavit.correlation.gathering import Found, Gather, Gathering
 from affidavit.correlation.joins import Joins
@@ -58,7 +58,10 @@ class Surroundings(msgspec.Struct, frozen=True):
 
 
 def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterator[Pattern]:
-    """The patterns of policies that correlate, by policy and group; the store keeps which matches they are made of."""
+    """The patterns of policies that correlate, by policy and group.
+
+    The store keeps which matches they are made of, and of which actions what was to follow came.
+    """
     serials = itertools.count()
     joins = {policy.id: Joins(policy) for policy in surroundings.policies.values() if policy.correlate}
     for owner, matches in itertools.groupby(store.linked(), key=attrgetter("owner")):
@@ -68,12 +71,22 @@ def correlated_patterns(store: MatchStore, surroundings: Surroundings) -> Iterat
         def gather(keep: Callable[[int, int], None] = keep) -> Gathering:
             return Gathering(next(serials), keep)
 
-        for found in _find(surroundings.policies[policy_id], joins[policy_id], joint, matches, surroundings, gather):
+        def came(group: tuple[str, ...], match: Linked, policy: str = policy_id) -> None:
+            store.keep_came(policy, group, match.action)
+
+        policy = surroundings.policies[policy_id]
+        for found in _find(policy, joins[policy_id], joint, matches, surroundings, gather, came):
             yield _pattern(policy_id, found, store)
 
 
 def _find(
-    policy: Policy, joins: Joins, joint: str, matches: Iterable[Linked], surroundings: Surroundings, gather: Gather
+    policy: Policy,
+    joins: Joins,
+    joint: str,
+    matches: Iterable[Linked],
+    surroundings: Surroundings,
+    gather: Gather,
+    came: Came,
 ) -> Iterator[Found]:
     correlation = joins.correlation
     group: tuple[str, ...] = tuple(msgspec.json.decode(joint))
@@ -87,9 +100,8 @@ def _find(
         case PatternKind.UNLESS:
             covered = functools.partial(surroundings.covered, policy)
             doubt = surroundings.doubts.get(policy.id, "")
-            return find_absences(
-                joins, group, matches, Sight(since, bounds.data_until, covered, bounds.slot, doubt), gather
-            )
+            sight = Sight(since, bounds.data_until, covered, bounds.slot, doubt)
+            return find_absences(joins, group, matches, sight, gather, came)
         case PatternKind.FIRST_SEEN:
             known = surroundings.baseline.of(policy.id, joint)
             began = functools.partial(surroundings.began, policy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from affidavit.assessment.comparing import Compared, SeenFinding
+from affidavit.assessment.comparison import Compared, SeenFinding
 from affidavit.ledger.rows import digested
 from affidavit.model.assessment import Assessment, Finding
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from affidavit.assessment.comparing import Compared, SeenFinding
+from affidavit.assessment.comparison import Compared, SeenFinding
 from affidavit.errors import UsageError
 from affidavit.ledger.entries import RunEntry, decisions, runs
 from affidavit.ledger.settling import is_known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,15 +19,15 @@ from affidavit.ledger.evidence import Shown, keep
 from affidavit.ledger.known import known_in
 from affidavit.ledger.listing import named
 from affidavit.ledger.recurrences import episodes, recurrence_id
+from affidavit.ledger.seen import several_sightings, summed
 from affidavit.ledger.typed import Number, typed_row
+from affidavit.ledger.waiting import UNDECIDED, waits
 from affidavit.model.disposition import Action, EvidenceFile
 from affidavit.model.finding import FindingStatus
 from affidavit.model.policy import Effect
 from affidavit.times import format_time, parse_time
 
 _CLOSING = (Action.RESOLVE, Action.FALSE_POSITIVE, Action.ACCEPT)
-# Of which nobody can say yet what became of it.
-_UNDECIDED = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -112,9 +112,9 @@ def _decision(
     database: sqlite3.Connection, number: int, recurrence: int, wish: Wish, evidence: tuple[EvidenceFile, ...]
 ) -> Decision:
     row = typed_row(
-        tuple[str, Effect, FindingStatus, Number],
+        tuple[str, Effect, Number],
         database.execute(
-            "SELECT finding.id, policy.effect, sighting.found, finding.run FROM finding "
+            "SELECT finding.id, policy.effect, finding.run FROM finding "
             "JOIN sighting ON sighting.run = finding.latest AND sighting.finding = finding.number "
             "JOIN policy ON policy.number = sighting.policy WHERE finding.number = ?",
             (number,),
@@ -122,11 +122,9 @@ def _decision(
     )
     if row is None:
         raise LedgerError("what the ledger says of the finding was altered; affidavit ledger verify says where")
-    finding, effect, found, first = row
+    finding, effect, first = row
     if effect is Effect.EVIDENCE:
         raise UsageError(f"{finding}: is an item of an evidence population, of which there is nothing to decide")
-    if wish.action in _CLOSING and found in _UNDECIDED:
-        raise UsageError(f"{finding}: is {found}; what it is must be known before it can be closed")
     before = decisions_about(database, finding)
     check_time(
         wish.at,
@@ -142,6 +140,8 @@ def _decision(
     name = recurrence_id(finding, recurrence)
     if recurrence and recurrence >= len(linked):
         raise UsageError(f"{name}: the ledger knows no such finding; affidavit findings list shows them")
+    if wish.action in _CLOSING:
+        _check_decided(database, number, name, linked[recurrence].runs if linked else ())
     if wish.action is Action.REOPEN and (not linked or not linked[recurrence].is_closed(effect, wish.at)):
         raise UsageError(f"{name}: is open already")
     return Decision(
@@ -159,6 +159,17 @@ def _decision(
         known=occurrences.known_of(database, number),
         recurrence=recurrence,
     )
+
+
+def _check_decided(database: sqlite3.Connection, number: int, name: str, known: Collection[int | None]) -> None:
+    """Refuse to close what nobody knows yet what it is, or what came to nothing."""
+    seen = several_sightings(database, (), number, None)[number]
+    whole = summed(seen, known, waits(database, number, None).get(number))
+    if whole.found is FindingStatus.SETTLED:
+        raise UsageError(f"{name}: is settled: what was waited for came; there is nothing to close")
+    if whole.is_undecided:
+        what = whole.found if whole.found in UNDECIDED else "undecided in part"
+        raise UsageError(f"{name}: is {what}; what it is must be known before it can be closed")
 
 
 def _told(database: sqlite3.Connection, number: int, first: int) -> list[str]:

@@ -11,13 +11,14 @@ from affidavit.errors import UsageError
 from affidavit.ledger.entries import decisions, decisions_about, runs
 from affidavit.ledger.occurrences import Known
 from affidavit.ledger.recurrences import disposition_of, episodes, recurrence_id
-from affidavit.ledger.seen import LatestSighting, latest_sightings, several_sightings, summed
+from affidavit.ledger.seen import LatestSighting, Sum, latest_sightings, several_sightings, summed
 from affidavit.ledger.settling import is_known, status_by
 from affidavit.ledger.typed import Number, damaged, typed
+from affidavit.ledger.waiting import waits
 from affidavit.model.disposition import Disposition
 from affidavit.model.finding import FindingStatus
 from affidavit.model.policy import Effect, Severity
-from affidavit.times import parse_time
+from affidavit.times import format_time, parse_time
 
 _SHORTEST_PREFIX = 4
 
@@ -36,10 +37,13 @@ class KnownFinding(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         status: by all that is known of it: of occurrences that the last run did not read, what the last says that did.
         first_seen: '' of a recurrence whose first action no run tells from older ones.
-        count: all occurrences that are known. Of an item of a population, those of the last run.
+        count: all occurrences that are known; where none are kept, as of an item of a population, those of
+            the last run.
         records: as the last run found them.
         first_run, last_run: the numbers of the ledger's entries of the first and the last run that told of it.
         recurrence_of: the id of the finding that this is a recurrence of; '' of what is none.
+        settled_run, settled_at: of what is settled: the run that saw the last of what was waited for come, by the
+            number of its entry, and its `as_of`; 0 and '' else.
     """
 
     id: str
@@ -58,6 +62,8 @@ class KnownFinding(msgspec.Struct, frozen=True, gc=False):
     controls: tuple[Link, ...]
     disposition: Disposition | None = None
     recurrence_of: str = ""
+    settled_run: int = 0
+    settled_at: str = ""
 
 
 class Sighting(msgspec.Struct, frozen=True):
@@ -142,33 +148,28 @@ def _known_findings(
         raise damaged(f"the last run that told of finding {number} did not")
     every = decisions(database) if number is None else {row.id: decisions_about(database, row.id) for row in rows}
     decided = {finding: [each for each in some if is_known(each.decision.at, as_of)] for finding, some in every.items()}
+    waiting = waits(database, number, timely)
     about = {row.number for row in rows if row.id in decided} if decided else set()
+    about |= waiting.keys()
     histories = several_sightings(database, about, number, timely)
     for row, said in _by_policy(rows, policies):
         seen = histories.get(row.number)
         if seen is None:
-            yield _finding(row, said, row.first_seen, row.last_seen, row.found, row.occurrences)
+            whole = Sum(row.found, row.first_seen, row.last_seen, row.occurrences)
+            yield _finding(row, said, whole, row.found, told)
             continue
         known = {each.run: each.new for each in seen if each.new}
         some = decided.get(row.id, [])
         linked = episodes(known or {row.last_run: 0}, some, said.effect, told) if some else []
         if not linked:
-            whole = summed(seen, known)
-            yield _finding(row, said, whole.first_seen, whole.last_seen, whole.found, whole.count or row.occurrences)
+            whole = summed(seen, known, waiting.get(row.number))
+            yield _finding(row, said, whole, whole.found, told)
         for episode in linked:
-            whole = summed(seen, episode.runs)
+            whole = summed(seen, episode.runs, waiting.get(row.number))
             own: Known = {run: known.get(run, 0) for run in episode.runs if run is not None}
             disposition = disposition_of(row.id, own, [episode], episode.decided, said.effect, as_of, told)
-            yield _finding(
-                row,
-                said,
-                whole.first_seen,
-                whole.last_seen,
-                status_by(whole.found, disposition.state) if disposition else whole.found,
-                whole.count or row.occurrences,
-                disposition,
-                episode.number,
-            )
+            status = status_by(whole.found, disposition.state) if disposition else whole.found
+            yield _finding(row, said, whole, status, told, disposition, episode.number)
 
 
 def _by_policy(
@@ -187,10 +188,9 @@ def _by_policy(
 def _finding(
     row: LatestSighting,
     said: _Policy,
-    first_seen: str,
-    last_seen: str,
+    whole: Sum,
     status: FindingStatus,
-    count: int,
+    told: Mapping[int | None, int],
     disposition: Disposition | None = None,
     recurrence: int = 0,
 ) -> KnownFinding:
@@ -202,15 +202,17 @@ def _finding(
         said.effect,
         status,
         row.subject,
-        first_seen,
-        last_seen,
-        count,
+        whole.first_seen,
+        whole.last_seen,
+        whole.count or row.occurrences,
         row.records,
         row.first_run,
         row.last_run,
         said.controls,
         disposition,
         row.id if recurrence else "",
+        whole.settled,
+        format_time(told[whole.settled]) if whole.settled else "",
     )
 
 

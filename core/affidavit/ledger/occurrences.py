@@ -26,7 +26,7 @@ def action_key(action: str) -> bytes:
     return uuid_keys([action]) or hashlib.blake2b(action.encode(), digest_size=KEY_BYTES).digest()
 
 
-def _keys(actions: Sequence[str]) -> list[bytes]:
+def action_keys(actions: Sequence[str]) -> list[bytes]:
     """The keys of actions, faster than one by one."""
     keys = uuid_keys(actions)
     if keys is None:
@@ -49,7 +49,7 @@ def note(database: sqlite3.Connection, actions: Iterable[tuple[str, str]], findi
     )
     some = iter(actions)
     while batch := list(itertools.islice(some, _BATCH)):
-        keys = _keys([action for _, action in batch])
+        keys = action_keys([action for _, action in batch])
         found = [positions[finding] for finding, _ in batch]
         database.executemany("INSERT OR IGNORE INTO noted VALUES (?, ?)", zip(found, keys, strict=True))
     database.execute("COMMIT")
@@ -57,7 +57,7 @@ def note(database: sqlite3.Connection, actions: Iterable[tuple[str, str]], findi
 
 def number(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Say which numbers the findings have whose occurrences were noted, in step with them."""
-    database.execute("CREATE TEMP TABLE numbered (position INTEGER PRIMARY KEY, finding INTEGER NOT NULL)")
+    database.execute("CREATE TEMP TABLE numbered (position INTEGER PRIMARY KEY, finding INTEGER NOT NULL UNIQUE)")
     database.executemany("INSERT INTO numbered VALUES (?, ?)", enumerate(numbers))
     database.execute(
         "CREATE TEMP VIEW seen AS SELECT finding, action FROM temp.noted JOIN temp.numbered USING (position)"

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from affidavit.assessment.files import assessment_digest
-from affidavit.ledger import occurrences
+from affidavit.ledger import occurrences, waiting
 from affidavit.ledger.chain import Head, append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import RUN, Decided, Loaded, RowsMark, RunEntry, decisions, encode, runs
@@ -22,11 +22,14 @@ from affidavit.ledger.recurrences import episodes, settled
 from affidavit.ledger.responses import Alert, alerts_of, response_times
 from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.rows import digested, insert
+from affidavit.ledger.settled import settled_findings
 from affidavit.ledger.settling import is_known
 from affidavit.ledger.signatures import sign_head
 from affidavit.ledger.typed import Number, typed, typed_row
+from affidavit.ledger.waiting import Occurrence
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
+from affidavit.parts.match_store import Came
 from affidavit.reading.refs import Origin
 from affidavit.signing import SigningKey
 from affidavit.times import parse_time
@@ -43,6 +46,11 @@ class Made(Protocol):
     @property
     def actions(self) -> Callable[[], Iterator[tuple[str, str]]]:
         """Id of a finding and one of its actions, for each record that is part of a violation or a review."""
+        ...
+
+    @property
+    def came(self) -> Callable[[], Iterator[Came]]:
+        """The actions of policies that wait for what is to follow, of which it did follow."""
         ...
 
     @property
@@ -99,6 +107,7 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
     def before(database: sqlite3.Connection) -> None:
         # Whoever wants to write meanwhile need not wait for all matches to be unpacked.
         occurrences.note(database, made.actions(), [each.id for each in found])
+        waiting.note_came(database, made.came())
         _note_objects(database, made)
 
     with writing(path, wait, before) as database:
@@ -107,7 +116,8 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         numbers, new = _numbers(database, found)
         occurrences.number(database, [numbers[each.id] for each in found])
         known = occurrences.known(database)
-        settled_, later = _settled(database, made, numbers, known)
+        came = waiting.came_of(database)
+        settled_, later = _settled(database, made, numbers, known, came)
         digest = run_id(settled_)
         same = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,))
         again = typed_row(tuple[Number, str], same)
@@ -124,6 +134,10 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         database.executemany(
             "UPDATE finding SET latest = ? WHERE number = ?", ((run, numbers[each.id]) for each in found)
         )
+        statuses = {numbers[each.id]: each.status for each in found}
+        alike = {seq for seq, entry in runs(database) if entry.packs == _packs(settled_)}
+        changed = waiting.changes(database, statuses, came, alike)
+        rows["wait"] = insert(database, "wait", run, changed)
         rows["occurrence"] = occurrences.keep_new(database, run)
         rows["control"] = insert(
             database,
@@ -165,7 +179,11 @@ def _numbers(database: sqlite3.Connection, findings: Iterable[Finding]) -> tuple
 
 
 def _settled(
-    database: sqlite3.Connection, made: Made, numbers: Mapping[str, int], known: Mapping[int, Known]
+    database: sqlite3.Connection,
+    made: Made,
+    numbers: Mapping[str, int],
+    known: Mapping[int, Known],
+    came: Sequence[Occurrence],
 ) -> tuple[Assessment, int]:
     """The Assessment with what was decided, and how many decisions about its findings are too late to count."""
     as_of = parse_time(made.assessment.run.as_of) or 0
@@ -187,7 +205,9 @@ def _settled(
         if finding.effect is not Effect.EVIDENCE and finding.status is FindingStatus.OPEN:
             alerts.append((finding, alerts_of(occurred, told, linked, as_of)))
         findings.append(settled(finding, occurred, linked, timely, as_of, told))
-    assessment = msgspec.structs.replace(made.with_findings(findings), responses=response_times(alerts))
+    timely_runs = {seq for seq, moment in told.items() if moment <= as_of}
+    settled_now = list(settled_findings(database, came, {numbers[each.id] for each in findings}, timely_runs))
+    assessment = msgspec.structs.replace(made.with_findings(findings), responses=response_times(alerts, settled_now))
     return with_reviews(database, assessment), later
 
 
@@ -295,6 +315,10 @@ def _waivers(assessment: Assessment) -> list[tuple[Any, ...]]:
     )
 
 
+def _packs(assessment: Assessment) -> tuple[Loaded, ...]:
+    return tuple(Loaded(each.name, each.version, each.digest) for each in assessment.run.packs)
+
+
 def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> RunEntry:
     run = assessment.run
     return RunEntry(
@@ -309,7 +333,7 @@ def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> Ru
         baseline_digest=run.baseline_digest,
         waiver_digests=run.waiver_digests,
         attack_version=run.attack_version,
-        packs=tuple(Loaded(each.name, each.version, each.digest) for each in run.packs),
+        packs=_packs(assessment),
         frameworks=tuple(Loaded(each.id, each.version, each.digest) for each in run.frameworks),
         objects=digested((each.uri, each.sha256) for each in assessment.inputs.objects),
         records=assessment.inputs.records.read,

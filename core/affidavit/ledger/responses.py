@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -98,8 +99,19 @@ def _moment(decided: Decided) -> int:
 _Told = tuple[Sequence[Alert], int | None]
 
 
-def response_times(alerts: Iterable[tuple[Finding, Sequence[Alert]]]) -> tuple[ResponseTimes, ...]:
-    """How alerts were answered: by severity, the gravest first, then by control."""
+class Settled(msgspec.Struct, frozen=True):
+    """A finding that this run settled, and the controls (framework, control) that it leads to."""
+
+    severity: Severity
+    controls: frozenset[tuple[str, str]]
+
+
+def response_times(
+    alerts: Iterable[tuple[Finding, Sequence[Alert]]], settled: Sequence[Settled] = ()
+) -> tuple[ResponseTimes, ...]:
+    """How alerts were answered, and what was settled: by severity, the gravest first, then by control."""
+    settled_by_severity = Counter(each.severity for each in settled)
+    settled_by_control = Counter(key for each in settled for key in each.controls)
     by_severity: dict[Severity, list[_Told]] = {}
     by_control: dict[tuple[str, str], list[_Told]] = {}
     for finding, each in alerts:
@@ -111,12 +123,12 @@ def response_times(alerts: Iterable[tuple[Finding, Sequence[Alert]]]) -> tuple[R
             by_control.setdefault(key, []).append(told)
     return (
         *(
-            _times(by_severity[severity], severity=str(severity))
-            for severity in sorted(by_severity, key=lambda each: -each.rank)
+            _times(by_severity.get(severity, ()), settled_by_severity[severity], severity=str(severity))
+            for severity in sorted({*by_severity, *settled_by_severity}, key=lambda each: -each.rank)
         ),
         *(
-            _times(by_control[framework, control], framework=framework, control=control)
-            for framework, control in sorted(by_control)
+            _times(by_control.get(key, ()), settled_by_control[key], framework=key[0], control=key[1])
+            for key in sorted({*by_control, *settled_by_control})
         ),
     )
 
@@ -127,7 +139,9 @@ def _detection(finding: Finding, first: Alert) -> int | None:
     return None if happened is None or happened > first.began else first.began - happened
 
 
-def _times(told: Sequence[_Told], *, severity: str = "", framework: str = "", control: str = "") -> ResponseTimes:
+def _times(
+    told: Sequence[_Told], settled: int, *, severity: str = "", framework: str = "", control: str = ""
+) -> ResponseTimes:
     alerts = [alert for each, _ in told for alert in each]
     acknowledged = [each.acknowledged - each.began for each in alerts if each.acknowledged is not None]
     resolved = [each.resolved - each.began for each in alerts if each.resolved is not None]
@@ -146,6 +160,7 @@ def _times(told: Sequence[_Told], *, severity: str = "", framework: str = "", co
         unknown_times=sum(
             min(each.acknowledged or each.began, each.resolved or each.began) < each.began for each in alerts
         ),
+        settled=settled,
     )
 
 

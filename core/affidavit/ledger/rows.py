@@ -46,6 +46,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
     "occurrence": (("finding", "action"), 2),
     "control": (("framework", "control", "status"), 2),
     "kept": (("place", "digest", "key"), 1),
+    "wait": (("finding", "action", "state"), 2),
     "waiver": (("id", "policy", "reason", "owner", "ticket", "expires", "records"), 1),
 }
 TABLES = tuple(_TABLES)

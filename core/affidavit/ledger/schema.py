@@ -126,12 +126,24 @@ _VOUCHED = (
 # The setup that a scan last began with has the highest number.
 _USED = ("ALTER TABLE setup ADD COLUMN used INTEGER NOT NULL DEFAULT 0",)
 
+# Which occurrences of findings wait for what is to follow, and what became of them, written when it is new or other
+# than before (`affidavit.ledger.waiting`).
+_WAITS = (
+    """CREATE TABLE wait (
+        run INTEGER NOT NULL, finding INTEGER NOT NULL, action BLOB NOT NULL, state TEXT NOT NULL,
+        PRIMARY KEY (finding, action, run)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX sighting_undecided ON sighting (finding) WHERE found IN ('pending', 'indeterminate')",
+    *_guards({"wait": ""}),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (*_TABLES, *_guards(_NEVER_CHANGED)),
     _PARTS,
     _SIGNATURES,
     _VOUCHED,
     _USED,
+    _WAITS,
 )
 
 # What ANALYZE leaves behind changes no answer. Anything else of such a name could: a trigger, say.

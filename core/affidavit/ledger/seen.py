@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from affidavit.ledger.typed import Number, typed
+from affidavit.ledger.waiting import UNDECIDED, Waits
 from affidavit.model.finding import FindingStatus
 
 # Of several statuses, that of a finding: what needs somebody most first.
@@ -20,6 +21,7 @@ _PRESSING = (
     FindingStatus.RESOLVED,
     FindingStatus.ACCEPTED,
     FindingStatus.FALSE_POSITIVE,
+    FindingStatus.SETTLED,
 )
 
 
@@ -52,12 +54,20 @@ class OneSighting(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """What all runs say of a finding's occurrences, or of some of them; `count` is 0 of an item of a population."""
+    """What all runs say of a finding's occurrences, or of some of them.
+
+    Attributes:
+        count: 0 where none are kept, as of an item of a population.
+        settled: the run that settled it; 0 of what is not settled.
+        is_undecided: whether a run could not tell what some are, and none has since.
+    """
 
     found: FindingStatus
     first_seen: str
     last_seen: str
     count: int
+    settled: int = 0
+    is_undecided: bool = False
 
 
 _LATEST = """
@@ -128,30 +138,39 @@ def several_sightings(
     return found
 
 
-def summed(seen: Sequence[OneSighting], runs: Collection[int | None]) -> Sum:
+def summed(seen: Sequence[OneSighting], runs: Collection[int | None], waits: Waits | None) -> Sum:
     """What runs say, in order, of the occurrences that some of them knew first.
 
     What they are says the last run that had all of the finding's occurrences which were known then. A run after it had
-    some, and which is not known: so what is open by any of these is open.
+    some, and which is not known: so what is open by any of these is open. What runs could not decide counts no more
+    once it is known what became of it; where they said nothing else, what they waited for came, and it is settled.
     """
+    undecided = [each for each in seen if each.found in UNDECIDED]
+    is_answered = bool(undecided) and waits is not None and waits.answer(max(each.count for each in undecided))
+    settled = waits.settled if waits and is_answered else 0
     own = [each for each in seen if each.run in runs]
     if not own:
         last = seen[-1]
-        return Sum(last.found, last.first_seen, last.last_seen, 0)
+        return Sum(last.found, last.first_seen, last.last_seen, 0, is_undecided=last.found in UNDECIDED)
     statuses: list[FindingStatus] = []
     known = 0
     for each in seen:
         known += each.new
-        if each.run < own[0].run:
+        if each.run < own[0].run or (is_answered and each.found in UNDECIDED):
             continue
         if each.count >= known:
             statuses.clear()
         statuses.append(each.found)
+    if not statuses:
+        statuses.append(FindingStatus.SETTLED if settled else undecided[-1].found)
+    found = min(statuses, key=_PRESSING.index)
     return Sum(
-        min(statuses, key=_PRESSING.index),
+        found,
         _first(seen, own),
         max(each.last_seen for each in own),
         sum(each.new for each in own),
+        settled if found is FindingStatus.SETTLED else 0,
+        not UNDECIDED.isdisjoint(statuses),
     )
 
 

@@ -149,6 +149,8 @@ class ResponseTimes(msgspec.Struct, frozen=True):
         to_detect: how long it took from the first event of a finding that the run has to the run that first told of it.
         unknown_times: alerts with an answer that is dated before they began, since a clock was wrong. How long that
             answer took is not known; it is in none of the times.
+        settled: findings that earlier runs told of as pending or indeterminate, which were no alerts yet, and of which
+            this run saw what was waited for come.
     """
 
     severity: str
@@ -163,3 +165,4 @@ class ResponseTimes(msgspec.Struct, frozen=True):
     to_resolve: Elapsed | None = None
     to_detect: Elapsed | None = None
     unknown_times: int = 0
+    settled: int = 0

@@ -19,7 +19,7 @@ class FindingStatus(StrEnum):
     and was not seen: `pending` where the data ends too early to tell, `indeterminate` where coverage has a gap.
     By dispositions that a ledger holds (docs/ledger.md), while they cover every occurrence: `resolved` was seen to, and
     `accepted` is a risk taken, which make a violation no less a deviation; `false-positive` was shown to be none, and
-    counts no more.
+    counts no more. `settled`, which only a ledger says, was undecided until a later run saw what it waited for come.
     """
 
     OPEN = "open"
@@ -30,6 +30,7 @@ class FindingStatus(StrEnum):
     RESOLVED = "resolved"
     ACCEPTED = "accepted"
     FALSE_POSITIVE = "false-positive"
+    SETTLED = "settled"
 
 
 class Via(StrEnum):

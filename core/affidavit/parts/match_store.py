@@ -32,6 +32,7 @@ CREATE TABLE match (
 );
 CREATE TABLE chunk (first INTEGER PRIMARY KEY, object INTEGER NOT NULL, matches BLOB NOT NULL);
 CREATE TABLE member (policy TEXT NOT NULL, match INTEGER NOT NULL, pattern INTEGER NOT NULL);
+CREATE TABLE came (policy TEXT NOT NULL, joint TEXT NOT NULL, action TEXT NOT NULL);
 """
 _LINKED = """
 SELECT owner, number, time, step, action, joined, rest, record
@@ -117,6 +118,14 @@ class Linked(msgspec.Struct, frozen=True, gc=False):
         return _texts(self.rest)[2]
 
 
+class Came(msgspec.Struct, frozen=True, gc=False):
+    """An action that what was to follow did follow, so that it is no part of the finding of a policy and group."""
+
+    policy: str
+    group: tuple[str, ...]
+    action: str
+
+
 class _Chunk(msgspec.Struct, frozen=True):
     """Matches of one object, with consecutive numbers from `first` on."""
 
@@ -144,6 +153,7 @@ class MatchStore:
         self._records = 0
         self._waived: Counter[str] = Counter()
         self._members: list[tuple[str, int, int]] = []
+        self._came: list[tuple[str, str, str]] = []
         self._shown: set[int] = set()
 
     def __enter__(self) -> MatchStore:
@@ -227,6 +237,18 @@ class MatchStore:
         if len(self._members) >= _MEMBERS_HELD:
             self._save_members()
 
+    def keep_came(self, policy: str, group: Sequence[str], action: str) -> None:
+        """Remember an action that would be part of a pattern, had not come what was to follow it."""
+        self._came.append((policy, group_text(group), action))
+        if len(self._came) >= _MEMBERS_HELD:
+            self._save_came()
+
+    def came(self) -> Iterator[Came]:
+        """The actions that what was to follow did follow, in the order that they were kept in."""
+        self._save_came()
+        for policy, joint, action in self._database.execute("SELECT policy, joint, action FROM came ORDER BY rowid"):
+            yield Came(policy, _texts(joint), action)
+
     def matches(self) -> Iterator[Stored]:
         """Every match, whether or not it is part of a pattern, by object and index; without its record's text."""
         for row in self._database.execute(_CHUNKS):
@@ -260,6 +282,12 @@ class MatchStore:
         self._database.executemany("INSERT INTO member VALUES (?, ?, ?)", self._members)
         self._database.execute("COMMIT")
         self._members.clear()
+
+    def _save_came(self) -> None:
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT INTO came VALUES (?, ?, ?)", self._came)
+        self._database.execute("COMMIT")
+        self._came.clear()
 
 
 def _unpacked(row: tuple[int, str, str, bytes]) -> _Chunk:

@@ -28,6 +28,7 @@ class Answered:
     to_resolve: str
     accepted: str
     open: str
+    settled: str
     unknown_times: str
 
 
@@ -94,6 +95,7 @@ def _answered(times: ResponseTimes, shown: set[tuple[str, str]]) -> Answered:
         to_resolve=_elapsed(times.to_resolve),
         accepted=words.number(times.accepted),
         open=words.number(times.open),
+        settled=words.number(times.settled),
         unknown_times=_unknown(times.unknown_times),
     )
 

@@ -86,6 +86,7 @@ FINDING_STATUS = {
     FindingStatus.FALSE_POSITIVE: Label(
         "recorded", "False positive", "Shown to be none, with reason and evidence; it counts no more."
     ),
+    FindingStatus.SETTLED: Label("satisfied", "Settled", "What was waited for came, as a later run saw."),
 }
 
 OBJECT_STATUS = {

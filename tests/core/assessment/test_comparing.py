@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit.assessment.comparing import Compared, Comparison, Reason, SeenFinding, compare
+from affidavit.assessment.comparing import compare
+from affidavit.assessment.comparison import Compared, Comparison, Reason, SeenFinding
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,6 +101,8 @@ def test_a_run_does_not_differ_from_itself() -> None:
         ({"until": "2026-09-01T00:00:00Z", "profile": "1"}, {}, (Reason.PROFILE,)),
         # Only the moment is another.
         ({"as_of": "2026-09-01T00:00:00Z"}, {}, (Reason.MOMENT,)),
+        # Either is unlikely, and which it was nothing tells.
+        ({"as_of": "2026-09-01T00:00:00Z", "attack": "19.0"}, {}, ()),
         ({}, {}, ()),
     ],
 )
@@ -202,3 +205,37 @@ def test_nothing_is_lost_or_doubled(one: dict[str, dict[str, Any]], other: dict[
         fields = {each.field: int(each.after) if each.field == "count" else each.after for each in change.changes}
         made[change.finding.id] = msgspec.structs.replace(made[change.finding.id], **fields)
     assert made == dict(b.findings)
+
+
+REDACTED = ("0b5a1d8e-6d1c-4f0a-9a51-1c2d3e4f5a6b", "1c6b2e9f-7e2d-4a1b-8b62-2d3e4f5a6b7c")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (REDACTED[0], REDACTED[1], "are both redacted, and share no id"),
+        (REDACTED[0], "9b0f1e62-6c1d-5c9e-9d3b-2f6f0c1a7e55", "is redacted, and the other is not"),
+    ],
+    ids=["two secrets", "one side"],
+)
+def test_findings_of_redacted_packages_are_counted(one: str, other: str, expected: str) -> None:
+    """Their ids are stand-ins: none appeared or went, and what can be compared is, by policy."""
+    renamed = {"data": (1, "b"), "objects": {"redacted-1.json": ONE["one.json"]}, "organisation": "redacted-2"}
+    same = compare(side(finding(one)), side(finding(other), **renamed))
+    assert (same.appeared, same.went, same.changed, same.policies, same.differs) == ((), (), (), (), False)
+    assert expected in same.incomparable
+    assert same.differences == ()
+    more = [finding(REDACTED[1][:-1] + str(number), status="waived") for number in range(2)]
+    found = compare(side(finding(one), finding("y", policy="q")), side(finding(other), *more, **OTHER_PACK))
+    assert not (found.appeared or found.went or found.changed) and found.differs
+    assert [(each.policy, each.before, each.after, each.reasons) for each in found.policies] == [
+        ("p", {"high violation, open": 1}, {"high violation, open": 1, "high violation, waived": 2}, (Reason.POLICY,)),
+        ("q", {"high violation, open": 1}, {}, ()),
+    ]
+
+
+def test_packages_with_one_secret_are_compared() -> None:
+    """An id that both have shows that the stand-ins are of one secret; a side without findings has none to compare."""
+    both = compare(side(finding(REDACTED[0])), side(finding(REDACTED[0]), finding(REDACTED[1]), **OTHER_DATA))
+    assert both.incomparable == "" and [each.finding.id for each in both.appeared] == [REDACTED[1]]
+    assert len(compare(side(), side(finding(REDACTED[0]), **OTHER_DATA)).appeared) == 1

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
+    from affidavit.parts.match_store import Linked
+
     from tests.core.correlation.conftest import Parts
 
 _STEPS = {"stopped": {"k": "p"}, "started": {"k": "q"}}
@@ -35,7 +37,7 @@ _RECORDS = st.lists(
 def test_absences_agree_with_a_search_of_every_pair(
     parts: Parts, records: list[Any], within: int, since: int, until: int | None, gaps: set[int], slot: int
 ) -> None:
-    """Each first step that no second one of the same value and another action followed in time, and no other."""
+    """Each first step that no second one of the same value and another action followed in time; the others came."""
     policy = parts.policy(PatternKind.UNLESS, _STEPS, within=within)
     matches = [
         parts.linked(number, time, f"{action}{time}", (value,), step)
@@ -46,16 +48,19 @@ def test_absences_agree_with_a_search_of_every_pair(
         return gaps.isdisjoint(range(start, end + 1))
 
     expected: dict[str, dict[int, Outcome]] = {}
+    followed: list[tuple[str, int]] = []
     for one in (each for each in matches if each.step == 0):
         (value,) = msgspec.json.decode(one.joined)
         deadline = one.time + within
-        followed = value and any(
+        is_followed = value and any(
             other.step == 1 and other.joined == one.joined and other.action != one.action
             and one.time <= other.time <= deadline
             for other in matches
         )  # fmt: skip
+        if is_followed:
+            followed.append((value, one.number))
         settled = (deadline // slot + 1) * slot if slot else deadline
-        if followed or settled < since:
+        if is_followed or settled < since:
             continue
         if until is not None and settled >= until:
             outcome = Outcome.PENDING
@@ -63,7 +68,14 @@ def test_absences_agree_with_a_search_of_every_pair(
             outcome = Outcome.FOUND if covered("1", "r", one.time, deadline) else Outcome.INDETERMINATE
         expected.setdefault(value, {})[one.number] = outcome
     gather, kept = parts.gatherer()
-    found = list(find_absences(Joins(policy), ("g",), matches, Sight(since, until, covered, slot), gather))
+    came: list[tuple[str, int]] = []
+    sight = Sight(since, until, covered, slot)
+
+    def take(group: tuple[str, ...], match: Linked) -> None:
+        came.append((group[1], match.number))
+
+    found = list(find_absences(Joins(policy), ("g",), matches, sight, gather, take))
+    assert sorted(came) == sorted(followed)
     assert {each.group[1]: sorted(kept[each.gathering.serial]) for each in found} == {
         value: sorted(members) for value, members in expected.items()
     }
@@ -99,7 +111,7 @@ def test_the_sentence_says_what_can_be_told(parts: Parts, sight: Sight, expected
     policy = parts.policy(PatternKind.UNLESS, _STEPS)
     gather, _ = parts.gatherer()
     matches = [parts.linked(0, 0, values=("x",))]
-    (found,) = find_absences(Joins(policy), ("g",), matches, sight, gather)
+    (found,) = find_absences(Joins(policy), ("g",), matches, sight, gather, lambda *_: None)
     assert found.why == expected
 
 
@@ -111,6 +123,6 @@ def test_an_action_counts_once(parts: Parts) -> None:
     matches = [*copies, parts.linked(3, 5, "another", ("x",))]
     gather, kept = parts.gatherer()
     sight = Sight(0, None, lambda account, *_: account == "1")
-    found = list(find_absences(Joins(policy), ("g",), matches, sight, gather))
+    found = list(find_absences(Joins(policy), ("g",), matches, sight, gather, lambda *_: None))
     assert [each.why for each in found] == ["stopped, not followed by started within 10s: 2 times."]
     assert (found[0].gathering.actions, kept[0]) == (2, [0, 1, 2, 3])

@@ -51,7 +51,7 @@ def _find(parts: Parts, stream: str, matches: Iterable[Linked]) -> Iterator[Foun
         case PatternKind.SEQUENCE:
             return find_sequences(joins, ("g",), matches, since, gather)
         case PatternKind.UNLESS:
-            return find_absences(joins, ("g",), matches, Sight(since, None, lambda *_: True), gather)
+            return find_absences(joins, ("g",), matches, Sight(since, None, lambda *_: True), gather, lambda *_: None)
         case _:
             return find_novelties(correlation, ("g",), matches, since, {}, gather)
 

@@ -31,6 +31,7 @@ from affidavit.model.assessment import (
 )
 from affidavit.model.disposition import Action
 from affidavit.model.policy import Effect, Severity
+from affidavit.parts.match_store import Came
 from affidavit.reading.refs import Origin
 from affidavit.signing import SigningKey
 from affidavit.times import format_time
@@ -45,6 +46,7 @@ class Fake(msgspec.Struct, frozen=True):
     actions: Callable[[], Iterator[tuple[str, str]]]
     versions: Callable[[], Iterator[tuple[str, str]]]
     with_findings: Callable[[Sequence[Finding]], Assessment]
+    came: Callable[[], Iterator[Came]] = lambda: iter(())
     places: Callable[[], Iterator[tuple[str, bytes]]] = lambda: iter([("a.json", b"a" * 16)])
     origins: Callable[[], Iterator[Origin]] = lambda: iter(())
 
