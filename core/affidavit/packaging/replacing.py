@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-from affidavit.packaging.unescaping import Reading, without_cut_escape, readings
+from affidavit.packaging.unescaping import Reading, readings, without_cut_escape
 
 # A letter after a backslash may be of a word, or stand for a control character after which a word begins.
 _WORDS = re.compile(r"[^\W_]+"), re.compile(r"(?<=\\[abefnrtv0])[^\W_]+")
