@@ -10,24 +10,31 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from affidavit.model.assessment import ControlResult, Finding, Occurrence, WaiverRun
+from affidavit.model.assessment import ControlResult, Failure, Finding, Occurrence, WaiverRun
+from affidavit.model.coverage import CoverageCell, CoverageGap
+from affidavit.model.disposition import Linked
+from affidavit.model.inputs import InputObject, RecordRef, SkippedObject
+from affidavit.model.integrity import Chain, ChainRestart, DigestVerdict, ObjectVerdict
+from affidavit.model.run import ChangedObject
 from affidavit.packaging.commitments import Salts
 from affidavit.packaging.replacing import Replacer
 from affidavit.packaging.rereading import canonical
+from affidavit.parts.failures import in_order
 from affidavit.records.tolerant import decode_record
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 _REMEMBERED = 20_000
-# What stands where a text was cut, and after it the hash of the whole (`affidavit.records.fields`).
-_CUT = "…"
-_CUT_HASH = re.compile(rf"(?<={_CUT} #)[0-9a-f]{{12}}(?![0-9A-Za-z])")
+# What stands where a text was cut: a hash of the whole follows (`affidavit.records.fields`), how long it was, or that
+# it was. Logs have the sign as well.
+_CUT = re.compile(r"…(?= #[0-9a-f]{12}| \((?:cut|[0-9,]+ characters))")
+_CUT_HASH = re.compile(r"(?<=… #)[0-9a-f]{12}")
 # Fields that hold names of ours, of AWS or of frameworks, hashes or times, and no value of a log.
 _STRUCTURAL = frozenset(
     (
@@ -38,6 +45,11 @@ _STRUCTURAL = frozenset(
         *("ledger_key", "ledger_signature", "tool", "version", "attack_version", "rows", "parameters"),
     )
 )
+
+
+# What reports list by what it is called, not in time.
+_BY_NAME = (InputObject, SkippedObject, RecordRef, ChangedObject, ObjectVerdict, DigestVerdict, Chain, CoverageCell,
+            CoverageGap, WaiverRun)  # fmt: skip
 
 
 class Withholding:
@@ -58,19 +70,22 @@ class Withholding:
         self._salts = salts
         self._replacer = Replacer(sorted(values), salts.stand_in)
         self.text = functools.lru_cache(_REMEMBERED)(self._replaced)
+        self._whole = functools.lru_cache(_REMEMBERED)(self._replacer.replaced)
         self._structural = functools.lru_cache(_REMEMBERED)(self._noted)
 
     def struct(self, value: _Value) -> _Value:
         """An Assessment, or anything that goes into a package as it does, without the values."""
         changed = {name: self._any(getattr(value, name), name) for name in value.__struct_fields__}
-        if isinstance(value, Finding):
+        if isinstance(value, (Finding, Linked)):
             changed["id"] = self._salts.uuid(value.id)
         elif isinstance(value, Occurrence):
             changed["finding"] = self._salts.uuid(value.finding)
         elif isinstance(value, WaiverRun):
             changed["id"] = self.text(value.id)
         elif isinstance(value, ControlResult):
-            changed["findings"] = tuple(map(self._salts.uuid, value.findings))
+            changed["findings"] = tuple(sorted(map(self._salts.uuid, value.findings)))
+        elif isinstance(value, (ObjectVerdict, ChainRestart)):
+            changed["digest"] = self.text(value.digest)
         return type(value)(**changed)
 
     def content(self, content: bytes) -> bytes:
@@ -99,16 +114,18 @@ class Withholding:
 
     def _replaced(self, text: str) -> str:
         """A text without the values, and without the beginning of one where it was cut."""
-        if _CUT in text:
-            *cut, last = text.split(_CUT)
-            text = _CUT.join((*map(self._without_begun, cut), last))
+        *cut, last = _CUT.split(text)
+        if cut:
+            text = "…".join((*map(self._without_begun, cut), last))
             text = _CUT_HASH.sub(lambda digits: self._salts.digits(digits[0]), text)
         return self._replacer.replaced(text)
 
     def _without_begun(self, text: str) -> str:
-        # Where bytes were cut, half a character may end the text.
+        # Where bytes were cut, half a character may end the text; and what was cut may have been quoted.
         whole = text.rstrip("\ufffd")
-        return whole[: self._replacer.begun(whole)]
+        unquoted = whole.rstrip("'\"")
+        begun = self._replacer.begun(unquoted)
+        return unquoted[:begun] if begun < len(unquoted) else whole
 
     def _noted(self, text: str) -> str:
         """A text that stays: what it has of values may stand anywhere."""
@@ -122,9 +139,11 @@ class Withholding:
             return self._structural(value) if field in _STRUCTURAL else self._said(value, field)
         if isinstance(value, dict):
             shown = self._structural if field in _STRUCTURAL else self.text
-            return {shown(key): self._any(each, field) for key, each in value.items()}
+            named = {shown(key): self._any(each, field) for key, each in value.items()}
+            return named if list(named) == list(value) else dict(sorted(named.items()))
         if isinstance(value, (list, tuple)):
-            return type(value)(self._any(each, field) for each in value)
+            shown_values = [self._any(each, field) for each in value]
+            return type(value)(shown_values if shown_values == [*value] else _in_order(value, shown_values))
         return self.struct(value) if isinstance(value, msgspec.Struct) else value
 
     def _said(self, value: str, field: str) -> str:
@@ -142,16 +161,30 @@ class Withholding:
         return canonical(self.plain(record))
 
     def plain(self, value: Any) -> Any:
-        """A record without the values; every key of it may hold one."""
+        """A record without the values; every key of it may hold one, and nothing in it was cut."""
         if isinstance(value, str):
-            return self.text(value)
+            return self._whole(value)
         if isinstance(value, dict):
-            return {self.text(key): self.plain(each) for key, each in value.items()}
+            return {self._whole(key): self.plain(each) for key, each in value.items()}
         if isinstance(value, list):
             return [self.plain(each) for each in value]
         if isinstance(value, (int, float)) and not isinstance(value, bool) and str(value) in self.values:
             return self.text(str(value))
         return value
+
+
+def _in_order(before: Sequence[Any], shown: list[Any]) -> list[Any]:
+    """What was in the order of values that are withheld, in an order that tells nothing of them."""
+    first = before[0]
+    if isinstance(first, Finding):
+        return sorted(shown, key=lambda each: (-each.severity.rank, each.policy, each.subject, each.id))
+    if isinstance(first, Failure):
+        return in_order(shown)
+    if isinstance(first, _BY_NAME):
+        return sorted(shown, key=msgspec.json.encode)
+    if isinstance(first, str) and list(before) == sorted(before):
+        return sorted(shown)
+    return shown
 
 
 def _is_plain(value: str) -> bool:

@@ -23,6 +23,7 @@ from affidavit_plugins.jmespath_language.mistakes import mistakes
 from affidavit_plugins.jmespath_language.parsing import ExpressionError, Node, parse
 
 _MAX_MESSAGE = 200
+_CUT = "… (cut)"
 _ARTICLES = {
     "array": "an array",
     "object": "an object",
@@ -120,7 +121,7 @@ def _explain(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "the record nests too deeply for this predicate"
     message = " ".join((str(error) if isinstance(error, PatternError) else f"{type(error).__name__}: {error}").split())
-    return message if len(message) <= _MAX_MESSAGE else message[: _MAX_MESSAGE - 1] + "…"
+    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - len(_CUT)]}{_CUT}"
 
 
 def _not_boolean(result: object) -> str:

@@ -10,6 +10,8 @@ import msgspec
 import pytest
 from affidavit.errors import PackageError
 from affidavit.model.assessment import WaiverRun
+from affidavit.model.disposition import Linked, State
+from affidavit.model.integrity import ObjectIntegrity, ObjectVerdict
 from affidavit.packaging.commitments import Salts
 from affidavit.packaging.leftovers import check_withheld
 from affidavit.packaging.population import Row
@@ -58,6 +60,40 @@ def test_a_whole_value_before_a_cut_is_replaced() -> None:
     """As it is everywhere."""
     hide = hiding("zebulon.quux")
     assert hide.text("by zebulon.quux…") == f"by {SALTS.stand_in('zebulon.quux')}…"
+
+
+def test_a_sign_of_a_cut_in_a_log_is_none() -> None:
+    """What stands before it stays, and a value that has one is a value."""
+    hide = hiding("Project … Falcon", "common.user", "203.0.113.77")
+    assert hide.text("see 203… and com… (now)") == "see 203… and com… (now)"
+    assert hide.text("on Project … Falcon") == f"on {SALTS.stand_in('Project … Falcon')}"
+    assert hide.plain({"d": "see 203… #0123456789ab"}) == {"d": "see 203… #0123456789ab"}
+    assert hide.text("see 203… #0123456789abzz").startswith("see … #")
+    assert hide.text("'203.0.11'… (90 characters)") == "'… (90 characters)"
+    assert "0123456789ab" not in hide.text("see 203… #0123456789abzz")
+
+
+def test_lists_that_were_in_the_order_of_values_are_in_another() -> None:
+    """Findings come by severity, policy and what stands there now; so do accounts, and keys of what is by name."""
+    names = [f"{letter}.person" for letter in "abcdefgh"]
+    hide = hiding(*names)
+    shown = [SALTS.stand_in(name) for name in names]
+    assert shown != sorted(shown)
+    run = hide.struct(_Run({"accounts": names, "by": dict.fromkeys(names, 1), "steps": names[::-1]})).profile
+    assert run["accounts"] == sorted(shown) and list(run["by"]) == sorted(shown)
+    assert run["steps"] == shown[::-1]
+
+
+def test_ids_of_recurrences_are_those_of_findings() -> None:
+    """Nobody can try subjects by them, and they lead to the finding all the same."""
+    linked = Linked("89af23c6-5b0f-5e3c-8b57-111111111111", "", State.UNTOUCHED, "", "", "", "", 1)
+    assert hiding("bob").struct(linked).id == SALTS.uuid(linked.id) != linked.id
+
+
+def test_names_of_digests_are_names() -> None:
+    """A digest's name has the account, and is no hash."""
+    verdict = ObjectVerdict("s3://b/111122223333/x", ObjectIntegrity.MISSING, digest="s3://b/111122223333/d")
+    assert "111122223333" not in str(hiding("111122223333").struct(verdict))
 
 
 def test_ids_of_waivers_are_replaced() -> None:
