@@ -100,7 +100,8 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
 
 def _as_regex(glob: str) -> str:
     """A glob as a regular expression: `*` is any text, `?` any one character."""
-    return "(?s)" + re2.escape(glob).replace(r"\*", ".*").replace(r"\?", ".")
+    escaped: str = re2.escape(glob)
+    return "(?s)" + escaped.replace(r"\*", ".*").replace(r"\?", ".")
 
 
 def glob_matches(glob: str, value: str) -> bool:
