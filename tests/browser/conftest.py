@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from affidavit_reporters.html import write
+from affidavit_reporters.html import finding_cards, findings, shell, write
 
 try:
     from playwright.sync_api import Browser, Dialog, Page, sync_playwright
@@ -65,6 +65,18 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         return path
 
     return report
+
+
+@pytest.fixture
+def past_its_budgets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page of 100 findings that is past budgets as much lower as the large one, of 2,000, is past the real ones."""
+    cards = [(finding_cards, name) for name in ("EVIDENCE_BUDGET", "RECORD_BUDGET")]
+    for module, name in [*cards, (findings, "CARD_BUDGET"), (shell, "LARGE")]:
+        monkeypatch.setattr(module, name, getattr(module, name) // 20)
+    assessment = _SAMPLES["large_assessment"](100)
+    path = tmp_path / "past-its-budgets.html"
+    write(assessment, lambda: _SAMPLES["population_of"](assessment), path, {})
+    return path
 
 
 @pytest.fixture

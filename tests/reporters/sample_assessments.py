@@ -659,8 +659,8 @@ def rich_assessment() -> Assessment:
     )
 
 
-def large_assessment() -> Assessment:
-    """2,000 findings, a quarter of three accounts, three regions and four classes."""
+def large_assessment(count: int = 2_000) -> Assessment:
+    """2,000 findings or another number, a quarter of three accounts, three regions and four classes."""
     review, evidence = POLICIES[2], POLICIES[5]
     findings = tuple(
         make_finding(
@@ -670,7 +670,7 @@ def large_assessment() -> Assessment:
             tuple(make_evidence(number + n, "AttachRolePolicy", "admin", record=number % 2 == 1) for n in range(5)),
             records=40,
         )
-        for number in range(2_000)
+        for number in range(count)
     )
     return msgspec.structs.replace(
         rich_assessment(),

@@ -81,12 +81,17 @@ class AttackTable:
         self.notice = notice
         self.techniques: Mapping[str, Technique] = MappingProxyType(dict(techniques))
         self.tactics: Mapping[str, str] = MappingProxyType(dict(tactics))
+        # Followed once: a crosswalk asks for each of its links, of every policy.
+        self._resolved = {attack_id: self._follow(attack_id) for attack_id in (*self.techniques, *_FROM_19)}
 
     def resolve(self, attack_id: str) -> str | None:
         """The id of this version that a technique's id, old or of ATT&CK 19, stands for.
 
         None for an unknown id, for one deprecated without a replacement, and for a tactic (tactics are never replaced).
         """
+        return self._resolved.get(attack_id)
+
+    def _follow(self, attack_id: str) -> str | None:
         current = _FROM_19.get(attack_id, attack_id)
         technique = self.techniques.get(current)
         seen = {current}

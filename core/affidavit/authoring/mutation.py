@@ -15,6 +15,9 @@ from affidavit.model.policy import Place, Policy, PolicyTest
 from affidavit.plugins import Plugins
 from affidavit.scanning.kind_reader import KindReader
 
+# Once so many are left of those that a reader selects for, another one that leaves out the killed costs less.
+_WORTH_A_READER = 0.9
+
 
 class Survivor(msgspec.Struct, frozen=True):
     """A mutant that passes all tests of its policy: what was altered, and where."""
@@ -61,15 +64,14 @@ def mutate(policies: Sequence[Policy], plugins: Plugins) -> Iterator[MutationRes
 def _tested(policy: Policy, mutants: Sequence[PolicyMutant], plugins: Plugins) -> MutationResult:
     # Under ids of their own, so that all run at once. Their predicates keep the policy's, which modules go by.
     named = {f"{policy.id}#{number:06}": mutant for number, mutant in enumerate(mutants)}
-    together = {policy.id: policy} | {
+    alive = {policy.id: policy} | {
         name: msgspec.structs.replace(mutant.policy, id=name) for name, mutant in named.items()
     }
-    killed: set[str] = set()
-    for profile, tests in _by_profile(policy).items():
-        killed |= _failing(policy, together, profile, tests, plugins)
-    if policy.id in killed:
-        raise UsageError(f"{policy.id} fails its own tests: affidavit policy test tells how")
-    survivors = [mutant for name, mutant in named.items() if name not in killed]
+    for profile, tests in _by_profile(policy):
+        alive = _passing(policy, alive, profile, tests, plugins)
+        if policy.id not in alive:
+            raise UsageError(f"{policy.id} fails its own tests: affidavit policy test tells how")
+    survivors = [mutant for name, mutant in named.items() if name in alive]
     return MutationResult(
         policy.id,
         policy.pack,
@@ -79,18 +81,19 @@ def _tested(policy: Policy, mutants: Sequence[PolicyMutant], plugins: Plugins) -
     )
 
 
-def _by_profile(policy: Policy) -> dict[bytes, list[PolicyTest]]:
+def _by_profile(policy: Policy) -> list[tuple[bytes, list[PolicyTest]]]:
+    """Tests by the profile that they share; that of the most tests, which kill the most mutants, first."""
     grouped: dict[bytes, list[PolicyTest]] = {}
     for test in policy.tests:
         grouped.setdefault(msgspec.json.encode(test.profile, order="deterministic"), []).append(test)
-    return grouped
+    return sorted(grouped.items(), key=lambda item: -len(item[1]))
 
 
-def _failing(
+def _passing(
     policy: Policy, together: Mapping[str, Policy], profile: bytes, tests: Sequence[PolicyTest], plugins: Plugins
-) -> set[str]:
-    """The ids of those that fail any of the tests, which share a profile."""
-    failing: set[str] = set()
+) -> dict[str, Policy]:
+    """Those that pass all of the tests, which share a profile."""
+    alive = dict(together)
     kind = plugins.log_kinds[policy.logs]
     try:
         compiled = CompiledPolicies(
@@ -100,9 +103,11 @@ def _failing(
         language = plugins.languages[policy.language]
         raise PluginError(f"language.{language.name}", "mutants", error, language.provider.distribution) from error
     with compiled:
-        reader = KindReader(kind, (), compiled, Period())
+        reader, read = KindReader(kind, (), compiled, Period()), len(alive)
         for test in tests:
-            alive = [each for name, each in together.items() if name not in failing]
-            verdicts = judge(test, alive, reader, compiled)
-            failing |= {name for name, verdict in verdicts.items() if not verdict.agrees(test)}
-    return failing
+            verdicts = judge(test, list(alive.values()), reader, compiled)
+            alive = {name: each for name, each in alive.items() if verdicts[name].agrees(test)}
+            if len(alive) < _WORTH_A_READER * read:
+                compiled.retire(together.keys() - alive.keys())
+                reader, read = KindReader(kind, (), compiled, Period()), len(alive)
+    return alive

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from affidavit.correlation.baseline import Baseline
 from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.gaps import gaps_for
-from affidavit.coverage.scope_gaps import coverage_of
+from affidavit.coverage.scope_gaps import gaps_of
 from affidavit.model.assessment import CoverageGap
 from affidavit.model.logs import Period
 from affidavit.model.policy import PatternKind, Policy
@@ -36,8 +36,7 @@ def blind_policies(
             continue
         span = correlate.lookback
         if span not in gaps:
-            before = Period(period.since - span, period.since)
-            gaps[span] = coverage_of(cover, scope, before).gaps
+            gaps[span] = gaps_of(cover, scope, Period(period.since - span, period.since))
         if missing := gaps_for(gaps[span], policy.needs, policy.sources):
             first = missing[0]
             where = " ".join(part for part in (first.account, first.region, first.event_class) if part) or "everywhere"

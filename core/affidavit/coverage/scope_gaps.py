@@ -43,12 +43,6 @@ def coverage_of(cover: CoverageMap, scope: DeclaredScope | None, period: Period,
         missing = "no scope is declared" if scope is None else "no period is given"
         note = f"{missing}, so no account, region or hour can be called covered"
         return Coverage(declared=False, cells=cells, note=note)
-    lost = list(_lost(cover, scope, period.since, period.until))
-    silences = _silences(cover, scope, period.since, period.until, quiet)
-    gaps = sorted(
-        (*_without_reason(silences, lost), *_unseen_ends(cover, scope, period), *lost),
-        key=lambda gap: (gap.account, gap.region, gap.event_class, gap.since, gap.until, gap.reason),
-    )
     return Coverage(
         declared=declared,
         accounts=scope.accounts,
@@ -56,13 +50,30 @@ def coverage_of(cover: CoverageMap, scope: DeclaredScope | None, period: Period,
         event_classes=scope.event_classes,
         interval=scope.coverage_interval,
         cells=cells,
-        gaps=tuple(gaps),
+        gaps=_all_gaps(cover, scope, period, quiet),
         note=("" if declared else _EXPECTED_NOTE)
         + (
             "An interval counts as covered when at least one record of its account, region and event class was "
             "seen in it; that every record was delivered is not shown by this."
             + (_QUIET_NOTE if any(quiet.values()) else "")
         ),
+    )
+
+
+def gaps_of(cover: CoverageMap, scope: DeclaredScope, period: Period) -> tuple[CoverageGap, ...]:
+    """The gaps in a scope over a period with a beginning and an end, without what was seen."""
+    return _all_gaps(cover, scope, period, _quiet_hours(cover, scope, period))
+
+
+def _all_gaps(
+    cover: CoverageMap, scope: DeclaredScope, period: Period, quiet: Mapping[_Lane, Collection[int]]
+) -> tuple[CoverageGap, ...]:
+    assert period.since is not None and period.until is not None
+    lost = list(_lost(cover, scope, period.since, period.until))
+    silences = _silences(cover, scope, period.since, period.until, quiet)
+    found = (*_without_reason(silences, lost), *_unseen_ends(cover, scope, period), *lost)
+    return tuple(
+        sorted(found, key=lambda gap: (gap.account, gap.region, gap.event_class, gap.since, gap.until, gap.reason))
     )
 
 

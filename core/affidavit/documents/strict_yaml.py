@@ -137,15 +137,15 @@ class _Builder:
     def _mapping(self, depth: int) -> dict[str, Value]:
         result: dict[str, Value] = {}
         while type(event := self._next()) is not yaml.MappingEndEvent:
-            key = self._key(event, result, depth)
-            value = self._build(self._next(), self.place(event.start_mark), depth + 1)
+            place = self.place(event.start_mark)
+            key = self._key(event, place, result, depth)
+            value = self._build(self._next(), place, depth + 1)
             if key is not None:
                 result[key] = value
         return result
 
-    def _key(self, event: Any, before: Mapping[str, Value], depth: int) -> str | None:
-        """The key that begins with an event; None when it is refused."""
-        place = self.place(event.start_mark)
+    def _key(self, event: Any, place: Place, before: Mapping[str, Value], depth: int) -> str | None:
+        """The key that begins with an event, at a place; None when it is refused."""
         if type(event) is not yaml.ScalarEvent:
             # What it holds is read, and may be wrong too.
             self._build(event, None, depth + 1)

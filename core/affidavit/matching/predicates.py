@@ -113,6 +113,7 @@ class CompiledPolicies:
         self.waivers = CompiledWaivers(waivers, plugins, profile, as_of)
         self.failed: dict[str, str] = {}
         self._languages: list[_Language] = []
+        self._retired: frozenset[str] = frozenset()
         # By policy id and position of the step.
         self._wanted: dict[tuple[str, int], tuple[Condition, ...]] = {}
         problems: list[Problem] = []
@@ -182,6 +183,10 @@ class CompiledPolicies:
             self._languages.remove(language)
             _close(language.evaluator)
 
+    def retire(self, ids: Iterable[str]) -> None:
+        """Run the policies with these ids no more: what is made of `selectors` from now on selects none of them."""
+        self._retired |= frozenset(ids)
+
     def select_paths(self, kind: str) -> tuple[str, ...]:
         """The header paths that decide which policies of a log kind can match."""
         return tuple(
@@ -203,7 +208,11 @@ class CompiledPolicies:
         """
         result = []
         for position, language in enumerate(self._languages):
-            members = tuple(index for index, each in enumerate(language.steps) if each.policy.logs == kind)
+            members = tuple(
+                index
+                for index, each in enumerate(language.steps)
+                if each.policy.logs == kind and each.policy.id not in self._retired
+            )
             if members:
                 steps = [language.steps[index] for index in members]
                 wanted = [self._wanted[each.policy.id, each.position] for each in steps]

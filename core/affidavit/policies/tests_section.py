@@ -81,8 +81,9 @@ def _repeated(test: Section, value: Value) -> Iterator[dict[str, Any]]:
     if not isinstance(event.data, dict):
         section.add(event.place, "'event' must be a record: a mapping of its fields")
         return
+    plain = event.plain()
     for number in range(count.data):
-        yield _numbered(event.plain(), str(number))
+        yield _numbered(plain, str(number))
 
 
 def _numbered(value: Any, number: str) -> Any:

@@ -100,13 +100,13 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
 
 def _as_regex(glob: str) -> str:
     """A glob as a regular expression: `*` is any text, `?` any one character."""
-    wild = {"*": ".*", "?": "."}
-    return "(?s)" + "".join(wild.get(character) or re2.escape(character) for character in glob)
+    escaped: str = re2.escape(glob)
+    return "(?s)" + escaped.replace(r"\*", ".*").replace(r"\?", ".")
 
 
 def glob_matches(glob: str, value: str) -> bool:
     """Whether a value of `select`, which may be a glob, takes in another."""
-    return glob == value or re2.fullmatch(_as_regex(glob), value) is not None
+    return glob == value or (not _GLOB.isdisjoint(glob) and re2.fullmatch(_as_regex(glob), value) is not None)
 
 
 def condition_holds(condition: Condition, value: Any) -> bool:

@@ -55,6 +55,9 @@ class _Subscribed(msgspec.Struct):
     log_events: list[_LogEvent] = msgspec.field(name="logEvents")
 
 
+# Made once: objects are many, and often small.
+_LOOK = Headers(_ALL_PATHS)
+_LOOKED_AT = _LOOK.rows(_ALL_PATHS)
 _EVENTS = msgspec.json.Decoder(_Event)
 _SUBSCRIBED = msgspec.json.Decoder(_Subscribed)
 
@@ -70,8 +73,6 @@ class Resolver:
         self._decode = headers.decode
         self._plain_rows = headers.rows(HEADER_PATHS)
         self._sources = headers.column("eventSource")
-        self._look = Headers(_ALL_PATHS)
-        self._rows = self._look.rows(_ALL_PATHS)
 
     def plain(self, parts: Sequence[Run | list[Piece]]) -> list[Any] | None:
         """The headers of parts that are records and nothing else, every one; None when some need a closer look."""
@@ -100,7 +101,7 @@ class Resolver:
             return
         try:
             header = self._decode(raw)
-            (row,) = self._rows((self._look.decode(raw),))
+            (row,) = _LOOKED_AT((_LOOK.decode(raw),))
         except DECODE_ERRORS:
             yield from self._look_inside(raw, level)
             return

@@ -42,7 +42,12 @@ def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[st
     functions = PredicateFunctions()
     compiled: list[tuple[Run, bool]] = []
     problems: list[Problem] = []
+    # Many policies differ in what they select, and have the predicate in common.
+    by_source: dict[str, tuple[Run, bool]] = {}
     for predicate in predicates:
+        if predicate.source in by_source:
+            compiled.append(by_source[predicate.source])
+            continue
         try:
             tree = parse(predicate.source)
         except ExpressionError as error:
@@ -51,7 +56,8 @@ def compile_predicates(predicates: Sequence[Predicate], profile_data: Mapping[st
         found = list(mistakes(predicate.source, tree, functions.FUNCTION_TABLE))
         problems.extend(_problem(predicate, offset, message) for offset, message in found)
         if not found:
-            compiled.append((compile_tree(tree, functions), _sees_profile(tree)))
+            by_source[predicate.source] = (compile_tree(tree, functions), _sees_profile(tree))
+            compiled.append(by_source[predicate.source])
     if problems:
         raise DocumentError(problems)
     # Through JSON, so that a predicate meets plain lists and objects whatever the caller's mappings are.

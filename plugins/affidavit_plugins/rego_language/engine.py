@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -251,14 +250,17 @@ def _try(pattern: Pattern) -> Iterator[tuple[int, str]]:
 def _package_problems(modules: Sequence[Module], vetted: dict[int, Vetted]) -> Iterator[Problem]:
     """Problems of modules that would get in each other's way: a package that is another's, or one of its rules."""
     known = [(module, vetted[module.number]) for module in modules if module.number in vetted]
-    for (one, outer), (other, inner) in permutations(known, 2):
-        name = ".".join(inner.package)
-        depth = len(outer.package)
-        if one.name == other.name:
-            continue
-        if outer.package == inner.package and one.number < other.number:
-            message = f"the package {name} is also that of {one.path}: each policy needs its own"
-            yield other.problem(inner.package_start, message)
-        elif outer.package == inner.package[:depth] and outer.rules.intersection(inner.package[depth : depth + 1]):
-            message = f"the package {name} lies inside a rule of {one.path}: choose another"
-            yield other.problem(inner.package_start, message)
+    owners: dict[tuple[str, ...], tuple[Module, Vetted]] = {}
+    for module, checked in known:
+        owners.setdefault(checked.package, (module, checked))
+    for module, checked in known:
+        package, name = checked.package, ".".join(checked.package)
+        owner, _ = owners[package]
+        if owner is not module and owner.name != module.name:
+            message = f"the package {name} is also that of {owner.path}: each policy needs its own"
+            yield module.problem(checked.package_start, message)
+        for depth in range(1, len(package)):
+            outer, around = owners.get(package[:depth], (module, checked))
+            if outer is not module and package[depth] in around.rules:
+                message = f"the package {name} lies inside a rule of {outer.path}: choose another"
+                yield module.problem(checked.package_start, message)

@@ -12,6 +12,8 @@ from affidavit import AffidavitError, Mutant, Place, PluginError, Step, UsageErr
 from affidavit.authoring.mutants import select_mutants
 from affidavit.authoring.mutation import MutationResult, Survivor, mutate, total_score
 from affidavit.model.policy import Correlation, PatternKind
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from tests.core.conftest import Build
@@ -46,6 +48,29 @@ def test_a_mutant_that_no_test_tells_apart_survives(build: Build) -> None:
     result = _run(build, build.policy(source="flagged", tests=tests), "always", "never", "raises", "flagged")
     assert (result.mutants, result.killed, result.score) == (4, 3, 0.75)
     assert result.survivors == (Survivor("became flagged", PLACE),)
+
+
+@settings(max_examples=50)
+@given(
+    sources=st.lists(st.sampled_from(["always", "never", "flagged", "raises", "untrusted"]), min_size=1, max_size=30),
+    order=st.permutations(range(6)),
+)
+def test_the_killed_are_those_that_fail_a_test_of_any_profile(
+    build: Build, sources: list[str], order: list[int]
+) -> None:
+    """Leaving out what an earlier test killed changes nothing, in whatever order the tests and the mutants come."""
+    trusted = {"trusted_accounts": ["1"]}
+    every = [
+        build.policy_test(True, {"flag": True, "account": "1"}),
+        build.policy_test(False, {"flag": False, "account": "1"}),
+        build.policy_test(True, {"flag": True, "account": "2"}, profile=trusted),
+        build.policy_test(False, {"flag": False, "account": "2"}, profile=trusted),
+        build.policy_test(True, {"flag": True, "account": "2"}, profile={"trusted_accounts": ["2"]}),
+        build.policy_test(False, {"flag": False, "account": "1"}),
+    ]
+    result = _run(build, build.policy(source="flagged", tests=tuple(every[at] for at in order)), *sources)
+    assert [each.change for each in result.survivors] == ["became flagged"] * sources.count("flagged")
+    assert result.killed == len(sources) - sources.count("flagged")
 
 
 def test_each_test_runs_under_its_profile(build: Build) -> None:

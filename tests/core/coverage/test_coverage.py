@@ -9,7 +9,7 @@ from affidavit import Period
 from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.gaps import gaps_for
 from affidavit.coverage.holes import Hole
-from affidavit.coverage.scope_gaps import coverage_of
+from affidavit.coverage.scope_gaps import coverage_of, gaps_of
 from affidavit.coverage.snapshots import Snapshots
 from affidavit.model.assessment import Coverage, CoverageGap, InputObject, ObjectRecords, ObjectStatus
 from affidavit.model.profile import DeclaredScope
@@ -51,7 +51,10 @@ def cover(
         made.add(each, DAY)
     for hole in holes:
         made.add_hole(hole)
-    return coverage_of(made, scope, Period(START + since, START + int(hours * HOUR)))
+    period = Period(START + since, START + int(hours * HOUR))
+    coverage = coverage_of(made, scope, period)
+    assert scope is None or gaps_of(made, scope, period) == coverage.gaps, "gaps alone are those of the whole"
+    return coverage
 
 
 def gaps(coverage: Coverage) -> list[tuple[str, str]]:

@@ -227,6 +227,17 @@ def test_policies_of_other_kinds_are_left_out(build: Build) -> None:
         assert members == (1,)
 
 
+def test_retired_policies_are_selected_for_no_more(build: Build) -> None:
+    """What is made of the selectors afterwards leaves them out; the numbers of the others stay."""
+    policies = [build.policy("p.a"), build.policy("p.b"), build.policy("p.c")]
+    with CompiledPolicies(policies, build.Memory().plugins, {}) as compiled:
+        compiled.retire(["p.a"])
+        ((_, selector, members),) = compiled.selectors("memory.kind", ())
+        assert (members, selector.candidates(())) == ((1, 2), (0, 1))
+        compiled.retire(["p.b", "p.c"])
+        assert compiled.selectors("memory.kind", ()) == []
+
+
 def test_unread_records_fail_their_policies(build: Build) -> None:
     """A record that cannot be decoded whole is a failure of every policy that could have matched it."""
     policies = [build.policy("p.a"), build.policy("p.b")]

@@ -9,7 +9,7 @@ from typing import Any
 import affidavit_plugins.jmespath_language as plugin
 import msgspec
 import pytest
-from affidavit import Candidate, Evaluator, Predicate, Verdict
+from affidavit import Candidate, DocumentError, Evaluator, Place, Predicate, Verdict
 from affidavit_plugins.jmespath_language import compile_predicates
 
 RECORD = {"eventName": "CreateUser", "count": 3, "ok": True, "actor": {"principal": "AIDA", "session": None}}
@@ -27,6 +27,25 @@ def test_true_matches(judge: Callable[..., list[Verdict]]) -> None:
     """Only true is a match; false and null give no verdict."""
     sources = ["ok", "eventName == 'CreateUser'", "!ok", "missing", "actor.principal == 'AIDA'", "actor.session"]
     assert judge(sources, RECORD) == [Verdict(0, 0), Verdict(0, 1), Verdict(0, 4)]
+
+
+def test_predicates_of_one_source_are_each_judged(judge: Callable[..., list[Verdict]]) -> None:
+    """The same source many times gives its verdict as often."""
+    sources = ["ok", "!ok", "ok", "eventName", "eventName"]
+    assert [(each.predicate, each.error is None) for each in judge(sources, RECORD)] == [
+        (0, True),
+        (2, True),
+        (3, False),
+        (4, False),
+    ]
+
+
+def test_a_mistake_that_many_make_is_told_of_each() -> None:
+    """With the place of every one of them."""
+    predicates = [Predicate(f"p.{name}", "jmespath", "nonsense(", Place(f"{name}.yaml")) for name in "ab"]
+    with pytest.raises(DocumentError) as caught:
+        compile_predicates(predicates, {})
+    assert [each.path for each in caught.value.problems] == ["a.yaml", "b.yaml"]
 
 
 @pytest.mark.parametrize(

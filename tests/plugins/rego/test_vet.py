@@ -146,6 +146,14 @@ def test_a_package_inside_anothers_rule(problems: Problems, first: str, second: 
     assert "lies inside a rule of" in found.message
 
 
+def test_each_module_of_one_package_is_told(problems: Problems) -> None:
+    """All but the first, however many they are."""
+    found = problems(*("\n" * number + "package a\nmatch if true" for number in range(4)))
+    assert [(each.line, each.message.split(":")[0]) for each in found] == [
+        (line, "the package a is also that of p.rego") for line in (2, 3, 4)
+    ]
+
+
 def test_packages_beside_each_other(problems: Problems) -> None:
     """A package under another one is fine where no rule stands in its way."""
     assert problems("package a\nmatch if true", "package a.b\nmatch if true", "package b\nmatch if true") == []
