@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -40,8 +41,20 @@ def decode_record(raw: bytes | msgspec.Raw) -> tuple[dict[str, Any], bool]:
     return record, True
 
 
-def tolerant_decode(raw: bytes) -> dict[str, Any]:
+Pairs = list[tuple[str, Any]]
+
+
+def tolerant_decode(
+    raw: bytes,
+    *,
+    members: Callable[[Pairs], dict[str, Any]] = dict,
+    fraction: Callable[[str, float], None] = lambda digits, number: None,
+) -> dict[str, Any]:
     """The record in `raw`, a bytes-like JSON object. Of equal keys the last wins, as in strict decoding.
+
+    Args:
+        members: makes an object of its keys and values, in which keys may be equal.
+        fraction: is told of each fraction how it is written, and what it is.
 
     Raises:
         ValueError: it is no JSON object, or nests deeper than `MAX_DEPTH`; the message is a short reason for people.
@@ -50,8 +63,23 @@ def tolerant_decode(raw: bytes) -> dict[str, Any]:
     if _deeper_than(data, MAX_DEPTH):
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     text = _LONE_SURROGATE.sub(lambda match: match[1] or r"\ufffd", data.decode("utf-8", "replace"))
+
+    def finite(digits: str) -> float | None:
+        number = float(digits)
+        if not math.isfinite(number):
+            return None
+        fraction(digits, number)
+        return number
+
     try:
-        record = json.loads(text, strict=False, parse_constant=_null, parse_float=_finite, parse_int=_integer)
+        record = json.loads(
+            text,
+            strict=False,
+            parse_constant=_null,
+            parse_float=finite,
+            parse_int=_integer,
+            object_pairs_hook=None if members is dict else members,
+        )
     except json.JSONDecodeError as error:
         raise ValueError(f"not valid JSON: {error.msg} at character {error.pos}") from None
     except RecursionError:
@@ -75,11 +103,6 @@ def _deeper_than(data: bytes, limit: int) -> bool:
 
 def _null(_: str) -> None:
     return None
-
-
-def _finite(digits: str) -> float | None:
-    number = float(digits)
-    return number if math.isfinite(number) else None
 
 
 def _integer(digits: str) -> int | None:
