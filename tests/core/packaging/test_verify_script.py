@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -14,14 +16,19 @@ from pathlib import Path
 import msgspec
 import pytest
 from affidavit.packaging.archive import write_archive
+from affidavit.packaging.manifest import MANIFEST, SIGNATURE, PackagedFile, encode, root_of, why_no_name
+from affidavit.packaging.verifying import verify_package
 from affidavit.signing import SigningKey
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.packaging.conftest import ABOUT
 from tests.core.packaging.test_verifying import files_of, packed
 
 Keys = tuple[SigningKey, SigningKey]
+OWN = {MANIFEST, SIGNATURE}
 LEDGER, ROWS = "ledger/entries.jsonl.gz", "populations/a b\u00e9.jsonl.gz"
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))"
 
@@ -172,3 +179,60 @@ def test_a_package_that_is_incomplete_says_so(folder: Path, tmp_path: Path, key:
             "Lacking since it was made: the report html: no room",
         ],
     )
+
+
+SCRIPT = runpy.run_path(str(files("affidavit.packaging") / "inside" / "verify.py"))
+NAMES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["", ".", "..", "a", "b.json", "NUL", "com1.x", " a", "a ", "a.", "c:", "a\\b", "e\u0301", "\x1b", "\xe9"]
+        ),
+        st.text(max_size=4),
+    ),
+    min_size=1,
+    max_size=4,
+).map("/".join)
+
+
+@given(NAMES)
+def test_the_script_refuses_the_names_that_verify_refuses(name: str) -> None:
+    """No more and no fewer."""
+    assert SCRIPT["is_plain"](name) == (not why_no_name(name))
+
+
+@pytest.mark.parametrize("name", ["../../evil.txt", "/etc/evil", "a/../b", "con.txt", "a\\b", "REPORTS/report.json"])
+def test_a_signed_name_that_leads_elsewhere_is_refused(
+    folder: Path, tmp_path: Path, key: Path, name: str, keys: Keys
+) -> None:
+    """As `affidavit package verify` does: whoever signed it, unpacking it does harm."""
+    body = b"x"
+    write_archive(folder, tmp_path / "p.zip", ABOUT, keys[0])
+    held = {each: content for each, content in files_of(tmp_path / "p.zip").items() if each not in OWN}
+    listed = tuple(
+        PackagedFile(path, len(content), hashlib.sha256(content).hexdigest())
+        for path, content in sorted({**held, name: body}.items())
+    )
+    signed = encode(msgspec.structs.replace(ABOUT, files=listed, root=root_of(listed)))
+    entries = [("manifest.json", signed), ("manifest.sig", keys[0].sign(signed)), *sorted({**held, name: body}.items())]
+    packed(tmp_path / "p.zip", entries)
+    status, told = verified(tmp_path / "p.zip", key)
+    assert status == 1 and len(told) == 1
+    assert verify_package(tmp_path / "p.zip", keys[0].public).problems
+
+
+def test_a_link_is_refused(package: Path, key: Path) -> None:
+    """It may lead anywhere."""
+    content = bytearray(package.read_bytes())
+    at = content.rindex(ROWS.encode()) - 46
+    content[at + 38 : at + 42] = (0o120777 << 16).to_bytes(4, "little")
+    package.write_bytes(content)
+    status, (line,) = verified(package, key)
+    assert status == 1 and line.startswith(f"PROBLEM: {ROWS!r} is no file of a package")
+
+
+def test_what_a_terminal_would_obey_is_shown_escaped(folder: Path, tmp_path: Path, key: Path, keys: Keys) -> None:
+    """Be it in what was lacking, or in what is wrong."""
+    about = msgspec.structs.replace(ABOUT, lacking=("\x1b[31mred\u202e \xe9",))
+    write_archive(folder, tmp_path / "i.zip", about, keys[0])
+    status, told = verified(tmp_path / "i.zip", key)
+    assert status == 0 and told[-1] == r"Lacking since it was made: \x1b[31mred\u202e " + "\xe9"

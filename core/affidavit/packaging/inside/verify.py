@@ -13,9 +13,11 @@ import gzip
 import hashlib
 import json
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +26,27 @@ from typing import IO
 LEDGER = "ledger/entries.jsonl.gz"
 OWN = {"manifest.json", "manifest.sig"}
 MOST_BYTES = 64 << 20
+DEVICES = {"con", "prn", "aux", "nul", *(kind + str(n) for kind in ("com", "lpt") for n in range(1, 10))}
 ED25519 = bytes.fromhex("302a300506032b6570032100")  # What an Ed25519 key begins with: RFC 8410.
+
+
+def is_plain(name: str) -> bool:
+    """Whether a file so called is unpacked below the folder where that is done, on any system."""
+    if not name.isprintable() or set(name) & set(":\\") or name != unicodedata.normalize("NFC", name):
+        return False
+    parts = name.split("/")  # An absolute path begins with a part that is empty.
+    plain = all(part == part.strip(" ") and part[-1:] not in ("", ".") for part in parts)
+    return plain and len(name.encode()) <= 1024 and not DEVICES & {part.split(".")[0].lower() for part in parts}
+
+
+def is_file(info: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a file, no link or device."""
+    return stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
+
+
+def shown(text: object) -> str:
+    """A text whose signs can do nothing to a terminal."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in str(text))
 
 
 def hashed(stream: IO[bytes]) -> str:
@@ -104,8 +126,12 @@ def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
     if not names >= OWN:
         yield "manifest.json or manifest.sig is missing: no package, cut off, or not signed, so that nothing counts"
         return
-    if len(names) < len(infos):
-        yield "a name stands twice in the archive"
+    if len({name.casefold() for name in names}) < len(infos):
+        yield "a name stands twice in the archive, or differs from another by capitals alone"
+        return
+    refused = [info.orig_filename for info in infos if not is_plain(info.orig_filename) or not is_file(info)]
+    if refused:
+        yield from (f"{name!r} is no file of a package: it may be unpacked elsewhere" for name in refused)
         return
     if any(info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size for info in infos):
         yield "a file is packed, which none in a package is"
@@ -135,6 +161,7 @@ def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
 
 
 def main() -> None:
+    sys.stdout.reconfigure(errors="backslashreplace")
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     manifest, sound = None, True
@@ -142,17 +169,17 @@ def main() -> None:
         with zipfile.ZipFile(sys.argv[1]) as archive:
             for problem in problems(archive, sys.argv[2]):
                 sound = False
-                print("PROBLEM:", problem)
+                print("PROBLEM:", shown(problem))
             manifest = json.loads(archive.read("manifest.json")) if sound else None
     except Exception as error:  # Any bytes may stand there, and zipfile has an error for each.
-        print("PROBLEM: cannot be read, or was altered:", error)
+        print("PROBLEM: cannot be read, or was altered:", shown(error))
     if manifest is None:
         sys.exit(1)
     print(f"All {len(manifest['files'])} files are as they were signed by this key.")
     if not manifest["complete"]:
         print("INCOMPLETE when it was made: what that hides is not known.")
     for lacking in manifest["lacking"]:
-        print("Lacking since it was made:", lacking)
+        print("Lacking since it was made:", shown(lacking))
 
 
 if __name__ == "__main__":
