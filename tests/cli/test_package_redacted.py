@@ -243,6 +243,8 @@ def test_no_name_of_a_user_prevents_a_package(package: Maker, tmp_path: Path) ->
     ("arguments", "told"),
     [
         (("logs", "p.zip", "--redact", "user names"), "--redact: 'user names' is none of source-ip"),
+        (("logs", "p.zip", "--redact", "eventTime"), "'eventTime' finds eventTime, the time of events, and those stay"),
+        (("logs", "p.zip", "--redact", "eventID"), "'eventID' finds eventID, the id of events, and those stay"),
         (("logs", "p.zip", "--may-stay", "s"), "--may-stay: is for values that --redact withholds"),
         (("logs", "p.zip", "--salts", "s"), "--salts: is for values that --redact withholds"),
         (("logs", "p.zip", "--redact", "source-ip", "--salts", "a.key"), "a.key: is not what affidavit package wrote"),
@@ -274,3 +276,66 @@ def test_a_field_that_no_record_has_is_refused(package: Maker, tmp_path: Path) -
     assert not (tmp_path / "p.zip").exists()
     package(*REDACT)
     assert re.search(r"Withheld: \d+ values \(\d+ by user-name, \d+ by source-ip\)", package.printed)
+
+
+def test_people_named_in_texts_alone_are_withheld(package: Maker, tmp_path: Path) -> None:
+    """In documents, answers, messages, keys, and in the first of equal keys in the text of a record that was cut."""
+    arn = "arn:aws:iam::111122223333:user"
+    names = ("eve.stone", "gus.hill", "joe.lake", "kim.frost", "first.name", "last.name")
+    document = json.dumps({"Principal": {"AWS": f"{arn}/eve.stone"}})
+    federated = {"type": "FederatedUser", "arn": "arn:aws:sts::111122223333:federated-user/kim.frost"}
+    long = json.dumps(event(13, userIdentity={"userName": "last.name"}, requestParameters={"x": "y " * 20_000}))
+    records = [
+        event(10, requestParameters={"policyDocument": document}),
+        event(
+            11,
+            responseElements={"role": {"assumeRolePolicyDocument": quote(document.replace("eve.stone", "gus.hill"))}},
+        ),
+        event(12, userIdentity=federated, additionalEventData=f"User: {arn}/joe.lake is not authorized"),
+    ]
+    raw = [*map(json.dumps, records), long.replace('"userName"', '"userName": "first.name", "userName"', 1)]
+    (tmp_path / "logs/more.json").write_text(f'{{"Records": [{",".join(raw)}]}}')
+    plain, made = package("--sample", "20", name="1.zip"), package(*REDACT, "--sample", "20", name="2.zip")
+    before, after = (b"".join(body for _, body in pieces("", each.read_bytes())) for each in (plain, made))
+    assert all(name.encode() in before for name in names)
+    assert not any(name.encode() in after for name in names)
+
+
+def test_no_baseline_goes_in(package: Maker, cli: Cli, tmp_path: Path) -> None:
+    """It names people of an earlier period, who are in no record of this one."""
+    (tmp_path / "earlier").mkdir()
+    (tmp_path / "earlier/a.json").write_text(
+        json.dumps({"Records": [event(1, userIdentity={"userName": "dave.jones"})]})
+    )
+    first_seen = MANY.replace("test.many", "test.first").replace(
+        "correlate: {count: 2, by: userIdentity.arn, within: 1h}",
+        "correlate: {by: recipientAccountId, first_seen: userIdentity.userName, learn: 30d}",
+    ).partition("tests:")[0] + (
+        "tests:\n  - name: new\n    matches: true\n    events: [{eventTime: '2026-07-01T10:00:00Z', "
+        "eventName: CreateUser, recipientAccountId: '1', userIdentity: {userName: a}}]\n"
+        "  - {name: other, matches: false, events: [{eventTime: '2026-07-01T10:00:00Z', eventName: GetUser}]}\n"
+    )
+    (tmp_path / "pack/first.yaml").write_text(first_seen)
+    cli("baseline", "earlier", "--policies", "pack", "--output", "b.json", expect=[DONE])
+    assert "dave.jones" in (tmp_path / "b.json").read_text()
+    plain = package("--baseline", "b.json", name="1.zip")
+    assert b"dave.jones" in plain.read_bytes() and "baseline was left out" not in package.printed
+    made = package("--baseline", "b.json", *REDACT, name="2.zip")
+    assert not any(b"dave.jones" in body for _, body in pieces("", made.read_bytes()))
+    assert "The baseline was left out" in package.printed
+    report = content(made, "reports/report.json")
+    assert report["run"]["baseline_digest"] == content(plain, "reports/report.json")["run"]["baseline_digest"] != ""
+
+
+def test_what_is_not_withheld_is_told(package: Maker, tmp_path: Path) -> None:
+    """Values of signs alone, and times where they tell when."""
+    (tmp_path / "logs/more.json").write_text(
+        json.dumps(
+            {"Records": [event(10, requestParameters={"a": "!!! ***", "b": "2026-07-01T00:10:00Z", "c": "x.y"})]}
+        )
+    )
+    package("--redact", "requestParameters.[a, b, c]")
+    assert "NOT withheld: values without a letter or digit, which cannot be told from other signs: 1" in package.printed
+    assert "Withheld but for the times and ids of the events that have them: 1 of these values" in package.printed
+    package(*REDACT, name="2.zip")
+    assert "NOT withheld" not in package.printed and "but for the times" not in package.printed

@@ -41,8 +41,8 @@ from affidavit.cli.inputs import (
     sources_of,
 )
 from affidavit.cli.keys import KEY, signing_key
-from affidavit.cli.output import printable
 from affidavit.cli.package_checks import prove, reveal, verify
+from affidavit.cli.package_told import print_withheld, print_written
 from affidavit.cli.periods import ends_of
 from affidavit.cli.progress import shown_progress, shown_step
 from affidavit.cli.recording import recorded
@@ -53,7 +53,7 @@ from affidavit.errors import PackageError, UsageError
 from affidavit.ledger.baselines import held_document
 from affidavit.ledger.remembering import remembered
 from affidavit.model.assessment import Assessment
-from affidavit.packaging.archive import Written, write_archive
+from affidavit.packaging.archive import write_archive
 from affidavit.packaging.commitments import load_salts
 from affidavit.packaging.contents import Filled, population_file, write_contents
 from affidavit.packaging.given import given_files
@@ -66,7 +66,6 @@ from affidavit.plugins import load_plugins
 from affidavit.request import Request
 
 _MOST_SAMPLED = 10_000
-_TOLD = 100
 
 
 class _Commands(typer.core.TyperGroup):
@@ -164,13 +163,13 @@ def create(
     for chosen, name in ((salts, "--salts"), (may_stay, "--may-stay")):
         if chosen and not redact:
             raise UsageError(f"{name}: is for values that --redact withholds")
-    fields_of(redact)
     kept = salts or target.with_name(f"{target.name}.salts")
     if ledger and ledger.resolve() in (target.resolve(), kept.resolve()):
         raise UsageError(f"--ledger: {ledger} is what else is to be written; name another file")
     if kept.resolve() == target.resolve():
         raise UsageError(f"--salts: {kept} is the archive to write; name another file")
     plugins = load_plugins()
+    fields_of(redact, (kind.record for kind in plugins.log_kinds.values()))
     named = sources_of(
         sources, option, plugins, aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     )
@@ -193,7 +192,8 @@ def create(
         workers=workers,
     )
     roots = loading.pack_roots(policies, plugins), [plugins.frameworks[each.id].record.root for each in frameworks]
-    given = _given(request, profile, baseline, None if redact else ledger, waivers)
+    # What was seen before names people who may be in no record of this period.
+    given = _given(request, profile, waivers, *((None, None) if redact else (baseline, ledger)))
     # Names that are refused in the end are refused before anything is read.
     check_names(name for name, _ in given_files(request, *roots, given))
     check_names(population_file(policy.id) for pack in packs for policy in pack.policies)
@@ -204,11 +204,11 @@ def create(
             result = stack.enter_context(assess(request, plugins, progress, remember=remember))
         step = stack.enter_context(shown_step("Packing"))
         assessment, run = recorded(ledger, result, signer) if ledger else (result.assessment, None)
-        hide, values = None, dict[str, set[str]]()
+        hide, found = None, None
         if secret:
             step("Looking for values to withhold")
-            values = withheld_values(objects_of(request, plugins), [request.profile.as_data()], redact, plugins)
-            hide = Withholding(tuple(redact), set().union(*values.values()), secret, may_stay)
+            found = withheld_values(objects_of(request, plugins), [request.profile.as_data()], redact, plugins)
+            hide = Withholding(tuple(redact), set().union(*found.values.values()), secret, may_stay)
             assessment = hide.struct(assessment)
         subject = Subject(
             request,
@@ -230,13 +230,9 @@ def create(
         if hide and (value := hide.left_in(repr(about))):
             raise left("the manifest", value)
         written = write_archive(Path(directory), target, about, signer)
-    _print_written(target, written, subject)
-    if hide:
-        by_field = ", ".join(f"{len(found):,} by {name}" for name, found in values.items())
-        typer.echo(f"Withheld: {len(hide.values):,} values ({printable(by_field)})")
-        typer.echo(f"Keep the salts, which alone prove one: {kept}")
-    if hide and ledger:
-        typer.echo("The extract of the ledger was left out, and its baseline: entries are hashes of what is withheld")
+    print_written(target, written, subject)
+    if found:
+        print_withheld(found, kept, baseline, ledger)
     if ledger and run:
         print_recorded(ledger, run)
     raise typer.Exit(exit_status.DONE if written.manifest.complete else exit_status.INCOMPLETE)
@@ -259,7 +255,7 @@ def _target(text: str) -> Path:
 
 
 def _given(
-    request: Request, profile: Path | None, baseline: Path | None, ledger: Path | None, waivers: Sequence[Path]
+    request: Request, profile: Path | None, waivers: Sequence[Path], baseline: Path | None, ledger: Path | None
 ) -> list[Given]:
     """What the user gave, as it was when it was read; the ledger's baseline, where there is no other."""
     digests = {each.name: each.digest for each in request.waiver_files}
@@ -272,20 +268,6 @@ def _given(
     elif ledger and known:
         given.append(Given("baseline.json", ledger, partial(held_document, ledger, known), known))
     return given
-
-
-def _print_written(target: Path, written: Written, subject: Subject) -> None:
-    manifest = written.manifest
-    typer.echo(f"Package: {target}, {len(manifest.files):,} files, {written.size:,} bytes")
-    typer.echo(f"Root of its files: {manifest.root}")
-    typer.echo(f"Signed by the key {manifest.key}" if manifest.key else "NOT SIGNED: nobody can rely on it; give --key")
-    if wish := subject.sample:
-        typer.echo(printable(f"Sample: {wish.size:,} of each population at most, by the seed {wish.seed}"))
-    for problem in manifest.lacking[:_TOLD]:
-        typer.echo(f"affidavit: lacking: {printable(problem)}", err=True)
-    if not subject.assessment.run.complete:
-        number = len(subject.assessment.failures)
-        typer.echo(f"INCOMPLETE: {number:,} failure{'' if number == 1 else 's'}; reports/report.html tells more")
 
 
 def _about(assessment: Assessment, filled: Filled, withheld: tuple[str, ...]) -> Manifest:

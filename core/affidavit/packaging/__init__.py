@@ -16,6 +16,8 @@
     contents      puts all of it into a folder
     commitments   what stands for a value that is withheld, and how one that is disclosed is proven
     withheld_values  which values are withheld
+    naming        whom records name, in texts within texts too
+    expressions   what a JMESPath expression finds
     unescaping    what texts say once their escapes are read
     replacing     finds values in texts, as they stand or escaped
     withholding   puts commitments in their place, in everything that goes in

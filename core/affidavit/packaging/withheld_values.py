@@ -2,101 +2,157 @@
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
+
+import msgspec
 
 from affidavit.authoring.record_files import records_of
-from affidavit.errors import AffidavitError, UsageError
+from affidavit.errors import AffidavitError, PackageError, UsageError
+from affidavit.log_plugins import LogKind
 from affidavit.model.logs import ObjectRef
-from affidavit.plugins import Plugins
+from affidavit.packaging.expressions import finder
+from affidavit.packaging.naming import session_names, user_names
+from affidavit.plugins import Plugins, Provided
+from affidavit.records.fields import keys_of, value_at
+from affidavit.records.repeated import Said, all_said
+from affidavit.records.tolerant import decode_record
+from affidavit.times import parse_time
 
-# Keys whose values name a person, in small letters, in CloudTrail's records and in those of account state.
-_NAMING = frozenset({"username", "user_name", "user", "sourceidentity"})
-# What stands there and names nobody.
-_NOBODY = frozenset({"root", "<root_account>", "anonymous", "HIDDEN_DUE_TO_SECURITY_REASONS"})
-# Sessions of people, by the names of the roles that Identity Center makes.
-_PEOPLE = "AWSReservedSSO_"
+Field = Callable[[Any], Iterable[str]]
+# A time and an id, by which is told whether an expression finds such.
+_SOME_TIME, _SOME_ID = "0001-01-01T00:00:00Z", "00000000-0000-4000-8000-000000000000"
 
 
-def fields_of(names: Sequence[str]) -> dict[str, Callable[[Any], Iterable[str]]]:
+class Withheld(msgspec.Struct, frozen=True):
+    """Values that are to be withheld, by field.
+
+    Attributes:
+        values: those that can be found in texts.
+        signs: how many have no letter or digit, so that they cannot be told from what else texts have, and stay.
+        kept: those that are the time or the id of the event that has them: there they stay.
+    """
+
+    values: dict[str, set[str]]
+    signs: int
+    kept: set[str]
+
+
+def fields_of(names: Sequence[str], kinds: Iterable[LogKind]) -> dict[str, Field]:
     """What gives the values of each field in a record.
 
     Raises:
-        UsageError: one is neither a known name nor a JMESPath expression.
+        UsageError: one is neither a known name nor a JMESPath expression, or finds what packages keep.
     """
-    return {name: _FIELDS.get(name) or _path(name) for name in names}
+    fields = {name: _FIELDS.get(name) or finder(name, _FIELDS) for name in names}
+    for kind in kinds:
+        for path, what, value in _kept_by(kind):
+            probe: Any = value
+            for key in reversed(keys_of(path)):
+                probe = {key: probe} if isinstance(key, str) else [probe]
+            for name, find in fields.items():
+                if value in find(probe):
+                    raise UsageError(f"--redact: {name!r} finds {path}, {what} of events, and those stay in a package")
+    return fields
 
 
 def withheld_values(
     refs: Iterable[ObjectRef], more: Iterable[Any], fields: Sequence[str], plugins: Plugins
-) -> dict[str, set[str]]:
+) -> Withheld:
     """Every value that each field has in any record of these objects, as far as they can be read.
 
     Args:
         more: data that is looked at as if it were a record, such as the profile's.
 
     Raises:
-        UsageError: one is neither a known name nor a JMESPath expression, or is an expression that finds nothing: a
-            slip in it would withhold nothing, and say that it did.
+        UsageError: one is neither a known name nor a JMESPath expression, or is an expression that finds nothing that
+            can be withheld: a slip in it would withhold nothing, and say that it did.
+        PackageError: a record is too intricate for all its values to be found.
     """
-    takers = fields_of(fields)
-    found: dict[str, set[str]] = {name: set() for name in takers}
-    for record in itertools.chain(more, itertools.chain.from_iterable(_readable(ref, plugins) for ref in refs)):
-        for name, take in takers.items():
-            found[name].update(value for value in take(record) if any(map(str.isalnum, value)))
+    kinds = {kind.record.name: kind for kind in plugins.log_kinds.values()}
+    finders = fields_of(fields, (kind.record for kind in kinds.values()))
+    found: dict[str, set[str]] = {name: set() for name in finders}
+    signs, kept = set[str](), set[str]()
+    given = ((None, Said((data,), {})) for data in more)
+    for kind, said in itertools.chain(given, itertools.chain.from_iterable(_readable(ref, plugins) for ref in refs)):
+        for record in said.records:
+            own = _kept(record, kinds[kind]) if kind else set[str]()
+            for name, find in finders.items():
+                for value in find(record):
+                    for each in (value, *said.written.get(value, ())):
+                        (found[name] if any(map(str.isalnum, each)) else signs).add(each)
+                    if value.lower() in own:
+                        kept.add(value)
     for name, values in found.items():
-        if not values and name not in _FIELDS:
-            raise UsageError(
-                f"--redact: {name!r} finds no value in any record, so nothing of it would be withheld; "
-                "fields are named as records spell them, userIdentity.userName for one"
-            )
-    return found
+        if name not in _FIELDS and values <= kept:
+            raise UsageError(_nothing_of(name, values))
+    return Withheld(found, sum(1 for each in signs if each.strip()), kept)
 
 
-def _readable(ref: ObjectRef, plugins: Plugins) -> Iterator[dict[str, Any]]:
-    """The records of an object that a scan reads: what it cannot read it does not show either, and says so."""
-    with contextlib.suppress(AffidavitError):
-        for each in records_of(ref, plugins, strict=False):
-            with contextlib.suppress(ValueError):
-                yield each.decoded()
+def _nothing_of(name: str, values: set[str]) -> str:
+    if values:
+        return f"--redact: {name!r} finds times or ids of events and nothing else, and those stay in a package"
+    return (
+        f"--redact: {name!r} finds no value in any record that could be withheld, so nothing of it would be; "
+        "fields are named as records spell them, userIdentity.userName for one"
+    )
 
 
-def _path(expression: str) -> Callable[[Any], Iterable[str]]:
-    """The texts that a JMESPath expression finds."""
-    import jmespath
-    from jmespath.exceptions import JMESPathError
+def _kept_by(kind: LogKind) -> Iterator[tuple[str, str, str]]:
+    """The paths of what packages keep of records of a kind, what it is, and one as it may be."""
+    yield from ((path, "the time", _SOME_TIME) for path in kind.time)
+    yield from ((path, "the id", _SOME_ID) for path in kind.event_id)
 
+
+def _kept(record: Any, kind: Provided[LogKind]) -> set[str]:
+    """What packages keep of a record, in small letters: when it was, and the id by which it is known.
+
+    What is no time and what is no UUID stands in no such place.
+    """
+    times = (value_at(record, path) for path in kind.record.time)
+    with kind.blame("action"):
+        ids = [kind.record.action(record), *(value_at(record, path) for path in kind.record.event_id)]
+    return {
+        *(value.lower() for value in times if isinstance(value, str) and parse_time(value) is not None),
+        *(value.lower() for value in ids if isinstance(value, str) and _is_uuid(value)),
+    }
+
+
+def _is_uuid(text: str) -> bool:
     try:
-        compiled = jmespath.compile(expression)
-    except (JMESPathError, RecursionError) as error:
-        known = ", ".join(_FIELDS)
-        reason = str(error).splitlines()[0]
-        raise UsageError(f"--redact: {expression!r} is none of {known}, and no JMESPath expression: {reason}") from None
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
-    def take(record: Any) -> Iterator[str]:
+
+def _readable(ref: ObjectRef, plugins: Plugins) -> Iterator[tuple[str, Said]]:
+    """The records of an object that a scan reads: what it cannot read it does not show either, and says so."""
+    found = records_of(ref, plugins, strict=False)
+    while True:
         try:
-            yield from _texts(compiled.search(record))
-        except JMESPathError:
+            each = next(found, None)
+        except AffidavitError:
             return
+        if each is None:
+            return
+        try:
+            yield each.kind, all_said(each.raw)
+        except ValueError as error:
+            if _is_readable(each.raw):
+                raise PackageError(
+                    f"{ref.uri}: record {each.index}: {error}, so that what is to be withheld in it cannot be found"
+                ) from None
 
-    return take
 
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a value, at any depth; numbers as they are written."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield str(value)
+def _is_readable(raw: bytes) -> bool:
+    try:
+        decode_record(raw)
+    except ValueError:
+        return False
+    return True
 
 
 def _source_ip(record: Any) -> Iterator[str]:
@@ -110,53 +166,4 @@ def _source_ip(record: Any) -> Iterator[str]:
         yield address
 
 
-def _user_names(record: Any) -> Iterator[str]:
-    yield from (name for name in _named(record) if name not in _NOBODY and not name.endswith(".amazonaws.com"))
-
-
-def _named(value: Any, key: str = "") -> Iterator[str]:
-    """Names of users and of people: by key, and at the end of ARNs."""
-    if isinstance(value, str):
-        if key.lower() in _NAMING and not value.startswith("arn:"):
-            yield value
-        if value.startswith("arn:"):
-            yield from _in_arn(value)
-        elif key == "principalId" and "@" in value:
-            yield value.partition(":")[2] or value
-    elif isinstance(value, dict):
-        # The issuer of a role's session is the role, whose name is nobody's.
-        role = key == "sessionIssuer" and value.get("type") == "Role"
-        for name, each in value.items():
-            if not (role and name == "userName"):
-                yield from _named(each, str(name))
-    elif isinstance(value, list):
-        for each in value:
-            yield from _named(each, key)
-
-
-def _in_arn(arn: str) -> Iterator[str]:
-    resource = arn.split(":", 5)[-1]
-    kind, _, rest = resource.partition("/")
-    if kind == "user" and rest:
-        yield rest.rpartition("/")[2]
-    if kind == "assumed-role" and rest.startswith(_PEOPLE) and "/" in rest:
-        yield rest.partition("/")[2]
-
-
-def _session_names(record: Any) -> Iterator[str]:
-    """The name of the session that made the call, and of one that was asked for."""
-    identity = record.get("userIdentity")
-    arn = identity.get("arn") if isinstance(identity, dict) else None
-    if isinstance(arn, str) and ":assumed-role/" in arn:
-        yield arn.split("/", 2)[-1]
-    asked = record.get("requestParameters")
-    name = asked.get("roleSessionName") if isinstance(asked, dict) else None
-    if isinstance(name, str):
-        yield name
-
-
-_FIELDS: dict[str, Callable[[Any], Iterable[str]]] = {
-    "source-ip": _source_ip,
-    "user-name": _user_names,
-    "session-name": _session_names,
-}
+_FIELDS: dict[str, Field] = {"source-ip": _source_ip, "user-name": user_names, "session-name": session_names}

@@ -48,7 +48,7 @@ def tolerant_decode(
     raw: bytes,
     *,
     members: Callable[[Pairs], dict[str, Any]] = dict,
-    fraction: Callable[[str, float], None] = lambda digits, number: None,
+    fraction: Callable[[str, float], None] = lambda _digits, _number: None,
 ) -> dict[str, Any]:
     """The record in `raw`, a bytes-like JSON object. Of equal keys the last wins, as in strict decoding.
 

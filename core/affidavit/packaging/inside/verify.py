@@ -45,8 +45,9 @@ def is_file(info: zipfile.ZipInfo) -> bool:
 
 
 def shown(text: object) -> str:
-    """A text whose signs can do nothing to a terminal."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in str(text))
+    """A text that a terminal can show, and that can do nothing to it."""
+    plain = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in str(text))
+    return plain.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding)
 
 
 def hashed(stream: IO[bytes]) -> str:
@@ -161,7 +162,6 @@ def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
 
 
 def main() -> None:
-    sys.stdout.reconfigure(errors="backslashreplace")
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     manifest, sound = None, True
