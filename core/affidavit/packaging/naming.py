@@ -7,11 +7,12 @@ in a URL, in JSON. So every text is looked through as it stands and as it is rea
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from affidavit.packaging.unescaping import Reading, readings
 
@@ -25,6 +26,7 @@ _PEOPLE = "AWSReservedSSO_"
 
 # One of these must be in a text in which an ARN, a role's id or a key of a document is, escaped or not.
 _MAY_NAME = re.compile(r"[:%&\\]")
+_ESCAPED = re.compile(r"[%&\\]")
 # Stands for a `+` that is no space.
 _PLUS = "\ue000"
 # What AWS allows in names, and in patterns of them. A name ends before the next ARN of a list; a variable is none.
@@ -46,7 +48,16 @@ _KEYED = re.compile(
 )
 _TEXTS = re.compile(_QUOTED, re.DOTALL)
 
-_Named = Callable[[str, str, str], str]
+# Texts up to this length are remembered: records have the same ARNs again and again.
+_SHORT = 500
+
+
+class _Name(NamedTuple):
+    """A name in a text: of an ARN with this path, of a role's id ('id'), or by a key in small letters ('key')."""
+
+    kind: str
+    path: str
+    name: str
 
 
 def user_names(record: Any) -> Iterator[str]:
@@ -62,7 +73,9 @@ def _user_names(record: Any) -> Iterator[str]:
             yield text
         elif key == "principalId" and "@" in text and not text.startswith("arn:"):
             yield text.partition(":")[2] or text
-        yield from _within(text, _PERSON_KEYS, _person)
+        for each in _within(text):
+            if _is_person(each):
+                yield each.name
     # Where it is denied, no answer has the ARN.
     if isinstance(record, dict) and record.get("eventName") == "GetFederationToken":
         asked = record.get("requestParameters")
@@ -75,7 +88,9 @@ def session_names(record: Any) -> Iterator[str]:
     for key, text in _texts(record):
         if key.lower() in _SESSION_KEYS:
             yield text
-        yield from _within(text, _SESSION_KEYS, _session)
+        for each in _within(text):
+            if _is_session(each):
+                yield each.name
 
 
 def _texts(record: Any) -> Iterator[tuple[str, str]]:
@@ -86,54 +101,58 @@ def _texts(record: Any) -> Iterator[tuple[str, str]]:
         if isinstance(value, str):
             yield key, value
         elif isinstance(value, dict):
-            waiting.extend(("", str(name)) for name in value)
+            waiting.extend(("", name) for name in value if _MAY_NAME.search(name))
             # The issuer of a role's session is the role, whose name is nobody's.
             role = key == "sessionIssuer" and value.get("type") == "Role"
-            waiting.extend((str(name), each) for name, each in value.items() if not (role and name == "userName"))
+            waiting.extend((name, each) for name, each in value.items() if not (role and name == "userName"))
         elif isinstance(value, list):
             waiting.extend((key, each) for each in value)
 
 
-def _within(text: str, keys: frozenset[str], of: _Named) -> Iterator[str]:
-    """Names within a text, in whatever reading of it.
+def _within(text: str) -> tuple[_Name, ...]:
+    """Names within a text, in whatever reading of it."""
+    if not _MAY_NAME.search(text) or not (_ESCAPED.search(text) or any(each in text for each in ("arn:", "AROA", '"'))):
+        return ()
+    return _short_within(text) if len(text) <= _SHORT else tuple(_names(text))
 
-    Args:
-        keys: those of documents that name whom is looked for.
-        of: who that is of an ARN, by its kind, path and name; '' for nobody.
-    """
-    if not _MAY_NAME.search(text):
-        return
+
+def _names(text: str) -> Iterator[_Name]:
     if text.startswith("arn:") and text.count("arn:") == 1 and not any(map(str.isspace, text)):
         # It is an ARN as a whole: the name is all that there is at its end.
         kind, _, rest = text.split(":", 5)[-1].partition("/")
         path, _, name = rest.rpartition("/")
-        yield from _worded("" if "$" in name else of(kind, f"{path}/", name))
+        if "$" not in name and _has_word(name):
+            yield _Name(kind, f"{path}/", name)
         return
     taken: set[int] = set()
     # In a URL a `+` is a space, elsewhere it is itself.
     for is_url in (False, True) if "+" in text else (True,):
         for reading in readings(text if is_url else text.replace("+", _PLUS)):
-            for start, name in _read(reading, keys, of):
+            for start, found in _read(reading):
                 place, begin = (reading.place(each, each + 1)[0] for each in start)
                 if begin not in taken and (is_url or "%" not in text[place:begin]):
                     taken.add(begin)
-                    yield from _worded(name.replace(_PLUS, "+"))
+                    if _has_word(found.name):
+                        yield found._replace(name=found.name.replace(_PLUS, "+"))
 
 
-def _read(reading: Reading, keys: frozenset[str], of: _Named) -> Iterator[tuple[tuple[int, int], str]]:
+_short_within = functools.lru_cache(20_000)(lambda text: tuple(_names(text)))
+
+
+def _read(reading: Reading) -> Iterator[tuple[tuple[int, int], _Name]]:
     """Names in one reading of a text, each with where what tells of it begins, and where the name does."""
-    arns = ((each, of(each["kind"], each["path"], each["name"])) for each in _ARN.finditer(reading.text))
-    ids = ((each, of("", "", each["name"])) for each in _ROLE_ID.finditer(reading.text))
-    for each, name in itertools.chain(arns, ids):
+    arns = ((each, each["kind"], each["path"]) for each in _ARN.finditer(reading.text))
+    ids = ((each, "id", "") for each in _ROLE_ID.finditer(reading.text))
+    for each, kind, path in itertools.chain(arns, ids):
         # Of a name that goes on after an escape the next reading has more.
         start, end = each.span("name")
         if not (_is_escaped(reading, end) and _GOES_ON.match(reading.after(end))):
-            yield (each.start(), start), name.rstrip(".,?")
+            yield (each.start(), start), _Name(kind, path, each["name"].rstrip(".,?"))
     for each in _KEYED.finditer(reading.text):
-        if each["key"].lower() in keys:
-            for quoted in _TEXTS.finditer(each["value"]):
-                if not quoted[0].startswith('"arn:'):
-                    yield (each.start(), each.start("value") + quoted.start() + 1), quoted[0][1:-1]
+        for quoted in _TEXTS.finditer(each["value"]):
+            if not quoted[0].startswith('"arn:'):
+                place = each.start("value") + quoted.start() + 1
+                yield (each.start(), place), _Name("key", each["key"].lower(), quoted[0][1:-1])
 
 
 def _is_escaped(reading: Reading, place: int) -> bool:
@@ -142,20 +161,20 @@ def _is_escaped(reading: Reading, place: int) -> bool:
     return at < len(reading.escapes) and reading.escapes[at].start == place
 
 
-def _worded(name: str) -> Iterator[str]:
-    """A name that has a letter or digit: `*` is everybody's."""
-    if any(map(str.isalnum, name)):
-        yield name
+def _has_word(name: str) -> bool:
+    """Whether a name has a letter or digit: `*` is everybody's."""
+    return any(map(str.isalnum, name))
 
 
-def _person(kind: str, path: str, name: str) -> str:
-    """The person of an ARN, or of the id of a session."""
-    if kind in ("user", "federated-user"):
-        return name
-    is_person = path.startswith(_PEOPLE) if kind == "assumed-role" else not kind and "@" in name
-    return name if is_person else ""
+def _is_person(found: _Name) -> bool:
+    if found.kind == "key":
+        return found.path in _PERSON_KEYS
+    if found.kind == "id":
+        return "@" in found.name
+    return found.kind in ("user", "federated-user") or (found.kind == "assumed-role" and found.path.startswith(_PEOPLE))
 
 
-def _session(kind: str, path: str, name: str) -> str:
-    """The session of a role's ARN, or of its id."""
-    return name if (kind == "assumed-role" and path) or not kind else ""
+def _is_session(found: _Name) -> bool:
+    if found.kind == "key":
+        return found.path in _SESSION_KEYS
+    return found.kind == "id" or (found.kind == "assumed-role" and found.path != "/")

@@ -79,13 +79,14 @@ def withheld_values(
     given = ((None, Said((data,), {})) for data in more)
     for kind, said in itertools.chain(given, itertools.chain.from_iterable(_readable(ref, plugins) for ref in refs)):
         for record in said.records:
-            own = _kept(record, kinds[kind]) if kind else set[str]()
             for name, find in finders.items():
-                for value in find(record):
-                    for each in (value, *said.written.get(value, ())):
-                        (found[name] if any(map(str.isalnum, each)) else signs).add(each)
-                    if value.lower() in own:
-                        kept.add(value)
+                values = {each for value in find(record) for each in (value, *said.written.get(value, ()))}
+                wordless = {value for value in values if not any(map(str.isalnum, value))}
+                found[name] |= values - wordless
+                signs |= wordless
+                if kind and values and name not in _FIELDS:
+                    own = _kept(record, kinds[kind])
+                    kept.update(value for value in values if value.lower() in own)
     for name, values in found.items():
         if name not in _FIELDS and values <= kept:
             raise UsageError(_nothing_of(name, values))

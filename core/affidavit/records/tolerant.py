@@ -60,9 +60,11 @@ def tolerant_decode(
         ValueError: it is no JSON object, or nests deeper than `MAX_DEPTH`; the message is a short reason for people.
     """
     data = bytes(raw)
-    if _deeper_than(data, MAX_DEPTH):
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _deeper_than(data, MAX_DEPTH):
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
-    text = _LONE_SURROGATE.sub(lambda match: match[1] or r"\ufffd", data.decode("utf-8", "replace"))
+    text = data.decode("utf-8", "replace")
+    if r"\ud" in text or r"\uD" in text:
+        text = _LONE_SURROGATE.sub(lambda match: match[1] or r"\ufffd", text)
 
     def finite(digits: str) -> float | None:
         number = float(digits)
