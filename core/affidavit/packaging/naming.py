@@ -19,6 +19,7 @@ from affidavit.packaging.unescaping import Reading, readings
 # Keys whose values name a person, in small letters, in CloudTrail's records and in those of account state.
 _PERSON_KEYS = frozenset({"username", "user_name", "user", "sourceidentity"})
 _SESSION_KEYS = frozenset({"rolesessionname"})
+_KEYS = _PERSON_KEYS | _SESSION_KEYS | {"principalid"}
 # What stands there and names nobody.
 _NOBODY = frozenset({"root", "<root_account>", "anonymous", "HIDDEN_DUE_TO_SECURITY_REASONS"})
 # Sessions of people, by the names of the roles that Identity Center makes.
@@ -94,24 +95,26 @@ def session_names(record: Any) -> Iterator[str]:
 
 
 def _texts(record: Any) -> Iterator[tuple[str, str]]:
-    """Every text of a record with its key; keys are texts too, and have none."""
-    waiting: list[tuple[str, Any]] = [("", record)]
+    """Every text of a record that may name somebody, with its key; keys are texts too, and have none."""
+    waiting: list[tuple[str, Any]] = [("", [record])]
     while waiting:
         key, value = waiting.pop()
-        if isinstance(value, str):
-            yield key, value
-        elif isinstance(value, dict):
-            waiting.extend(("", name) for name in value if _MAY_NAME.search(name))
-            # The issuer of a role's session is the role, whose name is nobody's.
-            role = key == "sessionIssuer" and value.get("type") == "Role"
-            waiting.extend((name, each) for name, each in value.items() if not (role and name == "userName"))
-        elif isinstance(value, list):
-            waiting.extend((key, each) for each in value)
+        members = value.items() if isinstance(value, dict) else ((key, each) for each in value)
+        # The issuer of a role's session is the role, whose name is nobody's.
+        role = key == "sessionIssuer" and isinstance(value, dict) and value.get("type") == "Role"
+        for name, each in members:
+            if isinstance(each, (dict, list)):
+                waiting.append((name, each))
+            elif isinstance(each, str) and not (role and name == "userName"):
+                if _MAY_NAME.search(each) or name.lower() in _KEYS:
+                    yield name, each
+            if name != key and _MAY_NAME.search(name):
+                yield "", name
 
 
 def _within(text: str) -> tuple[_Name, ...]:
     """Names within a text, in whatever reading of it."""
-    if not _MAY_NAME.search(text) or not (_ESCAPED.search(text) or any(each in text for each in ("arn:", "AROA", '"'))):
+    if not ("arn:" in text or "AROA" in text or '"' in text or _ESCAPED.search(text)):
         return ()
     return _short_within(text) if len(text) <= _SHORT else tuple(_names(text))
 
