@@ -101,13 +101,12 @@ def _texts(record: Any) -> Iterator[tuple[str, str]]:
         key, value = waiting.pop()
         members = value.items() if isinstance(value, dict) else ((key, each) for each in value)
         # The issuer of a role's session is the role, whose name is nobody's.
-        role = key == "sessionIssuer" and isinstance(value, dict) and value.get("type") == "Role"
+        issuer = key == "sessionIssuer" and isinstance(value, dict) and value.get("type") == "Role"
         for name, each in members:
             if isinstance(each, (dict, list)):
                 waiting.append((name, each))
-            elif isinstance(each, str) and not (role and name == "userName"):
-                if _MAY_NAME.search(each) or name.lower() in _KEYS:
-                    yield name, each
+            elif isinstance(each, str) and (_MAY_NAME.search(each) or name.lower() in _KEYS):
+                yield from () if issuer and name == "userName" else ((name, each),)
             if name != key and _MAY_NAME.search(name):
                 yield "", name
 
