@@ -140,7 +140,8 @@ def make(
     )
     if ledger:
         # What would be refused in the end is refused before anything is read.
-        check_writable(ledger)
+        if caveat := check_writable(ledger):
+            typer.echo(f"affidavit: {printable(caveat)}", err=True)
         with reading(ledger) as database:
             if caveat := refuse_others(database, ledger, request.profile.organisation):
                 typer.echo(f"affidavit: {printable(caveat)}", err=True)

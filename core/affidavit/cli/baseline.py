@@ -90,7 +90,8 @@ def baseline(
     if not learning:
         raise UsageError("--policies: none of these policies correlates by first_seen, so there is nothing to learn")
     if ledger:
-        check_writable(ledger)
+        if caveat := check_writable(ledger):
+            typer.echo(f"affidavit: {printable(caveat)}", err=True)
         older = still_about(held_baseline(ledger), learning)
     check_baseline(older, learning)
     aws = aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)

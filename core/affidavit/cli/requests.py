@@ -46,8 +46,8 @@ def request_of(
         UsageError, DocumentError: an option is wrong, or a file that it names.
         LedgerError: the ledger cannot be written, or is another organisation's.
     """
-    if ledger:
-        check_writable(ledger)
+    if ledger and (caveat := check_writable(ledger)):
+        typer.echo(f"affidavit: {printable(caveat)}", err=True)
     request = Request(
         sources=sources,
         packs=packs,

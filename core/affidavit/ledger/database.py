@@ -48,6 +48,10 @@ def reading(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connecti
     """
     if not path.exists():
         raise LedgerError(f"{path}: there is no such ledger; affidavit scan --ledger makes one")
+    if is_empty(path):
+        raise LedgerError(
+            f"{path}: is an empty file: no run was written to it yet, or it lost all; restore a copy of it"
+        )
     with _errors_told(path):
         database = _connect(path, "rw" if os.access(path, os.W_OK) else "ro", wait)
         with contextlib.ExitStack() as opened:
@@ -107,17 +111,27 @@ def compact(path: Path, wait: float = BUSY_SECONDS) -> None:
         database.execute("VACUUM")
 
 
-def check_writable(path: Path, wait: float = BUSY_SECONDS) -> None:
+def is_empty(path: Path) -> bool:
+    """Whether a file is there that holds nothing: a ledger that was emptied, or whose first run was killed."""
+    return path.is_file() and path.stat().st_size == 0
+
+
+def check_writable(path: Path, wait: float = BUSY_SECONDS) -> str:
     """Make a ledger where there is none, and see that it can be written, before anything long begins.
+
+    Returns:
+        What people should know of it: that it begins in a file that was empty; '' else.
 
     Raises:
         LedgerError: it cannot.
     """
     if not path.parent.is_dir():
         raise LedgerError(f"{path}: the folder {str(path.parent)!r} does not exist")
+    caveat = f"{path}: was an empty file: the ledger begins anew in it" if is_empty(path) else ""
     with writing(path, wait) as database:
         # Nothing is changed, but the file must be writable for it.
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    return caveat
 
 
 def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:

@@ -26,7 +26,7 @@ from affidavit.ledger.settled import settled_findings
 from affidavit.ledger.settling import is_known
 from affidavit.ledger.signatures import sign_head
 from affidavit.ledger.typed import Number, typed, typed_row
-from affidavit.ledger.waiting import Occurrence
+from affidavit.ledger.waiting import Occurrence, waits
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
 from affidavit.parts.match_store import Came
@@ -116,7 +116,9 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         numbers, new = _numbers(database, found)
         occurrences.number(database, [numbers[each.id] for each in found])
         known = occurrences.known(database)
-        came = waiting.came_of(database)
+        packs = _packs(made.assessment)
+        alike = {seq for seq, entry in runs(database) if entry.packs == packs}
+        came = waiting.came_of(database, alike)
         settled_, later = _settled(database, made, numbers, known, came)
         digest = run_id(settled_)
         same = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,))
@@ -135,7 +137,6 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
             "UPDATE finding SET latest = ? WHERE number = ?", ((run, numbers[each.id]) for each in found)
         )
         statuses = {numbers[each.id]: each.status for each in found}
-        alike = {seq for seq, entry in runs(database) if entry.packs == _packs(settled_)}
         changed = waiting.changes(database, statuses, came, alike)
         rows["wait"] = insert(database, "wait", run, changed)
         rows["occurrence"] = occurrences.keep_new(database, run)
@@ -206,7 +207,12 @@ def _settled(
             alerts.append((finding, alerts_of(occurred, told, linked, as_of)))
         findings.append(settled(finding, occurred, linked, timely, as_of, told))
     timely_runs = {seq for seq, moment in told.items() if moment <= as_of}
-    settled_now = list(settled_findings(database, came, {numbers[each.id] for each in findings}, timely_runs))
+    # What a run of an earlier moment settled is not settled again; this run itself may be written a second time.
+    earlier = {seq for seq, moment in told.items() if moment < as_of}
+    already = {number for number, each in waits(database, None, earlier).items() if each.settled and not each.waiting}
+    settled_now = list(
+        settled_findings(database, came, {*already, *(numbers[each.id] for each in findings)}, timely_runs)
+    )
     assessment = msgspec.structs.replace(made.with_findings(findings), responses=response_times(alerts, settled_now))
     return with_reviews(database, assessment), later
 

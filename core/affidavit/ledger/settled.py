@@ -20,7 +20,7 @@ def settled_findings(
 
     Args:
         came: what it saw come; the run is not written yet.
-        found: the numbers of its own findings, which are not settled.
+        found: the numbers of its own findings, which are not settled, and of those that were settled before.
         timely: the runs that count.
     """
     for number in sorted({finding for finding, _ in came} - set(found)):

@@ -77,6 +77,10 @@ def note_came(database: sqlite3.Connection, came: Iterable[Came]) -> None:
 _ASKED = (
     "SELECT DISTINCT finding FROM sighting INDEXED BY sighting_undecided WHERE found IN ('pending', 'indeterminate')"
 )
+_LAST_ASKED = (
+    "SELECT finding, max(run) FROM sighting INDEXED BY sighting_undecided WHERE found IN ('pending', 'indeterminate') "
+    "GROUP BY finding"
+)
 _CAME = f"""
 SELECT finding.number, finding.id, finding.policy, finding.subject, occurrence.action, came.joint
 FROM ({_ASKED}) AS asked
@@ -89,18 +93,23 @@ WHERE NOT EXISTS (
 """  # noqa: S608
 
 
-def came_of(database: sqlite3.Connection) -> list[Occurrence]:
+def came_of(database: sqlite3.Connection, alike: Collection[int]) -> list[Occurrence]:
     """The occurrences of findings that runs were undecided about, of which this run saw come what was to follow.
 
-    None that is part of a finding of this run: a copy of an action may be followed by what another is not.
+    None that is part of a finding of this run: a copy of an action may be followed by what another is not. Nor of one
+    that a run with other policies was undecided about last: they may have asked for something else.
+
+    Args:
+        alike: the earlier runs with the same policies.
     """
     read = msgspec.json.Decoder(tuple[str, ...]).decode
+    asked = dict(typed(tuple[Number, Number], database.execute(_LAST_ASKED)))
     rows = typed(tuple[Number, str, str, str, bytes, str], database.execute(_CAME))
     found = {
         (number, action): None
         for number, id_, policy, subject, action, joint in rows
         # A finding is of one group. Its subject is that of its first action, and a later one may have another.
-        if finding_id(policy, subject, read(joint)) == id_
+        if asked[number] in alike and finding_id(policy, subject, read(joint)) == id_
     }
     return list(found)
 
