@@ -28,10 +28,16 @@ def by_policy(findings: Iterable[Finding], what: str) -> list[str]:
             if some := [finding for finding in members if finding.status is status]:
                 last = max(finding.disposition.at[:10] for finding in some if finding.disposition)
                 subjects += f"; {_share(some, members)} {became}, {'' if len(some) == 1 else 'the last '}on {last}"
-        sentences.append(
-            f"{policy}: {what}: {members[0].title} ({actions} action{'s' if actions > 1 else ''}, {subjects})."
-        )
+        done = f"{actions} action{'s' if actions > 1 else ''}{_but_for(members)}"
+        sentences.append(f"{policy}: {what}: {members[0].title} ({done}, {subjects}).")
     return sentences
+
+
+def _but_for(members: Iterable[Finding]) -> str:
+    """Of what the findings count, the part that was shown to be none though the rest of its finding was not."""
+    partly = (each for each in members if each.status is not FindingStatus.FALSE_POSITIVE and each.disposition)
+    none = sum(each.disposition.false_positives for each in partly if each.disposition)
+    return f", of which {none} shown to be false positive" if none else ""
 
 
 def decided(findings: Sequence[Finding]) -> list[str]:

@@ -404,6 +404,14 @@ def test_only_a_false_positive_takes_a_violation_out(judge: Any, status: Finding
     assert result.findings == ("p.a me",)
 
 
+def test_actions_that_were_shown_to_be_none_are_told_apart(judge: Any) -> None:
+    """Though something else of their finding is a deviation still."""
+    open_ = finding(Effect.VIOLATION, linked())
+    disposition = Disposition(State.UNTOUCHED, covered=1, uncovered=open_.count - 1, false_positives=1)
+    (why, *_) = judge(findings=[msgspec.structs.replace(open_, disposition=disposition)]).why
+    assert f"({open_.count} action" in why and ", of which 1 shown to be false positive, 1 subject" in why
+
+
 @pytest.mark.parametrize("status", CLOSED)
 def test_a_review_that_was_done_asks_for_no_more(judge: Any, status: FindingStatus) -> None:
     """Once all are closed no review is open, and the control says that there were some; one more and there is."""
