@@ -93,7 +93,7 @@ def print_findings(findings: Sequence[KnownFinding]) -> None:
                 each.effect,
                 _status(each) if each.disposition or each.settled_run else each.status,
                 str(each.count),
-                each.last_seen,
+                each.last_seen or "not known",
                 each.disposition.assignee if each.disposition else "",
                 each.policy,
                 each.subject,
@@ -119,7 +119,7 @@ def print_finding(finding: KnownFinding, seen: Sequence[Sighting], linked: Seque
         ("policy", f"{finding.policy}: {finding.title}"),
         ("subject", finding.subject),
         ("what", f"{finding.severity} {finding.effect}, {_status(finding)}"),
-        ("when", f"{finding.first_seen or 'not known'} to {finding.last_seen}"),
+        ("when", f"{finding.first_seen or 'not known'} to {finding.last_seen or 'not known'}"),
         ("count", f"{finding.count:,} actions; the last run found {finding.records:,} records"),
         ("controls", ", ".join(dict.fromkeys(f"{link.framework} {link.control}" for link in finding.controls))),
     ]

@@ -49,9 +49,7 @@ def reading(path: Path, wait: float = BUSY_SECONDS) -> Iterator[sqlite3.Connecti
     if not path.exists():
         raise LedgerError(f"{path}: there is no such ledger; affidavit scan --ledger makes one")
     if is_empty(path):
-        raise LedgerError(
-            f"{path}: is an empty file: no run was written to it yet, or it lost all; restore a copy of it"
-        )
+        raise LedgerError(f"{path}: is an empty file: no run was written to it yet, or it lost all; restore a copy")
     with _errors_told(path):
         database = _connect(path, "rw" if os.access(path, os.W_OK) else "ro", wait)
         with contextlib.ExitStack() as opened:

@@ -167,7 +167,7 @@ def summed(seen: Sequence[OneSighting], runs: Collection[int | None], waits: Wai
     return Sum(
         found,
         _first(seen, own),
-        max(each.last_seen for each in own),
+        _last(seen, own),
         sum(each.new for each in own),
         settled if found is FindingStatus.SETTLED else 0,
         not UNDECIDED.isdisjoint(statuses),
@@ -179,3 +179,10 @@ def _first(seen: Sequence[OneSighting], own: Sequence[OneSighting]) -> str:
     if own[0].run == min(each.run for each in seen if each.new):
         return min(each.first_seen for each in own)
     return min(each.first_seen for each in own) if all(each.count == each.new for each in own) else ""
+
+
+def _last(seen: Sequence[OneSighting], own: Sequence[OneSighting]) -> str:
+    """When the last of some occurrences was; '' where newer ones of others may have been in the same run."""
+    last = max(each.last_seen for each in own)
+    others = max((each.last_seen for each in seen if each.new and each.run < own[0].run), default="")
+    return last if last > others or all(each.count == each.new for each in own) else ""

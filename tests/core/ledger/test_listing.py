@@ -99,6 +99,17 @@ def test_a_recurrence_is_a_finding_of_its_own(book: Book) -> None:
         assert find(database, again.id[:12]) == find(database, first.id)
 
 
+def test_when_a_recurrence_was_last_is_told_where_it_is_known(book: Book) -> None:
+    """A run that has newer occurrences of what was closed does not tell when a recurrence's own were."""
+    early, noon, late = (f"2026-07-01T{hour}:00:00Z" for hour in ("05", "12", "15"))
+    book.run(1, {"x": ["b"]}, first_seen=noon, last_seen=noon)
+    book.decide(Action.RESOLVE, "x", 2)
+    book.run(3, {"x": ["a", "b"]}, first_seen=early, last_seen=noon)
+    assert {each.last_seen for each in _listed(book).values()} == {noon, ""}
+    book.run(4, {"x": ["a", "b", "c"]}, first_seen=early, last_seen=late)
+    assert {each.last_seen for each in _listed(book).values()} == {noon, late}
+
+
 def test_reports_have_a_recurrence_beside_what_was_closed(book: Book) -> None:
     """The finding keeps its id and is open; each part says where it stands, and has response times of its own."""
     book.run(1, {"x": ["a"]})
