@@ -150,7 +150,8 @@ class Judge:
             now = [right for right in here if self.is_recent(most_of(each.last for each in used[right]))]
             recent += now
             idle += set(here).difference(now)
-            rest = len(rights) - len(here)
+            # What was used before only is judged as what was not used at all.
+            rest = len(rights) - len(now)
             if not told.event_class:
                 counts[Status.UNKNOWN] += rest
                 if rest:
@@ -219,13 +220,14 @@ def _told(services: Sequence[ServiceUse], status: Status) -> Iterator[str]:
     if allowed:
         parts = [f"{used:,} of {allowed:,} known permissions were used"]
         for name, number in (
-            ("were used earlier", sum(len(each.idle) for each in services)),
             ("unused", sum(each.unused for each in services)),
             ("not seen", sum(each.not_seen for each in services)),
             ("unknown", sum(each.unknown for each in services)),
         ):
             if number:
                 parts.append(f"{number:,} {name}")
+        if earlier := sum(len(each.idle) for each in services):
+            parts.append(f"{earlier:,} of these used earlier")
         yield ", ".join(parts)
     elif status is Status.UNKNOWN:
         yield "it allows no permission that is known here"

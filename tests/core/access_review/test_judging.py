@@ -59,7 +59,37 @@ def test_an_older_use_makes_it_unused_and_is_told() -> None:
     assert START is not None
     found = judge(coverage()).grant(grant("lab:Look"), ACCOUNT, used("lab:Look", START - 1))
     assert (found.status, found.last) == (Status.UNUSED, START - 1)
-    assert found.services[0].idle == ("lab:Look",)
+    (service,) = found.services
+    assert (service.idle, service.unused) == (("lab:Look",), 1)
+    assert "0 of 1 known permissions were used, 1 unused, 1 of these used earlier" in found.why
+
+
+@pytest.mark.parametrize(
+    ("made", "right", "status"),
+    [
+        (judge(coverage(BOTH, CoverageGap(ACCOUNT, "", "", "2026-07-05T00:00:00Z", "2026-07-06T00:00:00Z", "r"))),
+         "lab:Look", Status.NOT_SEEN),
+        (judge(coverage(), start=None), "lab:Look", Status.NOT_SEEN),
+        (judge(Coverage(False, cells=coverage().cells)), "lab:Look", Status.NOT_SEEN),
+        (judge(coverage()), "lab:Touch", Status.UNKNOWN),
+        (judge(coverage((*BOTH, "data:lab"), seen=(*BOTH, "data:lab"))), "lab:Touch", Status.NOT_SEEN),
+        (judge(coverage()), "lab:Hand", Status.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_an_older_use_is_judged_as_none(made: Judge, right: str, status: Status) -> None:
+    """Where silence proves nothing it is not unused, and keeps its holder from being called so."""
+    assert START is not None
+    for sums in ({}, used(right, START - 1)):
+        found = made.grant(grant(right), ACCOUNT, sums)
+        assert (found.status, found.open) == (status, True)
+    assert made.holder(ACCOUNT, START - 1, 1, {"g": found}).status is not Status.UNUSED
+
+
+def test_a_doubt_bears_on_what_was_used_earlier_too() -> None:
+    """A new grant is not unused because an older one let its holder do the same."""
+    assert START is not None
+    found = judge(coverage()).grant(grant("lab:Look"), ACCOUNT, used("lab:Look", START - 1), [Doubt("new")])
+    assert (found.status, found.services[0].not_seen) == (Status.NOT_SEEN, 1)
 
 
 def test_unused_needs_logs_without_a_gap() -> None:
