@@ -130,13 +130,15 @@ class Judge:
 
     def _used(self, statements: tuple[Statement, ...], right: str, sums: Sequence[UseSum]) -> _Used:
         """How a permission was used as statements allow it: on their resources, or on some that no record names."""
+        allowing = [each for each in statements if self._rights.fits((each,), right, ())]
+        is_of_all = any(map(_is_of_all, allowing))
         sure, rest = Met(), Met()
         for use in sums:
             for resources, met in use.places.told.items():
-                if self._rights.fits(statements, right, resources):
+                if is_of_all or self._rights.fits(allowing, right, resources):
                     sure += met
             rest += use.places.rest
-        if rest.records and any(_is_of_all(each) and self._rights.fits((each,), right, ()) for each in statements):
+        if is_of_all:
             sure, rest = sure + rest, Met()
         return _Used(sure, rest, tuple(self._open(sure, rest)))
 
@@ -254,7 +256,7 @@ def _beyond(used: Iterable[_Used]) -> Iterator[str]:
 
 
 def _is_of_all(statement: Statement) -> bool:
-    return statement.allows and not statement.all_but_resources and "*" in statement.resources
+    return not statement.all_but_resources and "*" in statement.resources
 
 
 def _open(grants: Mapping[str, Judged] | None) -> Iterator[str]:
