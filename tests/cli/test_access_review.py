@@ -474,6 +474,31 @@ def test_another_accounts_root_taken_on_is_a_way_across(made: Callable[..., Any]
     assert [via["chain"] for via in found["vias"]] == [[crossing["caller"]]]
 
 
+def test_what_was_used_at_an_unreadable_time_is_not_called_unused(made: Callable[..., Any], evidence: Path) -> None:
+    """Nor who used it, for something else that it is not granted: it may have been in the days that count."""
+    told = state()
+    wanted = {"idle": "iam:DeleteUser", "used": "iam:DeleteUser", "other": "iam:DeleteGroup"}
+    told["response"]["UserDetailList"] = [
+        {
+            "UserName": name,
+            "UserId": f"AIDAEXAMPLE{name.upper()}",
+            "Path": "/",
+            "Arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
+            "UserPolicyList": [policy(action)],
+        }
+        for name, action in wanted.items()
+    ]
+    (evidence / "state.jsonl").write_text(json.dumps(told) + "\n")
+    users = {name: {"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/{name}", "userName": name,
+                    "accountId": ACCOUNT} for name in ("used", "other")}  # fmt: skip
+    records = [event(1, "DeleteUser", eventTime="soon", eventID=name, userIdentity=who) for name, who in users.items()]
+    (evidence / "more.json").write_text(json.dumps({"Records": records}))
+    found = statuses(made("--late", "1", expect=DONE))
+    assert [found[name, right] for name in wanted for right in (wanted[name], "")] == [
+        "unused", "unused", "not-seen", "not-seen", "unused", "not-seen",
+    ]  # fmt: skip
+
+
 def test_what_iam_says_was_used_is_not_called_unused(made: Callable[..., Any], evidence: Path) -> None:
     """Its report tells of bob's use of SQS, of which no trail told; the row says who said so."""
     service = {"ServiceNamespace": "sqs", "LastAuthenticated": "2026-07-01T22:00:00Z"}

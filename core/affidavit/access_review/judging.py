@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -10,8 +11,10 @@ import msgspec
 from affidavit.access_review.watched import Watcher
 from affidavit.model.access_facts import Grant, Rights, Statement, Told
 from affidavit.model.access_review import ServiceUse, Status, Watch
-from affidavit.parts.access import UseSum, most
+from affidavit.parts.access import NAMED, Met, UseSum, most
+from affidavit.times import format_time
 
+UNDATED = "it was used at a time that could not be read"
 _MANAGEMENT = ("management-read", "management-write")
 _PATTERNS = 10
 _REASONS = 4
@@ -33,6 +36,14 @@ class Doubt(msgspec.Struct, frozen=True):
 
     why: str
     service: str = ""
+
+
+class _Used(msgspec.Struct, frozen=True):
+    """Uses of a permission: those that a grant allows, those of which that is not known, and what this leaves open."""
+
+    sure: Met
+    rest: Met
+    open: tuple[str, ...]
 
 
 class Judge:
@@ -65,20 +76,22 @@ class Judge:
         if grant.problem:
             return Judged(Status.UNKNOWN, (f"its text is not known: {grant.problem}",), open=True)
         allowed = self._rights.allowed(grant.statements)
-        fitting = {
-            right: [each for each in sums if self._fits(grant.statements, right, each)]
-            for right, sums in uses.items()
-            if right in allowed.rights
+        used = {
+            right: self._used(grant.statements, right, sums) for right, sums in uses.items() if right in allowed.rights
         }
-        used = {right: sums for right, sums in fitting.items() if sums}
         services = []
         for service, groups in self._by_service(grant.statements).items():
             doubted = [each.why for each in doubts if each.service in ("", service)]
             services.append(self._service(service, groups, account, used, doubted))
-        last = most_of(each.last for sums in used.values() for each in sums)
-        records = sum(each.records for sums in used.values() for each in sums)
+        last = most_of(each.sure.last for each in used.values())
+        records = sum(each.sure.records for each in used.values())
         status = self._status(services, last, bool(allowed.unknown))
-        why = (*_told(services, status), *_not_evaluated(grant.statements), *_patterns(allowed.unknown))
+        why = (
+            *_told(services, status),
+            *_beyond(used.values()),
+            *_not_evaluated(grant.statements),
+            *_patterns(allowed.unknown),
+        )
         if last is not None and not self.is_recent(last):
             why = ("it was used, but not in the days that count", *why)
         if status is Status.UNUSED:
@@ -115,9 +128,28 @@ class Judge:
             return Judged(Status.NOT_SEEN, tuple(why), last=last, records=records)
         return Judged(Status.UNUSED, self._watcher.outside, last=last, records=records)
 
-    def _fits(self, statements: tuple[Statement, ...], right: str, use: UseSum) -> bool:
-        resources = () if use.resources.more or use.somewhere else use.resources.named
-        return use.records > 0 and self._rights.fits(statements, right, resources)
+    def _used(self, statements: tuple[Statement, ...], right: str, sums: Sequence[UseSum]) -> _Used:
+        """How a permission was used as statements allow it: on their resources, or on some that no record names."""
+        allowing = [each for each in statements if self._rights.fits((each,), right, ())]
+        is_of_all = any(map(_is_of_all, allowing))
+        sure, rest = Met(), Met()
+        for use in sums:
+            for resources, met in use.places.told.items():
+                if is_of_all or self._rights.fits(allowing, right, resources):
+                    sure += met
+            rest += use.places.rest
+        if is_of_all:
+            sure, rest = sure + rest, Met()
+        return _Used(sure, rest, tuple(self._open(sure, rest)))
+
+    def _open(self, sure: Met, rest: Met) -> Iterator[str]:
+        """Why a use may lie in the days that count of which that is not certain."""
+        if self.is_recent(sure.last):
+            return
+        if sure.undated:
+            yield UNDATED
+        if rest.undated or self.is_recent(rest.last):
+            yield f"it was used on more resources than the {NAMED} told apart, which may be among those allowed"
 
     def _grouped(self, statements: tuple[Statement, ...]) -> dict[str, dict[Told, frozenset[str]]]:
         """What statements allow: service → what would tell of it → permissions."""
@@ -138,19 +170,24 @@ class Judge:
         service: str,
         groups: Mapping[Told, frozenset[str]],
         account: str,
-        used: Mapping[str, Sequence[UseSum]],
+        used: Mapping[str, _Used],
         doubts: Sequence[str],
     ) -> ServiceUse:
         counts = dict.fromkeys(Status, 0)
         recent: list[str] = []
         idle: list[str] = []
         why: dict[str, None] = {}
+        unsure: Counter[str] = Counter()
         for told, rights in groups.items():
-            here = [right for right in rights if right in used]
-            now = [right for right in here if self.is_recent(most_of(each.last for each in used[right]))]
+            here = {right: used[right] for right in rights if right in used}
+            now = [right for right, each in here.items() if self.is_recent(each.sure.last)]
             recent += now
-            idle += set(here).difference(now)
-            rest = len(rights) - len(here)
+            idle += [right for right, each in here.items() if each.sure.last is not None and right not in now]
+            opened = [each.open for each in here.values() if each.open]
+            counts[Status.NOT_SEEN] += len(opened)
+            unsure.update(reason for each in opened for reason in each)
+            # What was used before only is judged as what was not used at all.
+            rest = len(rights) - len(now) - len(opened)
             if not told.event_class:
                 counts[Status.UNKNOWN] += rest
                 if rest:
@@ -162,6 +199,7 @@ class Judge:
             counts[status] += rest
             if rest:
                 why.update(dict.fromkeys(f"{rest:,} {status.replace('-', ' ')}: {reason}" for reason in reasons))
+        why.update(dict.fromkeys(f"{number:,} not seen: {reason}" for reason, number in sorted(unsure.items())))
         return ServiceUse(
             service,
             sum(map(len, groups.values())),
@@ -204,6 +242,23 @@ def most_of(times: Iterable[int | None]) -> int | None:
     return latest
 
 
+def _beyond(used: Iterable[_Used]) -> Iterator[str]:
+    """What is not in its count and its last use, since nobody can tell whether it belongs there."""
+    rest = Met()
+    for each in used:
+        rest += each.rest
+    if rest.records:
+        last = f", the last at {format_time(rest.last)}," if rest.last is not None else ""
+        yield (
+            f"{rest.records:,} records more{last} are of resources beyond the {NAMED} that are told apart, which may "
+            "be among those allowed: they are in neither the count nor the last use"
+        )
+
+
+def _is_of_all(statement: Statement) -> bool:
+    return not statement.all_but_resources and "*" in statement.resources
+
+
 def _open(grants: Mapping[str, Judged] | None) -> Iterator[str]:
     """Which of a holder's grants cannot be called unused."""
     names = sorted(name for name, judged in (grants or {}).items() if judged.open)
@@ -219,13 +274,14 @@ def _told(services: Sequence[ServiceUse], status: Status) -> Iterator[str]:
     if allowed:
         parts = [f"{used:,} of {allowed:,} known permissions were used"]
         for name, number in (
-            ("were used earlier", sum(len(each.idle) for each in services)),
             ("unused", sum(each.unused for each in services)),
             ("not seen", sum(each.not_seen for each in services)),
             ("unknown", sum(each.unknown for each in services)),
         ):
             if number:
                 parts.append(f"{number:,} {name}")
+        if earlier := sum(len(each.idle) for each in services):
+            parts.append(f"{earlier:,} of these used earlier")
         yield ", ".join(parts)
     elif status is Status.UNKNOWN:
         yield "it allows no permission that is known here"

@@ -9,13 +9,13 @@ import msgspec
 
 from affidavit.access_review.doubts import Doubts
 from affidavit.access_review.gathering import Gathering
-from affidavit.access_review.judging import Doubt, Judge, Judged, most_of
+from affidavit.access_review.judging import UNDATED, Doubt, Judge, Judged, most_of
 from affidavit.access_review.known_as import not_in_state, other_names
 from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Via
 from affidavit.model.access_facts import Grant, Granted, Holder, Rights, Seen
 from affidavit.model.access_review import Principal, Row, Status, Suggested, UsedRight, ViaSession
-from affidavit.parts.access import UseSum, least, most
+from affidavit.parts.access import Met, UseSum, least, most
 from affidavit.times import format_time, parse_time
 
 _ID_DIGITS = 16
@@ -39,10 +39,9 @@ class Maker:
         self._renames = gathered.renames
         self._doubts = Doubts(gathered, names, judge)
         self._vias = {name: (vias, more) for name, vias, more in gathered.sessions.vias(names.of)}
-        self._taken: dict[str, tuple[int, int | None]] = {}
+        self._taken: dict[str, Met] = {}
         for each in gathered.sessions.crossed(names.of):
-            times, last = self._taken.get(each.role, (0, None))
-            self._taken[each.role] = (times + each.times, most(last, each.last))
+            self._taken[each.role] = self._taken.get(each.role, Met()) + Met(each.times, each.last, each.undated)
 
     def make(self, granted: Sequence[Granted]) -> tuple[tuple[Row, ...], tuple[Principal, ...]]:
         """All rows by account, holder and grant, and all principals by account and id."""
@@ -84,7 +83,7 @@ class Maker:
 
     def _rows(self, holder: Holder, collected: int | None) -> Iterator[Row]:
         sums = self._uses.get(holder.id, [])
-        doubts = self._doubts.holder(holder, sums, self._taken.get(holder.id, (0, None))[1])
+        doubts = self._doubts.holder(holder, sums, self._taken.get(holder.id, Met()).last)
         by_right: dict[str, list[UseSum]] = {}
         for each in sums:
             if each.right:
@@ -111,12 +110,14 @@ class Maker:
         self, holder: Holder, sums: Sequence[UseSum], grants: Mapping[str, Judged] | None, doubts: Sequence[Doubt]
     ) -> Judged:
         """The holder itself. A role that was taken on was used, even where nothing tells what for."""
-        times, taken = self._taken.get(holder.id, (0, None))
-        judged = self._judge.holder(holder.account, most(_last(sums), taken), _records(sums), grants, doubts)
-        if not times:
+        taken = self._taken.get(holder.id, Met())
+        if taken.undated or any(each.places.undated for each in sums):
+            doubts = [*doubts, Doubt(UNDATED)]
+        judged = self._judge.holder(holder.account, most(_last(sums), taken.last), _records(sums), grants, doubts)
+        if not taken.records:
             return judged
-        when = f", the last time {format_time(taken)}" if taken is not None else ""
-        told = f"it was taken on {times:,} {'time' if times == 1 else 'times'}{when}"
+        when = f", the last time {format_time(taken.last)}" if taken.last is not None else ""
+        told = f"it was taken on {taken.records:,} {'time' if taken.records == 1 else 'times'}{when}"
         if not sums:
             told += "; no record tells of what was done with it"
         return msgspec.structs.replace(judged, why=(told, *judged.why))
@@ -193,6 +194,7 @@ def _row(holder: Holder, grant: Grant | None, judged: Judged, since: int | None)
 
 
 def _used(each: UseSum) -> UsedRight:
+    resources = each.places.named
     return UsedRight(
         event=each.event,
         right=each.right,
@@ -207,8 +209,8 @@ def _used(each: UseSum) -> UsedRight:
         sources=tuple(each.sources.named),
         more_sources=each.sources.more,
         regions=tuple(each.regions.named),
-        resources=tuple(each.resources.named),
-        more_resources=each.resources.more or (each.somewhere and bool(each.resources.named)),
+        resources=tuple(resources.named),
+        more_resources=resources.more or (() in each.places.told and bool(resources.named)),
     )
 
 

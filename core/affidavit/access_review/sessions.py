@@ -64,6 +64,7 @@ class Crossed(msgspec.Struct):
     times: int = 0
     first: int | None = None
     last: int | None = None
+    undated: bool = False
     sources: Some = msgspec.field(default_factory=Some)
 
 
@@ -190,6 +191,7 @@ class Sessions:
                 held = found[key] = Crossed(key[0], account, kind, key[2], bool(by_service))
             held.times += 1
             held.first, held.last = least(held.first, time), most(held.last, time)
+            held.undated = held.undated or time is None
             held.sources.add((source,))
         return [found[key] for key in sorted(found)]
 

@@ -57,8 +57,9 @@ class ServiceUse(msgspec.Struct, frozen=True):
 
     Attributes:
         allowed: how many known permissions it allows there.
-        used: those that were used in the days that count; `idle` those that were used before only.
-        unused, not_seen, unknown: how many of the others are which.
+        used: those that were used in the days that count.
+        idle: of the others, those that were used before.
+        unused, not_seen, unknown: how many of the others, also of those in `idle`, are which.
         why: what is not known, and why.
     """
 

@@ -9,7 +9,7 @@ import msgspec
 from affidavit.model.access_facts import Granted, Mark, Noted, Use
 
 NAMED = 20
-"""So many addresses, regions and resources of one sum are told by name."""
+"""So many addresses, regions and (sets of) resources of one sum are told by name."""
 
 
 class Some(msgspec.Struct, array_like=True):
@@ -32,13 +32,59 @@ class Some(msgspec.Struct, array_like=True):
         self.add(other.named)
 
 
+class Met(msgspec.Struct, array_like=True, frozen=True):
+    """Some records: how many, when the last was, and whether there are some whose time could not be read."""
+
+    records: int = 0
+    last: int | None = None
+    undated: bool = False
+
+    def __add__(self, other: Met) -> Met:
+        return Met(self.records + other.records, most(self.last, other.last), self.undated or other.undated)
+
+
+class Places(msgspec.Struct, array_like=True):
+    """What records were about, by all the resources that one names; () where it does not tell.
+
+    The least are told apart, by the alphabet so that no order matters; `rest` are the records about all others.
+    """
+
+    told: dict[tuple[str, ...], Met] = {}
+    rest: Met = msgspec.field(default_factory=Met)
+
+    def add(self, resources: Iterable[str], met: Met) -> None:
+        """Take records about the same resources."""
+        key = tuple(sorted(set(resources)))
+        self.told[key] = self.told.get(key, Met()) + met
+        if len(self.told) > NAMED:
+            self.rest += self.told.pop(max(self.told))
+
+    def merge(self, other: Places) -> None:
+        """Take what another met."""
+        self.rest += other.rest
+        for resources, met in other.told.items():
+            self.add(resources, met)
+
+    @property
+    def undated(self) -> bool:
+        """Whether the time of some records could not be read."""
+        return self.rest.undated or any(each.undated for each in self.told.values())
+
+    @property
+    def named(self) -> Some:
+        """The resources that are told apart."""
+        some = Some(more=self.rest.records > 0)
+        for each in self.told:
+            some.add(each)
+        return some
+
+
 class UseSum(msgspec.Struct, array_like=True):
     """Records of one principal, by its name and unique id, and one event.
 
     `records` counts those that were not denied, `first` and `last` are theirs (epoch seconds, None where none has a
     time); `channels` counts them by how they came, `elsewhere` those in other accounts than its own, by account.
-    `somewhere` says that some records do not tell what they were about. `done_on` and `done_somewhere` tell the same
-    of those that succeeded.
+    `done_on` are what those were about that succeeded, and `done_somewhere` says that some of them do not tell.
     """
 
     principal: str
@@ -61,8 +107,7 @@ class UseSum(msgspec.Struct, array_like=True):
     elsewhere: dict[str, int] = {}
     sources: Some = msgspec.field(default_factory=Some)
     regions: Some = msgspec.field(default_factory=Some)
-    resources: Some = msgspec.field(default_factory=Some)
-    somewhere: bool = False
+    places: Places = msgspec.field(default_factory=Places)
     done_on: Some = msgspec.field(default_factory=Some)
     done_somewhere: bool = False
     unique: str = ""
@@ -90,8 +135,7 @@ class UseSum(msgspec.Struct, array_like=True):
                 mine[name] = mine.get(name, 0) + count
         self.sources.merge(other.sources)
         self.regions.merge(other.regions)
-        self.resources.merge(other.resources)
-        self.somewhere = self.somewhere or other.somewhere
+        self.places.merge(other.places)
         self.done_on.merge(other.done_on)
         self.done_somewhere = self.done_somewhere or other.done_somewhere
         if other.event_class and (not self.event_class or other.event_class < self.event_class):

@@ -12,6 +12,7 @@ from affidavit.parts.access import (
     Given,
     Issue,
     Logged,
+    Met,
     Renaming,
     SessionSum,
     SharedRecord,
@@ -107,8 +108,7 @@ class AccessSums:
                 held.elsewhere[account] = held.elsewhere.get(account, 0) + 1
             held.sources.add((use.source,))
             held.regions.add((logged.region,))
-            held.resources.add(use.resources)
-            held.somewhere = held.somewhere or not use.resources
+            held.places.add(use.resources, Met(1, time, time is None))
             if use.outcome is Outcome.DONE:
                 held.done_on.add(use.resources)
                 held.done_somewhere = held.done_somewhere or not use.resources

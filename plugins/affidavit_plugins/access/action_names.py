@@ -172,12 +172,17 @@ _NOT_TOLD = frozenset(
      ("sts", "SetContext"), ("sts", "SetSourceIdentity"), ("sts", "TagSession"), ("dynamodb", "ConditionCheckItem")}
 )  # fmt: skip
 
-# Calls that need no permission, or another than IAM's, by the first part of their eventSource.
+NO_PERMISSION = "a call that IAM does not ask a permission for"
+# Calls that need no permission, or another than IAM's, by the first part of their eventSource; None stands for all
+# those of which there is no action.
 WITHOUT_PERMISSION: Mapping[str, frozenset[str] | None] = {
     "signin": None,
     "sso-oauth": None,
     "sts": frozenset({"GetCallerIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetSessionToken"}),
 }
+
+NEEDLESS = frozenset(f"{source}:{name}" for source, names in WITHOUT_PERMISSION.items() for name in names or ())
+"""Actions for calls that everybody may make, whatever is granted."""
 
 
 def named_otherwise(prefix: str, event: str) -> str | None:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from affidavit import Allowed, Statement, Told
 
-from affidavit_plugins.access.action_names import events_of, is_action, more_actions
+from affidavit_plugins.access.action_names import NEEDLESS, NO_PERMISSION, events_of, is_action, more_actions
 from affidavit_plugins.access.action_table import table
 from affidavit_plugins.access.globs import covers, may_agree
 from affidavit_plugins.access.management_events import DOUBTED, GLOBAL, MORE_DATA_CALLS, RECORDED, SEEN, TAGGING
@@ -105,6 +105,8 @@ def told(right: str) -> Told:
         return Told("", "it is in none of botocore's models, so that which event tells of it is not known")
     if not events:
         return Told("", _UNTOLD)
+    if right in NEEDLESS:
+        return Told("", f"its use is {NO_PERMISSION}")
     prefix, _, operation = right.partition(":")
     if prefix in _OFTEN_LEFT_OUT:
         return Told("", _LEFT_OUT)

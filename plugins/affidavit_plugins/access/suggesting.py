@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from affidavit import Grant, Rights, Seen, Statement, Suggestion
 
+from affidavit_plugins.access.action_names import NEEDLESS
 from affidavit_plugins.access.documents import DOLLAR, VERSION, written
 from affidavit_plugins.access.globs import covers, fixed, may_agree
 from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, told
@@ -68,6 +69,8 @@ def suggest(seen: Sequence[Seen], grants: Sequence[Grant] | None) -> Suggestion:
         places: list[_Place] = []
         for resource in _resources(each):
             found = list(_places(allowing, each.right, resource))
+            if not found and each.right in NEEDLESS:
+                continue
             if not found and (grants is None or unread):
                 found = [_Place("", False, (resource or "*",))]
                 assumed.append(each.right)

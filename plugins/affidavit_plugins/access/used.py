@@ -13,7 +13,12 @@ from typing import Any
 
 from affidavit import Outcome, Taken, Use
 
-from affidavit_plugins.access.action_names import PREFIXES_OF_SOURCES, named_otherwise, needs_no_permission
+from affidavit_plugins.access.action_names import (
+    NO_PERMISSION,
+    PREFIXES_OF_SOURCES,
+    named_otherwise,
+    needs_no_permission,
+)
 from affidavit_plugins.access.action_table import table
 from affidavit_plugins.access.changes import gives, renamed
 from affidavit_plugins.access.resources import resources
@@ -36,7 +41,6 @@ _DENIES = "is not authorized to perform"
 _SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 # What people do in a browser, by what their requests call themselves.
 _BROWSERS = ("Mozilla/", "console.amazonaws.com", "signin.amazonaws.com", "[S3Console", "S3Console")
-_NO_PERMISSION = "a call that IAM does not ask a permission for"
 _SEVERAL = "it needs one of several permissions, and its name does not tell which"
 _UNMAPPED = "no action of this name is in botocore's models or in the table of those named otherwise"
 
@@ -90,16 +94,13 @@ def use(record: Mapping[str, Any]) -> Use | None:
 @lru_cache(16_384)
 def right_of(source: str, event: str) -> tuple[str, str]:
     """The action that an event tells of, or '' and why none is known; `source` is the eventSource's first part."""
-    if needs_no_permission(source, event):
-        return "", _NO_PERMISSION
-    prefixes = _prefixes().get(source, ())
-    for prefix in prefixes:
+    for prefix in _prefixes().get(source, ()):
         other = named_otherwise(prefix, event)
         if other is not None:
             return (f"{prefix}:{other}", "") if other else ("", _SEVERAL)
         if f"{prefix}:{event}" in actions():
             return f"{prefix}:{event}", ""
-    return "", _UNMAPPED
+    return "", NO_PERMISSION if needs_no_permission(source, event) else _UNMAPPED
 
 
 @cache

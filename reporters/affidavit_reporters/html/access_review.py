@@ -203,7 +203,7 @@ def _row(row: Row) -> RowView:
         row=row,
         label=STATUS[row.status],
         what=_parted(row.grant or f"The {row.holder_kind} itself"),
-        last=words.clock(row.last_used) if row.last_used else "never seen",
+        last=words.clock(row.last_used) if row.last_used else "at no known time" if row.records else "never seen",
         services=tuple(
             (
                 each.service,

@@ -49,7 +49,7 @@ def test_the_record_that_tells_most_counts(calls: Calls) -> None:
     logged(calls, (a_use(in_passing=True), OWN), (a_use(withheld=True, principal="1:A"), OWNER))
     logged(calls, (a_use(outcome=Outcome.FAILED, resources=("x",)), OWN))
     (found,) = taken(calls)
-    assert (found.principal, found.records, found.failed, found.resources.named) == ("ana", 1, 1, ["x"])
+    assert (found.principal, found.records, found.failed, found.places.named.named) == ("ana", 1, 1, ["x"])
     assert found.channels == {"api": 1}
     assert taken(calls) == []
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from affidavit import Grant, Rights, Statement, Told
-from affidavit.access_review.judging import Doubt, Judge
+from affidavit.access_review.judging import UNDATED, Doubt, Judge
 from affidavit.access_review.watched import Watcher
 from affidavit.model.access_review import Status, Watch
 from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
-from affidavit.parts.access import Some, UseSum
+from affidavit.parts.access import NAMED, Met, Places, UseSum
 from affidavit.times import parse_time
 
 from tests.core.access_review.conftest import LAB
@@ -40,6 +40,7 @@ def grant(*actions: str, **more: Any) -> Grant:
 def used(right: str, last: int | None, **more: Any) -> dict[str, list[UseSum]]:
     """One use of a permission."""
     made = UseSum("p", right, ACCOUNT, "user", "lab", right, "", False, False, "c", records=1, first=last, last=last)
+    made.places.add((), Met(1, last))
     for name, value in more.items():
         setattr(made, name, value)
     return {right: [made]}
@@ -59,7 +60,37 @@ def test_an_older_use_makes_it_unused_and_is_told() -> None:
     assert START is not None
     found = judge(coverage()).grant(grant("lab:Look"), ACCOUNT, used("lab:Look", START - 1))
     assert (found.status, found.last) == (Status.UNUSED, START - 1)
-    assert found.services[0].idle == ("lab:Look",)
+    (service,) = found.services
+    assert (service.idle, service.unused) == (("lab:Look",), 1)
+    assert "0 of 1 known permissions were used, 1 unused, 1 of these used earlier" in found.why
+
+
+@pytest.mark.parametrize(
+    ("made", "right", "status"),
+    [
+        (judge(coverage(BOTH, CoverageGap(ACCOUNT, "", "", "2026-07-05T00:00:00Z", "2026-07-06T00:00:00Z", "r"))),
+         "lab:Look", Status.NOT_SEEN),
+        (judge(coverage(), start=None), "lab:Look", Status.NOT_SEEN),
+        (judge(Coverage(False, cells=coverage().cells)), "lab:Look", Status.NOT_SEEN),
+        (judge(coverage()), "lab:Touch", Status.UNKNOWN),
+        (judge(coverage((*BOTH, "data:lab"), seen=(*BOTH, "data:lab"))), "lab:Touch", Status.NOT_SEEN),
+        (judge(coverage()), "lab:Hand", Status.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_an_older_use_is_judged_as_none(made: Judge, right: str, status: Status) -> None:
+    """Where silence proves nothing it is not unused, and keeps its holder from being called so."""
+    assert START is not None
+    for sums in ({}, used(right, START - 1)):
+        found = made.grant(grant(right), ACCOUNT, sums)
+        assert (found.status, found.open) == (status, True)
+    assert made.holder(ACCOUNT, START - 1, 1, {"g": found}).status is not Status.UNUSED
+
+
+def test_a_doubt_bears_on_what_was_used_earlier_too() -> None:
+    """A new grant is not unused because an older one let its holder do the same."""
+    assert START is not None
+    found = judge(coverage()).grant(grant("lab:Look"), ACCOUNT, used("lab:Look", START - 1), [Doubt("new")])
+    assert (found.status, found.services[0].not_seen) == (Status.NOT_SEEN, 1)
 
 
 def test_unused_needs_logs_without_a_gap() -> None:
@@ -98,20 +129,61 @@ def test_what_leaves_no_trace_is_never_unused() -> None:
     assert any("lab:Odd" in why for why in odd.why)
 
 
-def test_a_use_on_another_resource_is_no_use_of_it() -> None:
-    """Unless records do not name all that was used."""
+def met(*records: tuple[tuple[str, ...], int | None]) -> dict[str, list[UseSum]]:
+    """Uses of a permission on resources, and when."""
+    places = Places()
+    for resources, time in records:
+        places.add(resources, Met(1, time, time is None))
+    dated = [time for _, time in records if time is not None]
+    return used("lab:Look", max(dated, default=None), records=len(records), places=places)
+
+
+def test_a_grant_has_the_uses_on_its_own_resources() -> None:
+    """One idle since before the days that count is not credited with another's; what names none counts for each."""
     assert START is not None
-    mine = grant("lab:Look", resources=("mine",))
-    elsewhere = used("lab:Look", START, resources=Some(["theirs"]))
-    assert judge(coverage()).grant(mine, ACCOUNT, elsewhere).status is Status.UNUSED
-    for more in ({"resources": Some(["theirs"], True)}, {"resources": Some(["theirs"]), "somewhere": True}):
-        assert judge(coverage()).grant(mine, ACCOUNT, used("lab:Look", START, **more)).status is Status.USED
+    mine, theirs = grant("lab:Look", resources=("mine",)), grant("lab:Look", resources=("theirs",))
+    uses = met((("mine",), START - 9), (("mine",), START - 5), (("theirs",), START + 5))
+    found = judge(coverage()).grant(mine, ACCOUNT, uses)
+    assert (found.status, found.last, found.records) == (Status.UNUSED, START - 5, 2)
+    found = judge(coverage()).grant(theirs, ACCOUNT, uses)
+    assert (found.status, found.last, found.records) == (Status.USED, START + 5, 1)
+    none = grant("lab:Look", resources=("none",))
+    found = judge(coverage()).grant(none, ACCOUNT, uses)
+    assert (found.status, found.last, found.records) == (Status.UNUSED, None, 0)
+    found = judge(coverage()).grant(none, ACCOUNT, met((("mine",), START + 9), ((), START + 5)))
+    assert (found.status, found.last, found.records) == (Status.USED, START + 5, 1)
+
+
+@pytest.mark.parametrize(("days", "status"), [(5, Status.NOT_SEEN), (-5, Status.UNUSED)])
+def test_resources_that_are_not_told_apart_are_credited_to_none(days: int, status: Status) -> None:
+    """It may be used on one of them, if that was in the days that count; who may use all of them did."""
+    assert START is not None
+    uses = met(*(((f"r{number:03}",), START - 9) for number in range(NAMED)), (("z",), START + days))
+    found = judge(coverage()).grant(grant("lab:Look", resources=("mine",)), ACCOUNT, uses)
+    assert (found.status, found.last, found.records) == (status, None, 0)
+    assert any(f"beyond the {NAMED}" in why for why in found.why)
+    first = judge(coverage()).grant(grant("lab:Look", resources=("r000",)), ACCOUNT, uses)
+    assert (first.status, first.last, first.records) == (status, START - 9, 1)
+    every = judge(coverage()).grant(grant("lab:Look"), ACCOUNT, uses)
+    assert (every.last, every.records) == (START + days, NAMED + 1)
+    assert not any("beyond" in why for why in every.why)
+
+
+def test_a_use_whose_time_could_not_be_read_is_not_unused() -> None:
+    """It may lie in the days that count; one that does is enough."""
+    assert START is not None
+    mine = grant("lab:Look")
+    for uses in (met(((), None)), met(((), None), ((), START - 5))):
+        found = judge(coverage()).grant(mine, ACCOUNT, uses)
+        assert (found.status, found.open, found.services[0].not_seen) == (Status.NOT_SEEN, True, 1)
+        assert f"1 not seen: {UNDATED}" in found.why
+    assert judge(coverage()).grant(mine, ACCOUNT, met(((), None), ((), START))).status is Status.USED
 
 
 def test_a_denied_attempt_is_no_use() -> None:
     """It was not allowed."""
     assert START is not None
-    tried = used("lab:Look", None, records=0, denied=3, last_denied=START)
+    tried = used("lab:Look", None, records=0, denied=3, last_denied=START, places=Places())
     assert judge(coverage()).grant(grant("lab:Look"), ACCOUNT, tried).status is Status.UNUSED
 
 

@@ -12,7 +12,7 @@ from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.names import Names
 from affidavit.access_review.sessions import Sessions
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
-from affidavit.parts.access import NAMED, AccessPart, Some
+from affidavit.parts.access import NAMED, AccessPart, Met, Places, Some
 from affidavit.parts.access_sums import AccessSums
 from affidavit.parts.partial import Partial
 from hypothesis import given
@@ -119,3 +119,26 @@ def test_names_are_bounded_and_what_is_left_out_is_told(groups: list[list[str]])
     every = sorted({each for group in groups for each in group if each})
     assert some.named == every[:NAMED]
     assert some.more == (len(every) > NAMED)
+
+
+MET = st.builds(Met, st.just(1), st.none() | st.integers(0, 9), st.booleans())
+ON = st.tuples(st.lists(st.integers(0, 2 * NAMED).map(str), max_size=2), MET)
+
+
+@given(st.lists(ON, max_size=80), st.integers(0, 80))
+def test_records_about_each_resource_are_summed_exactly(records: list[tuple[list[str], Met]], cut: int) -> None:
+    """Those of the sets that are told apart, and those of all others together, however they lie in objects."""
+    parts = [Places(), Places()]
+    every: dict[tuple[str, ...], Met] = {}
+    for number, (resources, met) in enumerate(records):
+        parts[number < cut].add(resources, met)
+        key = tuple(sorted(set(resources)))
+        every[key] = every.get(key, Met()) + met
+    whole = msgspec.msgpack.decode(msgspec.msgpack.encode(parts[0]), type=Places)
+    whole.merge(parts[1])
+    kept = sorted(every)[:NAMED]
+    rest = Met()
+    for key in every.keys() - set(kept):
+        rest += every[key]
+    assert whole.told == {key: every[key] for key in kept}
+    assert whole.rest == rest

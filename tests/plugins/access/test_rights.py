@@ -6,7 +6,7 @@ from pathlib import Path
 
 import botocore
 import pytest
-from affidavit import Statement
+from affidavit import Seen, Statement
 from affidavit_plugins.access import action_names, action_table, management_events
 from affidavit_plugins.access.rights import actions
 from affidavit_plugins.access.suggesting import RIGHTS
@@ -54,6 +54,7 @@ def test_every_fact_is_about_events_that_there_are() -> None:
         ("monitoring", "PutMetricAlarm", "cloudwatch:PutMetricAlarm"),
         ("lambda", "CreateFunction", "lambda:CreateFunction"),
         ("lambda", "Invoke", "lambda:InvokeFunction"),
+        ("sso-oauth", "CreateTokenWithIAM", "sso-oauth:CreateTokenWithIAM"),
         ("autoscaling", "CreateAutoScalingGroup", "autoscaling:CreateAutoScalingGroup"),
         ("autoscaling", "RegisterScalableTarget", "application-autoscaling:RegisterScalableTarget"),
         ("tagging", "GetResources", "tag:GetResources"),
@@ -83,7 +84,7 @@ def test_events_are_mapped_to_the_actions_that_they_need(source: str, event: str
     ("source", "event", "reason"),
     [
         ("signin", "ConsoleLogin", "does not ask a permission"),
-        ("sts", "GetCallerIdentity", "does not ask a permission"),
+        ("sso-oauth", "CreateToken", "does not ask a permission"),
         ("ssm", "OpenThisOrThat", "botocore's models"),
         ("apigateway", "CreateRestApi", "botocore's models"),
         ("dynamodb", "ExecuteStatement", "one of several"),
@@ -97,6 +98,22 @@ def test_what_cannot_be_mapped_says_why(source: str, event: str, reason: str) ->
     right, why = right_of(source, event)
     assert right == ""
     assert reason in why
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+)
+def test_a_permission_that_nobody_needs_is_used_or_unknown(right: str) -> None:
+    """Who holds it and calls has used it; the call of who does not is none that needed it, so silence tells nothing."""
+    prefix, _, event = right.partition(":")
+    assert right_of(prefix, event) == (right, "")
+    told = RIGHTS.told(right)
+    assert (told.event_class, "does not ask a permission" in told.why) == ("", True)
+    suggestion = RIGHTS.suggest([Seen(right, (), False)], [])
+    assert suggestion.document["Statement"] == []
+    assert not any(right in note for note in suggestion.notes)
+    assert RIGHTS.suggest([Seen(right, (), False)], None).document["Statement"] == []
 
 
 @pytest.mark.parametrize(
