@@ -211,3 +211,24 @@ def test_who_holds_nothing_is_never_called_unused(reviewed: Callable[..., Review
     found = row(reviewed([user("idle", "AIDA1")]), "idle")
     assert found["status"] == "not-seen"
     assert "policies of resources" in told(found)
+
+
+def test_use_without_ids_is_whose_the_name_was_then(reviewed: Callable[..., Review]) -> None:
+    """What was called before a renaming is not the successor's; calls on both sides of it make nobody unused."""
+    made = "2026-07-01T08:01:00Z"
+    users = [user("ana", "AIDA2", "sqs:CreateQueue", created=made), user("ana.old", "AIDA1", "sqs:CreateQueue")]
+    calls = [
+        call("03:00", "ana", ""),
+        call("08:00", "boss", "AIDA9", "UpdateUser", userName="ana", newUserName="ana.old"),
+        call("08:01", "boss", "AIDA9", "CreateUser", userName="ana"),
+        {**call("10:00", "ana", ""), "errorCode": "AccessDenied"},
+    ]
+    review = reviewed(users, *calls)
+    assert [row(review, each, "sqs:CreateQueue")["status"] for each in ("ana.old", "ana")] == ["used", "not-seen"]
+    assert [row(review, each, "sqs:CreateQueue")["records"] for each in ("ana.old", "ana")] == [1, 0]
+    assert row(review, "ana.old", "sqs:CreateQueue")["last_used"] == "2026-07-01T03:00:00Z"
+    review = reviewed(users, *calls, call("11:00", "ana", ""))
+    assert [row(review, each, "sqs:CreateQueue")["status"] for each in ("ana.old", "ana")] == ["not-seen"] * 2
+    assert [row(review, each)["status"] for each in ("ana.old", "ana")] == ["not-seen"] * 2
+    assert row(review, "ana (several of this name)")["records"] == 2
+    assert "changed hands" in told(row(review, "ana (several of this name)"))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.names import Names
 from affidavit.model.access_review import Crossing
 from affidavit.model.coverage import Coverage
+from affidavit.parts.access import UseSum
 from affidavit.times import format_time
 
 
-def crossings_of(gathered: Gathering, names: Names, coverage: Coverage) -> tuple[Crossing, ...]:
+def crossings_of(
+    gathered: Gathering, names: Names, uses: Mapping[str, Sequence[UseSum]], coverage: Coverage
+) -> tuple[Crossing, ...]:
     """Every pair of a caller and a role, or an account, that is not the caller's own; by caller and role.
 
     Federated principals have no account and so cross none; services act for themselves.
@@ -34,11 +39,10 @@ def crossings_of(gathered: Gathering, names: Names, coverage: Coverage) -> tuple
             )
         )
     direct: dict[tuple[str, str, str], Crossing] = {}
-    for use in gathered.uses:
-        if use.by_service or use.event.endswith(_TAKES_ROLE):
+    for caller, use in ((name, each) for name, sums in uses.items() for each in sums):
+        if use.event.endswith(_TAKES_ROLE):
             continue
         for account, count in use.elsewhere.items():
-            caller = names.of(use.principal, use.unique, use.seen)
             key = (caller, use.account, account)
             held = direct.get(key)
             first, last = _time(use.first), _time(use.last)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from affidavit.access_review.attributing import Attributed
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import Doubt, Judge, most_of
 from affidavit.access_review.names import Names
@@ -13,10 +14,14 @@ from affidavit.times import format_time, parse_time
 
 
 class Doubts:
-    """What was gathered beside uses: how old holders and grants are, and who was active as others than logs tell."""
+    """What was gathered beside uses: how old holders and grants are, and who was active as others than logs tell.
 
-    def __init__(self, gathered: Gathering, names: Names, judge: Judge) -> None:
+    And uses of which it is not known whose they are.
+    """
+
+    def __init__(self, gathered: Gathering, names: Names, judge: Judge, uses: Attributed) -> None:
         self._gathered = gathered
+        self._uses = uses
         self._judge = judge
         self._noted: dict[str, list[Noted]] = {}
         for each in gathered.noted:
@@ -34,7 +39,8 @@ class Doubts:
             sums: what it used.
             taken: when it was taken on last.
         """
-        return [*self._age(parse_time(holder.created), "it was made"), *self._active(holder, sums, taken)]
+        made = self._age(parse_time(holder.created), "it was made")
+        return [*made, *self._active(holder, sums, taken), *self._unsure(holder)]
 
     def grant(self, grant: Grant, collected: int | None) -> list[Doubt]:
         """Of one grant, as it was held when state was collected."""
@@ -52,6 +58,16 @@ class Doubts:
     def _age(self, since: int | None, what: str) -> Iterator[Doubt]:
         if since is not None and self._judge.is_new(since):
             yield Doubt(f"{what} at {format_time(since)}, so it was not there in all the days that count")
+
+    def _unsure(self, holder: Holder) -> Iterator[Doubt]:
+        """Uses in the days that count that may be its own."""
+        found: dict[tuple[str, str], int | None] = {}
+        for use, why in ((each.use, each.why) for each in self._uses.unsure(holder)):
+            if use.records and (use.last is None or self._judge.is_recent(use.last)):
+                found[use.service, why] = most(found.get((use.service, why)), use.last)
+        for (service, why), last in sorted(found.items(), key=lambda item: item[0]):
+            at = f" (the last at {format_time(last)})" if last is not None else ""
+            yield Doubt(f"calls to {service}{at} may be its own: {why}", service)
 
     def _active(self, holder: Holder, sums: Sequence[UseSum], taken: int | None) -> Iterator[Doubt]:
         """Activity in the days that count of which logs show nothing, not even a denied attempt."""

@@ -12,7 +12,7 @@ import msgspec
 
 from affidavit.access_review.gathering import Gathering
 from affidavit.model.access_facts import Holder
-from affidavit.parts.access import least, most
+from affidavit.parts.access import UseSum, least, most
 from affidavit.times import parse_time
 
 
@@ -30,6 +30,8 @@ class Names:
     def __init__(self, gathered: Gathering) -> None:
         self._renames = gathered.renames
         self._withheld = gathered.sessions.names
+        self._nameless = dict(gathered.sessions.nameless())
+        self._nameless.update((each.principal, each.account) for each in gathered.uses if is_nameless(each))
         self._holders: dict[str, Holder] = {}
         self._aliases: dict[str, str] = {}
         for granted in gathered.granted:
@@ -55,6 +57,9 @@ class Names:
         """The name of whom a log calls so, who has this unique id ('' where it tells none), and was seen then."""
         if unique in self._named:
             return self._named[unique]
+        if not unique and name in self._nameless:
+            account = self._nameless[name]
+            return f"account {account}, caller withheld" if account else "caller withheld"
         known, known_unique = self._withheld.get(name, ("", ""))
         if known_unique in self._named:
             return self._named[known_unique]
@@ -68,6 +73,13 @@ class Names:
             return called + today[len(called) :] if today.startswith(f"{called.lower()} ") else today
         # A holder that was renamed since has this name in state, and is not who is called so now.
         return self._owners.get(called, f"{called} (another of this name)" if called in self._holders else called)
+
+    def owners(self, use: UseSum) -> tuple[str, ...]:
+        """The names of whom a sum is of: several, where a name changed hands meanwhile and no unique id is told."""
+        first, last = least(use.first, use.first_denied), use.seen
+        called = self._withheld.get(use.principal, (use.principal, ""))[0].lower()
+        moments = (first, *self._renames.within(called, first, last), last)
+        return tuple(dict.fromkeys(self.of(use.principal, use.unique, at) for at in moments))
 
     def account_of(self, name: str) -> str:
         """The account of a holder; '' of whoever is none."""
@@ -125,6 +137,11 @@ class Names:
             is_shared = several[name] > 1 or name.lower() in self._aliases
             found[unique] = f"{name} ({unique})" if is_shared else name
         return found
+
+
+def is_nameless(use: UseSum) -> bool:
+    """Whether a log withholds whose a sum is, by name and by id: all such callers of an account look alike."""
+    return use.withheld and not use.unique
 
 
 def _sightings(gathered: Gathering) -> Mapping[str, list[Sighting]]:

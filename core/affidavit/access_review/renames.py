@@ -43,6 +43,12 @@ class Renames:
             name, at = first.now, first.time
         return name
 
+    def within(self, name: str, first: int | None, last: int | None) -> Iterator[int]:
+        """The moments in a time from which a name was somebody else's than before."""
+        if first is not None and last is not None:
+            changes = (each.time + bool(each.now) for each in self._of.get(name, ()))
+            yield from (each for each in changes if first < each <= last)
+
     def before(self, name: str, at: int | None) -> Iterator[Renaming]:
         """The renamings that led to whoever has a name at a moment, the latest first."""
         while at is not None:

@@ -6,6 +6,7 @@ import hashlib
 
 import msgspec
 
+from affidavit.access_review.attributing import attributed
 from affidavit.access_review.crossings import crossings_of
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import Judge, most_of
@@ -17,7 +18,6 @@ from affidavit.model.access_facts import Rights
 from affidavit.model.access_review import SCHEMA, AccessReview, Read
 from affidavit.model.assessment import Assessment
 from affidavit.model.inputs import ObjectStatus
-from affidavit.parts.access import UseSum
 from affidavit.plugins import Plugins
 from affidavit.times import format_time, parse_time
 
@@ -67,7 +67,7 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
     gathered.settle(Names(gathered).of)
     # Calls that several records tell of name unique ids, too.
     names = Names(gathered)
-    uses = _by_principal(gathered, names)
+    uses = attributed(gathered, names)
     maker = Maker(Judge(rights, watcher, start), rights, uses, gathered, names)
     rows, principals = maker.make(gathered.granted)
     states = gathered.states.taken(assessment.coverage, start)
@@ -92,32 +92,11 @@ def review_of(assessment: Assessment, gathered: Gathering, rights: Rights, unuse
         states=states,
         rows=rows,
         principals=principals,
-        crossings=crossings_of(gathered, names, assessment.coverage),
+        crossings=crossings_of(gathered, names, uses.uses, assessment.coverage),
         watched=watcher.told,
         failures=assessment.failures,
         notes=tuple(notes),
     )
-
-
-def _by_principal(gathered: Gathering, names: Names) -> dict[str, list[UseSum]]:
-    """Uses by who is meant: a log of another account has its own word for a principal, and names change hands."""
-    found: dict[str, dict[str, UseSum]] = {}
-    for each in gathered.uses:
-        if each.by_service:
-            continue
-        name = names.of(each.principal, each.unique, each.seen)
-        own = found.setdefault(name, {})
-        if each.event in own:
-            own[each.event] = _copy(own[each.event])
-            own[each.event].merge(each)
-        else:
-            own[each.event] = each
-    return {name: [own[event] for event in sorted(own)] for name, own in found.items()}
-
-
-def _copy(each: UseSum) -> UseSum:
-    """A sum to be changed: what is gathered stays as it is."""
-    return msgspec.msgpack.decode(msgspec.msgpack.encode(each), type=UseSum)
 
 
 def _read(assessment: Assessment, gathered: Gathering) -> Read:

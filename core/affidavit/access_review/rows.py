@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from affidavit.access_review.attributing import Attributed
 from affidavit.access_review.doubts import Doubts
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import UNDATED, Doubt, Judge, Judged, most_of
@@ -26,18 +27,17 @@ class Maker:
     """Makes rows and principals.
 
     Args:
-        uses: of each principal, by its name.
+        uses: whose they are.
     """
 
-    def __init__(
-        self, judge: Judge, rights: Rights, uses: Mapping[str, list[UseSum]], gathered: Gathering, names: Names
-    ) -> None:
+    def __init__(self, judge: Judge, rights: Rights, uses: Attributed, gathered: Gathering, names: Names) -> None:
         self._judge = judge
         self._rights = rights
-        self._uses = uses
+        self._uses = uses.uses
+        self._reasons = uses.reasons
         self._names = names
         self._renames = gathered.renames
-        self._doubts = Doubts(gathered, names, judge)
+        self._doubts = Doubts(gathered, names, judge, uses)
         self._vias = {name: (vias, more) for name, vias, more in gathered.sessions.vias(names.of)}
         self._taken: dict[str, Met] = {}
         for each in gathered.sessions.crossed(names.of):
@@ -68,7 +68,8 @@ class Maker:
             stranger = Holder(name, told.account, told.kind, name.rpartition("/")[2] or name)
             holder = self._with_names(stranger, most_of(each.seen for each in sums))
             judged = self._holder(holder, sums, None, [])
-            why = (not_in_state(collected.get(holder.account), holder, self._names), *judged.why, *holder.notes)
+            stranger_why = self._reasons.get(name) or not_in_state(collected.get(holder.account), holder, self._names)
+            why = (stranger_why, *judged.why, *holder.notes)
             rows.append(_row(holder, None, msgspec.structs.replace(judged, why=why), None))
             principals.append(self._principal(holder, known=False))
         rows = list({row.id: row for row in reversed(rows)}.values())

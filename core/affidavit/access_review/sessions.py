@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +13,12 @@ import msgspec
 from affidavit.parts.access import AccessPart, Issue, Some, least, most
 
 MOST_LINKS = 8
-"""So many principals of a chain are followed."""
+"""So many principals of a chain are told: who began it, and the last ones."""
+
+CUT = "…"
+"""What stands in a chain for principals that are not told, or before one that leads in a circle."""
+
+_REMEMBERED = 65_536
 
 KEPT = 200
 """So many sessions of a principal are told apart, and so many pairs of a principal and a role of a caller."""
@@ -115,8 +119,10 @@ class Sessions:
                issue.by_service, issue.unique, issue.role_unique)  # fmt: skip
         if row is not None and row[0] != issue.withheld:
             caller, other = (issue.caller, issue.unique), (row[1], row[_UNIQUE])
-            named, (withheld, _) = (caller, other) if row[0] else (other, caller)
-            self._names[withheld] = min(self._names.get(withheld, named), named)
+            named, (withheld, unique) = (caller, other) if row[0] else (other, caller)
+            # An account alone, where the id is masked, means all who are in it.
+            if unique:
+                self._names[withheld] = min(self._names.get(withheld, named), named)
         # Of copies that differ otherwise, as none should, the same whichever comes first.
         if row is None or _order(new) < _order(row):
             marks = ", ".join("?" * (1 + len(new)))
@@ -127,6 +133,12 @@ class Sessions:
         """What a log calls another account's principal whose name it withholds → its name and unique id, by a copy."""
         return self._names
 
+    def nameless(self) -> Iterator[tuple[str, str]]:
+        """What a log calls callers of whom it tells neither name nor unique id, and their account."""
+        yield from self._database.execute(
+            "SELECT DISTINCT caller, account FROM issue WHERE withheld AND unique_id = '' ORDER BY caller, account"
+        )
+
     def roles(self) -> Iterator[tuple[str, str, int | None]]:
         """Each role that was taken on, as the calls name it, its unique id where they tell it, and when last."""
         yield from self._database.execute(
@@ -136,7 +148,7 @@ class Sessions:
 
     def vias(self, named: Named) -> Iterator[tuple[str, list[Via], bool]]:
         """Each principal with its sessions, and whether there were more than are told apart; by principal."""
-        chain = functools.lru_cache(65_536)(lambda key: self._chain(key, named))
+        chains: dict[str, tuple[str, ...]] = {}
         found: dict[str, dict[tuple[str, str, tuple[str, ...]], Via]] = {}
         more: set[str] = set()
         rows = self._database.execute(
@@ -146,7 +158,7 @@ class Sessions:
         for key, principal, unique, session, origin, records, first, last in rows:
             name = named(principal, unique, last)
             own = found.setdefault(name, {})
-            told = (session, origin, chain(key))
+            told = (session, origin, self._chain(key, named, chains))
             held = own.get(told)
             if held is None and len(own) >= KEPT:
                 more.add(name)
@@ -162,20 +174,30 @@ class Sessions:
         for name, own in sorted(found.items()):
             yield name, sorted(own.values(), key=lambda via: (-via.records, via.session, via.chain)), name in more
 
-    def _chain(self, key: str, named: Named) -> tuple[str, ...]:
-        """Who got these credentials, and from whom those came with which they were got, the outermost first."""
-        callers: list[str] = []
-        seen: set[str] = set()
-        while key and key not in seen and len(callers) < MOST_LINKS:
-            seen.add(key)
+    def _chain(self, key: str, named: Named, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """Who got these credentials, and from whom those came with which they were got, the outermost first.
+
+        Args:
+            known: chains that were followed before, so that a long one is followed once.
+        """
+        links: dict[str, str] = {}
+        while key and key not in links and key not in known:
             row = self._database.execute(
                 "SELECT caller, unique_id, time, by FROM issue WHERE key = ?", (key,)
             ).fetchone()
             if row is None:
                 break
-            callers.append(named(*row[:3]))
+            links[key] = named(*row[:3])
             key = row[3]
-        return tuple(reversed(callers))
+        is_circle = key in links
+        chain = (CUT,) if is_circle else known.get(key, ())
+        if len(known) > _REMEMBERED:
+            known.clear()
+        for each, caller in reversed(links.items()):
+            chain = _longer(chain, caller)
+            if not is_circle:
+                known[each] = chain
+        return chain
 
     def crossed(self, named: Named) -> list[Crossed]:
         """Who took on which role, by caller and role."""
@@ -194,6 +216,13 @@ class Sessions:
             held.undated = held.undated or time is None
             held.sources.add((source,))
         return [found[key] for key in sorted(found)]
+
+
+def _longer(chain: tuple[str, ...], caller: str) -> tuple[str, ...]:
+    """A chain and who came next: of a long one its beginning and its end."""
+    if len(chain) < MOST_LINKS:
+        return (*chain, caller)
+    return (*dict.fromkeys((chain[0], CUT)), *chain[2 - MOST_LINKS :], caller)
 
 
 def _order(issue: Sequence[Any]) -> tuple[Any, ...]:

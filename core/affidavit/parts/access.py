@@ -111,6 +111,7 @@ class UseSum(msgspec.Struct, array_like=True):
     done_on: Some = msgspec.field(default_factory=Some)
     done_somewhere: bool = False
     unique: str = ""
+    first_denied: int | None = None
 
     @property
     def seen(self) -> int | None:
@@ -122,6 +123,16 @@ class UseSum(msgspec.Struct, array_like=True):
         """How many succeeded."""
         return self.records - self.failed
 
+    def parted(self) -> list[UseSum]:
+        """Those that were not denied, and those that were: each has a time of its own."""
+        if not self.records or not self.denied:
+            return [self]
+        told = (self.principal, self.event, self.account, self.kind, self.service, self.right, self.why)
+        denied = UseSum(*told, self.by_service, self.withheld, self.event_class, denied=self.denied, unique=self.unique)
+        denied.first_denied, denied.last_denied = self.first_denied, self.last_denied
+        others = msgspec.structs.replace(self, denied=0, first_denied=None, last_denied=None)
+        return [others, denied]
+
     def merge(self, other: UseSum) -> None:
         """Take another sum of the same principal and event."""
         self.records += other.records
@@ -129,6 +140,7 @@ class UseSum(msgspec.Struct, array_like=True):
         self.failed += other.failed
         self.first = least(self.first, other.first)
         self.last = most(self.last, other.last)
+        self.first_denied = least(self.first_denied, other.first_denied)
         self.last_denied = most(self.last_denied, other.last_denied)
         for mine, others in ((self.channels, other.channels), (self.elsewhere, other.elsewhere)):
             for name, count in others.items():

@@ -98,7 +98,7 @@ class AccessSums:
             )
         if use.outcome is Outcome.DENIED:
             held.denied += 1
-            held.last_denied = most(held.last_denied, time)
+            held.first_denied, held.last_denied = least(held.first_denied, time), most(held.last_denied, time)
         else:
             held.records += 1
             held.failed += use.outcome is Outcome.FAILED

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from affidavit_plugins.cloudtrail.actor import partition_of
+
 _MOST = 8
 # What makes a text a pattern in policies.
 _PATTERNS = ("*", "?", "${")
@@ -81,11 +83,18 @@ def _of_s3(record: Mapping[str, Any], action: str) -> Iterator[str]:
         and "/" not in name
         and action != "ListAllMyBuckets"
     ):
-        bucket = f"arn:aws:s3:::{name}"
-        partitions = {arn.split(":")[1] for _, arn in _named(record) if arn.count(":") >= 5}
-        if len(partitions) == 1:
-            bucket = f"arn:{partitions.pop()}:s3:::{name}"
+        bucket = f"arn:{_partition(record)}:s3:::{name}"
         yield f"{bucket}/*" if of_objects else bucket
+
+
+def _partition(record: Mapping[str, Any]) -> str:
+    """The partition of a record: no call leaves it. ARNs tell of any, by regions three are known."""
+    caller = _object(record.get("userIdentity")).get("arn")
+    for arn in (caller, *(arn for _, arn in _named(record))):
+        if isinstance(arn, str) and arn.startswith("arn:") and arn.count(":") >= 5:
+            return arn.split(":")[1]
+    region = record.get("awsRegion")
+    return partition_of(region if isinstance(region, str) else "")
 
 
 def _named(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from affidavit import Grant, Granted, Holder, Noted
+from affidavit.access_review.attributing import attributed
 from affidavit.access_review.calls import Calls
 from affidavit.access_review.doubts import Doubts
 from affidavit.access_review.gathering import Gathering
@@ -32,7 +33,9 @@ def doubts(folder: Path, part: AccessPart) -> Doubts:
         gathering = Gathering(sessions, calls)
         item = InputObject("o", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
         gathering.add(Partial(item, (), (), (), (), b"", (), (), access=part))
-        return Doubts(gathering, Names(gathering), Judge(LAB, Watcher(Coverage(False), START, END), START))
+        names = Names(gathering)
+        uses = attributed(gathering, names)
+        return Doubts(gathering, names, Judge(LAB, Watcher(Coverage(False), START, END), START), uses)
 
 
 def holder(created: str = BEFORE) -> Holder:
@@ -95,3 +98,13 @@ def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: li
     part = AccessPart(given=[Given(("an", "is in", "crew"), START + 10)], renamings=moved)
     found = doubts(tmp_path, part).grant(GRANT, END)
     assert bool(found) is is_new
+
+
+@pytest.mark.parametrize(("when", "doubted"), [(LATE, True), (BEFORE, False)])
+def test_what_may_be_its_own_is_a_doubt_about_that_service(tmp_path: Path, when: str, doubted: bool) -> None:
+    """A caller of the account whom a log does not name, in the days that count."""
+    masked = UseSum("1", "lab:Look", "1", "AWSAccount", "lab", "lab:Look", "", False, True, "c")
+    masked.records, masked.last = 1, parse_time(when)
+    found = doubts(tmp_path, AccessPart(uses=[masked])).holder(holder(), [], None)
+    assert [each.service for each in found] == (["lab"] if doubted else [])
+    assert all(when in each.why for each in found)

@@ -103,7 +103,7 @@ def test_of_nobody_in_state_the_latest_name_is_used(names: Make) -> None:
 def test_a_withheld_name_is_that_of_its_copy(names: Make) -> None:
     """By the id of the copy that names it, or its name where that has none."""
     issues = [
-        Issue("K", "1:U1", "1", "user", "", "role", "", 5, True, False),
+        Issue("K", "1:U1", "1", "user", "", "role", "", 5, True, False, "U1"),
         Issue("K", "ana", "1", "user", "", "role", "", 5, False, False, "U1"),
     ]
     made = names(AccessPart(granted=[state(holder("anna", "U1"))], uses=[seen("ana", "U1")], issues=issues))

@@ -65,3 +65,13 @@ def test_the_order_of_logs_makes_no_difference(calls: list[Renaming], name: str,
     one, other = renames(*calls), renames(*shuffled)
     assert one.now(name, at) == other.now(name, at)
     assert list(one.before(name, at)) == list(other.before(name, at))
+
+
+@given(st.lists(st.builds(Renaming, st.just("ana"), st.sampled_from(["", "anna"]), st.integers(0, 9)), max_size=4))
+def test_a_name_changes_hands_at_the_moments_that_are_told_alone(calls: list[Renaming]) -> None:
+    """Between them it leads to one and the same."""
+    made = renames(*calls)
+    moments = set(made.within("ana", 0, 12))
+    for at in range(1, 13):
+        if at not in moments:
+            assert made.now("ana", at) == made.now("ana", at - 1)

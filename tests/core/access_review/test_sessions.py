@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from affidavit.access_review.sessions import KEPT, MOST_LINKS, Sessions
+from affidavit.access_review.sessions import CUT, KEPT, MOST_LINKS, Sessions
 from affidavit.parts.access import AccessPart, Issue, SessionSum
 
 
@@ -22,9 +22,9 @@ def named(name: str, _unique: str, _at: int | None) -> str:
     return name
 
 
-def took(caller: str, key: str, role: str = "role", *, by: str = "", withheld: bool = False) -> Issue:
+def took(caller: str, key: str, role: str = "role", *, by: str = "", withheld: bool = False, unique: str = "") -> Issue:
     """A call that took on a role and got a key."""
-    return Issue(key, caller, "1", "user", by, role, "192.0.2.1", 5, withheld, False)
+    return Issue(key, caller, "1", "user", by, role, "192.0.2.1", 5, withheld, False, unique)
 
 
 def used(key: str, principal: str = "role", session: str = "s") -> SessionSum:
@@ -40,20 +40,31 @@ def test_a_chain_leads_back_to_who_began_it(sessions: Sessions) -> None:
     assert (name, via.chain, via.records, more) == ("two", ("ana", "one"), 1, False)
 
 
-def test_a_circle_and_a_long_chain_end(sessions: Sessions) -> None:
-    """Keys that lead to one another, as only a forged log has them; and more links than are followed."""
+def test_a_circle_ends_and_has_no_beginning(sessions: Sessions) -> None:
+    """Keys that lead to one another, as only a forged log has them."""
     sessions.add(AccessPart(sessions=[used("A")], issues=[took("x", "A", by="B"), took("y", "B", by="A")]))
-    links = [took(f"p{number}", f"L{number}", by=f"L{number + 1}") for number in range(MOST_LINKS * 2)]
-    sessions.add(AccessPart(sessions=[used("L0", "far")], issues=links))
+    sessions.add(AccessPart(sessions=[used("B", "other")]))
     found = {name: vias for name, vias, _ in sessions.vias(named)}
-    assert found["role"][0].chain == ("y", "x")
-    assert len(found["far"][0].chain) == MOST_LINKS
+    assert found["role"][0].chain == (CUT, "y", "x")
+    assert found["other"][0].chain == (CUT, "x", "y")
+
+
+@pytest.mark.parametrize("length", [MOST_LINKS, MOST_LINKS + 1, MOST_LINKS * 9])
+def test_a_long_chain_begins_with_who_began_it(sessions: Sessions, length: int) -> None:
+    """However long it is; what is left out in the middle is marked. Links in it have the same beginning."""
+    links = [took(f"p{number}", f"L{number}", by=f"L{number - 1}" if number else "") for number in range(length)]
+    sessions.add(AccessPart(sessions=[used(f"L{length - 1}", "a far"), used(f"L{length - 2}", "near")], issues=links))
+    found = {name: vias[0].chain for name, vias, _ in sessions.vias(named)}
+    callers = [f"p{number}" for number in range(length)]
+    for name, whole in (("a far", callers), ("near", callers[:-1])):
+        cut = whole if len(whole) <= MOST_LINKS else [whole[0], CUT, *whole[1 - MOST_LINKS :]]
+        assert list(found[name]) == cut
 
 
 @pytest.mark.parametrize("named_first", [True, False])
 def test_of_two_copies_the_one_that_names_its_caller_counts(sessions: Sessions, named_first: bool) -> None:
     """A call across accounts is written in both: it is one, and its caller is the one that is named."""
-    copies = [took("ana", "K"), took("1:AIDA7", "K", withheld=True)]
+    copies = [took("ana", "K"), took("1:AIDA7", "K", withheld=True, unique="AIDA7")]
     sessions.add(AccessPart(issues=copies if named_first else copies[::-1]))
     assert sessions.names == {"1:AIDA7": ("ana", "")}
     (crossed,) = sessions.crossed(named)
@@ -74,3 +85,14 @@ def test_calls_without_a_key_count_each(sessions: Sessions) -> None:
     """Nothing tells whether they are copies of one."""
     sessions.add(AccessPart(issues=[took("ana", ""), took("ana", "")]))
     assert sessions.crossed(named)[0].times == 2
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_an_account_alone_is_nobodys_name(sessions: Sessions, named_first: bool) -> None:
+    """Where ids are masked, logs call all callers of an account by its number, also where a copy names one."""
+    copies = [took("ana", "K"), took("1", "K", withheld=True)]
+    sessions.add(AccessPart(issues=copies if named_first else copies[::-1]))
+    sessions.add(AccessPart(issues=[took("1", "L", withheld=True)]))
+    assert sessions.names == {}
+    assert list(sessions.nameless()) == [("1", "1")]
+    assert [each.caller for each in sessions.crossed(named)] == ["1", "ana"]

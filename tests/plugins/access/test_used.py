@@ -166,6 +166,31 @@ def test_a_pattern_is_no_name(name: str, service: str, request_: dict[str, Any])
     assert found and found.right and found.resources == ()
 
 
+@pytest.mark.parametrize(
+    ("region", "arn", "partition"),
+    [
+        ("us-gov-west-1", None, "aws-us-gov"),
+        ("cn-north-1", None, "aws-cn"),
+        ("us-iso-east-1", f"arn:aws-iso:iam::{ACCOUNT}:user/ana", "aws-iso"),
+        (None, f"arn:aws-cn:iam::{ACCOUNT}:user/ana", "aws-cn"),
+        (None, None, "aws"),
+    ],
+)
+def test_buckets_are_in_the_partition_of_the_call(region: str | None, arn: str | None, partition: str) -> None:
+    """By the caller's ARN, or by the region where another account's log withholds it."""
+    identity = {
+        "type": "AWSAccount",
+        "accountId": ACCOUNT,
+        "principalId": "AIDAEXAMPLE",
+        **({"arn": arn} if arn else {}),
+    }
+    request = {"bucketName": "data-1"}
+    found = use(
+        record("CreateBucket", "s3.amazonaws.com", awsRegion=region, userIdentity=identity, requestParameters=request)
+    )
+    assert found and found.resources == (f"arn:{partition}:s3:::data-1",)
+
+
 def test_more_resources_than_are_kept_are_none() -> None:
     """Rather than some of them, as if it were all."""
     listed = [{"type": "AWS::DynamoDB::Table", "ARN": f"arn:aws:dynamodb:eu-west-1:1:table/{n}"} for n in range(9)]
