@@ -53,7 +53,7 @@ def hostile_review(more_rows: int = 0) -> AccessReview:
             records=number * 1_000,
             why=(name, "2 of 3 known permissions were used"),
             services=(
-                ServiceUse("s3", 3, (f"s3:{name}",), ("s3:PutObject",), 0, 0, 1, (f"1 unknown: {name}",)),
+                ServiceUse("s3", 3, (f"s3:{name}",), ("s3:PutObject",), 0, 0, 2, (f"2 unknown: {name}",)),
                 *(ServiceUse(f"svc{each}", 1, (), (), 1, 0, 0) for each in range(70)),
             ),
         )

@@ -58,6 +58,16 @@ def test_html_holds_no_markup_from_logs(tmp_path: Path) -> None:
     assert page.count("<details") == page.count("</details>")
 
 
+@pytest.mark.parametrize(("records", "told"), [(0, "never seen"), (2, "at no known time")])
+def test_html_tells_no_use_from_one_without_a_time(records: int, told: str, tmp_path: Path) -> None:
+    """A record whose time could not be read was seen."""
+    review = hostile_review()
+    row = replace(review.rows[0], last_used="", records=records)
+    write_html(replace(review, rows=(row,)), tmp_path / "r.html")
+    cell = re.findall('data-label="Last use" class="time">([^<]*)<', (tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert cell == [told]
+
+
 def test_html_tells_every_row_and_what_it_leaves_out(tmp_path: Path) -> None:
     """Each row's id is there; services that are too many are counted; so is the digest."""
     review = hostile_review()
