@@ -269,6 +269,12 @@ def test_rows_are_asked_about_and_taken_up_again(made: Callable[..., Any], cli: 
     decide = ("access-review", "decide", "r.json", "d.json")
     first = cli(*decide, stdin="k\nneeded\nx\nr\nleft us\nq\n", expect=(INCOMPLETE,))
     assert "2 of 5 rows are decided" in first.stdout
+    # A reason is asked for until there is one, and again where a file has none.
+    kept = (tmp_path / "d.json").read_bytes()
+    (tmp_path / "d.json").write_bytes(kept.replace(b'"needed"', b'"  "'))
+    again = cli(*decide, stdin="k\n   \n\u200b\nneeded\nq\n", expect=(INCOMPLETE,))
+    assert "Row 1 of 4" in again.stdout and again.stdout.count("Say why") == 2
+    (tmp_path / "d.json").write_bytes(kept)
     assert [each["decision"] for each in json.loads((tmp_path / "d.json").read_text())["decisions"]] == [
         "keep",
         "revoke",

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -76,13 +78,24 @@ def save_decisions(path: Path, decisions: Decisions) -> None:
 
 def _from_json(path: Path) -> Decisions:
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Decisions)
+        content = path.read_bytes()
+        json.loads(content, object_pairs_hook=_once_each)
+        found = msgspec.json.decode(content, type=Decisions)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: no decisions about an access review: {error}") from None
     if found.schema != SCHEMA:
         raise UsageError(f"{path}: is {found.schema!r}; this release reads {SCHEMA!r}")
+    return found
+
+
+def _once_each(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are each there once: of two, a reader would take either."""
+    found = dict(members)
+    if len(found) < len(members):
+        twice = next(key for key, count in Counter(key for key, _ in members).items() if count > 1)
+        raise ValueError(f"the key {twice!r} is there twice in one object")
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -20,7 +21,11 @@ from affidavit.times import parse_time
 
 COLUMNS = ("review", "row", "decision", "reason")
 _FILLED = ("decision", "reason")
+# What a reviewer decides about. Of the other columns one may be taken out that a spreadsheet spoilt.
+_NEEDED = ("account", "holder", "grant", "status")
 _SHOWN = 60
+# Letters of other alphabets that look as Latin ones do, and signs that look as letters do.
+_ALIKE = str.maketrans("аеорсухіѕјԁһոαονιτ01", "aeopcyxisjdhnaovitol")
 _NUMBER = re.compile(r"(\d{1,40})(?:[.,](\d{1,40}))?(?:[eE]\+?(\d{1,2}))?\Z", re.ASCII)
 
 
@@ -65,31 +70,56 @@ def check_shown(path: Path, written: Path) -> None:
 
     So is one with a rounded number that may be that of several rows.
 
-    Columns that it lacks are not compared, nor those that it has beside them.
+    Columns of a reviewer's own are not compared, nor is one that was taken out and does not tell rows apart.
 
     Raises:
-        UsageError: one is other, and which.
+        UsageError: one is other, and which; or a column is missing that has to be there, or is called otherwise.
     """
     expected = {row.cells["row"]: row.cells for row in read_table(written)}
+    filled = read_table(path)
+    _check_columns(path, {*next(iter(expected.values()), {})}, {*filled[0].cells} if filled else set())
     columns: dict[str, set[str]] = {}
     for cells in expected.values():
         for column, cell in cells.items():
             columns.setdefault(column, set()).add(cell)
     may_be = cache(lambda column, found: sum(_is_same(found, cell) for cell in columns[column]))
-    for row in read_table(path):
+    for row in filled:
         for column, cell in expected.get(row.cells["row"], {}).items():
             found = row.cells.get(column, cell)
             if column not in _FILLED and not _is_same(found, cell):
                 raise UsageError(
                     f"{path}: row {row.number}: {column} shows {_short(found)}, and the review has {_short(cell)} for "
-                    f"{row.cells['row']}: a part of the sheet was sorted or altered. If the spreadsheet only wrote the "
-                    "column in another form, delete the column"
+                    f"{row.cells['row']}: a part of the sheet was sorted or altered. {_mend(column)}"
                 )
             if column not in _FILLED and _is_rounded(found) and may_be(column, found) > 1:
                 raise UsageError(
                     f"{path}: row {row.number}: {column} shows {_short(found)}, which is rounded and may be that of "
-                    "other rows as well: write it in full, or delete the column"
+                    f"other rows as well. {_mend(column)}"
                 )
+
+
+def _check_columns(path: Path, known: set[str], found: set[str]) -> None:
+    """Refuse a table in which a column of the review is called otherwise, or one is missing that rows are told by."""
+    by_look = {_look(name): name for name in known}
+    for name in sorted(found - known):
+        if of := by_look.get(_look(name)):
+            raise UsageError(
+                f"{path}: has a column {_short(name)}, and the review calls it {of!r}: call it so, or delete it"
+            )
+    if missing := [name for name in _NEEDED if name in known - found]:
+        raise UsageError(f"{path}: has no column {missing[0]!r}, by which the reviewer knows what a row is about")
+
+
+def _look(name: str) -> str:
+    """A column's name as people read it: without case, spaces and signs, and with letters that look alike made one."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(each for each in plain.translate(_ALIKE) if each.isalnum())
+
+
+def _mend(column: str) -> str:
+    """What to do about a cell that a spreadsheet may have written otherwise."""
+    delete = "" if column in _NEEDED else ", or delete the column"
+    return f"If the spreadsheet only wrote it in another form, write it as the review has it{delete}"
 
 
 def _cells(row: Mapping[str, str | list[str] | None]) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ from affidavit.access_review.outputs import write_table
 from affidavit.access_review.tables import check_shown
 from affidavit.cli import exit_status
 from affidavit.cli.output import printable
+from affidavit.documents.visible import is_blank
 from affidavit.errors import UsageError
 from affidavit.ledger.evidence import shown
 from affidavit.ledger.signing import Signature
@@ -54,6 +55,8 @@ def decide(
     loaded, digest = load_review(review)
     made = load_decisions(decisions) if decisions.exists() else Decisions(SCHEMA, digest, ())
     check_fit(loaded, digest, made)
+    # Without a reason, as somebody may have written it by hand, a row is asked about again.
+    made = msgspec.structs.replace(made, decisions=tuple(each for each in made.decisions if not is_blank(each.reason)))
     decided = {each.row for each in made.decisions}
     asked = [row for row in loaded.rows if row.id not in decided and (not status or row.status in status)]
     for number, row in enumerate(asked, start=1):
@@ -63,8 +66,8 @@ def decide(
             break
         if answer == "s":
             continue
-        reason = printable(typer.prompt("Why").strip())
-        made = msgspec.structs.replace(made, decisions=(*made.decisions, RowDecision(row.id, _ANSWERS[answer], reason)))
+        decision = RowDecision(row.id, _ANSWERS[answer], _reason())
+        made = msgspec.structs.replace(made, decisions=(*made.decisions, decision))
         save_decisions(decisions, made)
     left = len(loaded.rows) - len(made.decisions)
     typer.echo(f"{len(made.decisions):,} of {len(loaded.rows):,} rows are decided: {decisions}")
@@ -79,6 +82,14 @@ def _answer() -> str:
         if answer in (*_ANSWERS, "s", "q"):
             return answer
         typer.echo("Type k, r, c, s or q")
+
+
+def _reason() -> str:
+    while True:
+        reason = str(typer.prompt("Why")).strip()
+        if not is_blank(reason):
+            return printable(reason)
+        typer.echo("Say why: no row is signed without a reason")
 
 
 def _show(row: Row, number: int, of: int) -> None:

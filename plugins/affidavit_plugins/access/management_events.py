@@ -28,6 +28,9 @@ GLOBAL = frozenset({
     "account", "ce", "cloudfront", "health", "iam", "organizations", "route53", "route53domains", "sts", "support",
 })  # fmt: skip
 
+# Actions of other services whose calls come to an endpoint of no region: Amazon S3 API Reference, "ListBuckets".
+GLOBAL_CALLS = frozenset({"s3:ListAllMyBuckets"})
+
 # How names of permissions begin that a call needs, too, which makes something with tags. Its own event is the only one:
 # of 2 tagged RunInstances in real logs none has a CreateTags beside it.
 TAGGING = ("AddTags", "CreateOrUpdateTags", "CreateTags", "Tag")

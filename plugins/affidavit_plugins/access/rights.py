@@ -9,8 +9,17 @@ from affidavit import Allowed, Statement, Told
 
 from affidavit_plugins.access.action_names import NEEDLESS, NO_PERMISSION, events_of, is_action, more_actions
 from affidavit_plugins.access.action_table import table
+from affidavit_plugins.access.dependent_actions import DEPENDENT
 from affidavit_plugins.access.globs import covers, may_agree
-from affidavit_plugins.access.management_events import DOUBTED, GLOBAL, MORE_DATA_CALLS, RECORDED, SEEN, TAGGING
+from affidavit_plugins.access.management_events import (
+    DOUBTED,
+    GLOBAL,
+    GLOBAL_CALLS,
+    MORE_DATA_CALLS,
+    RECORDED,
+    SEEN,
+    TAGGING,
+)
 from affidavit_plugins.aws_keys import GLOBAL_SERVICE_REGIONS
 from affidavit_plugins.cloudtrail.event_class import DATA_CALLS, event_class
 from affidavit_plugins.cloudtrail.event_names import SUFFIX
@@ -19,6 +28,7 @@ _UNTOLD = "no event of its own tells of its use: it is part of another call, whi
 _UNSURE = "whether it is a management or a data event is not known here, and so not whether a trail records it"
 _NOT_LOOKED_UP = "whether CloudTrail records its calls as management events, as data events or at all is not known here"
 _TAGS = "calls that make something with tags need it, and no event but theirs tells of it"
+_DEPENDENT = "calls of other names need it as well, and no event but theirs tells of it"
 _HOME_REGIONS = tuple(sorted(GLOBAL_SERVICE_REGIONS))
 _LEFT_OUT = "trails are often told to leave this service's events out, and whether these were is not looked into"
 # Anybody may sign in, ask who it is, and be taken on by whoever its trust policy names: IAM User Guide, "Logging IAM
@@ -112,6 +122,8 @@ def told(right: str) -> Told:
         return Told("", _LEFT_OUT)
     if operation.startswith(TAGGING):
         return Told("", _TAGS)
+    if operation in DEPENDENT.get(prefix, ()):
+        return Told("", _DEPENDENT)
     # Of an action's sources some are only possible ones, of which no record is known.
     told_by = {each: found for each in events if (found := _class(*each.split(" "))) is not None}
     classes = set(told_by.values())
@@ -121,7 +133,7 @@ def told(right: str) -> Told:
     if not found or classes:
         return Told("", _UNSURE)
     sources = {each.partition(" ")[0].removesuffix(SUFFIX) for each in told_by}
-    return Told(found, regions=_HOME_REGIONS if sources <= GLOBAL else ())
+    return Told(found, regions=_HOME_REGIONS if sources <= GLOBAL or right in GLOBAL_CALLS else ())
 
 
 def _class(event_source: str, name: str) -> str | None:

@@ -65,6 +65,12 @@ def test_csv_is_read_as_spreadsheets_save_it(tmp_path: Path, separator: str, mar
         ("d.csv", HEADER.encode() + b'a,"' + b"x" * 200_000, "no CSV"),
         ("d.json", b"{", "no decisions"),
         ("d.json", b"[" * 100_000, "no decisions"),
+        (
+            "d.json",
+            b'{"schema": "affidavit.access-decisions/1", "review": "a", "decisions": '
+            b'[{"row": "r1", "decision": "revoke", "decision": "keep", "reason": "x"}]}',
+            "the key 'decision' is there twice",
+        ),
         ("d.json", b'{"schema": "affidavit.access-decisions/9", "review": "", "decisions": []}', "this release reads"),
     ],
 )

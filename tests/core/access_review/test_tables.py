@@ -50,9 +50,25 @@ def test_what_was_filled_in_is_as_it_was_written(written: Path, tmp_path: Path) 
     for name, some in (
         ("sorted", rows[::-1]),
         ("more", [{**row, "note": "x"} for row in rows]),
-        ("less", [{key: row[key] for key in ("review", "row", "decision", "reason")} for row in rows]),
+        ("less", [{key: row[key] for key in row if key not in ("records", "last_used", "why")} for row in rows]),
     ):
         check_shown(saved(tmp_path / f"{name}.csv", some), written)
+
+
+@pytest.mark.parametrize("column", ["account", "holder", "grant", "status"])
+def test_what_tells_rows_apart_has_to_be_there(written: Path, tmp_path: Path, column: str) -> None:
+    """Without it the ids of two rows could change places, and nobody would see it."""
+    some = [{key: row[key] for key in row if key != column} for row in rows_of(written)]
+    with pytest.raises(UsageError, match=f"no column '{column}'"):
+        check_shown(saved(tmp_path / "less.csv", some), written)
+
+
+@pytest.mark.parametrize("name", ["Status", "status_", " status", "Ѕtаtus", "ｓｔａｔｕｓ", "last-used"])
+def test_a_column_that_reads_as_one_of_the_review_is_refused(written: Path, tmp_path: Path, name: str) -> None:
+    """A reviewer goes by it, and it would not be compared."""
+    some = [{**row, name: "used"} for row in rows_of(written)]
+    with pytest.raises(UsageError, match="the review calls it"):
+        check_shown(saved(tmp_path / "more.csv", some), written)
 
 
 @pytest.mark.parametrize(

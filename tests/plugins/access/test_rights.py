@@ -8,6 +8,7 @@ import botocore
 import pytest
 from affidavit import Seen, Statement
 from affidavit_plugins.access import action_names, action_table, management_events
+from affidavit_plugins.access.dependent_actions import DEPENDENT
 from affidavit_plugins.access.rights import actions
 from affidavit_plugins.access.suggesting import RIGHTS
 from affidavit_plugins.access.used import right_of
@@ -183,6 +184,10 @@ def test_the_class_of_the_events_that_tell_is_known(right: str, event_class: str
         "ec2:CreateTags",
         "iam:TagRole",
         "rds:AddTagsToResource",
+        "cloudfront:CreateDistribution",
+        "ec2:RunInstances",
+        "lambda:GetLayerVersion",
+        "s3:PutBucketVersioning",
     ],
 )
 def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:
@@ -192,7 +197,10 @@ def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:
     assert told.why
 
 
-@pytest.mark.parametrize(("right", "at_home"), [("iam:CreateUser", True), ("sqs:CreateQueue", False)])
+@pytest.mark.parametrize(
+    ("right", "at_home"),
+    [("iam:CreateUser", True), ("sqs:CreateQueue", False), ("s3:ListAllMyBuckets", True), ("s3:CreateBucket", False)],
+)
 def test_services_of_no_region_are_told_of_in_one(right: str, at_home: bool) -> None:
     """Where logs of that region lack, nothing tells whether a permission of theirs was used."""
     assert ("us-east-1" in RIGHTS.told(right).regions) is at_home
@@ -216,3 +224,8 @@ def test_notresource_leaves_out_what_it_names() -> None:
     assert RIGHTS.fits(rest, "s3:GetObject", ())
     part = (allow("s3:*", resources=("arn:aws:s3:::secret/deep/*",), all_but_resources=True),)
     assert RIGHTS.fits(part, "s3:GetObject", ("arn:aws:s3:::secret/*",))
+
+
+def test_every_permission_that_other_calls_need_is_known() -> None:
+    """One that is misspelt would still be called unused."""
+    assert {f"{prefix}:{name}" for prefix, names in DEPENDENT.items() for name in names} <= set(actions())
