@@ -12,6 +12,9 @@
     renames      whose a name was when
     names        one name for a principal, whatever a log calls it
     known_as     what reviewers must know of names that changed hands
+    attributing  whose each sum of uses is, or may be
+    doubts       why a grant without use is not unused all the same
+    states       which state of an account counts
     review       the review as a document
     outputs      writes it in the formats of reporters
     reviewing    makes it of a scan
