@@ -25,7 +25,8 @@ _FILLED = ("decision", "reason")
 _NEEDED = ("account", "holder", "grant", "status")
 _SHOWN = 60
 # Letters of other alphabets that look as Latin ones do, and signs that look as letters do.
-_ALIKE = str.maketrans("аеорсухіѕјԁһոαονιτ01", "aeopcyxisjdhnaovitol")
+_ALIKE = str.maketrans("аеорсухіѕјԁһոαονιτ01l", "aeopcyxisjdhnaovitoii")
+_LATIN = re.compile(r"LATIN (?:\w+ )?LETTER (?:.* )?([A-Z])(?: WITH .*)?\Z")
 _NUMBER = re.compile(r"(\d{1,40})(?:[.,](\d{1,40}))?(?:[eE]\+?(\d{1,2}))?\Z", re.ASCII)
 
 
@@ -77,7 +78,7 @@ def check_shown(path: Path, written: Path) -> None:
     """
     expected = {row.cells["row"]: row.cells for row in read_table(written)}
     filled = read_table(path)
-    _check_columns(path, {*next(iter(expected.values()), {})}, {*filled[0].cells} if filled else set())
+    _check_columns(path, expected, {*filled[0].cells} if filled else set())
     columns: dict[str, set[str]] = {}
     for cells in expected.values():
         for column, cell in cells.items():
@@ -98,22 +99,49 @@ def check_shown(path: Path, written: Path) -> None:
                 )
 
 
-def _check_columns(path: Path, known: set[str], found: set[str]) -> None:
+def _check_columns(path: Path, expected: Mapping[str, Mapping[str, str]], found: set[str]) -> None:
     """Refuse a table in which a column of the review is called otherwise, or one is missing that rows are told by."""
+    known = {*next(iter(expected.values()), {})}
     by_look = {_look(name): name for name in known}
-    for name in sorted(found - known):
+    own = sorted(found - known - {""})
+    for name in own:
         if of := by_look.get(_look(name)):
             raise UsageError(
                 f"{path}: has a column {_short(name)}, and the review calls it {of!r}: call it so, or delete it"
             )
-    if missing := [name for name in _NEEDED if name in known - found]:
-        raise UsageError(f"{path}: has no column {missing[0]!r}, by which the reviewer knows what a row is about")
+    missing = sorted(known - found)
+    if needed := [name for name in _NEEDED if name in missing]:
+        raise UsageError(f"{path}: has no column {needed[0]!r}, by which the reviewer knows what a row is about")
+    if missing and own:
+        raise UsageError(
+            f"{path}: has no column {missing[0]!r}, and {_short(own[0])}, which the review has not: if that is "
+            f"{missing[0]!r}, call it so, else put {missing[0]!r} back"
+        )
+    if missing:
+        _check_apart(path, expected, (known & found).difference(("row", *_FILLED)))
+
+
+def _check_apart(path: Path, expected: Mapping[str, Mapping[str, str]], left: set[str]) -> None:
+    """Refuse a table whose columns that are left show two rows alike: their ids could have changed places."""
+    rows: dict[tuple[str, ...], str] = {}
+    for row, cells in expected.items():
+        other = rows.setdefault(tuple(cells[name] for name in sorted(left)), row)
+        if other != row:
+            raise UsageError(
+                f"{path}: the columns that are left do not tell {other} and {row} apart: put back what was deleted"
+            )
 
 
 def _look(name: str) -> str:
-    """A column's name as people read it: without case, spaces and signs, and with letters that look alike made one."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(each for each in plain.translate(_ALIKE) if each.isalnum())
+    """A column's name as people read it: without case, spaces, signs and accents, letters that look alike made one."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(_plain(each) for each in plain if each.isalnum()).translate(_ALIKE)
+
+
+def _plain(letter: str) -> str:
+    """The letter of the alphabet that a character is a form of: a script g is a g."""
+    found = _LATIN.match(unicodedata.name(letter, ""))
+    return found[1].lower() if found else letter
 
 
 def _mend(column: str) -> str:

@@ -35,6 +35,11 @@ PREFIXES: Mapping[str, str] = {
 # several, which the name does not tell.
 _ACTIONS: Mapping[str, Mapping[str, str]] = {
     "access-analyzer": {"GetFindingV2": "GetFinding", "ListFindingsV2": "ListFindings"},
+    "batch": {
+        "CancelJobs": "CancelJob",
+        "TerminateJobs": "TerminateJob",
+        "TerminateServiceJobs": "TerminateServiceJob",
+    },
     "bedrock": {
         "Converse": "InvokeModel",
         "ConverseStream": "InvokeModelWithResponseStream",
@@ -98,11 +103,13 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         },
         "CompleteMultipartUpload": "PutObject",
         "CopyObject": "PutObject",
+        "CreateBucketMetadataConfiguration": "CreateBucketMetadataTableConfiguration",
         "CreateMultipartUpload": "PutObject",
         "DeleteAccountPublicAccessBlock": "PutAccountPublicAccessBlock",
         "DeleteBucketCors": "PutBucketCORS",
         "DeleteBucketEncryption": "PutEncryptionConfiguration",
         "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+        "DeleteBucketMetadataConfiguration": "DeleteBucketMetadataTableConfiguration",
         "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
         "DeleteBucketPublicAccessBlock": "PutBucketPublicAccessBlock",
         "DeleteBucketReplication": "PutReplicationConfiguration",
@@ -112,6 +119,7 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         "GetBucketCors": "GetBucketCORS",
         "GetBucketEncryption": "GetEncryptionConfiguration",
         "GetBucketLifecycle": "GetLifecycleConfiguration",
+        "GetBucketMetadataConfiguration": "GetBucketMetadataTableConfiguration",
         "GetBucketReplication": "GetReplicationConfiguration",
         "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
         "HeadBucket": "ListBucket",
@@ -130,6 +138,7 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         "UploadPart": "PutObject",
         "UploadPartCopy": "PutObject",
     },
+    "securityhub": {"BatchUpdateFindingsV2": "BatchUpdateFindings", "GetFindingsV2": "GetFindings"},
     "sns": {"PublishBatch": "Publish"},
     "sqs": {
         "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",

@@ -107,6 +107,13 @@ def allowed(statements: Sequence[Statement]) -> Allowed:
     return _allowed(tuple(statements))
 
 
+def needed_by_others(right: str) -> bool:
+    """Whether calls that are named for another action need it, and their events do not tell that they did."""
+    prefix, _, operation = right.partition(":")
+    by_itself = actions().get(right) != ()
+    return not by_itself or operation.startswith(TAGGING) or operation in DEPENDENT.get(prefix, ())
+
+
 @cache
 def told(right: str) -> Told:
     """Which class of events would tell of an action's use; see `Rights`."""

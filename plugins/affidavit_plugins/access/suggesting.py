@@ -14,7 +14,7 @@ from affidavit import Grant, Rights, Seen, Statement, Suggestion
 from affidavit_plugins.access.action_names import NEEDLESS
 from affidavit_plugins.access.documents import DOLLAR, VERSION, written
 from affidavit_plugins.access.globs import covers, fixed, may_agree
-from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, told
+from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, needed_by_others, told
 
 _ALWAYS = (
     "It allows what succeeded in the time that was read. What is needed once a year, or in an emergency, is not in it.",
@@ -36,6 +36,8 @@ _PLAIN = (
     " so it is here, too."
 )
 _ANY = "A resource `*` stands where records do not name resources as policies do, or there were too many."
+
+_NAMED = 20
 
 
 class _Place(msgspec.Struct, frozen=True, order=True):
@@ -87,6 +89,12 @@ def suggest(seen: Sequence[Seen], grants: Sequence[Grant] | None) -> Suggestion:
         notes.append(f"Of these policies the text could not be read: {_listed(unread)}.")
         if assumed:
             notes.append(f"No other policy allows these, so how far they are granted is not known: {_listed(assumed)}.")
+    if lacking := _lacking(seen, allowing):
+        more = f", and {len(lacking) - _NAMED:,} more" if len(lacking) > _NAMED else ""
+        notes.append(
+            "Calls of other names need these as well, which are granted and not in it, and which therefore may have"
+            f" been used: {', '.join(lacking[:_NAMED])}{more}."
+        )
     if left:
         notes.append(
             "These succeeded and no policy of the state allows them, so they are left out; a policy of the resource, or"
@@ -103,6 +111,14 @@ def suggest(seen: Sequence[Seen], grants: Sequence[Grant] | None) -> Suggestion:
 def _resources(seen: Seen) -> tuple[str | None, ...]:
     """What a permission was used on; None where that is not known, or not all of it."""
     return tuple(sorted(seen.resources)) if seen.resources and not seen.more else (None,)
+
+
+def _lacking(seen: Sequence[Seen], allowing: Iterable[_Allows]) -> list[str]:
+    """What is granted, no event need tell of and none did; of services that were used first."""
+    used = {each.right for each in seen}
+    services = {right.partition(":")[0] for right in used}
+    found = {right for each in allowing for right in each.rights if right not in used and needed_by_others(right)}
+    return sorted(found, key=lambda right: (right.partition(":")[0] not in services, right)) if used else []
 
 
 def _places(allowing: Iterable[_Allows], right: str, resource: str | None) -> Iterator[_Place]:

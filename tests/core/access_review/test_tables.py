@@ -63,12 +63,22 @@ def test_what_tells_rows_apart_has_to_be_there(written: Path, tmp_path: Path, co
         check_shown(saved(tmp_path / "less.csv", some), written)
 
 
-@pytest.mark.parametrize("name", ["Status", "status_", " status", "Ѕtаtus", "ｓｔａｔｕｓ", "last-used"])
+@pytest.mark.parametrize(
+    "name", ["Status", "status_", " status", "Ѕtаtus", "ｓｔａｔｕｓ", "śtatus", "ɡrant", "hoIder", "last-used"]
+)
 def test_a_column_that_reads_as_one_of_the_review_is_refused(written: Path, tmp_path: Path, name: str) -> None:
     """A reviewer goes by it, and it would not be compared."""
     some = [{**row, name: "used"} for row in rows_of(written)]
     with pytest.raises(UsageError, match="the review calls it"):
         check_shown(saved(tmp_path / "more.csv", some), written)
+
+
+@pytest.mark.parametrize("column", ["last_used", "why", "records", "how"])
+def test_a_column_under_another_name_is_refused(written: Path, tmp_path: Path, column: str) -> None:
+    """It would be taken for a column of the reviewer's own, and what it shows not be compared."""
+    some = [{"seen by us" if key == column else key: row[key] for key in row} for row in rows_of(written)]
+    with pytest.raises(UsageError, match=f"no column '{column}', and 'seen by us'"):
+        check_shown(saved(tmp_path / "other.csv", some), written)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +178,15 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     path.write_text("review,row,decision,reason,decision\na,r1,keep,needed,revoke\n", encoding="utf-8")
     with pytest.raises(UsageError, match="has the column 'decision' twice"):
         read_table(path)
+
+
+def test_rows_that_are_told_apart_by_what_was_deleted_alone_are_refused(review: AccessReview, tmp_path: Path) -> None:
+    """Their ids could change places, and nobody would see it; with all columns they may be signed."""
+    row = review.rows[0]
+    twins = replace(review, rows=(row, replace(row, id="r00000000000000aa", how="through a group")))
+    write_table(twins, tmp_path / "twins.csv", load_plugins())
+    rows = rows_of(tmp_path / "twins.csv")
+    check_shown(saved(tmp_path / "whole.csv", rows), tmp_path / "twins.csv")
+    some = [{key: each[key] for key in each if key != "how"} for each in rows]
+    with pytest.raises(UsageError, match=r"do not tell .* and r00000000000000aa apart"):
+        check_shown(saved(tmp_path / "less.csv", some), tmp_path / "twins.csv")

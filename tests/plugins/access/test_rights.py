@@ -65,6 +65,7 @@ def test_every_fact_is_about_events_that_there_are() -> None:
         ("s3", "GetAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
         ("s3", "DeleteBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
         ("ssm", "UpdateInstanceInformation", "ssm:UpdateInstanceInformation"),
+        ("batch", "CancelJobs", "batch:CancelJob"),
         ("bedrock", "Converse", "bedrock:InvokeModel"),
         ("bedrock", "InvokeModel", "bedrock:InvokeModel"),
         ("budgets", "DescribeBudgets", "budgets:ViewBudget"),
@@ -73,6 +74,8 @@ def test_every_fact_is_about_events_that_there_are() -> None:
         ("cloudformation", "CreateStack", "cloudformation:CreateStack"),
         ("dms", "ModifyDataProvider", "dms:UpdateDataProvider"),
         ("iotsecuredtunneling", "OpenTunnel", "iot:OpenTunnel"),
+        ("s3", "CreateBucketMetadataConfiguration", "s3:CreateBucketMetadataTableConfiguration"),
+        ("securityhub", "GetFindingsV2", "securityhub:GetFindings"),
     ],
 )
 def test_events_are_mapped_to_the_actions_that_they_need(source: str, event: str, right: str) -> None:
@@ -147,7 +150,7 @@ def test_wildcards_and_opposites_allow_what_they_name() -> None:
     ("right", "event_class"),
     [
         ("iam:CreateUser", "management-write"),
-        ("ec2:DescribeInstances", "management-read"),
+        ("ec2:DescribeImages", "management-read"),
         ("s3:GetObject", "data:s3"),
         ("s3:ListBucket", "data:s3"),
         ("s3:ListAllMyBuckets", "management-read"),
@@ -188,6 +191,9 @@ def test_the_class_of_the_events_that_tell_is_known(right: str, event_class: str
         "ec2:RunInstances",
         "lambda:GetLayerVersion",
         "s3:PutBucketVersioning",
+        "logs:PutSubscriptionFilter",
+        "rds:ModifyDBInstance",
+        "secretsmanager:ReplicateSecretToRegions",
     ],
 )
 def test_where_no_event_is_sure_to_tell_no_class_is_given(right: str) -> None:

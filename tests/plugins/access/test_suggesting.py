@@ -192,3 +192,13 @@ def test_it_allows_no_more_than_is_granted_and_all_that_was_used(
         assert fits(left, name, condition=condition)
     if not was_used and not any("*" in each for each in used):
         assert not fits(left, name, condition=condition)
+
+
+def test_what_may_be_lacking_is_named() -> None:
+    """Of what is granted, that which calls of other names need; not what is there, nor what no policy allows."""
+    found = RIGHTS.suggest([MADE], [grant(allow(["iam:CreateUser", "iam:PassRole", "lambda:GetLayerVersion"]))])
+    assert noted(found, "may have been used: iam:PassRole, lambda:GetLayerVersion.")
+    assert not noted(RIGHTS.suggest([MADE], [grant(allow("iam:CreateUser"))]), "may have been used")
+    wide = RIGHTS.suggest([MADE], [grant(allow("*"))])
+    assert noted(wide, "may have been used: iam:CreateServiceLinkedRole, iam:GetRole, iam:PassRole, ")
+    assert noted(wide, " more.")
