@@ -18,6 +18,7 @@ import correlating
 import from_s3
 import help_text
 import html_page
+import listing_findings
 import many_policies
 import memory
 import oscal_bundle
@@ -38,6 +39,7 @@ MEASURES: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "s3": from_s3.rate,
     "listing": from_s3.listing,
     "ledger": with_ledger.measure,
+    "findings": listing_findings.measure,
     "verify": verifying.measure,
     "rego": rego_child.measure,
     "correlation": correlating.measure,

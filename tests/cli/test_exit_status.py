@@ -266,3 +266,25 @@ def test_a_run_that_read_nothing_says_so(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     told = cli("scan", "none", "--framework", "soc2", expect=[0]).stdout
     assert "No record was evaluated, so nothing is shown" in told and "61 not-assessed" in told
+
+
+@pytest.mark.parametrize("options", [["--help"], ["plugins", "--json"], ["policy", "list"]])
+def test_a_full_disk_is_one_line(options: list[str]) -> None:
+    """What cannot be printed for want of room is said in a line, not a traceback, and is no success."""
+    with Path("/dev/full").open("wb") as full:
+        script = Path(sys.executable).with_name("affidavit")
+        result = subprocess.run([script, *options], stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+    assert result.stderr == "affidavit: No space left on device; make room, and run it again\n"
+    assert result.returncode == USAGE
+
+
+def test_a_reader_that_goes_away_makes_no_success_of_a_failure(tmp_path: Path) -> None:
+    """A command that prints little, all of it at its end, keeps its status when nobody reads it."""
+    (tmp_path / "bad.yaml").write_text("id: bad\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        script = Path(sys.executable).with_name("affidavit")
+        result = subprocess.run([script, "policy", "lint", tmp_path], stdout=gone, stderr=subprocess.PIPE, check=False)
+    assert result.stderr == b""
+    assert result.returncode == FINDINGS

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import sys
 import traceback
 
 import typer
@@ -12,6 +14,9 @@ from affidavit.cli import exit_status
 from affidavit.cli.lazily import Lazy, add_named, lazy_group
 from affidavit.cli.output import drop_output
 from affidavit.errors import AffidavitError
+
+# What a disk or a quota without room answers.
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _version(wanted: bool) -> None:
@@ -117,6 +122,17 @@ def _terminate(*_: object) -> None:
     raise _TerminatedError
 
 
+def _unexpected(error: Exception) -> int:
+    """The exit status of what no command expects: a full disk, wherever it is met, or a bug of ours."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        drop_output()
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"affidavit: {where}{error.strerror}; make room, and run it again", err=True)
+        return exit_status.USAGE
+    traceback.print_exception(error)
+    return exit_status.INTERNAL_ERROR
+
+
 def main() -> None:
     """Run the command line.
 
@@ -124,8 +140,10 @@ def main() -> None:
     """
     # As Ctrl-C does, a request to end unwinds everything, so that no temporary file with log text is left behind.
     signal.signal(signal.SIGTERM, _terminate)
+    status = exit_status.DONE
     try:
         status = app(standalone_mode=False)
+        sys.stdout.flush()
     except AffidavitError as error:
         typer.echo(f"affidavit: {error}".replace("\n", "\naffidavit: "), err=True)
         status = exit_status.USAGE
@@ -141,10 +159,8 @@ def main() -> None:
     except _TerminatedError:
         status = exit_status.TERMINATED
     except BrokenPipeError:
-        # The reader of our output has gone; what it wanted, it has.
+        # The reader of our output has gone; what it wanted, it has. A command that came to its end keeps its status.
         drop_output()
-        status = exit_status.DONE
-    except Exception:
-        traceback.print_exc()
-        status = exit_status.INTERNAL_ERROR
+    except Exception as error:
+        status = _unexpected(error)
     raise SystemExit(status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -80,10 +81,7 @@ def chosen(findings: Iterable[KnownFinding], wanted: Chosen) -> Iterator[KnownFi
 
 def print_findings(findings: Sequence[KnownFinding]) -> None:
     """Print a line for each finding."""
-    # As much of the ids as tells them apart.
-    width = _ID_SHOWN
-    while len({each.id[:width] for each in findings}) < len(findings):
-        width += 1
+    width = _width_that_tells_apart([each.id for each in findings])
     print_table(
         ("FINDING", "SEVERITY", "EFFECT", "STATUS", "COUNT", "LAST SEEN", "ASSIGNED", "POLICY", "SUBJECT"),
         [
@@ -102,6 +100,15 @@ def print_findings(findings: Sequence[KnownFinding]) -> None:
         ],
     )
     typer.echo(f"{len(findings):,} finding{'' if len(findings) == 1 else 's'}")
+
+
+def _width_that_tells_apart(ids: Sequence[str]) -> int:
+    """How much of ids has to be shown; of a hundred thousand only the few that begin alike are looked at again."""
+    width = _ID_SHOWN
+    while alike := {start for start, times in Counter(each[:width] for each in ids).items() if times > 1}:
+        ids = [each for each in ids if each[:width] in alike]
+        width += 1
+    return width
 
 
 def _status(finding: KnownFinding) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-import typer
 
 
 def print_json(data: Any) -> None:
-    """Print data as indented JSON."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(data)).decode())
+    """Print data as indented JSON, in UTF-8 wherever it goes: of much data text would be one more copy."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(data)) + b"\n")
 
 
 def drop_output() -> None:
@@ -29,7 +29,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         shown = [tuple(map(printable, row)) for row in shown]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     line = "  ".join([*(f"%-{width}s" for width in widths[:-1]), "%s"])
-    sys.stdout.write("\n".join([(line % row).rstrip() for row in shown]) + "\n")
+    sys.stdout.write("\n".join(map(str.rstrip, map(line.__mod__, shown))) + "\n")
 
 
 def printable(text: str) -> str:
