@@ -82,7 +82,7 @@ def assess_events(
         path.write_bytes(msgspec.json.encode({"Records": list(events)}))
         request = Request(
             sources=(("file", str(path)),),
-            packs=loading.packs(policies, plugins),
+            packs=loading.packs(policies, plugins, with_tests=False),
             frameworks=loading.frameworks(frameworks, plugins),
             profile=profile or Profile(),
             period=Period(since, until),

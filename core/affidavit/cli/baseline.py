@@ -84,7 +84,7 @@ def baseline(
     if ledger and extend:
         raise UsageError("--extend: a baseline in a ledger extends the one that is there")
     older = load_baseline(extend) if extend else Baseline()
-    loaded = loading.packs(policies, plugins)
+    loaded = loading.packs(policies, plugins, with_tests=False)
     packs = _only_learning(loaded)
     learning = [policy for pack in packs for policy in pack.policies]
     if not learning:

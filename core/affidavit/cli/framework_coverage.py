@@ -38,7 +38,7 @@ def coverage(
     plugins = load_plugins()
     table = attack.load()
     loaded = loading.frameworks(frameworks or list(plugins.frameworks), plugins)
-    packs = loading.packs(policies or (), plugins, loaded)
+    packs = loading.packs(policies or (), plugins, loaded, with_tests=False)
     known = [policy for pack in packs for policy in pack.policies]
     if navigator is not None:
         name = ", ".join(f"{pack.name} {pack.version}" for pack in packs)

@@ -32,7 +32,11 @@ def explain(
     by_id = {each.id: each for each in chosen.controls}
     if control not in by_id:
         raise UsageError(f"{framework} has no control {control!r}{suggest(control, by_id)}")
-    loaded = [policy for pack in loading.packs(policies or (), plugins, [chosen]) for policy in pack.policies]
+    loaded = [
+        policy
+        for pack in loading.packs(policies or (), plugins, [chosen], with_tests=False)
+        for policy in pack.policies
+    ]
     reach = control_reach(chosen, by_id[control], loaded, others, attack.load())
     if json:
         print_json(reach)

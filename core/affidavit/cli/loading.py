@@ -31,11 +31,14 @@ def known(plugins: Plugins) -> Known:
 
 
 @collector_paused()
-def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] = ()) -> tuple[Pack, ...]:
+def packs(
+    chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] = (), *, with_tests: bool = True
+) -> tuple[Pack, ...]:
     """Load the chosen packs, sorted by name; all installed ones when none is chosen.
 
     Args:
         mapped: frameworks whose controls the policies may name.
+        with_tests: whether the tests of installed packs are read, which takes most of the time; those of a path are.
 
     Raises:
         UsageError: a choice is neither an installed pack nor a path.
@@ -52,7 +55,7 @@ def packs(chosen: Sequence[str], plugins: Plugins, mapped: Sequence[Framework] =
             )
         if provided is not None:
             with provided.blame("affidavit_policy_packs"):
-                pack, found = read_pack(choice, provided.record.root, known(plugins))
+                pack, found = read_pack(choice, provided.record.root, known(plugins), with_tests=with_tests)
             by = f"policy-pack {choice} of {provided.provider.distribution} {provided.provider.version}"
             found = [msgspec.structs.replace(each, message=f"{each.message} ({by})") for each in found]
         else:

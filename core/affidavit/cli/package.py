@@ -174,7 +174,7 @@ def create(
         sources, option, plugins, aws_options(aws_profile, aws_region, role_arn, external_id, endpoint_url)
     )
     frameworks = loading.frameworks(framework, plugins)
-    packs = loading.packs(policies, plugins, frameworks)
+    packs = loading.packs(policies, plugins, frameworks, with_tests=False)
     signer = signing_key(key) if key else None
     request = request_of(
         plugins,

@@ -43,7 +43,7 @@ def explain_(
 ) -> None:
     """Tell why a policy did or did not match an event, clause by clause, with the values."""
     plugins = load_plugins()
-    loaded = loading.packs(policies or (), plugins)
+    loaded = loading.packs(policies or (), plugins, with_tests=False)
     by_id = {each.id: each for pack in loaded for each in pack.policies}
     if policy not in by_id:
         raise UsageError(f"no policy {policy!r}{suggest(policy, by_id)}")

@@ -69,7 +69,7 @@ def new(
         record = redact(found.decoded(), {*kind.select, *kind.class_paths, *kind.time, *kind.region, "eventVersion"})
     if effect is Effect.VIOLATION and record.get("errorCode"):
         raise UsageError("--effect violation: the event failed, and a denied attempt is never a violation; use review")
-    installed = [each for pack in loading.packs((), plugins) for each in pack.policies]
+    installed = [each for pack in loading.packs((), plugins, with_tests=False) for each in pack.policies]
     draft = Draft(policy, language.value, effect, correlate, kind, record, policy_alike(installed, record))
     text = draft_policy(draft)
     _check(text, target.name, plugins)

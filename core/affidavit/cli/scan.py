@@ -109,7 +109,7 @@ def scan(
         raise UsageError("--key: signs the run's entry in a ledger; name one with --ledger")
     wanted = wanted_reports(report, report_option, oscal_version, plugins)
     frameworks = loading.frameworks(framework, plugins)
-    loaded = loading.packs(policies, plugins, frameworks)
+    loaded = loading.packs(policies, plugins, frameworks, with_tests=False)
     if dry_run:
         planned = plan(named, plugins, period, scope_of(account, region), chain(*(each.policies for each in loaded)))
         print_plan(planned, json=json)

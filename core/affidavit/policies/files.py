@@ -23,6 +23,7 @@ from affidavit.policies.pack_manifest import MANIFEST, Parameter, read_manifest
 from affidavit.policies.pack_zip import open_pack
 from affidavit.policies.steps import no_path, read_correlation, read_each, read_steps
 from affidavit.policies.tests_section import read_tests
+from affidavit.policies.without_tests import parsed
 from affidavit.records.fields import is_path, is_template
 from affidavit.waivers.files import duplicate_waivers, is_waiver_file, read_waivers
 
@@ -63,12 +64,13 @@ def load_pack(name: str, root: Traversable, known: Known) -> Pack:
 
 
 def read_pack(
-    name: str, root: Traversable, known: Known, documents: dict[str, Value] | None = None
+    name: str, root: Traversable, known: Known, documents: dict[str, Value] | None = None, *, with_tests: bool = True
 ) -> tuple[Pack, list[Problem]]:
     """As `load_pack`, but give the policies that are right beside the problems of the others.
 
     Args:
         documents: where to put, by path, the keys of each policy that is right, with their places.
+        with_tests: whether tests are read; policies without them have none, and nothing is told of wrong ones.
     """
     problems: list[Problem] = []
     policies: list[Policy] = []
@@ -98,9 +100,9 @@ def read_pack(
             elif is_waiver_file(path):
                 waivers.extend(read_waivers(content, path, name))
             elif path.endswith(".rego"):
-                policies.append(_load_rego(content, path, name, known, keys))
+                policies.append(_load_rego(content, path, name, known, keys, with_tests))
             else:
-                policies.append(_load_yaml(content, path, name, known, keys))
+                policies.append(_load_yaml(content, path, name, known, keys, with_tests))
         except DocumentError as error:
             problems.extend(error.problems)
     if not policies and not waivers and not problems:
@@ -160,21 +162,29 @@ def _files(item: Traversable, prefix: str, depth: int = 0) -> Iterator[tuple[str
             yield path, child
 
 
-def _load_yaml(content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value]) -> Policy:
+def _load_yaml(
+    content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value], with_tests: bool
+) -> Policy:
     problems: list[Problem] = []
-    section = Section(parse(content, path), "the policy", problems)
+    value, tested = (parse(content, path), True) if with_tests else parsed(lambda text: parse(text, path), content)
+    section = Section(value, "the policy", problems)
     policy_id = section.text("id")
-    policy = _read(section, policy_id, None, pack, known)
+    policy = _read(section, policy_id, None, pack, known, tested)
     documents[path] = section.value
     return policy
 
 
-def _load_rego(content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value]) -> Policy:
+def _load_rego(
+    content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value], with_tests: bool
+) -> Policy:
     annotation, line = _annotation(content, path)
     outer_problems: list[Problem] = []
-    outer = Section(
-        parse(annotation, path, line_offset=line, column_offset=2), "the METADATA annotation", outer_problems
-    )
+
+    def read(text: bytes) -> Value:
+        return parse(text, path, line_offset=line, column_offset=2)
+
+    value, tested = (read(annotation), True) if with_tests else parsed(read, annotation, "custom")
+    outer = Section(value, "the METADATA annotation", outer_problems)
     title, description = outer.text("title"), outer.text("description", "")
     # The other keys of OPA's annotations say nothing to a scan.
     for key in ("scope", "authors", "organizations", "entrypoint", "schemas"):
@@ -205,7 +215,7 @@ def _load_rego(content: bytes, path: str, pack: str, known: Known, documents: di
     if "rego" not in known.languages:
         section.add(place, "no predicate language 'rego' is installed")
     predicate = Predicate(policy_id, "rego", content.decode("utf-8-sig"), Place(path))
-    policy = _read(section, policy_id, predicate, pack, known)
+    policy = _read(section, policy_id, predicate, pack, known, tested)
     documents[path] = section.value
     return policy
 
@@ -231,11 +241,14 @@ def _annotation(content: bytes, path: str) -> tuple[bytes, int]:
     )
 
 
-def _read(section: Section, policy_id: str, module: Predicate | None, pack: str, known: Known) -> Policy:
+def _read(
+    section: Section, policy_id: str, module: Predicate | None, pack: str, known: Known, with_tests: bool
+) -> Policy:
     """Read the keys that both forms share; raise all problems of the file at once.
 
     Args:
         module: the predicate of a Rego file; a YAML file has its predicates under `when`.
+        with_tests: whether the section has the policy's tests.
     """
     id_value = section.get("id", required=False)
     if id_value is not None and not (set(policy_id) <= _ID_LETTERS and "." in policy_id):
@@ -270,7 +283,7 @@ def _read(section: Section, policy_id: str, module: Predicate | None, pack: str,
         false_positives=section.text("false_positives", ""),
         remediation=section.text("remediation"),
         references=section.texts("references"),
-        tests=tuple(read_tests(section, correlate is not None, kind.event_id if kind else ())),
+        tests=tuple(read_tests(section, correlate is not None, kind.event_id if kind else ())) if with_tests else (),
         pack=pack,
         place=Place(place.path, section.value.place.line),
         each=read_each(section, steps),
