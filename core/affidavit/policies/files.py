@@ -13,17 +13,17 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 from affidavit.attack import table as attack
-from affidavit.documents.strict_yaml import Section, Value, parse, problem_at, suggest
+from affidavit.documents.strict_yaml import Section, Value, problem_at, suggest
 from affidavit.errors import DocumentError, Problem
 from affidavit.log_plugins import LogKind, is_event_class
-from affidavit.model.policy import Effect, Place, Policy, Predicate, Severity, Step
+from affidavit.model.policy import Effect, Place, Policy, Severity, Step
 from affidavit.model.waiver import Waiver
 from affidavit.policies.acceptance import read_accepted
 from affidavit.policies.pack_manifest import MANIFEST, Parameter, read_manifest
 from affidavit.policies.pack_zip import open_pack
+from affidavit.policies.policy_file import PolicyFile, policy_file
 from affidavit.policies.steps import no_path, read_correlation, read_each, read_steps
 from affidavit.policies.tests_section import read_tests
-from affidavit.policies.without_tests import parsed
 from affidavit.records.fields import is_path, is_template
 from affidavit.waivers.files import duplicate_waivers, is_waiver_file, read_waivers
 
@@ -99,10 +99,10 @@ def read_pack(
                 name, version, parameters = manifest.name, manifest.version, manifest.parameters
             elif is_waiver_file(path):
                 waivers.extend(read_waivers(content, path, name))
-            elif path.endswith(".rego"):
-                policies.append(_load_rego(content, path, name, known, keys, with_tests))
             else:
-                policies.append(_load_yaml(content, path, name, known, keys, with_tests))
+                written = policy_file(content, path, known.languages, with_tests)
+                policies.append(_read(written, name, known))
+                keys[path] = written.section.value
         except DocumentError as error:
             problems.extend(error.problems)
     if not policies and not waivers and not problems:
@@ -162,94 +162,10 @@ def _files(item: Traversable, prefix: str, depth: int = 0) -> Iterator[tuple[str
             yield path, child
 
 
-def _load_yaml(
-    content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value], with_tests: bool
-) -> Policy:
-    problems: list[Problem] = []
-    value, tested = (parse(content, path), True) if with_tests else parsed(lambda text: parse(text, path), content)
-    section = Section(value, "the policy", problems)
+def _read(written: PolicyFile, pack: str, known: Known) -> Policy:
+    """Read the keys that both forms share; raise all problems of the file at once."""
+    section, module = written.section, written.module
     policy_id = section.text("id")
-    policy = _read(section, policy_id, None, pack, known, tested)
-    documents[path] = section.value
-    return policy
-
-
-def _load_rego(
-    content: bytes, path: str, pack: str, known: Known, documents: dict[str, Value], with_tests: bool
-) -> Policy:
-    annotation, line = _annotation(content, path)
-    outer_problems: list[Problem] = []
-
-    def read(text: bytes) -> Value:
-        return parse(text, path, line_offset=line, column_offset=2)
-
-    value, tested = (read(annotation), True) if with_tests else parsed(read, annotation, "custom")
-    outer = Section(value, "the METADATA annotation", outer_problems)
-    title, description = outer.text("title"), outer.text("description", "")
-    # The other keys of OPA's annotations say nothing to a scan.
-    for key in ("scope", "authors", "organizations", "entrypoint", "schemas"):
-        outer.get(key, required=False)
-    references: list[Value] = []
-    related = outer.get("related_resources", required=False)
-    if related is not None and not isinstance(related.data, list):
-        outer.add(related.place, "'related_resources' must be a list")
-    elif related is not None:
-        references = [item.data.get("ref") or item if isinstance(item.data, dict) else item for item in related.data]
-    custom = outer.section("custom", "'custom'")
-    if custom is None:
-        outer.get("custom")
-        outer.finish()
-        raise DocumentError(outer_problems)
-    outer.finish()
-    # OPA's own keys take the place of ours, so that a policy of either form is read by the same code.
-    place = outer.value.place
-    items = dict(custom.value.data) if isinstance(custom.value.data, dict) else {}
-    # Left blank, its absence would be told twice.
-    items.setdefault("title", Value(title or "untitled", place))
-    if description:
-        items.setdefault("description", Value(description, place))
-    if references:
-        items.setdefault("references", Value(references, place))
-    section = Section(Value(items, custom.value.place), "the policy", outer_problems)
-    policy_id = section.text("id")
-    if "rego" not in known.languages:
-        section.add(place, "no predicate language 'rego' is installed")
-    predicate = Predicate(policy_id, "rego", content.decode("utf-8-sig"), Place(path))
-    policy = _read(section, policy_id, predicate, pack, known, tested)
-    documents[path] = section.value
-    return policy
-
-
-def _annotation(content: bytes, path: str) -> tuple[bytes, int]:
-    """The YAML of the METADATA comment before `package`, and how many lines stand before it."""
-    try:
-        lines = content.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise DocumentError([Problem(path, content.count(b"\n", 0, error.start) + 1, 1, "not UTF-8")]) from None
-    for number, line in enumerate(lines):
-        if line.startswith("package"):
-            break  # What stands further down annotates a rule.
-        if line.strip() == "# METADATA":
-            block: list[str] = []
-            for each in lines[number + 1 :]:
-                if not each.startswith("#"):
-                    break
-                block.append(each[2:] if each.startswith("# ") else each[1:])
-            return "\n".join(block).encode(), number + 1
-    raise DocumentError(
-        [Problem(path, 1, 1, "lacks a '# METADATA' comment before 'package' that holds the policy's keys")]
-    )
-
-
-def _read(
-    section: Section, policy_id: str, module: Predicate | None, pack: str, known: Known, with_tests: bool
-) -> Policy:
-    """Read the keys that both forms share; raise all problems of the file at once.
-
-    Args:
-        module: the predicate of a Rego file; a YAML file has its predicates under `when`.
-        with_tests: whether the section has the policy's tests.
-    """
     id_value = section.get("id", required=False)
     if id_value is not None and not (set(policy_id) <= _ID_LETTERS and "." in policy_id):
         section.add(id_value.place, "'id' must be lower-case words with dots and hyphens, like aws.iam.change")
@@ -265,6 +181,8 @@ def _read(
     for each in subject:
         if "{" not in each and not is_path(each) and (value := section.get("subject", required=False)):
             section.add(value.place, no_path(each, "subject"))
+    event_id = kind.event_id if kind else ()
+    tests = read_tests(section, correlate is not None, event_id) if written.with_tests else ()
     policy = Policy(
         id=policy_id,
         title=section.text("title"),
@@ -283,7 +201,7 @@ def _read(
         false_positives=section.text("false_positives", ""),
         remediation=section.text("remediation"),
         references=section.texts("references"),
-        tests=tuple(read_tests(section, correlate is not None, kind.event_id if kind else ())) if with_tests else (),
+        tests=tuple(tests),
         pack=pack,
         place=Place(place.path, section.value.place.line),
         each=read_each(section, steps),
