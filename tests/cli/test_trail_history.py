@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from tests.cli.test_verify import verified, write
 from tests.plugins.cloudtrail_digest.making import ACCOUNT, HOME, START, TRAIL, Bucket, Trail, iso
 
+ONE_POLICY = ("--policies", str(Path(__file__).parents[1] / "one_policy"))
 WHO = f"arn:aws:iam::{ACCOUNT}:user/ana"
 OFF, ON = START + timedelta(hours=3), START + timedelta(hours=8)
 ARN = f"arn:aws:cloudtrail:{HOME}:{ACCOUNT}:trail/{TRAIL}"
@@ -166,7 +167,15 @@ def test_a_scan_tells_it_too_and_knows_nothing_of_that_time(tmp_path: Path) -> N
     folder = write(begun_anew(STOPPED, STARTED), tmp_path / "logs")
     (tmp_path / "profile.yaml").write_text(PROFILE)
     report = tmp_path / "report.json"
-    arguments = ["scan", str(folder), "--profile", str(tmp_path / "profile.yaml"), "--report", f"json={report}"]
+    arguments = [
+        "scan",
+        str(folder),
+        *ONE_POLICY,
+        "--profile",
+        str(tmp_path / "profile.yaml"),
+        "--report",
+        f"json={report}",
+    ]
     result = CliRunner().invoke(app, [*arguments, *UNTIL])
     found = json.loads(report.read_text())
     assert [each for each in found["failures"] if each["stage"] == "verify"] == [], result.output
@@ -181,7 +190,7 @@ def test_a_second_trail_covers_the_time(tmp_path: Path) -> None:
     Trail(bucket, region=HOME, trail="second").hours(11)
     folder = write(bucket, tmp_path / "logs")
     report = tmp_path / "report.json"
-    CliRunner().invoke(app, ["scan", str(folder), "--report", f"json={report}", *UNTIL])
+    CliRunner().invoke(app, ["scan", str(folder), *ONE_POLICY, "--report", f"json={report}", *UNTIL])
     found = json.loads(report.read_text())
     assert [bool(explained) for *_, explained in gaps(found)] == [True]
     assert not [each for each in found["coverage"]["gaps"] if "explained" in each["reason"]]
@@ -240,7 +249,7 @@ def test_a_restart_fails_a_scan_and_its_page(tmp_path: Path) -> None:
     """As it fails `verify`."""
     folder = write(begun_anew_at_once([]), tmp_path / "logs")
     page = tmp_path / "page.html"
-    result = CliRunner().invoke(app, ["scan", str(folder), *SIX_HOURS, "--report", f"html={page}"])
+    result = CliRunner().invoke(app, ["scan", str(folder), *ONE_POLICY, *SIX_HOURS, "--report", f"html={page}"])
     assert result.exit_code == 3
     assert "1 chain begun anew" in page.read_text()
     assert "nothing explains it" in page.read_text()

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from tests.plugins.cloudtrail_digest.making import BUCKET, Bucket, Trail, list_public_keys_json
 
+ONE_POLICY = ("--policies", str(Path(__file__).parents[1] / "one_policy"))
 HOURS = 6
 
 
@@ -160,7 +161,7 @@ def test_a_check_that_could_not_be_made_is_no_success_in_a_report(tmp_path: Path
     (tmp_path / "keys.json").write_text("{}")
     reports = [f"{name}={tmp_path / name}" for name in ("json", "html")]
     arguments = ["--public-keys", str(tmp_path / "keys.json"), "--report", reports[0], "--report", reports[1]]
-    assert run("scan", str(folder), *arguments).exit_code == 3
+    assert run("scan", str(folder), *ONE_POLICY, *arguments).exit_code == 3
     integrity = json.loads((tmp_path / "json").read_text())["integrity"]
     assert (integrity["checked"], integrity["unspoken"]) == (False, 3 * HOURS)
     assert len(integrity["unchecked"]) == 1
@@ -192,7 +193,7 @@ def test_damage_behind_a_log_is_told_alike_by_scan_and_verify(tmp_path: Path) ->
     folder = write(bucket, tmp_path / "logs")
     _, found = verified(folder)
     report = tmp_path / "report.json"
-    assert run("scan", str(folder), "--report", f"json={report}").exit_code == 3
+    assert run("scan", str(folder), *ONE_POLICY, "--report", f"json={report}").exit_code == 3
     assert found["integrity"]["objects"] == {"unreadable": 1, "valid": 3 * HOURS - 1}
     assert any(each["reason"].startswith("unreadable: ") and "gzip" in each["reason"] for each in found["failures"])
     assert json.loads(report.read_text())["integrity"]["objects"] == found["integrity"]["objects"]
@@ -235,7 +236,7 @@ def test_a_scan_ties_each_object_to_its_outcome(tmp_path: Path) -> None:
     bucket = delivered()
     gone = _missing(bucket)
     report = tmp_path / "report.json"
-    result = run("scan", str(write(bucket, tmp_path / "logs")), "--report", f"json={report}")
+    result = run("scan", str(write(bucket, tmp_path / "logs")), *ONE_POLICY, "--report", f"json={report}")
     assert result.exit_code == 3
     found = json.loads(report.read_text())
     assert {each["integrity"] for each in found["inputs"]["objects"]} == {"valid"}
@@ -372,7 +373,7 @@ def test_a_snapshot_tells_which_chains_there_should_be(tmp_path: Path, answer: b
         each["reason"] for each in found["failures"]
     ]
     report = tmp_path / "report.json"
-    run("scan", str(folder), *PERIOD, "--report", f"json={report}")
+    run("scan", str(folder), *ONE_POLICY, *PERIOD, "--report", f"json={report}")
     assert [each[:2] for each in absent(json.loads(report.read_text()))] == expected
     assert absent(verified(folder, *PERIOD, "--region", "eu-west-1")[1]) == []
 
@@ -422,14 +423,14 @@ def test_a_scan_misses_it_too(tmp_path: Path) -> None:
     folder = without_a_region(tmp_path)
     report = tmp_path / "report.json"
     arguments = ["--profile", str(tmp_path / "profile.yaml"), *PERIOD, "--report", f"json={report}"]
-    assert run("scan", str(folder), *arguments).exit_code == 3
+    assert run("scan", str(folder), *ONE_POLICY, *arguments).exit_code == 3
     found = json.loads(report.read_text())
     assert [each[:2] for each in absent(found)] == [("111122223333", "us-east-1")]
     told = [each for each in found["coverage"]["gaps"] if "no digest file was found" in each["reason"]]
     assert [(each["region"], each["since"]) for each in told] == [("us-east-1", "2026-07-01T00:01:31Z")]
     for key in delivered().digests:
         (folder / key).unlink(missing_ok=True)
-    run("scan", str(folder), *arguments)
+    run("scan", str(folder), *ONE_POLICY, *arguments)
     assert absent(json.loads(report.read_text())) == []
 
 

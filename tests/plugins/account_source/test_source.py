@@ -25,6 +25,9 @@ REFUSED = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>refused</Mes
 UNKNOWN_TO_MOTO = {"accessanalyzer:ListAnalyzers", "cloudtrail:ListEventDataStores", "s3control:GetPublicAccessBlock"}
 
 
+ONE_POLICY = ("--policies", str(Path(__file__).parents[2] / "one_policy"))
+
+
 def test_every_question_leaves_a_record(aws: str) -> None:
     """In every region in scope, or once for the account, also where there is nothing to tell."""
     found = state(aws, BOTH)
@@ -304,7 +307,7 @@ def test_a_run_on_what_is_not_known_is_incomplete(front: Front, tmp_path: Path) 
     front.answer = lambda asked: (200, identity) if "GetCallerIdentity" in asked.text else (403, REFUSED)
     report = tmp_path / "report.json"
     arguments = [location(front.url, last_accessed="no"), "--region", REGION]
-    result = CliRunner().invoke(app, ["scan", *arguments, "--report", f"json={report}"])
+    result = CliRunner().invoke(app, ["scan", *arguments, *ONE_POLICY, "--report", f"json={report}"])
     assert result.exit_code == 3, result.output
     (failure,) = json.loads(report.read_text())["failures"]
     assert "answers about the account are not known, or only in part: " in failure["reason"]
@@ -312,7 +315,7 @@ def test_a_run_on_what_is_not_known_is_incomplete(front: Front, tmp_path: Path) 
     assert CliRunner().invoke(app, ["collect", *arguments, kept]).exit_code == 3
     # A snapshot may be of a moment outside the period, and what it lacks is missing all the same.
     for period in ([], ["--since", "2026-01-01", "--until", "2026-02-01", "--late", "0"]):
-        result = CliRunner().invoke(app, ["scan", kept, *period, "--report", f"json={report}"])
+        result = CliRunner().invoke(app, ["scan", kept, *ONE_POLICY, *period, "--report", f"json={report}"])
         assert result.exit_code == 3, result.output
         (again,) = json.loads(report.read_text())["failures"]
         assert again["reason"].endswith(failure["reason"][-40:])

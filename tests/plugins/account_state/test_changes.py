@@ -17,6 +17,7 @@ from affidavit_plugins.account_state.kind import EVENT_CLASSES
 from affidavit_plugins.cloudtrail.trail_calls import BUCKET_CALLS, TRAIL_CALLS
 from typer.testing import CliRunner
 
+ONE_POLICY = ("--policies", str(Path(__file__).parents[2] / "one_policy"))
 ONE, TWO = "111122223333", "444455556666"
 HERE, VIRGINIA = "eu-west-1", "us-east-1"
 START = datetime(2026, 7, 1, tzinfo=UTC)
@@ -90,7 +91,7 @@ def gaps(
     }
     profile.write_text(json.dumps({"organisation": "Example Ltd", "scope": scope}))
     period = ["--since", "2026-07-01", "--until", "2026-08-01"]
-    arguments = ["scan", str(logs), *period, "--profile", str(profile), "--report", f"json={report}"]
+    arguments = ["scan", str(logs), *ONE_POLICY, *period, "--profile", str(profile), "--report", f"json={report}"]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code in (0, 1), result.output
     told = json.loads(report.read_text())["coverage"]["gaps"]

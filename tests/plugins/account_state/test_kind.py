@@ -13,6 +13,8 @@ from affidavit_plugins.account_source.snapshot import GLOBAL
 from affidavit_plugins.account_state.kind import EVENT_CLASSES, GLOBAL_CLASSES, doubtful_class, event_class
 from typer.testing import CliRunner
 
+ONE_POLICY = ("--policies", str(Path(__file__).parents[2] / "one_policy"))
+
 
 def test_every_call_has_a_class_of_its_own_kind() -> None:
     """Each question that is asked belongs to a class, one without a region exactly where it is asked in none."""
@@ -56,7 +58,7 @@ def test_one_answer_does_not_stand_for_another(status: str, covered: bool, tmp_p
     scope = "{accounts: ['111122223333'], regions: [eu-west-1], event_classes: ['state:cloudtrail']}"
     profile.write_text(f"organisation: Example Ltd\nscope: {scope}\n")
     period = ["--since", "2026-07-01", "--until", "2026-08-01"]
-    arguments = ["scan", str(logs), *period, "--profile", str(profile), "--report", f"json={report}"]
+    arguments = ["scan", str(logs), *ONE_POLICY, *period, "--profile", str(profile), "--report", f"json={report}"]
     assert CliRunner().invoke(app, arguments).exit_code == 0
     gaps = json.loads(report.read_text())["coverage"]["gaps"]
     assert (not [gap for gap in gaps if gap["reason"].startswith("no snapshot")]) is covered
@@ -85,7 +87,17 @@ def test_a_period_takes_snapshots_near_its_ends(tmp_path: Path) -> None:
     logs = tmp_path / "state.jsonl"
     logs.write_text("".join(json.dumps(each) + "\n" for each in records))
     report = tmp_path / "report.json"
-    arguments = ["scan", str(logs), "--since", "2026-07-01", "--until", "2026-08-01", "--report", f"json={report}"]
+    arguments = [
+        "scan",
+        str(logs),
+        *ONE_POLICY,
+        "--since",
+        "2026-07-01",
+        "--until",
+        "2026-08-01",
+        "--report",
+        f"json={report}",
+    ]
     assert CliRunner().invoke(app, arguments).exit_code == 0
     counts = json.loads(report.read_text())["inputs"]["records"]
     assert (counts["read"], counts["evaluated"], counts["outside_period"]) == (5, 3, 2)

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from tests.plugins.moto_front import REGION, Asked
 from tests.plugins.s3_source.conftest import BUCKET, BucketFront, Put, error_body, log_file, log_key
 
+ONE_POLICY = ("--policies", str(Path(__file__).parents[2] / "one_policy"))
 PERIOD = ("--since", "2026-07-01", "--until", "2026-07-08")
 OBJECTS = 30
 
@@ -132,7 +133,7 @@ def test_what_could_not_be_listed_makes_a_scan_incomplete(front: BucketFront, co
 def test_a_plan_tells_what_a_scan_will_ask_for(front: BucketFront, copy: Path) -> None:
     """Objects, bytes and days by account and region, what is left aside, the requests it made and those to come."""
     size = sum(each.stat().st_size for each in copy.rglob("*.gz"))
-    result = CliRunner().invoke(app, ["scan", front.location(), *PERIOD, "--dry-run", "--json"])
+    result = CliRunner().invoke(app, ["scan", front.location(), *ONE_POLICY, *PERIOD, "--dry-run", "--json"])
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     share = {
@@ -147,7 +148,7 @@ def test_a_plan_tells_what_a_scan_will_ask_for(front: BucketFront, copy: Path) -
     assert (found["objects"], found["bytes"], found["digests"], found["shares"]) == (OBJECTS, size, 0, [share])
     assert found["requests"] == {"listing": len(front.asked), "reading": OBJECTS, "uncounted": 0}
     assert not any(each.startswith(f"GET /{BUCKET}/AWSLogs") for each in front.asked)
-    words = CliRunner().invoke(app, ["scan", front.location(), *PERIOD, "--dry-run"]).stdout
+    words = CliRunner().invoke(app, ["scan", front.location(), *ONE_POLICY, *PERIOD, "--dry-run"]).stdout
     assert f"requests: {found['requests']['listing']} made to list them" in words
     assert f"about {OBJECTS} to read them\n" in words
 
@@ -156,7 +157,7 @@ def test_a_plan_that_misses_something_says_so(front: BucketFront, copy: Path) ->
     """Once for logs and digest files, and with the status of what is incomplete."""
     assert copy.is_dir()
     front.answer = lambda asked: (403, error_body("AccessDenied")) if "prefix=AWSLogs/1111" in asked.path else None
-    result = CliRunner().invoke(app, ["scan", front.location(), *PERIOD, "--dry-run", "--json"])
+    result = CliRunner().invoke(app, ["scan", front.location(), *ONE_POLICY, *PERIOD, "--dry-run", "--json"])
     assert result.exit_code == 3
     (problem,) = json.loads(result.stdout)["problems"]
     assert problem.startswith("AWSLogs/111122223333/: cannot be listed: access denied")
