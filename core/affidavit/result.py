@@ -49,7 +49,7 @@ def population_of(populations: Populations, store: MatchStore, serials: dict[int
     """Every match, with the id of its finding; `serials` are the ids of the findings that correlations made."""
     name = functools.lru_cache(_NAMES_KEPT)(finding_id)
     for match in populations.matches():
-        finding = name(match.policy, match.subject, ())
+        finding = name(match.policy, match.subject)
         yield Occurrence(finding, match.policy, match.subject, match.action, match.evidence)
     for serial, match in store.members():
         yield Occurrence(serials[serial], match.policy, match.subject, match.action, match.evidence)
@@ -61,7 +61,7 @@ def actions_of(
     """The id of a finding and one of its actions, for each match of some policies."""
     name = functools.lru_cache(_NAMES_KEPT)(finding_id)
     for policy in sorted(policies):
-        yield from ((name(policy, subject, ()), action) for subject, action in populations.actions(policy))
+        yield from ((name(policy, subject), action) for subject, action in populations.actions(policy))
     for serial, match in store.members():
         if match.policy in policies:
             yield serials[serial], match.action

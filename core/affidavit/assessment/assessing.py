@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from affidavit.assessment.finding_ids import finding_id
+from affidavit.assessment.finding_ids import correlated_id, finding_id
 from affidavit.attack import table as attack
 from affidavit.controls.control_status import Basis, control_results
 from affidavit.controls.mapper import links
@@ -151,7 +151,9 @@ def _current(ids: Iterable[str], table: attack.AttackTable) -> tuple[str, ...]:
 
 def finding_id_of(pattern: Pattern) -> str:
     """The id of the finding that a pattern becomes."""
-    return finding_id(pattern.policy, pattern.subject, pattern.group)
+    if pattern.group is None:
+        return finding_id(pattern.policy, pattern.subject)
+    return correlated_id(pattern.policy, pattern.group)
 
 
 def _status(pattern: Pattern, policy: Policy) -> FindingStatus:

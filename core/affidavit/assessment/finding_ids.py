@@ -9,6 +9,18 @@ from uuid import UUID, uuid5
 _FINDINGS = UUID("9b0f1e62-6c1d-5c9e-9d3b-2f6f0c1a7e55")
 
 
-def finding_id(policy: str, subject: str, group: Sequence[str]) -> str:
-    """The id of a policy's finding about a subject; `group` tells several about one subject apart."""
-    return str(uuid5(_FINDINGS, "\0".join((policy, subject, *group))))
+def finding_id(policy: str, subject: str) -> str:
+    """The id of the finding of a policy, each of whose matches counts by itself, about a subject."""
+    return _named(policy, subject)
+
+
+def correlated_id(policy: str, group: Sequence[str]) -> str:
+    """The id of the finding of a policy that correlates, of a group.
+
+    Its subject is that of its first record, and so another one as soon as a run has other records of the group.
+    """
+    return _named(policy, "", *group)
+
+
+def _named(*parts: str) -> str:
+    return str(uuid5(_FINDINGS, "\0".join(parts)))

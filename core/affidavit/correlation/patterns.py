@@ -23,7 +23,7 @@ class Pattern(msgspec.Struct, frozen=True):
     """Matches that belong together.
 
     Attributes:
-        group: tells patterns of one policy and subject apart; it is part of a finding's id.
+        group: tells the patterns of a policy that correlates apart, and gives a finding its id; None of a plain one.
         why: a sentence with numbers; '' for a plain pattern.
         waived: records that a waiver accepts; `waivers` are the ids.
         accepted: whether that is enough to accept the whole pattern.
@@ -32,7 +32,7 @@ class Pattern(msgspec.Struct, frozen=True):
 
     policy: str
     subject: str
-    group: tuple[str, ...]
+    group: tuple[str, ...] | None
     actions: int
     records: int
     first: int | None
@@ -55,7 +55,7 @@ def plain_patterns(populations: Populations) -> Iterator[Pattern]:
         yield Pattern(
             policy=group.policy,
             subject=group.subject,
-            group=(),
+            group=None,
             actions=group.actions,
             records=group.records,
             first=group.first,

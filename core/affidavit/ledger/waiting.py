@@ -15,7 +15,7 @@ from enum import StrEnum
 
 import msgspec
 
-from affidavit.assessment.finding_ids import finding_id
+from affidavit.assessment.finding_ids import correlated_id
 from affidavit.ledger.occurrences import action_keys
 from affidavit.ledger.typed import Number, typed
 from affidavit.model.finding import FindingStatus
@@ -82,7 +82,7 @@ _LAST_ASKED = (
     "GROUP BY finding"
 )
 _CAME = f"""
-SELECT finding.number, finding.id, finding.policy, finding.subject, occurrence.action, came.joint
+SELECT finding.number, finding.id, finding.policy, occurrence.action, came.joint
 FROM ({_ASKED}) AS asked
 CROSS JOIN finding ON finding.number = asked.finding
 CROSS JOIN occurrence ON occurrence.finding = asked.finding
@@ -104,12 +104,12 @@ def came_of(database: sqlite3.Connection, alike: Collection[int]) -> list[Occurr
     """
     read = msgspec.json.Decoder(tuple[str, ...]).decode
     asked = dict(typed(tuple[Number, Number], database.execute(_LAST_ASKED)))
-    rows = typed(tuple[Number, str, str, str, bytes, str], database.execute(_CAME))
+    rows = typed(tuple[Number, str, str, bytes, str], database.execute(_CAME))
     found = {
         (number, action): None
-        for number, id_, policy, subject, action, joint in rows
-        # A finding is of one group. Its subject is that of its first action, and a later one may have another.
-        if asked[number] in alike and finding_id(policy, subject, read(joint)) == id_
+        for number, id_, policy, action, joint in rows
+        # A finding is of one group, and an action may be of several.
+        if asked[number] in alike and correlated_id(policy, read(joint)) == id_
     }
     return list(found)
 

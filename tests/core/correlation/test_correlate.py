@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from affidavit import Period
-from affidavit.assessment.finding_ids import finding_id
+from affidavit.assessment.finding_ids import correlated_id
 from affidavit.correlation.baseline import Baseline, encode_baseline, load_baseline
 from affidavit.engine import assess
 from affidavit.model.assessment import FindingStatus, Status
@@ -53,7 +53,7 @@ def test_records_of_any_object_make_one_finding(build: Build) -> None:
         assert finding.why.startswith(
             "3 actions from 2026-07-01T00:00:00Z to 2026-07-01T00:20:00Z; 3 or more within 1h"
         )
-        assert finding.id == finding_id("test.policy", "me", ("me",))
+        assert finding.id == correlated_id("test.policy", ("me",))
         assert {each.finding for each in population} == {finding.id}
         assert len(population) == 4
         found.append(finding.id)

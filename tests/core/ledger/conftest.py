@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit.assessment.finding_ids import finding_id
+from affidavit.assessment.finding_ids import correlated_id
 from affidavit.ledger.deciding import Wish, decide
 from affidavit.ledger.evidence import shown
 from affidavit.ledger.recording import Recorded, record
@@ -54,7 +54,7 @@ class Fake(msgspec.Struct, frozen=True):
 def finding(subject: str, count: int, **more: Any) -> Finding:
     """An open violation of high severity about a subject."""
     values: dict[str, Any] = {
-        "id": finding_id("p", subject, ()),
+        "id": correlated_id("p", (subject,)),
         "policy": "p",
         "title": "P",
         "severity": Severity.HIGH,
@@ -148,11 +148,11 @@ class Book:
 
     def decide(self, action: Action, subject: str, day: int, **more: Any) -> None:
         """Decide about the finding about a subject on a day."""
-        decide(self.path, [finding_id("p", subject, ())], self.wish(action, day, **more))
+        decide(self.path, [correlated_id("p", (subject,))], self.wish(action, day, **more))
 
     def id_of(self, subject: str) -> str:
         """The id of the finding about a subject."""
-        return finding_id("p", subject, ())
+        return correlated_id("p", (subject,))
 
     def _needed(self, action: Action, day: int) -> dict[str, Any]:
         if action is Action.ACCEPT:

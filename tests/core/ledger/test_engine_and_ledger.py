@@ -75,7 +75,7 @@ def test_a_control_follows_what_was_decided(build: Build, folder: Path) -> None:
 
     def say(action: Action, at: int) -> None:
         wish = Wish(action=action, by="alice", by_source="--by", at=at, reason="so", shown=(shown(proof),))
-        decide(ledger, [finding_id("p.plain", "me", ())], wish)
+        decide(ledger, [finding_id("p.plain", "me")], wish)
 
     assert run(10_000) == (FindingStatus.OPEN, Status.NOT_SATISFIED, None)
     say(Action.RESOLVE, 10_001)

@@ -45,7 +45,7 @@ def tell(make_run: Callable[..., Fake]) -> Callable[..., Recorded]:
         came: Sequence[str] = (),
         status: FindingStatus = PENDING,
         pack: str = "1",
-        group: tuple[str, ...] = (),
+        group: tuple[str, ...] = ("x",),
     ) -> Recorded:
         made = make_run(day, {"x": found} if found else {}, status=status)
         packs = (PackRun("k", pack, 1, pack * 64),)
