@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ from affidavit.correlation.patterns import plain_patterns
 from affidavit.coverage.changes import Changes
 from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.history import Histories
+from affidavit.coverage.narrowing import unseen_follow_ups
 from affidavit.coverage.snapshots import snapshots_of
 from affidavit.errors import DocumentError
 from affidavit.integrity.earlier import Compared, Remember
@@ -125,8 +126,8 @@ def assess(
         timeline = logging_timeline(histories, cover, ledger, scope, request, plugins)
         add_holes(cover, ledger, request.period)
         cover.know_quiet(quiet_hours(cover, verified, timeline, request.period, plugins))
-        kinds = [plugins.log_kinds[name].record for name in sorted(plugins.log_kinds)]
-        for hole in list(changes.holes(kinds, cover, scope, request.period, timeline.trails)):
+        kinds = {name: each.record for name, each in sorted(plugins.log_kinds.items())}
+        for hole in list(changes.holes(list(kinds.values()), cover, scope, request.period, timeline.trails)):
             cover.add_hole(hole)
         _add_failures(ledger, plugins, compiled)
         by_id = {policy.id: policy for policy in policies}
@@ -135,7 +136,7 @@ def assess(
             _bounds(request, cover),
             request.baseline,
             _covered(scope, cover),
-            _doubts(ledger),
+            _doubts(ledger, unseen_follow_ups(policies, kinds, request.scope)),
             lambda policy, account: cover.began(account, policy.needs),
         )
         found = [*plain_patterns(populations), *correlated_patterns(store, surroundings)]
@@ -207,15 +208,16 @@ def _bounds(request: Request, cover: CoverageMap) -> Bounds:
     return Bounds(period.since, min(ends, default=None), HOUR)
 
 
-def _doubts(ledger: InputLedger) -> dict[str, str]:
-    """Policies of which matches may be missing, and why."""
-    return {
+def _doubts(ledger: InputLedger, unseen: Mapping[str, str]) -> dict[str, str]:
+    """Policies of which matches may be missing, and why; `unseen` are those of which the run read too little."""
+    failed = {
         failure.policy: "as it matched a record that has no time"
         if failure.stage == "correlate"
         else "as the policy failed on some record"
         for failure in ledger.failures()
         if failure.policy
     }
+    return {**unseen, **failed}
 
 
 def _covered(scope: DeclaredScope | None, cover: CoverageMap) -> Callable[[Policy, str, str, int, int], bool]:

@@ -108,7 +108,7 @@ def _run_case(assessment: Assessment) -> _Case:
     name = "everything was read and evaluated"
     verdict = run_verdict(assessment)
     if verdict.whole:
-        return _Case(name)
+        return _Case(name, text="\n".join(verdict.reasons))
     reasons = [*([verdict.meaning] if verdict.state is RunState.EMPTY else []), *verdict.reasons]
     failures = [
         _cut(f"{each.stage}: {each.reason} {each.object} {each.policy} {each.plugin}".strip())

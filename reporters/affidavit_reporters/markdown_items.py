@@ -10,6 +10,7 @@ from affidavit.model.assessment import Failure, Finding
 from affidavit_reporters.dispositions import standing
 from affidavit_reporters.html import words
 from affidavit_reporters.markdown_text import code, escaped
+from affidavit_reporters.outcomes import UNDECIDED
 from affidavit_reporters.run_verdict import erring_policies, idle_policies
 
 POLICIES = 50
@@ -17,10 +18,12 @@ POLICIES = 50
 
 
 def not_open(finding: Finding) -> str:
-    """A finding that is not open, with who or what decided it."""
+    """A finding that is not open, with who or what decided it, or why it is not known what it is."""
     by = f", by {', '.join(map(code, finding.waivers))}" if finding.waivers else ""
+    unknown = f"\n  - {code(finding.why)}" if finding.status in UNDECIDED and finding.why else ""
     decided = f"\n  - {code(standing(finding))}" if finding.disposition else ""
-    return f"- {finding.severity} {finding.effect}, {code(finding.policy)}: {code(finding.subject)}{by}{decided}"
+    said = f"{finding.severity} {finding.effect}, {code(finding.policy)}: {code(finding.subject)}"
+    return f"- {said}{by}{unknown}{decided}"
 
 
 def failed(failure: Failure) -> str:

@@ -46,7 +46,8 @@ def write(
     run, records = assessment.run, assessment.inputs.records
     verdict = run_verdict(assessment)
     said = [verdict.meaning] if verdict.state is RunState.EMPTY else []
-    whole = "" if verdict.whole else " ".join([f"{verdict.state.upper()}:", *said, *verdict.reasons, ""])
+    state = [] if verdict.whole else [f"{verdict.state.upper()}:"]
+    about = "".join(f"{each} " for each in (*state, *said, *verdict.reasons))
     notice = attack.load().notice
     metadata = [
         ("assessment sha256", assessment_digest(assessment)),
@@ -59,7 +60,7 @@ def write(
     ]
     document = layer(
         f"Affidavit: {run.organisation or 'findings'}",
-        f"{whole}Open findings by technique of ATT&CK {run.attack_version}, {period(run.since, run.until)}. {notice}",
+        f"{about}Open findings by technique of ATT&CK {run.attack_version}, {period(run.since, run.until)}. {notice}",
         run.attack_version,
         _techniques(assessment),
         metadata,

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from affidavit.coverage.gaps import gaps_for
+from affidavit.coverage.narrowing import asked_for
 from affidavit.model.assessment import Assessment, Finding, FindingStatus, PolicyRun
 from affidavit.model.policy import Effect
 
 from affidavit_reporters.dispositions import CLOSED
 from affidavit_reporters.html.words import count, listed
 
-_UNDECIDED = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
+UNDECIDED = (FindingStatus.PENDING, FindingStatus.INDETERMINATE)
 
 
 class Outcome(StrEnum):
@@ -70,7 +71,7 @@ def _outcome(policy: PolicyRun, findings: Sequence[Finding], assessment: Assessm
         return PolicyOutcome(Outcome.FAILED, "It did not run.")
     if policy.errors:
         return PolicyOutcome(Outcome.FAILED, f"It failed on {count(policy.errors, 'record')}.")
-    if undecided := tuple(finding for status in _UNDECIDED for finding in by_status[status]):
+    if undecided := tuple(finding for status in UNDECIDED for finding in by_status[status]):
         why = f"Whether {count(len(undecided), 'finding')} occurred cannot be told from these logs."
         return PolicyOutcome(Outcome.UNDECIDED, why, undecided)
     if waived := by_status[FindingStatus.WAIVED]:
@@ -87,7 +88,9 @@ def _outcome(policy: PolicyRun, findings: Sequence[Finding], assessment: Assessm
         return PolicyOutcome(Outcome.SILENT, f"Nothing found, which says little: {lacking}.")
     if policy.effect is Effect.EVIDENCE:
         return PolicyOutcome(Outcome.RECORDED, "No item of evidence occurred.")
-    return PolicyOutcome(Outcome.CLEAR, "Nothing found by this policy, which had the records that it needs.")
+    asked = asked_for(assessment.run.accounts, assessment.run.regions)
+    where = f"; the run asked for {asked} alone" if asked else ""
+    return PolicyOutcome(Outcome.CLEAR, f"Nothing found by this policy, which had the records that it needs{where}.")
 
 
 def _closed(policy: PolicyRun, by_status: Mapping[FindingStatus, tuple[Finding, ...]]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from affidavit.coverage.narrowing import asked_for
 from affidavit.model.assessment import Assessment, ChangedObject, ObjectStatus, PolicyRun
 
 from affidavit_reporters.html import words
@@ -78,7 +79,9 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
     lost = sum(each.count for each in assessment.failures if each.stage == "earlier")
     errors = sum(policy.errors for policy in erring)
     plugins = sorted({each.plugin for each in assessment.failures if each.plugin and each.object not in gone})
+    asked = asked_for(assessment.run.accounts, assessment.run.regions)
     said = (
+        (len(asked), f"It asked for {asked} alone: what happened elsewhere, in scope or not, is not told."),
         (failed, f"{words.count(failed, 'log object')} could not be read at all."),
         (partial, f"{words.count(partial, 'log object')} could be read only in part."),
         (

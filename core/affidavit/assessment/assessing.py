@@ -15,6 +15,7 @@ from affidavit.correlation.patterns import Outcome, Pattern
 from affidavit.coverage.blindness import with_controls
 from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.lookback import blind_policies
+from affidavit.coverage.narrowing import asked_for
 from affidavit.coverage.scope_gaps import coverage_of
 from affidavit.integrity.verifying import Verified
 from affidavit.model.assessment import (
@@ -115,6 +116,7 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
         signs=results.signs,
         days=_days(request.period),
         blind=blind_policies(policies, results.cover, results.scope, request.period, request.baseline),
+        asked_for=asked_for(request.scope.accounts or (), request.scope.regions or ()),
     )
     named = {attack_id for run in runs for attack_id in run.attack}
     assessment = Assessment(
@@ -295,4 +297,6 @@ def _run(request: Request, plugins: Plugins, results: Results, complete: bool, t
         ),
         reused=results.reused,
         changed=results.changed,
+        accounts=tuple(sorted(request.scope.accounts or ())),
+        regions=tuple(sorted(request.scope.regions or ())),
     )

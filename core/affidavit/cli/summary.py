@@ -10,6 +10,7 @@ import typer
 
 from affidavit.cli.output import print_table, printable
 from affidavit.coverage.blindness import described
+from affidavit.coverage.narrowing import asked_for
 from affidavit.ledger.recording import Recorded
 from affidavit.model.assessment import Assessment, ControlResult, FindingStatus, Reused, State, Status
 from affidavit.model.policy import Effect
@@ -33,6 +34,8 @@ def print_summary(assessment: Assessment, reports: Sequence[Path]) -> None:
     run, records = assessment.run, assessment.inputs.records
     period = f"{run.since or 'the beginning'} to {run.until or 'the end'}"
     typer.echo(f"{run.organisation or 'No organisation profile'}: {period}, as of {run.as_of}")
+    if asked := asked_for(run.accounts, run.regions):
+        typer.echo(f"This run asked for {asked} alone: what happened elsewhere is not told")
     typer.echo(
         f"{records.read:,} records read = {records.evaluated:,} evaluated"
         f" + {records.outside_period:,} outside the period + {records.rejected:,} rejected"

@@ -42,6 +42,7 @@ class Basis(msgspec.Struct, frozen=True):
         signs: account, region and day (days since 1970-01-01) of the matches of each policy that is a sign.
         days: the days of the period; empty where no period is given.
         blind: policies that may have missed what began before the period, by id, with the reason as a sentence.
+        asked_for: the accounts and regions that alone were asked for, in words; '' for all.
     """
 
     runs: Mapping[str, PolicyRun]
@@ -53,6 +54,7 @@ class Basis(msgspec.Struct, frozen=True):
     signs: Mapping[str, frozenset[tuple[str, str, int]]] = {}
     days: range = range(0)
     blind: Mapping[str, str] = {}
+    asked_for: str = ""
 
 
 def control_results(framework: Framework, basis: Basis) -> list[ControlResult]:
@@ -145,6 +147,10 @@ def _status(
     if doubts:
         return Status.INDETERMINATE, doubts
     why = [f"No deviations found by these tests: {', '.join(control.tests)}."]
+    if basis.asked_for:
+        why.append(
+            f"The run asked for {basis.asked_for} alone: what happened elsewhere, in scope or not, is no part of this."
+        )
     if control.signs:
         names = ", ".join(control.signs)
         why.append(f"Signs of it at work were seen in every account and region in scope on every day: {names}.")

@@ -142,12 +142,14 @@ def summed(seen: Sequence[OneSighting], runs: Collection[int | None], waits: Wai
     """What runs say, in order, of the occurrences that some of them knew first.
 
     What they are says the last run that had all of the finding's occurrences which were known then. A run after it had
-    some, and which is not known: so what is open by any of these is open. What runs could not decide counts no more
+    some, and which is not known: so what is open by any of these is open. One that could not decide what others of the
+    same policies had judged takes nothing of that back. What runs could not decide counts no more
     once it is known what became of it; where they said nothing else, what they waited for came, and it is settled.
     """
     undecided = [each for each in seen if each.found in UNDECIDED]
     is_answered = bool(undecided) and waits is not None and waits.answer(max(each.count for each in undecided))
     settled = waits.settled if waits and is_answered else 0
+    judged = waits is not None and waits.judged > 0
     own = [each for each in seen if each.run in runs]
     if not own:
         last = seen[-1]
@@ -158,7 +160,7 @@ def summed(seen: Sequence[OneSighting], runs: Collection[int | None], waits: Wai
         known += each.new
         if each.run < own[0].run or (is_answered and each.found in UNDECIDED):
             continue
-        if each.count >= known:
+        if each.count >= known and not (judged and each.found in UNDECIDED):
             statuses.clear()
         statuses.append(each.found)
     if not statuses:

@@ -40,13 +40,14 @@ class Waits(msgspec.Struct, frozen=True):
     """What became of a finding's occurrences that waited, or wait.
 
     Attributes:
-        actions: how many these are; `waiting` of them wait still.
+        actions: how many these are; `waiting` of them wait still, and `judged` were told to be without.
         settled: the last run that saw what was waited for come; 0 where none did.
     """
 
     actions: int
     waiting: int
     settled: int
+    judged: int = 0
 
     def answer(self, undecided: int) -> bool:
         """Whether it is known by now what became of as many occurrences as a run could not decide about."""
@@ -119,10 +120,15 @@ LEFT JOIN wait AS last ON last.finding = each.finding AND last.action = each.act
 AND last.run = (SELECT max(run) FROM wait WHERE finding = each.finding AND action = each.action)
 """
 _WAITING = f"""
-SELECT each.finding, each.action, ifnull(last.state, ''), ifnull(last.run, 0)
+SELECT each.finding, each.action, ifnull(last.state, ''), ifnull(last.run, 0), ifnull(occurrence.run, 0)
 FROM temp.chosen JOIN temp.seen AS each USING (finding) {_LAST}
+LEFT JOIN occurrence ON occurrence.finding = each.finding AND occurrence.action = each.action
 WHERE chosen.undecided
 """  # noqa: S608
+_TOLD = """
+SELECT finding, run, found, count, sum(new) OVER (PARTITION BY finding ORDER BY run)
+FROM sighting WHERE finding IN (SELECT finding FROM temp.chosen WHERE undecided)
+"""
 # An older ledger has no row for what waits: there the run that first knew it says whether it did.
 _ANSWERED = f"""
 SELECT each.finding, each.action, each.state, 0 FROM (
@@ -162,9 +168,12 @@ def changes(
     )
     database.execute("CREATE TEMP TABLE arrived (finding INTEGER NOT NULL, action BLOB NOT NULL)")
     database.executemany("INSERT INTO arrived VALUES (?, ?)", came)
+    judged = _judged(database, alike)
     rows = [
-        (finding, action, str(State.WAITS))
-        for finding, action, state, run in typed(tuple[Number, bytes, str, Number], database.execute(_WAITING))
+        (finding, action, str(State.WAITS if state or (finding, first) not in judged else State.JUDGED))
+        for finding, action, state, run, first in typed(
+            tuple[Number, bytes, str, Number, Number], database.execute(_WAITING)
+        )
         if state != State.WAITS and not (state and run in alike)
     ]
     rows += [
@@ -172,6 +181,21 @@ def changes(
         for finding, action, state, _ in typed(tuple[Number, bytes, str, Number], database.execute(_ANSWERED))
     ]
     return sorted(rows)
+
+
+def _judged(database: sqlite3.Connection, alike: Collection[int]) -> set[tuple[int, int]]:
+    """Findings that a run is undecided about, and runs that first knew occurrences of them which others judged.
+
+    A run judged those that it knew first, and all where it had as many as were known.
+    """
+    found: set[tuple[int, int]] = set()
+    before: dict[int, list[int]] = {}
+    told = typed(tuple[Number, Number, FindingStatus, Number, Number], database.execute(_TOLD))
+    for finding, run, status, count, known in sorted(told):
+        before.setdefault(finding, []).append(run)
+        if run in alike and status not in UNDECIDED:
+            found.update((finding, each) for each in (before[finding] if count >= known else [run]))
+    return found
 
 
 def waits(
@@ -207,4 +231,5 @@ def _summed(states: Collection[tuple[str, int]]) -> Waits:
         len(states),
         sum(state == State.WAITS for state, _ in states),
         max((run for state, run in states if state == State.CAME), default=0),
+        sum(state == State.JUDGED for state, _ in states),
     )

@@ -162,7 +162,8 @@ class Run(msgspec.Struct, frozen=True):
     what was taken from a ledger, None where none was asked; nothing else of the Assessment depends on that.
     `ledger_signature` is a signature of that head in Base64, and `ledger_key` the fingerprint of the key that made it;
     '' where it was not signed. `changed` names objects that a ledger knows with other content, and that carry no name
-    of CloudTrail's: such files may be written to still. Those that were altered are failures.
+    of CloudTrail's: such files may be written to still. Those that were altered are failures. `accounts` and `regions`
+    are those that alone were asked for, () for all: what was left out is no part of what is told.
     """
 
     tool: str
@@ -187,3 +188,5 @@ class Run(msgspec.Struct, frozen=True):
     ledger_key: str = ""
     ledger_signature: str = ""
     changed: tuple[ChangedObject, ...] = ()
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 import msgspec
+from affidavit.coverage.narrowing import asked_for
 from affidavit.model.assessment import Assessment, FrameworkRun, PackRun, PluginUsed, PolicyRun
 
 from affidavit_reporters.html import words
@@ -72,6 +73,7 @@ def method_view(assessment: Assessment) -> Method:
             Fact("Made by", f"{run.tool} {run.version}"),
             Fact("Report schema", assessment.schema),
             Fact("Period", words.period(run.since, run.until)),
+            Fact("Asked for", asked_for(run.accounts, run.regions) or "all accounts and regions"),
             Fact("As of", f"{words.day(run.as_of)} (UTC); nothing known later counts"),
             Fact("Late deliveries", f"read up to {words.duration(run.late_seconds)} past the end of the period"),
             Fact("Look-back", f"correlation saw {words.duration(run.lookback_seconds)} before the period"),
