@@ -26,6 +26,7 @@ _ACTION = {
     Action.FALSE_POSITIVE: "Shown to be a false positive",
     Action.ACCEPT: "Accepted as a risk",
     Action.REOPEN: "Reopened",
+    Action.WITHDRAW: "Withdrawn, since nobody waits for it any more",
 }
 
 

@@ -187,3 +187,80 @@ def test_what_came_is_not_waited_for_again(
     scan(9, DAYS[0][0], DAYS[2][1])
     assert [(each["status"], each["settled_at"]) for each in listed()] == [("settled", "2026-07-09T00:00:00Z")]
     assert [each["status"] for each in listed("--as-of", "2026-07-07")] == ["settled"]
+
+
+def test_what_no_policy_asks_for_is_told_and_withdrawn(
+    scan: Callable[..., Any], listed: Callable[..., list[Any]], cli: Cli, tmp_path: Path
+) -> None:
+    """By each run of its days with the changed policies. A person withdraws it, and a run may tell of it again."""
+    scan(5, *DAYS[0])
+    (before,) = listed()
+    about = (before["id"], "--ledger", "ledger.db", "--reason", "No such users any more.", "--by", "alice")
+    withdraw = ("findings", "withdraw", *about)
+    done = cli(*withdraw, "--as-of", "2026-07-05T12:00:00Z", expect=(USAGE,))
+    assert "no later run with other policies, over its days and places, is without it" in done.stderr
+    policy = tmp_path / "pack/user-tagged.yaml"
+    asked = policy.read_text()
+    policy.write_text(asked.replace("CreateUser", "CreateRole"))
+    # Another day, and another place, say nothing of it.
+    for elsewhere in ((*DAYS[1],), (*DAYS[0], "--region", "us-east-1")):
+        silent = scan(6, *elsewhere)
+        assert [(each["unasked"], each["withdrawn"]) for each in silent["responses"]] == []
+    assert cli(*withdraw, "--as-of", "2026-07-06T12:00:00Z", expect=(USAGE,)).stderr
+    told = scan(7, DAYS[0][0], DAYS[2][1])
+    assert (told["findings"], [each["status"] for each in listed()]) == ([], ["pending"])
+    assert [(each["severity"], each["control"], each["unasked"], each["withdrawn"]) for each in told["responses"]] == [
+        ("high", "", 1, 0),
+        ("", "CC6.2", 1, 0),
+    ]
+    assert "1 finding of earlier runs waits still" in told["printed"]
+    cli("findings", "resolve", *about, "--as-of", "2026-07-07T12:00:00Z", expect=(USAGE,))
+    cli(*withdraw, "--as-of", "2026-07-07T12:00:00Z", expect=(DONE,))
+    assert [each["status"] for each in listed()] == ["withdrawn"]
+    assert [each["status"] for each in listed("--as-of", "2026-07-07")] == ["pending"]
+    assert "is withdrawn" in cli("findings", "resolve", *about, expect=(USAGE,)).stderr
+    assert "is withdrawn" in cli(*withdraw, expect=(USAGE,)).stderr
+    shown = cli("findings", "show", before["id"], "--ledger", "ledger.db", expect=(DONE,)).stdout
+    assert "high violation, withdrawn" in shown
+    assert "withdraw by alice" in shown
+    after = scan(8, DAYS[0][0], DAYS[2][1])
+    assert [(each["unasked"], each["withdrawn"]) for each in after["responses"]] == [(0, 1), (0, 1)]
+    assert "1 such finding is withdrawn" in after["printed"]
+    # The policy as it was asks for it again: nothing was followed within its day, and that is open.
+    policy.write_text(asked)
+    again = scan(9, DAYS[0][0], DAYS[2][1])
+    assert [(each["id"], each["status"]) for each in again["findings"]] == [(before["id"], "open")]
+    assert [each["status"] for each in listed()] == ["open"]
+    cli("ledger", "verify", "ledger.db", "--expect-head", again["run"]["ledger_head"], expect=(DONE,))
+
+
+def test_what_was_withdrawn_can_wait_again(
+    scan: Callable[..., Any], listed: Callable[..., list[Any]], cli: Cli, tmp_path: Path
+) -> None:
+    """Where somebody reopens it, or a run is undecided about it once more."""
+    scan(5, *DAYS[0])
+    (before,) = listed()
+    policy = tmp_path / "pack/user-tagged.yaml"
+    asked = policy.read_text()
+    policy.write_text(asked.replace("CreateUser", "CreateRole"))
+    scan(6, *DAYS[0])
+    about = (
+        before["id"],
+        "--ledger",
+        "ledger.db",
+        "--reason",
+        "So.",
+        "--by",
+        "alice",
+        "--as-of",
+        "2026-07-06T12:00:00Z",
+    )
+    assert "is open already" in cli("findings", "reopen", *about, expect=(USAGE,)).stderr
+    cli("findings", "withdraw", *about, expect=(DONE,))
+    cli("findings", "reopen", *about, expect=(DONE,))
+    assert [each["status"] for each in listed()] == ["pending"]
+    cli("findings", "withdraw", *about, expect=(DONE,))
+    assert [each["status"] for each in listed()] == ["withdrawn"]
+    policy.write_text(asked)
+    scan(7, *DAYS[0])
+    assert [each["status"] for each in listed()] == ["pending"]

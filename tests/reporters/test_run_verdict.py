@@ -8,9 +8,19 @@ from pathlib import Path
 import msgspec
 import pytest
 from affidavit import Assessment, UsageError
+from affidavit.model.finding import FindingStatus
 from affidavit.model.inputs import Records
 from affidavit.model.run import ChangedObject, Failure
-from affidavit_reporters import csv_report, junit_report, markdown_report, navigator_report, ocsf, oscal, sarif
+from affidavit_reporters import (
+    csv_report,
+    json_report,
+    junit_report,
+    markdown_report,
+    navigator_report,
+    ocsf,
+    oscal,
+    sarif,
+)
 from affidavit_reporters.html import affidavit_reporters as html_reporters
 from affidavit_reporters.html import write as write_html
 from affidavit_reporters.run_verdict import RunState, run_verdict
@@ -80,6 +90,36 @@ def test_no_report_calls_an_empty_run_a_success(empty: Assessment, tmp_path: Pat
     properties = json.loads(said["sarif"])["runs"][0]["properties"]
     assert (properties["complete"], properties["runState"]) == (False, "empty")
     assert invocation["toolExecutionNotifications"][0]["level"] == "error"
+
+
+def test_every_report_says_what_a_run_was_narrowed_to(assessment: Assessment, tmp_path: Path) -> None:
+    """Each form tells what alone was asked for; and of what is undecided for that, why, where it tells of it at all."""
+    why = "as the run asked for the region eu-west-1 alone and it may have come in another region"
+    findings = tuple(
+        msgspec.structs.replace(each, status=FindingStatus.INDETERMINATE, why=f"{why}: 1 time.")
+        for each in assessment.findings
+    )
+    run = msgspec.structs.replace(assessment.run, regions=("eu-west-1",))
+    narrowed = msgspec.structs.replace(assessment, run=run, findings=findings)
+    for name, write in (
+        ("html", write_html),
+        ("json", json_report.write),
+        ("markdown", markdown_report.write),
+        ("ocsf", ocsf.write),
+        ("junit", junit_report.write),
+        ("navigator", navigator_report.write),
+        ("sarif", sarif.write),
+        ("csv", csv_report.write),
+        ("oscal", oscal.write),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        write(narrowed, lambda: (), folder / name, {})
+        said = "".join(path.read_text() for path in sorted(folder.rglob("*")) if path.is_file())
+        told = '"regions":["eu-west-1"]' if name == "json" else "It asked for the region eu-west-1 alone"
+        assert told in ("".join(said.split()) if name == "json" else said), name
+        # A layer of open findings alone.
+        assert name == "navigator" or why in said, name
 
 
 def test_the_page_says_it_before_anything_else(assessment: Assessment, empty: Assessment, tmp_path: Path) -> None:

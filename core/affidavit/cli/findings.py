@@ -203,6 +203,21 @@ def reopen(
     _decide(ledger, findings, Action.REOPEN, by, as_of, reason, ticket, evidence, keep=keep)
 
 
+@app.command("withdraw")
+def withdraw(
+    findings: list[str] = _FINDINGS,
+    ledger: Path = _LEDGER,
+    reason: str = _REASON,
+    by: str | None = _BY,
+    ticket: str = _TICKET,
+    evidence: list[Path] = _EVIDENCE,
+    keep: bool = _KEEP,
+    as_of: str | None = _AS_OF,
+) -> None:
+    """Say that nobody waits any more for what is pending or indeterminate, since no policy asks for it."""
+    _decide(ledger, findings, Action.WITHDRAW, by, as_of, reason, ticket, evidence, keep=keep)
+
+
 def _moment(as_of: str | None) -> int:
     return parse_moment(as_of, "--as-of") if as_of else int(time.time())
 

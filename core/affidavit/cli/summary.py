@@ -141,6 +141,16 @@ def print_recorded(path: Path, run: Recorded) -> None:
     if settled:
         of = "finding of earlier runs is" if settled == 1 else "findings of earlier runs are"
         typer.echo(f"{settled} {of} settled: what was waited for came")
+    unasked = sum(each.unasked for each in run.assessment.responses if each.severity)
+    withdrawn = sum(each.withdrawn for each in run.assessment.responses if each.severity)
+    if unasked:
+        typer.echo(
+            f"{unasked} finding{' of earlier runs waits' if unasked == 1 else 's of earlier runs wait'} still, and the "
+            "policies of this run, over the same days, have none such: affidavit findings withdraw says that nobody "
+            "waits any more"
+        )
+    if withdrawn:
+        typer.echo(f"{withdrawn} such finding{' is' if withdrawn == 1 else 's are'} withdrawn: nobody waits any more")
     if run.later:
         typer.echo(
             f"{run.later} disposition{'' if run.later == 1 else 's'} in it came after {run.assessment.run.as_of}, "

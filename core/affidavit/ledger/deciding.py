@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,8 +19,10 @@ from affidavit.ledger.evidence import Shown, keep
 from affidavit.ledger.known import known_in
 from affidavit.ledger.listing import named
 from affidavit.ledger.recurrences import episodes, recurrence_id
-from affidavit.ledger.seen import several_sightings, summed
+from affidavit.ledger.seen import Sum, several_sightings, summed
+from affidavit.ledger.settling import withdrawn_by
 from affidavit.ledger.typed import Number, typed_row
+from affidavit.ledger.unasked import is_passed_over
 from affidavit.ledger.waiting import UNDECIDED, waits
 from affidavit.model.disposition import Action, EvidenceFile
 from affidavit.model.finding import FindingStatus
@@ -123,7 +125,7 @@ def _decision(
     if row is None:
         raise LedgerError("what the ledger says of the finding was altered; affidavit ledger verify says where")
     finding, effect, first = row
-    if effect is Effect.EVIDENCE:
+    if effect is Effect.EVIDENCE and wish.action is not Action.WITHDRAW:
         raise UsageError(f"{finding}: is an item of an evidence population, of which there is nothing to decide")
     before = decisions_about(database, finding)
     check_time(
@@ -140,9 +142,18 @@ def _decision(
     name = recurrence_id(finding, recurrence)
     if recurrence and recurrence >= len(linked):
         raise UsageError(f"{name}: the ledger knows no such finding; affidavit findings list shows them")
-    if wish.action in _CLOSING:
-        _check_decided(database, number, name, linked[recurrence].runs if linked else ())
-    if wish.action is Action.REOPEN and (not linked or not linked[recurrence].is_closed(effect, wish.at)):
+    some = linked[recurrence].decided if linked else []
+    if wish.action in _CLOSING or wish.action is Action.WITHDRAW:
+        seen = several_sightings(database, (), number, None)[number]
+        own = linked[recurrence].runs if linked else ()
+        whole = summed(seen, own, waits(database, number, None).get(number), withdrawn_by(some))
+        if wish.action is Action.WITHDRAW:
+            _check_waits(name, whole, unasked=is_passed_over(database, seen, wish.at))
+        else:
+            _check_decided(name, whole)
+    if wish.action is Action.REOPEN and not (
+        withdrawn_by(some) or (linked and linked[recurrence].is_closed(effect, wish.at))
+    ):
         raise UsageError(f"{name}: is open already")
     return Decision(
         finding=finding,
@@ -161,15 +172,26 @@ def _decision(
     )
 
 
-def _check_decided(database: sqlite3.Connection, number: int, name: str, known: Collection[int | None]) -> None:
+def _check_decided(name: str, whole: Sum) -> None:
     """Refuse to close what nobody knows yet what it is, or what came to nothing."""
-    seen = several_sightings(database, (), number, None)[number]
-    whole = summed(seen, known, waits(database, number, None).get(number))
     if whole.found is FindingStatus.SETTLED:
         raise UsageError(f"{name}: is settled: what was waited for came; there is nothing to close")
+    if whole.found is FindingStatus.WITHDRAWN:
+        raise UsageError(f"{name}: is withdrawn: nobody waits for it any more; there is nothing to close")
     if whole.is_undecided:
         what = whole.found if whole.found in UNDECIDED else "undecided in part"
         raise UsageError(f"{name}: is {what}; what it is must be known before it can be closed")
+
+
+def _check_waits(name: str, whole: Sum, *, unasked: bool) -> None:
+    """Refuse to withdraw what is decided, and what a run with the policies of today may still tell."""
+    if whole.found not in UNDECIDED:
+        raise UsageError(f"{name}: is {whole.found}; only what is pending or indeterminate can be withdrawn")
+    if not unasked:
+        raise UsageError(
+            f"{name}: is {whole.found}, and no later run with other policies, over its days and places, is without it; "
+            "scan them again"
+        )
 
 
 def _told(database: sqlite3.Connection, number: int, first: int) -> list[str]:

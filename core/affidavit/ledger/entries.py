@@ -44,6 +44,7 @@ class RunEntry(msgspec.Struct, frozen=True):
         objects: how many objects it read, and the digest of their names and hashes; `reused` of them it did not read
             again, but took what the ledger keeps of them.
         rows: what it added to each table.
+        accounts, regions: those that alone were asked for; () for all.
     """
 
     id: str
@@ -64,6 +65,8 @@ class RunEntry(msgspec.Struct, frozen=True):
     findings: int
     rows: dict[str, RowsMark]
     reused: int = 0
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True):

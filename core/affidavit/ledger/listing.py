@@ -12,7 +12,7 @@ from affidavit.ledger.entries import decisions, decisions_about, runs
 from affidavit.ledger.occurrences import Known
 from affidavit.ledger.recurrences import disposition_of, episodes, recurrence_id
 from affidavit.ledger.seen import LatestSighting, Sum, latest_sightings, several_sightings, summed
-from affidavit.ledger.settling import is_known, status_by
+from affidavit.ledger.settling import is_known, status_by, withdrawn_by
 from affidavit.ledger.typed import Number, damaged, typed
 from affidavit.ledger.waiting import waits
 from affidavit.model.disposition import Disposition
@@ -165,7 +165,7 @@ def _known_findings(
             whole = summed(seen, known, waiting.get(row.number))
             yield _finding(row, said, whole, whole.found, told)
         for episode in linked:
-            whole = summed(seen, episode.runs, waiting.get(row.number))
+            whole = summed(seen, episode.runs, waiting.get(row.number), withdrawn_by(episode.decided))
             own: Known = {run: known.get(run, 0) for run in episode.runs if run is not None}
             disposition = disposition_of(row.id, own, [episode], episode.decided, said.effect, as_of, told)
             status = status_by(whole.found, disposition.state) if disposition else whole.found

@@ -26,6 +26,7 @@ from affidavit.ledger.settled import settled_findings
 from affidavit.ledger.settling import is_known
 from affidavit.ledger.signatures import sign_head
 from affidavit.ledger.typed import Number, typed, typed_row
+from affidavit.ledger.unasked import Asked, unasked
 from affidavit.ledger.waiting import Occurrence, waits
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
@@ -213,7 +214,11 @@ def _settled(
     settled_now = list(
         settled_findings(database, came, {*already, *(numbers[each.id] for each in findings)}, timely_runs)
     )
-    assessment = msgspec.structs.replace(made.with_findings(findings), responses=response_times(alerts, settled_now))
+    run = made.assessment.run
+    asked = Asked(_packs(made.assessment), run.since, run.until, run.accounts, run.regions)
+    passed_over = list(unasked(database, asked, {numbers[each.id] for each in findings}, timely_runs, decided, as_of))
+    times = response_times(alerts, settled_now, passed_over)
+    assessment = msgspec.structs.replace(made.with_findings(findings), responses=times)
     return with_reviews(database, assessment), later
 
 
@@ -346,4 +351,6 @@ def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> Ru
         findings=len(assessment.findings),
         rows=rows,
         reused=run.reused.objects if run.reused else 0,
+        accounts=run.accounts,
+        regions=run.regions,
     )

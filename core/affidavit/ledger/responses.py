@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -69,7 +69,7 @@ def _alerts(
         if each is None or each.decision.action is Action.REOPEN:
             if last is None or not last.is_open:
                 alerts.append(Alert(moment))
-        elif last is not None:
+        elif last is not None and each.decision.action is not Action.WITHDRAW:
             _answer(last, each, moment)
     _expire(alerts, as_of)
     return alerts
@@ -96,24 +96,46 @@ def _moment(decided: Decided) -> int:
 
 
 # The alerts of a finding, and how long it took to detect what the first is about.
-_Told = tuple[Sequence[Alert], int | None]
+_Answered = tuple[Sequence[Alert], int | None]
 
 
-class Settled(msgspec.Struct, frozen=True):
-    """A finding that this run settled, and the controls (framework, control) that it leads to."""
+class Told(msgspec.Struct, frozen=True):
+    """A finding that earlier runs told of, and the controls (framework, control) that it leads to."""
 
     severity: Severity
     controls: frozenset[tuple[str, str]]
 
 
+class PassedOver(Protocol):
+    """A finding that waits, or was withdrawn, and of which this run's policies ask nothing."""
+
+    @property
+    def told(self) -> Told:
+        """What earlier runs said of it."""
+        ...
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether somebody said that nobody waits for it any more."""
+        ...
+
+
+class _Earlier(msgspec.Struct):
+    """How many findings of earlier runs this one settled, passes over, and passes over as withdrawn."""
+
+    settled: int = 0
+    unasked: int = 0
+    withdrawn: int = 0
+
+
 def response_times(
-    alerts: Iterable[tuple[Finding, Sequence[Alert]]], settled: Sequence[Settled] = ()
+    alerts: Iterable[tuple[Finding, Sequence[Alert]]],
+    settled: Iterable[Told] = (),
+    passed_over: Iterable[PassedOver] = (),
 ) -> tuple[ResponseTimes, ...]:
-    """How alerts were answered, and what was settled: by severity, the gravest first, then by control."""
-    settled_by_severity = Counter(each.severity for each in settled)
-    settled_by_control = Counter(key for each in settled for key in each.controls)
-    by_severity: dict[Severity, list[_Told]] = {}
-    by_control: dict[tuple[str, str], list[_Told]] = {}
+    """How alerts were answered, and what became of what waited: by severity, the gravest first, then by control."""
+    by_severity: dict[Severity, list[_Answered]] = {}
+    by_control: dict[tuple[str, str], list[_Answered]] = {}
     for finding, each in alerts:
         if not each:
             continue
@@ -121,14 +143,23 @@ def response_times(
         by_severity.setdefault(finding.severity, []).append(told)
         for key in {(link.framework, link.control) for link in finding.controls}:
             by_control.setdefault(key, []).append(told)
+    severities: dict[Severity, _Earlier] = {}
+    controls: dict[tuple[str, str], _Earlier] = {}
+    earlier = [(each, "settled") for each in settled]
+    earlier += [(each.told, "withdrawn" if each.withdrawn else "unasked") for each in passed_over]
+    for before, what in earlier:
+        counts = [severities.setdefault(before.severity, _Earlier())]
+        counts += [controls.setdefault(key, _Earlier()) for key in before.controls]
+        for count in counts:
+            setattr(count, what, getattr(count, what) + 1)
     return (
         *(
-            _times(by_severity.get(severity, ()), settled_by_severity[severity], severity=str(severity))
-            for severity in sorted({*by_severity, *settled_by_severity}, key=lambda each: -each.rank)
+            _times(by_severity.get(severity, ()), severities.get(severity, _Earlier()), severity=str(severity))
+            for severity in sorted({*by_severity, *severities}, key=lambda each: -each.rank)
         ),
         *(
-            _times(by_control.get(key, ()), settled_by_control[key], framework=key[0], control=key[1])
-            for key in sorted({*by_control, *settled_by_control})
+            _times(by_control.get(key, ()), controls.get(key, _Earlier()), framework=key[0], control=key[1])
+            for key in sorted({*by_control, *controls})
         ),
     )
 
@@ -140,7 +171,7 @@ def _detection(finding: Finding, first: Alert) -> int | None:
 
 
 def _times(
-    told: Sequence[_Told], settled: int, *, severity: str = "", framework: str = "", control: str = ""
+    told: Sequence[_Answered], earlier: _Earlier, *, severity: str = "", framework: str = "", control: str = ""
 ) -> ResponseTimes:
     alerts = [alert for each, _ in told for alert in each]
     acknowledged = [each.acknowledged - each.began for each in alerts if each.acknowledged is not None]
@@ -160,7 +191,9 @@ def _times(
         unknown_times=sum(
             min(each.acknowledged or each.began, each.resolved or each.began) < each.began for each in alerts
         ),
-        settled=settled,
+        settled=earlier.settled,
+        unasked=earlier.unasked,
+        withdrawn=earlier.withdrawn,
     )
 
 

@@ -22,6 +22,7 @@ _PRESSING = (
     FindingStatus.ACCEPTED,
     FindingStatus.FALSE_POSITIVE,
     FindingStatus.SETTLED,
+    FindingStatus.WITHDRAWN,
 )
 
 
@@ -138,13 +139,14 @@ def several_sightings(
     return found
 
 
-def summed(seen: Sequence[OneSighting], runs: Collection[int | None], waits: Waits | None) -> Sum:
+def summed(seen: Sequence[OneSighting], runs: Collection[int | None], waits: Waits | None, withdrawn: int = 0) -> Sum:
     """What runs say, in order, of the occurrences that some of them knew first.
 
     What they are says the last run that had all of the finding's occurrences which were known then. A run after it had
     some, and which is not known: so what is open by any of these is open. One that could not decide what others of the
     same policies had judged takes nothing of that back. What runs could not decide counts no more
-    once it is known what became of it; where they said nothing else, what they waited for came, and it is settled.
+    once it is known what became of it; where they said nothing else, what they waited for came, and it is settled. Nor
+    does it count where somebody withdrew it since, by the entry `withdrawn`.
     """
     undecided = [each for each in seen if each.found in UNDECIDED]
     is_answered = bool(undecided) and waits is not None and waits.answer(max(each.count for each in undecided))
@@ -158,13 +160,14 @@ def summed(seen: Sequence[OneSighting], runs: Collection[int | None], waits: Wai
     known = 0
     for each in seen:
         known += each.new
-        if each.run < own[0].run or (is_answered and each.found in UNDECIDED):
+        if each.run < own[0].run or (each.found in UNDECIDED and (is_answered or each.run < withdrawn)):
             continue
         if each.count >= known and not (judged and each.found in UNDECIDED):
             statuses.clear()
         statuses.append(each.found)
     if not statuses:
-        statuses.append(FindingStatus.SETTLED if settled else undecided[-1].found)
+        left = FindingStatus.WITHDRAWN if withdrawn else undecided[-1].found
+        statuses.append(FindingStatus.SETTLED if settled else left)
     found = min(statuses, key=_PRESSING.index)
     return Sum(
         found,

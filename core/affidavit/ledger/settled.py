@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
-from affidavit.ledger.responses import Settled
+from affidavit.ledger.responses import Told
 from affidavit.ledger.seen import several_sightings, summed
 from affidavit.ledger.typed import typed
 from affidavit.ledger.waiting import Occurrence, waits
@@ -15,7 +15,7 @@ from affidavit.model.policy import Severity
 
 def settled_findings(
     database: sqlite3.Connection, came: Sequence[Occurrence], found: Collection[int], timely: Collection[int | None]
-) -> Iterator[Settled]:
+) -> Iterator[Told]:
     """Those of the findings of which a run saw something come that nobody waits for any more.
 
     Args:
@@ -31,10 +31,10 @@ def settled_findings(
         known = [each.run for each in seen if each.new]
         whole = summed(seen, known, waits(database, number, timely, own, seen[-1].run).get(number))
         if whole.found is FindingStatus.SETTLED:
-            yield _settled(database, number, seen[-1].run)
+            yield told_last(database, number, seen[-1].run)
 
 
-def _settled(database: sqlite3.Connection, number: int, run: int) -> Settled:
+def told_last(database: sqlite3.Connection, number: int, run: int) -> Told:
     """What the last run that told of a finding said of it."""
     rows = database.execute(
         "SELECT policy.severity, link.value ->> 0, link.value ->> 1 FROM sighting "
@@ -44,4 +44,4 @@ def _settled(database: sqlite3.Connection, number: int, run: int) -> Settled:
     )
     links = list(typed(tuple[Severity, str | None, str | None], rows))
     controls = frozenset((framework, control) for _, framework, control in links if framework and control)
-    return Settled(links[0][0], controls)
+    return Told(links[0][0], controls)

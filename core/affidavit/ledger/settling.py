@@ -97,6 +97,12 @@ def _lasts(acceptance: Decided, as_of: int) -> bool:
     return until is not None and as_of < until
 
 
+def withdrawn_by(decided: Sequence[Decided]) -> int:
+    """The number of the entry by which somebody withdrew a finding that waits, and which none took back; 0 for none."""
+    told = [each for each in decided if each.decision.action in (Action.WITHDRAW, Action.REOPEN)]
+    return told[-1].seq if told and told[-1].decision.action is Action.WITHDRAW else 0
+
+
 def status_by(found: FindingStatus, state: State) -> FindingStatus:
     """A finding's status: what the logs and waivers say, and what was decided.
 

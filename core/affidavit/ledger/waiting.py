@@ -94,6 +94,11 @@ WHERE NOT EXISTS (
 """  # noqa: S608
 
 
+def ever_undecided(database: sqlite3.Connection) -> set[int]:
+    """The findings that some run was undecided about."""
+    return {number for (number,) in typed(tuple[Number], database.execute(_ASKED))}
+
+
 def came_of(database: sqlite3.Connection, alike: Collection[int]) -> list[Occurrence]:
     """The occurrences of findings that runs were undecided about, of which this run saw come what was to follow.
 
@@ -160,7 +165,7 @@ def changes(
         came: what `came_of` gives.
         alike: the earlier runs with the same policies.
     """
-    asked = {number for (number,) in typed(tuple[Number], database.execute(_ASKED))}
+    asked = ever_undecided(database)
     database.execute("CREATE TEMP TABLE chosen (finding INTEGER PRIMARY KEY, undecided INTEGER NOT NULL)")
     database.executemany(
         "INSERT INTO chosen VALUES (?, ?)",

@@ -13,7 +13,8 @@ class Action(StrEnum):
     """What a disposition does.
 
     `resolve` says that it was seen to, `false-positive` that it was shown to be none, `accept` that the risk is taken
-    until a day. `assign` and `acknowledge` leave a finding open, `reopen` makes it so again.
+    until a day. `assign` and `acknowledge` leave a finding open, `reopen` makes it so again. `withdraw` says of one
+    that is undecided that nobody waits for it any more, since no policy asks for it.
     """
 
     ASSIGN = "assign"
@@ -22,6 +23,7 @@ class Action(StrEnum):
     FALSE_POSITIVE = "false-positive"
     ACCEPT = "accept"
     REOPEN = "reopen"
+    WITHDRAW = "withdraw"
 
 
 class State(StrEnum):
@@ -151,6 +153,8 @@ class ResponseTimes(msgspec.Struct, frozen=True):
             answer took is not known; it is in none of the times.
         settled: findings that earlier runs told of as pending or indeterminate, which were no alerts yet, and of which
             this run saw what was waited for come.
+        unasked: findings that earlier runs with other policies told of so, in days and places of this run, and that it
+            does not have; `withdrawn` are those of them that somebody withdrew, which are not among the former.
     """
 
     severity: str
@@ -166,3 +170,5 @@ class ResponseTimes(msgspec.Struct, frozen=True):
     to_detect: Elapsed | None = None
     unknown_times: int = 0
     settled: int = 0
+    unasked: int = 0
+    withdrawn: int = 0

@@ -19,7 +19,8 @@ class FindingStatus(StrEnum):
     and was not seen: `pending` where the data ends too early to tell, `indeterminate` where coverage has a gap.
     By dispositions that a ledger holds (docs/ledger.md), while they cover every occurrence: `resolved` was seen to, and
     `accepted` is a risk taken, which make a violation no less a deviation; `false-positive` was shown to be none, and
-    counts no more. `settled`, which only a ledger says, was undecided until a later run saw what it waited for come.
+    counts no more. `settled`, which only a ledger says, was undecided until a later run saw what it waited for come;
+    `withdrawn`, likewise, is undecided, and somebody said that nobody waits for it any more.
     """
 
     OPEN = "open"
@@ -31,6 +32,7 @@ class FindingStatus(StrEnum):
     ACCEPTED = "accepted"
     FALSE_POSITIVE = "false-positive"
     SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
 
 
 class Via(StrEnum):

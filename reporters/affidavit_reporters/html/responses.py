@@ -29,6 +29,8 @@ class Answered:
     accepted: str
     open: str
     settled: str
+    unasked: str
+    withdrawn: str
     unknown_times: str
 
 
@@ -96,6 +98,8 @@ def _answered(times: ResponseTimes, shown: set[tuple[str, str]]) -> Answered:
         accepted=words.number(times.accepted),
         open=words.number(times.open),
         settled=words.number(times.settled),
+        unasked=words.number(times.unasked),
+        withdrawn=words.number(times.withdrawn),
         unknown_times=_unknown(times.unknown_times),
     )
 

@@ -87,6 +87,7 @@ FINDING_STATUS = {
         "recorded", "False positive", "Shown to be none, with reason and evidence; it counts no more."
     ),
     FindingStatus.SETTLED: Label("satisfied", "Settled", "What was waited for came, as a later run saw."),
+    FindingStatus.WITHDRAWN: Label("not-assessed", "Withdrawn", "Nobody waits any more for what was to follow."),
 }
 
 OBJECT_STATUS = {

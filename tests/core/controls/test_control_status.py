@@ -116,6 +116,16 @@ def test_satisfied(judge: Any) -> None:
     assert result.why == ("No deviations found by these tests: p.a.",)
 
 
+def test_what_was_asked_for_stands_beside_a_pass(judge: Any) -> None:
+    """A run that was narrowed passes for what it read, and says so."""
+    result = judge(asked_for="the region r")
+    assert result.status is Status.SATISFIED
+    assert (
+        "The run asked for the region r alone: what happened elsewhere, in scope or not, is no part of this."
+        in result.why
+    )
+
+
 def test_an_inline_violation_breaks_the_control(judge: Any) -> None:
     """A violation that maps inline is not-satisfied, whatever else holds."""
     result = judge(
