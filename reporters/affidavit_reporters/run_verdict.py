@@ -79,9 +79,9 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
     lost = sum(each.count for each in assessment.failures if each.stage == "earlier")
     errors = sum(policy.errors for policy in erring)
     plugins = sorted({each.plugin for each in assessment.failures if each.plugin and each.object not in gone})
-    asked = asked_for(assessment.run.accounts, assessment.run.regions)
+    narrowed = narrowing(assessment)
     said = (
-        (len(asked), f"It asked for {asked} alone: what happened elsewhere, in scope or not, is not told."),
+        (len(narrowed), narrowed),
         (failed, f"{words.count(failed, 'log object')} could not be read at all."),
         (partial, f"{words.count(partial, 'log object')} could be read only in part."),
         (
@@ -114,6 +114,12 @@ def incomplete_reasons(assessment: Assessment, *, named: bool = True) -> tuple[s
         (len(plugins), f"{words.count(len(plugins), 'plugin')} failed: {words.listed(plugins)}."),
     )
     return (*integrity_reasons(assessment), *(sentence for number, sentence in said if number))
+
+
+def narrowing(assessment: Assessment) -> str:
+    """What a run was narrowed to, as a sentence; '' where it asked for all accounts and regions."""
+    asked = asked_for(assessment.run.accounts, assessment.run.regions)
+    return f"It asked for {asked} alone: what happened elsewhere, in scope or not, is not told." if asked else ""
 
 
 def idle_policies(assessment: Assessment) -> tuple[PolicyRun, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from affidavit.model.assessment import Assessment, Failure
 
-from affidavit_reporters.run_verdict import RunState, run_verdict
+from affidavit_reporters.run_verdict import RunState, narrowing, run_verdict
 from affidavit_reporters.sarif.names import HOME, Json, filled, guid
 from affidavit_reporters.sarif.objects import Objects
 from affidavit_reporters.sarif.profiles import LeftOut
@@ -103,6 +103,8 @@ def _failure(failure: Failure, objects: Objects, rules: dict[str, int]) -> Json:
 
 def _scope(assessment: Assessment) -> Iterable[Json]:
     coverage, integrity = assessment.coverage, assessment.integrity
+    if narrowed := narrowing(assessment):
+        yield _notification("scope", "warning", narrowed)
     if not coverage.declared:
         yield _notification("scope", "warning", "No scope or no period is declared, so nothing can be called covered")
     elif coverage.gaps:
