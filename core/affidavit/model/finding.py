@@ -100,7 +100,7 @@ class Finding(msgspec.Struct, frozen=True):
     """A policy's matches about one subject.
 
     Attributes:
-        id: uuid5 of policy id, subject and group, the same in every run.
+        id: uuid5 of policy id and subject or, of a policy that correlates, group: the same in every run.
         count: distinct actions (an event written in two accounts, or delivered twice, counts once).
         records: matching records, duplicates included; `evidence` holds the first of them.
         first_seen, last_seen: event times; '' when no matching record says one.
