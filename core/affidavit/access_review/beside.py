@@ -39,7 +39,7 @@ def beside(
     unread = any(each.problem for each in holder.grants)
     # What a policy without its text allows may be anything.
     for call in sorted(rights.allowed(_ANYTHING).rights if unread else granted):
-        if (needed := rights.with_right(call) & granted - found.keys()) and not judge.would_tell(
+        if (needed := (rights.with_right(call) & granted) - found.keys()) and not judge.would_tell(
             call, holder.account, doubts
         ):
             may = "may be granted by a policy whose text is not known" if call not in granted else "is granted"

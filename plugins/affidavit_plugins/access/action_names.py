@@ -36,8 +36,8 @@ PREFIXES: Mapping[str, str] = {
     "tagging": "tag",
 }
 
-# Event → the action that a caller must be allowed for it, where that is not named as the event; '' where it is one of
-# several, or there are several, which the name does not tell.
+# Event → the action that a caller must be allowed for it, where that is not named as the event; '' where it needs one
+# or more of several, and the name does not tell which.
 _ACTIONS: Mapping[str, Mapping[str, str]] = {
     "access-analyzer": {"GetFindingV2": "GetFinding", "ListFindingsV2": "ListFindings"},
     "batch": {
