@@ -7,6 +7,8 @@
     sessions     whose temporary credentials were used, and who got them from whom
     watched      of which accounts and classes of events there are logs
     judging      each grant: used, unused, not seen or unknown, and why
+    wording      that, in the words of a row
+    beside       permissions that may have been used with calls whose events tell of others
     rows         the rows of a review and its principals in full
     crossings    which accounts reached into others
     renames      whose a name was when

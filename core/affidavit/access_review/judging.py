@@ -9,15 +9,13 @@ from functools import lru_cache
 import msgspec
 
 from affidavit.access_review.watched import Watcher
+from affidavit.access_review.wording import beyond, counted, left_open, not_evaluated, not_mapped
 from affidavit.model.access_facts import Grant, Rights, Statement, Told
 from affidavit.model.access_review import ServiceUse, Status, Watch
 from affidavit.parts.access import NAMED, Met, UseSum, most
-from affidavit.times import format_time
 
 UNDATED = "it was used at a time that could not be read"
 _MANAGEMENT = ("management-read", "management-write")
-_PATTERNS = 10
-_REASONS = 4
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -69,10 +67,27 @@ class Judge:
         """Whether what is there since then was not there in all the days that count."""
         return since is not None and self._start is not None and since > self._start
 
+    def would_tell(self, right: str, account: str, doubts: Sequence[Doubt]) -> bool:
+        """Whether a use of a permission in the days that count would be known for certain."""
+        service = right.partition(":")[0]
+        if any(each.service in ("", service) for each in doubts):
+            return False
+        return self._watch(self._rights.told(right), account)[0] is Status.UNUSED
+
     def grant(
-        self, grant: Grant, account: str, uses: Mapping[str, Sequence[UseSum]], doubts: Sequence[Doubt] = ()
+        self,
+        grant: Grant,
+        account: str,
+        uses: Mapping[str, Sequence[UseSum]],
+        doubts: Sequence[Doubt] = (),
+        beside: Mapping[str, str] | None = None,
     ) -> Judged:
-        """A grant, by what its holder used: permission → its uses."""
+        """A grant.
+
+        Args:
+            uses: what its holder used: permission → its uses.
+            beside: permissions that may have been used though no event of their own tells → why.
+        """
         if grant.problem:
             return Judged(Status.UNKNOWN, (f"its text is not known: {grant.problem}",), open=True)
         allowed = self._rights.allowed(grant.statements)
@@ -82,15 +97,15 @@ class Judge:
         services = []
         for service, groups in self._by_service(grant.statements).items():
             doubted = [each.why for each in doubts if each.service in ("", service)]
-            services.append(self._service(service, groups, account, used, doubted))
+            services.append(self._service(service, groups, account, used, doubted, beside or {}))
         last = most_of(each.sure.last for each in used.values())
         records = sum(each.sure.records for each in used.values())
         status = self._status(services, last, bool(allowed.unknown))
         why = (
-            *_told(services, status),
-            *_beyond(used.values()),
-            *_not_evaluated(grant.statements),
-            *_patterns(allowed.unknown),
+            *counted(services, status),
+            *beyond(each.rest for each in used.values()),
+            *not_evaluated(grant.statements),
+            *not_mapped(allowed.unknown),
         )
         if last is not None and not self.is_recent(last):
             why = ("it was used, but not in the days that count", *why)
@@ -123,7 +138,8 @@ class Judge:
         for told in self._rights.ungranted:
             if told.event_class or not holds:
                 why.update(dict.fromkeys(self._watch(told, account)[1]))
-        why.update(dict.fromkeys((*(each.why for each in doubts), *_open(grants))))
+        unsure = sorted(name for name, judged in (grants or {}).items() if judged.open)
+        why.update(dict.fromkeys((*(each.why for each in doubts), *left_open(unsure))))
         if why or grants is None:
             return Judged(Status.NOT_SEEN, tuple(why), last=last, records=records)
         return Judged(Status.UNUSED, self._watcher.outside, last=last, records=records)
@@ -172,6 +188,7 @@ class Judge:
         account: str,
         used: Mapping[str, _Used],
         doubts: Sequence[str],
+        beside: Mapping[str, str],
     ) -> ServiceUse:
         counts = dict.fromkeys(Status, 0)
         recent: list[str] = []
@@ -194,8 +211,16 @@ class Judge:
                     why[f"{rest:,} not known: {told.why}"] = None
                 continue
             status, reasons = self._watch(told, account)
-            if status is Status.UNUSED and doubts:
-                status, reasons = Status.NOT_SEEN, [*doubts]
+            if status is Status.UNUSED:
+                judged = {*now, *(right for right, each in here.items() if each.open)}
+                hidden = Counter(beside[right] for right in (rights & beside.keys()) - judged)
+                counts[Status.UNKNOWN] += hidden.total()
+                rest -= hidden.total()
+                why.update(
+                    dict.fromkeys(f"{number:,} not known: {reason}" for reason, number in sorted(hidden.items()))
+                )
+                if doubts:
+                    status, reasons = Status.NOT_SEEN, [*doubts]
             counts[status] += rest
             if rest:
                 why.update(dict.fromkeys(f"{rest:,} {status.replace('-', ' ')}: {reason}" for reason in reasons))
@@ -242,70 +267,5 @@ def most_of(times: Iterable[int | None]) -> int | None:
     return latest
 
 
-def _beyond(used: Iterable[_Used]) -> Iterator[str]:
-    """What is not in its count and its last use, since nobody can tell whether it belongs there."""
-    rest = Met()
-    for each in used:
-        rest += each.rest
-    if rest.records:
-        last = f", the last at {format_time(rest.last)}," if rest.last is not None else ""
-        yield (
-            f"{rest.records:,} records more{last} are of resources beyond the {NAMED} that are told apart, which may "
-            "be among those allowed: they are in neither the count nor the last use"
-        )
-
-
 def _is_of_all(statement: Statement) -> bool:
     return not statement.all_but_resources and "*" in statement.resources
-
-
-def _open(grants: Mapping[str, Judged] | None) -> Iterator[str]:
-    """Which of a holder's grants cannot be called unused."""
-    names = sorted(name for name, judged in (grants or {}).items() if judged.open)
-    if names:
-        more = f" and {len(names) - _PATTERNS} more" if len(names) > _PATTERNS else ""
-        yield f"it cannot be called unused, since these of its policies cannot: {', '.join(names[:_PATTERNS])}{more}"
-
-
-def _told(services: Sequence[ServiceUse], status: Status) -> Iterator[str]:
-    """What is not known of permissions, the commonest reasons first."""
-    allowed = sum(each.allowed for each in services)
-    used = sum(len(each.used) for each in services)
-    if allowed:
-        parts = [f"{used:,} of {allowed:,} known permissions were used"]
-        for name, number in (
-            ("unused", sum(each.unused for each in services)),
-            ("not seen", sum(each.not_seen for each in services)),
-            ("unknown", sum(each.unknown for each in services)),
-        ):
-            if number:
-                parts.append(f"{number:,} {name}")
-        if earlier := sum(len(each.idle) for each in services):
-            parts.append(f"{earlier:,} of these used earlier")
-        yield ", ".join(parts)
-    elif status is Status.UNKNOWN:
-        yield "it allows no permission that is known here"
-    reasons: dict[str, int] = {}
-    for text in (each for service in services for each in service.why):
-        count, _, reason = text.partition(" ")
-        reasons[reason] = reasons.get(reason, 0) + int(count.replace(",", ""))
-    ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    yield from (f"{number:,} {reason}" for reason, number in ranked[:_REASONS])
-    if len(ranked) > _REASONS:
-        yield f"and {len(ranked) - _REASONS} more reasons, service by service"
-
-
-def _not_evaluated(statements: Sequence[Statement]) -> Iterator[str]:
-    denied = [each for each in statements if not each.allows]
-    if denied:
-        yield f"it also denies ({len(denied)} statements), which is not evaluated"
-    if keys := sorted({key for each in statements if each.allows for key in each.conditions}):
-        yield f"it has conditions, which are not evaluated: {', '.join(keys[:_PATTERNS])}"
-    if any(each.allows and each.all_but for each in statements):
-        yield "it allows everything but what it names (NotAction)"
-
-
-def _patterns(unknown: Sequence[str]) -> Iterator[str]:
-    if unknown:
-        more = f" and {len(unknown) - _PATTERNS} more" if len(unknown) > _PATTERNS else ""
-        yield f"of what it allows these could not be mapped: {', '.join(unknown[:_PATTERNS])}{more}"

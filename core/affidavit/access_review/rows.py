@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from affidavit.access_review.attributing import Attributed
+from affidavit.access_review.beside import beside
 from affidavit.access_review.doubts import Doubts
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.judging import UNDATED, Doubt, Judge, Judged, most_of
@@ -33,8 +34,8 @@ class Maker:
     def __init__(self, judge: Judge, rights: Rights, uses: Attributed, gathered: Gathering, names: Names) -> None:
         self._judge = judge
         self._rights = rights
+        self._attributed = uses
         self._uses = uses.uses
-        self._reasons = uses.reasons
         self._names = names
         self._renames = gathered.renames
         self._doubts = Doubts(gathered, names, judge, uses)
@@ -68,7 +69,9 @@ class Maker:
             stranger = Holder(name, told.account, told.kind, name.rpartition("/")[2] or name)
             holder = self._with_names(stranger, most_of(each.seen for each in sums))
             judged = self._holder(holder, sums, None, [])
-            stranger_why = self._reasons.get(name) or not_in_state(collected.get(holder.account), holder, self._names)
+            stranger_why = self._attributed.reasons.get(name) or not_in_state(
+                collected.get(holder.account), holder, self._names
+            )
             why = (stranger_why, *judged.why, *holder.notes)
             rows.append(_row(holder, None, msgspec.structs.replace(judged, why=why), None))
             principals.append(self._principal(holder, known=False))
@@ -85,13 +88,15 @@ class Maker:
     def _rows(self, holder: Holder, collected: int | None) -> Iterator[Row]:
         sums = self._uses.get(holder.id, [])
         doubts = self._doubts.holder(holder, sums, self._taken.get(holder.id, Met()).last)
+        hidden = beside(holder, sums, self._attributed.unsure(holder), doubts, self._judge, self._rights)
         by_right: dict[str, list[UseSum]] = {}
         for each in sums:
             if each.right:
                 by_right.setdefault(each.right, []).append(each)
         grants = [
-            (each, self._judge.grant(each, holder.account, by_right, [*doubts, *self._doubts.grant(each, collected)]))
+            (each, self._judge.grant(each, holder.account, by_right, doubted, hidden))
             for each in holder.grants
+            for doubted in ([*doubts, *self._doubts.grant(each, collected)],)
         ]
         judged = self._holder(holder, sums, {grant.id: each for grant, each in grants}, doubts)
         made = parse_time(holder.created)

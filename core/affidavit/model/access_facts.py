@@ -220,6 +220,10 @@ class Suggestion(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
+def _nothing(_: str) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class Rights:
     """What the names of permissions mean.
@@ -231,6 +235,9 @@ class Rights:
         suggest: permissions that were used, and the grants of who used them (None where those are not known) → a policy
             that allows just them, and nothing that the grants don't.
         ungranted: which events would tell of what is used without a grant of one's own.
+        with_call: an event (`Use.event`) → permissions that the call may have used and no event need tell of: those
+            that it may need beside `Use.right`; where that is not known, all that it may be.
+        with_right: a permission → those that the calls it is for may need as well.
     """
 
     allowed: Callable[[Sequence[Statement]], Allowed]
@@ -238,6 +245,8 @@ class Rights:
     fits: Callable[[Sequence[Statement], str, Sequence[str]], bool]
     suggest: Callable[[Sequence[Seen], Sequence[Grant] | None], Suggestion]
     ungranted: tuple[Told, ...] = ()
+    with_call: Callable[[str], frozenset[str]] = _nothing
+    with_right: Callable[[str], frozenset[str]] = _nothing
 
 
 @dataclass(frozen=True)

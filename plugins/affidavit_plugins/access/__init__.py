@@ -1,7 +1,9 @@
 """What CloudTrail and IAM say of access: for `affidavit access-review`.
 
 action_names    what IAM calls a permission, and CloudTrail the event that tells of its use
-action_table    makes the table of IAM actions from botocore's models
+action_table    makes the table of IAM's actions, and of what calls need beside theirs, from published data
+dependent_actions  what calls need as well, as far as that lacks it
+needing         which permissions a call may have used beside the one that it is named for
 management_events  which calls CloudTrail is known to record as management events
 used            a CloudTrail record → what it shows to be used
 resources       the ARNs that a record's permission was used on

@@ -1,11 +1,11 @@
 """Where the names of IAM's actions differ from those of CloudTrail's events: a small table of facts.
 
-Most actions are named as the API operation, under the name by which requests are signed; those are in `action_table`.
+Most actions are named as the API operation, under the name by which requests are signed; `action_table` knows which.
 What is here differs. Sources: Service Authorization Reference (the pages of the services named); what the models say of
 the permissions that an operation needs; Amazon S3 User Guide, "Required permissions for Amazon S3 API operations" and
 "Amazon S3 CloudTrail events"; Amazon Bedrock API Reference; AWS IoT Developer Guide, "Controlling access to tunnels";
-`cloudtrail.event_names`, which lint uses. What is neither there nor in botocore's models is not mapped, and a review
-says so.
+`cloudtrail.event_names`, which lint uses. Of a call that is neither here nor named as an action it is not known which
+permission it needs, and a review says so.
 """
 
 from __future__ import annotations
@@ -27,18 +27,28 @@ PREFIXES: Mapping[str, str] = {
     "iotdata": "iot",
     "monitoring": "cloudwatch",
     "mturk-requester": "mechanicalturk",
+    "partnercentral-account": "partnercentral",
+    "partnercentral-benefits": "partnercentral",
+    "partnercentral-channel": "partnercentral",
+    "partnercentral-marketing": "partnercentral",
+    "partnercentral-selling": "partnercentral",
     "runtime.sagemaker": "sagemaker",
     "tagging": "tag",
 }
 
-# Event → the action that a caller must be allowed for it, where that is not named as the event; '' where it is one of
-# several, which the name does not tell.
+# Event → the action that a caller must be allowed for it, where that is not named as the event; '' where it needs one
+# or more of several, and the name does not tell which.
 _ACTIONS: Mapping[str, Mapping[str, str]] = {
     "access-analyzer": {"GetFindingV2": "GetFinding", "ListFindingsV2": "ListFindings"},
     "batch": {
         "CancelJobs": "CancelJob",
         "TerminateJobs": "TerminateJob",
         "TerminateServiceJobs": "TerminateServiceJob",
+    },
+    "bcm-pricing-calculator": {
+        f"Batch{verb}{what}": f"{verb}{what}"
+        for what in ("BillScenarioCommitmentModification", "BillScenarioUsageModification", "WorkloadEstimateUsage")
+        for verb in ("Create", "Delete", "Update")
     },
     "bedrock": {
         "Converse": "InvokeModel",
@@ -58,12 +68,16 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
             "ViewBudget",
         ),
     },
+    "cases": {"BatchCreateRelatedItem": "CreateRelatedItem", "BatchUpdateCase": "UpdateCase"},
     "cassandra": dict.fromkeys(
         ("CreateKeyspace", "CreateTable", "CreateType", "DeleteKeyspace", "DeleteTable", "DeleteType", "GetKeyspace",
          "GetTable", "GetTableAutoScalingSettings", "GetType", "ListKeyspaces", "ListTables", "ListTagsForResource",
          "ListTypes", "RestoreTable", "UpdateKeyspace", "UpdateTable"),
         "",
     ),
+    "cloudfront": {"CreateDistributionWithTags": "CreateDistribution"},
+    "cloudtrail": {"ListInsightsMetricData": ""},
+    "detective": {"ListOrganizationAdminAccounts": "ListOrganizationAdminAccount"},
     "dms": {
         "DescribeDataProviders": "ListDataProviders",
         "DescribeExtensionPackAssociations": "ListExtensionPacks",
@@ -84,13 +98,46 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         ("BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction", "TransactGetItems", "TransactWriteItems"),
         "",
     ),
+    "ecr": {"ListImageReferrers": "BatchGetImage"},
+    "glue": {
+        "GetUnfilteredPartitionMetadata": "GetPartition",
+        "GetUnfilteredPartitionsMetadata": "GetPartitions",
+        "GetUnfilteredTableMetadata": "GetTable",
+    },
     "kms": {"ReEncrypt": ""},
     "lambda": {
         "GetLayerVersionByArn": "GetLayerVersion",
         "Invoke": "InvokeFunction",
         "InvokeWithResponseStream": "InvokeFunction",
     },
+    "neptune-db": {
+        **dict.fromkeys(
+            ("ExecuteGremlinExplainQuery", "ExecuteGremlinQuery", "ExecuteOpenCypherQuery"), "",
+        ),
+        "CancelGremlinQuery": "CancelQuery",
+        "CancelOpenCypherQuery": "CancelQuery",
+        "DeletePropertygraphStatistics": "DeleteStatistics",
+        "DeleteSparqlStatistics": "DeleteStatistics",
+        "ExecuteFastReset": "ResetDatabase",
+        "ExecuteGremlinProfileQuery": "ReadDataViaQuery",
+        "ExecuteOpenCypherExplainQuery": "ReadDataViaQuery",
+        "GetGremlinQueryStatus": "GetQueryStatus",
+        "GetMLEndpoint": "GetMLEndpointStatus",
+        "GetMLModelTrainingJob": "GetMLModelTrainingJobStatus",
+        "GetMLModelTransformJob": "GetMLModelTransformJobStatus",
+        "GetOpenCypherQueryStatus": "GetQueryStatus",
+        "GetPropertygraphStatistics": "GetStatisticsStatus",
+        "GetPropertygraphStream": "GetStreamRecords",
+        "GetPropertygraphSummary": "GetGraphSummary",
+        "GetRDFGraphSummary": "GetGraphSummary",
+        "GetSparqlStream": "GetStreamRecords",
+        "ListGremlinQueries": "GetQueryStatus",
+        "ListOpenCypherQueries": "GetQueryStatus",
+        "ManagePropertygraphStatistics": "ManageStatistics",
+        "ManageSparqlStatistics": "ManageStatistics",
+    },
     "neptune-graph": {"ExecuteQuery": "", "GetQuery": "GetQueryStatus"},
+    "qapps": {"CreatePresignedUrl": "ImportDocument"},
     "s3": {
         **{
             f"{verb}Bucket{what}Configuration": f"{right}{what}Configuration"
@@ -138,12 +185,22 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
         "UploadPart": "PutObject",
         "UploadPartCopy": "PutObject",
     },
-    "securityhub": {"BatchUpdateFindingsV2": "BatchUpdateFindings", "GetFindingsV2": "GetFindings"},
+    "securityhub": {
+        "BatchUpdateFindingsV2": "BatchUpdateFindings",
+        "GetFindingStatisticsV2": "GetAdhocInsightResults",
+        "GetFindingsV2": "GetFindings",
+    },
     "sns": {"PublishBatch": "Publish"},
     "sqs": {
         "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
         "DeleteMessageBatch": "DeleteMessage",
         "SendMessageBatch": "SendMessage",
+    },
+    "tax": {
+        "BatchGetTaxExemptions": "GetExemptions",
+        "GetTaxExemptionTypes": "GetExemptions",
+        "ListTaxExemptions": "GetExemptions",
+        "PutTaxExemption": "UpdateExemptions",
     },
     "timestream": {"Query": ""},
     "verifiedpermissions": {
@@ -153,27 +210,6 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "vpc-lattice": {"BatchUpdateRule": "UpdateRule"},
 }  # fmt: skip
-# Operations that stand for no action either: of S3 their events have another name, or the action another prefix; at
-# Identity Center nobody is asked for a permission.
-_MORE_OPERATIONS: Mapping[str, frozenset[str]] = {
-    "s3": frozenset({
-        "CreateSession", "DeleteBucketLifecycleConfiguration", "DeletePublicAccessBlock", "GetBucket",
-        "GetBucketLifecycleConfiguration", "GetBucketNotificationConfiguration", "GetPublicAccessBlock",
-        "ListDirectoryBuckets", "ListObjectsV2", "ListRegionalBuckets", "PutBucketLifecycleConfiguration",
-        "PutBucketNotificationConfiguration", "PutPublicAccessBlock", "SelectObjectContent", "WriteGetObjectResponse",
-    }),
-    "sso-oauth": frozenset({"CreateToken", "RegisterClient", "StartDeviceAuthorization"}),
-}  # fmt: skip
-# No operation of these is an action: IAM names methods of HTTP, or the service asks for a token of its own.
-_WITHOUT_ACTIONS = frozenset({"apigateway", "awsssoportal", "codecatalyst", "execute-api"})
-# Actions of S3 that are no operations, and whose events have their names.
-_S3_NAMED_ALIKE = (
-    "GetAccelerateConfiguration", "GetAccountPublicAccessBlock", "GetBucketNotification", "GetBucketPublicAccessBlock",
-    "PutAccountPublicAccessBlock", "PutBucketNotification", "PutBucketPublicAccessBlock",
-)  # fmt: skip
-# Likewise of Systems Manager: its agent makes these calls, and AWS publishes no model of them.
-_SSM_NAMED_ALIKE = ("ListInstanceAssociations", "UpdateInstanceAssociationStatus", "UpdateInstanceInformation")
-_NAMED_ALIKE: Mapping[str, tuple[str, ...]] = {"s3": _S3_NAMED_ALIKE, "ssm": _SSM_NAMED_ALIKE}
 # Told only by what another event holds, which is not looked into: nobody can say that these were not used.
 _NOT_TOLD = frozenset(
     {("iam", "PassRole"), ("s3", "BypassGovernanceRetention"), ("s3", "DeleteObjectVersion"),
@@ -185,10 +221,15 @@ NO_PERMISSION = "a call that IAM does not ask a permission for"
 # Calls that need no permission, or another than IAM's, by the first part of their eventSource; None stands for all
 # those of which there is no action.
 WITHOUT_PERMISSION: Mapping[str, frozenset[str] | None] = {
+    "cognito-idp": frozenset({
+        "CompleteWebAuthnRegistration", "DeleteWebAuthnCredential", "GetClientToken", "GetUserAuthFactors",
+        "ListUserSessions", "ListWebAuthnCredentials", "RevokeUserSession", "StartWebAuthnRegistration",
+    }),
     "signin": None,
+    "sso": frozenset({"Authenticate", "Federate", "GetRoleCredentials", "ListAccountRoles", "ListAccounts", "Logout"}),
     "sso-oauth": None,
     "sts": frozenset({"GetCallerIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetSessionToken"}),
-}
+}  # fmt: skip
 
 NEEDLESS = frozenset(f"{source}:{name}" for source, names in WITHOUT_PERMISSION.items() for name in names or ())
 """Actions for calls that everybody may make, whatever is granted."""
@@ -199,27 +240,16 @@ def named_otherwise(prefix: str, event: str) -> str | None:
     return _ACTIONS.get(prefix, {}).get(event)
 
 
-def is_action(prefix: str, operation: str) -> bool:
-    """Whether an API operation has an action of its own name, as far as is known."""
-    if prefix in _WITHOUT_ACTIONS or operation in _ACTIONS.get(prefix, ()):
-        return False
-    return operation not in _MORE_OPERATIONS.get(prefix, ())
-
-
-def more_actions(prefix: str) -> Mapping[str, tuple[str, ...]]:
-    """Actions that are no API operations → the events that tell of their use; () where none does by itself."""
-    told: dict[str, set[str]] = {name: {name} for name in _NAMED_ALIKE.get(prefix, ())}
-    for action, text in PERMISSIONS.get(prefix, {}).items():
-        told.setdefault(action, set()).update(name.strip() for name in text.split(","))
-    for event, action in _ACTIONS.get(prefix, {}).items():
-        if action:
-            told.setdefault(action, set()).add(event)
-    return {action: () if (prefix, action) in _NOT_TOLD else tuple(sorted(events)) for action, events in told.items()}
-
-
 def events_of(prefix: str, action: str) -> tuple[str, ...]:
-    """The events that an operation's action is told by beside that of its own name."""
-    return tuple(event for event, named in _ACTIONS.get(prefix, {}).items() if named == action)
+    """The events that an action is told by beside that of its own name."""
+    told = [event for event, named in _ACTIONS.get(prefix, {}).items() if named == action]
+    told += filter(None, map(str.strip, PERMISSIONS.get(prefix, {}).get(action, "").split(",")))
+    return tuple(dict.fromkeys(told))
+
+
+def is_told(prefix: str, action: str) -> bool:
+    """Whether an event tells of an action's use without a look into it."""
+    return (prefix, action) not in _NOT_TOLD
 
 
 def needs_no_permission(source: str, event: str) -> bool:

@@ -1,129 +1,104 @@
-"""Permissions that calls of other names need as well, so that silence about their own events means nothing.
+"""Permissions that calls of other names need as well, as far as `action_table` lacks them: a small table of facts.
 
 Some calls are let through only to whoever has a second permission, which is checked with the call and leaves no event
-of its own. This is a table of facts, and not all of them: Service Authorization Reference, column "Dependent actions";
-what the models' documentation says of the permissions that an operation needs; Amazon S3 User Guide, "Required
-permissions for Amazon S3 API operations"; the guides of the services that are named beside each group. A permission too
-many here makes a review less telling; one too few makes it wrong.
+of its own. The Service Authorization Reference and botocore's documentation name most; they are in `action_table`.
+Those here stand in the guides of the services alone, or are asked by so many calls that no source lists them: Auto
+Scaling, "Control launch template use with IAM"; Amazon EC2, "Required permissions for EC2 Fleet"; Lambda, "VPC
+permissions" and "Permissions for container images"; Amazon EFS, Amazon EKS, Elastic Load Balancing, Athena, AWS Cloud
+Map and Application Auto Scaling on permissions that they ask for; CloudWatch Logs, "Enable logging from AWS services".
+A permission too many here makes a review less telling; one too few makes it wrong.
 
-Of calls to the same service that the Reference names, all are here but what only `ec2:EnableFastLaunch` needs, which is
-much of EC2, and data events, which are never unused. Of calls to other services, those that many make. A service that
-calls another on somebody's behalf is asked there for that permission in the caller's name (IAM User Guide, "Forward
-access sessions"); real logs have such events, of EC2 by way of Systems Manager and Inspector, and by them it is used.
-That all such calls are recorded is not known.
+A service that calls another on somebody's behalf is asked there for that permission in the caller's name (IAM User
+Guide, "Forward access sessions"); real logs have such events, of EC2 by way of Systems Manager and Inspector, and by
+them it is used. That all such calls are recorded is not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Prefix → actions; before each group, the calls that need them.
-DEPENDENT: Mapping[str, frozenset[str]] = {
-    # DescribeStacks without a name.
-    "cloudformation": frozenset({"ListStacks"}),
-    # CreateDistributionWithTags, CreateStreamingDistributionWithTags, CopyDistribution; AssociateWebACL of WAF.
-    "cloudfront": frozenset({
-        "CreateConnectionGroup", "CreateDistribution", "CreateStreamingDistribution", "GetDistribution",
-        "UpdateDistribution",
-    }),
-    # ListInsightsMetricData; dashboards of Lake, and summaries of its queries.
-    "cloudtrail": frozenset({
-        "GetQueryResults", "ListInsightsData", "LookupEvents", "StartDashboardRefresh", "StartQuery",
-    }),
-    # Alarms of scaling policies, with tags of their own; PutManagedInsightRules.
-    "cloudwatch": frozenset({
-        "DeleteAlarms", "DescribeAlarms", "ListTagsForResource", "PutInsightRule", "PutMetricAlarm",
-    }),
-    # ListMigrationProjects, ListMetadataModelAssessmentActionItems.
-    "dms": frozenset({"DescribeConversionConfiguration", "StartMetadataModelImport"}),
-    # Auto Scaling and fleets with launch templates; functions, clusters, file systems, load balancers and hosted zones
-    # in a VPC; fleets of capacity reservations, route servers; UntagResources of Resource Groups.
-    "ec2": frozenset({
-        "AttachNetworkInterface", "AuthorizeSecurityGroupIngress", "CancelCapacityReservation",
-        "CreateCapacityReservation", "CreateNetworkInterface", "CreateNetworkInterfacePermission",
-        "CreateSecurityGroup", "DeleteNetworkInterface", "DeleteNetworkInterfacePermission", "DeleteSecurityGroup",
-        "DeleteTags", "DescribeAccountAttributes", "DescribeAvailabilityZones", "DescribeCapacityReservations",
-        "DescribeInstances", "DescribeInternetGateways", "DescribeNetworkInterfaceAttribute",
-        "DescribeNetworkInterfacePermissions", "DescribeNetworkInterfaces", "DescribeRouteTables",
-        "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs", "DetachNetworkInterface",
-        "ModifyCapacityReservation", "ModifyNetworkInterfaceAttribute", "RevokeSecurityGroupIngress", "RunInstances",
-    }),
-    # Functions that are images; templates of repositories.
-    "ecr": frozenset({
-        "BatchGetImage", "CreateRepository", "GetDownloadUrlForLayer", "GetRepositoryPolicy", "InitiateLayerUpload",
-        "PutLifecyclePolicy", "SetRepositoryPolicy",
-    }),
-    # CreateExpressGatewayService.
-    "ecs": frozenset({"RegisterTaskDefinition"}),
-    # ListTagsForResource.
-    "elasticfilesystem": frozenset({"DescribeAccessPoints"}),
-    # Services that put load balancers before what they run; GetServiceQuota, ListServiceQuotas.
-    "elasticloadbalancing": frozenset({
-        "CreateListener", "CreateLoadBalancer", "CreateTargetGroup", "DeleteListener", "DeleteLoadBalancer",
-        "DeleteTargetGroup", "DescribeAccountLimits", "DescribeListeners", "DescribeLoadBalancerAttributes",
-        "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes",
-        "DescribeTargetGroups", "DescribeTargetHealth", "RegisterTargets",
-    }),
-    # Rules that other services make for their caller.
-    "events": frozenset({"DeleteRule", "DescribeRule", "PutRule", "PutTargets", "RemoveTargets"}),
-    # Queries of Athena; StartColumnStatisticsTaskRun.
-    "glue": frozenset({
-        "BatchCreatePartition", "BatchGetPartition", "CreateTable", "DeleteTable", "GetDatabase", "GetDatabases",
-        "GetSecurityConfiguration", "UpdateTable",
-    }),
-    # The first use of many services.
-    "iam": frozenset({"CreateServiceLinkedRole", "GetRole"}),
-    # CreateFunction, UpdateFunctionConfiguration; GetFunction.
-    "lambda": frozenset({"GetLayerVersion", "ListTags"}),
-    # Certificates, load balancers, SetupInstanceHttps.
-    "lightsail": frozenset({"CreateDomainEntry", "GetDomains", "GetInstanceAccessDetails"}),
-    # Logging that services are told to do: CloudWatch Logs User Guide, "Enable logging from AWS services"; policies of
-    # a whole account.
-    "logs": frozenset({
-        "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteIndexPolicy", "DeleteRetentionPolicy",
-        "DeleteSubscriptionFilter", "DeleteTransformer", "DescribeIndexPolicies", "DescribeLogGroups",
-        "DescribeResourcePolicies", "DescribeSubscriptionFilters", "GetDataProtectionPolicy", "GetTransformer",
-        "PutDataProtectionPolicy", "PutIndexPolicy", "PutResourcePolicy", "PutRetentionPolicy", "PutSubscriptionFilter",
-        "PutTransformer",
-    }),
-    # Services that are turned on and off for an organisation; IAM's GenerateOrganizationsAccessReport.
-    "organizations": frozenset({
-        "DeregisterDelegatedAdministrator", "DescribeAccount", "DescribeOrganization", "DescribePolicy",
-        "DisableAWSServiceAccess", "EnableAWSServiceAccess", "ListAWSServiceAccessForOrganization", "ListAccounts",
-        "ListChildren", "ListDelegatedAdministrators", "ListParents", "ListPoliciesForTarget", "ListRoots",
-        "ListTargetsForPolicy", "RegisterDelegatedAdministrator",
-    }),
-    # DeleteDBInstance, DeleteDBCluster with a last snapshot; CreateDBCluster, restores and read replicas; blue/green
-    # deployments, clusters that change their instances, tenant databases.
-    "rds": frozenset({
-        "CreateDBCluster", "CreateDBClusterEndpoint", "CreateDBClusterSnapshot", "CreateDBInstance",
-        "CreateDBInstanceReadReplica", "CreateDBSnapshot", "CreateTenantDatabase", "DeleteDBCluster",
-        "DeleteDBClusterAutomatedBackup", "DeleteDBClusterEndpoint", "DeleteDBInstance",
-        "DeleteDBInstanceAutomatedBackup", "DeleteTenantDatabase", "ModifyDBCluster", "ModifyDBInstance",
-        "PromoteReadReplica", "PromoteReadReplicaDBCluster", "RebootDBInstance",
-    }),
-    # Namespaces of Cloud Map; CreateVpcEndpoint with a private name.
-    "route53": frozenset({
-        "AssociateVPCWithHostedZone", "ChangeResourceRecordSets", "CreateHealthCheck", "CreateHostedZone",
-        "DeleteHealthCheck", "DeleteHostedZone", "GetHealthCheck", "GetHostedZone", "ListHostedZonesByName",
-        "UpdateHealthCheck",
-    }),
-    # CreateBucket with object lock, an access list, ownership or public access; PauseReplication; TagResources of
-    # Resource Groups.
-    "s3": frozenset({
-        "GetBucketLocation", "GetBucketTagging", "GetReplicationConfiguration", "PutBucketAcl",
-        "PutBucketObjectLockConfiguration", "PutBucketOwnershipControls", "PutBucketPublicAccessBlock",
-        "PutBucketVersioning", "PutReplicationConfiguration",
-    }),
-    # Passwords that RDS and Redshift keep there; CreateSecret with replicas, BatchGetSecretValue with filters.
-    "secretsmanager": frozenset({
-        "CreateSecret", "DeleteResourcePolicy", "DescribeSecret", "ListSecrets", "PutResourcePolicy",
-        "ReplicateSecretToRegions", "RotateSecret",
-    }),
-    # Calls about controls in the place of those about standards.
-    "securityhub": frozenset({"DescribeStandardsControls", "UpdateStandardsControl"}),
-    # RunInstances with a parameter in place of an image.
-    "ssm": frozenset({"GetParameters"}),
-    # AssociateWebACL, DisassociateWebACL, GetWebACLForResource.
-    "wafv2": frozenset({"GetPermissionPolicy", "GetWebACL", "PutPermissionPolicy"}),
-}  # fmt: skip
+# Too many services ask for these in the caller's name for a list: on first use; for logs that they are told to write;
+# for rules of theirs.
+ASKED_WIDELY = frozenset({
+    "events:DeleteRule", "events:DescribeRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets",
+    "iam:CreateServiceLinkedRole", "logs:CreateLogGroup", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
+    "logs:PutResourcePolicy",
+})  # fmt: skip
+
+_NETWORK = frozenset(f"ec2:{name}" for name in (
+    "AttachNetworkInterface", "AuthorizeSecurityGroupIngress", "CreateNetworkInterface",
+    "CreateNetworkInterfacePermission", "CreateSecurityGroup", "DeleteNetworkInterface",
+    "DeleteNetworkInterfacePermission", "DeleteSecurityGroup", "DescribeAccountAttributes", "DescribeAvailabilityZones",
+    "DescribeInstances", "DescribeInternetGateways", "DescribeNetworkInterfaceAttribute",
+    "DescribeNetworkInterfacePermissions", "DescribeNetworkInterfaces", "DescribeRouteTables", "DescribeSecurityGroups",
+    "DescribeSubnets", "DescribeVpcs", "DetachNetworkInterface", "ModifyNetworkInterfaceAttribute",
+    "RevokeSecurityGroupIngress",
+))  # fmt: skip
+_BALANCERS = frozenset(f"elasticloadbalancing:{name}" for name in (
+    "CreateListener", "CreateLoadBalancer", "CreateTargetGroup", "DeleteListener", "DeleteLoadBalancer",
+    "DeleteTargetGroup", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers",
+    "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth",
+    "RegisterTargets",
+))  # fmt: skip
+_DNS = frozenset(f"route53:{name}" for name in (
+    "ChangeResourceRecordSets", "CreateHealthCheck", "CreateHostedZone", "DeleteHealthCheck", "DeleteHostedZone",
+    "GetHealthCheck", "GetHostedZone", "ListHostedZonesByName", "UpdateHealthCheck",
+))  # fmt: skip
+_CATALOG = frozenset(f"glue:{name}" for name in (
+    "BatchCreatePartition", "BatchGetPartition", "CreateTable", "DeleteTable", "GetDatabase", "GetDatabases",
+    "UpdateTable",
+))  # fmt: skip
+_IMAGES = frozenset(f"ecr:{name}" for name in (
+    "BatchGetImage", "GetDownloadUrlForLayer", "GetRepositoryPolicy", "InitiateLayerUpload", "SetRepositoryPolicy",
+))  # fmt: skip
+_ALARMS = frozenset({"cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"})
+_LAUNCH = frozenset({"ec2:RunInstances"})
+_ROLES = frozenset({"iam:GetRole"})
+
+# Services → what their calls that change something may need: they place what they run in a network of the caller's, put
+# load balancers before it, launch instances, name it in DNS, pull images, set alarms.
+CHANGING: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (
+        ("airflow", "aoss", "appstream", "apprunner", "autoscaling", "batch", "codebuild", "datasync", "dax", "dms",
+         "docdb-elastic", "ds", "ecs", "eks", "elasticache", "elasticbeanstalk", "elasticfilesystem",
+         "elasticloadbalancing", "elasticmapreduce", "emr-serverless", "es", "fsx", "gamelift", "glue", "grafana",
+         "imagebuilder", "kafka", "kafkaconnect", "lambda", "memorydb", "mq", "rds", "redshift", "redshift-serverless",
+         "route53", "route53resolver", "sagemaker", "servicediscovery", "storagegateway", "transfer", "vpc-lattice",
+         "workspaces"),
+        _NETWORK,
+    ),
+    (("autoscaling", "batch", "eks", "elasticbeanstalk", "elasticmapreduce", "gamelift", "imagebuilder"), _LAUNCH),
+    (
+        ("apprunner", "autoscaling", "codedeploy", "ecs", "eks", "elasticbeanstalk", "globalaccelerator", "shield",
+         "waf-regional", "wafv2"),
+        _BALANCERS,
+    ),
+    (("elasticbeanstalk", "servicediscovery"), _DNS),
+    (("athena", "redshift-data"), _CATALOG),
+    (("apprunner", "ecr", "lambda", "sagemaker"), _IMAGES),
+    (("application-autoscaling", "autoscaling", "dynamodb"), _ALARMS),
+    (("ecs", "eks", "lambda", "rds"), _ROLES),
+)  # fmt: skip
+READING = ("BatchGet", "Describe", "Get", "List", "Search")
+"""How names of actions begin that change nothing."""
+
+# A call, by IAM's prefix → permissions.
+CALLS: Mapping[str, frozenset[str]] = {
+    "cloudfront:CreateStreamingDistributionWithTags": frozenset({"cloudfront:CreateStreamingDistribution"}),
+    "ec2:CreateFleet": _LAUNCH,
+    "ec2:CreateVpcEndpointServiceConfiguration": _BALANCERS,
+    "ec2:ModifyFleet": _LAUNCH,
+    "ec2:ModifySpotFleetRequest": _LAUNCH,
+    "ec2:RequestSpotFleet": _LAUNCH,
+    "ec2:RequestSpotInstances": _LAUNCH,
+    "ecr:CreatePullThroughCacheRule": _IMAGES,
+    "iam:GenerateOrganizationsAccessReport": frozenset({"organizations:DescribeAccount"}),
+    "lambda:CreateFunction": frozenset({"lambda:GetLayerVersion"}),
+    "lambda:GetFunction": frozenset({"lambda:ListTags"}),
+    "lambda:UpdateFunctionConfiguration": frozenset({"lambda:GetLayerVersion"}),
+    "rds:DeleteDBCluster": frozenset({"rds:DeleteDBClusterAutomatedBackup"}),
+    "rds:DeleteDBInstance": frozenset({"rds:DeleteDBInstanceAutomatedBackup"}),
+    "tag:UntagResources": frozenset({"ec2:DeleteTags", "s3:GetBucketTagging"}),
+    "wafv2:AssociateWebACL": frozenset({"cloudfront:GetDistribution", "cloudfront:UpdateDistribution"}),
+    "wafv2:DisassociateWebACL": frozenset({"cloudfront:GetDistribution", "cloudfront:UpdateDistribution"}),
+}

@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 
 from affidavit import Allowed, Statement, Told
 
-from affidavit_plugins.access.action_names import NEEDLESS, NO_PERMISSION, events_of, is_action, more_actions
+from affidavit_plugins.access.action_names import NEEDLESS, NO_PERMISSION, events_of, is_told
 from affidavit_plugins.access.action_table import table
-from affidavit_plugins.access.dependent_actions import DEPENDENT
+from affidavit_plugins.access.dependent_actions import ASKED_WIDELY
 from affidavit_plugins.access.globs import covers, may_agree
 from affidavit_plugins.access.management_events import (
     DOUBTED,
@@ -28,7 +28,8 @@ _UNTOLD = "no event of its own tells of its use: it is part of another call, whi
 _UNSURE = "whether it is a management or a data event is not known here, and so not whether a trail records it"
 _NOT_LOOKED_UP = "whether CloudTrail records its calls as management events, as data events or at all is not known here"
 _TAGS = "calls that make something with tags need it, and no event but theirs tells of it"
-_DEPENDENT = "calls of other names need it as well, and no event but theirs tells of it"
+_WIDELY = "calls of many other services need it as well, and no event but theirs tells of it"
+_NO_EVENT = "no API operation or event of its name is known: a console or a part of another call may use it"
 _HOME_REGIONS = tuple(sorted(GLOBAL_SERVICE_REGIONS))
 _LEFT_OUT = "trails are often told to leave this service's events out, and whether these were is not looked into"
 # Anybody may sign in, ask who it is, and be taken on by whoever its trust policy names: IAM User Guide, "Logging IAM
@@ -53,15 +54,9 @@ def actions() -> Mapping[str, tuple[str, ...]]:
     for prefix, service in services.items():
         # A source that has a prefix of its own (S3 on Outposts) tells of that.
         sources = [f"{each}{SUFFIX}" for each in service.sources if each == prefix or each not in services]
-        for operation in service.operations:
-            if is_action(prefix, operation):
-                events = (operation, *events_of(prefix, operation))
-                found[f"{prefix}:{operation}"] = tuple(f"{each} {name}" for each in sources for name in events)
-        for action, events in more_actions(prefix).items():
-            if f"{prefix}:{action}" in found:
-                # It is an operation, and has those events beside its own.
-                continue
-            found[f"{prefix}:{action}"] = tuple(f"{each} {name}" for each in sources for name in events)
+        for action, event in service.actions.items():
+            names = dict.fromkeys(filter(None, (event, *events_of(prefix, action)))) if is_told(prefix, action) else ()
+            found[f"{prefix}:{action}"] = tuple(f"{each} {name}" for each in sources for name in names)
     return found
 
 
@@ -107,11 +102,10 @@ def allowed(statements: Sequence[Statement]) -> Allowed:
     return _allowed(tuple(statements))
 
 
-def needed_by_others(right: str) -> bool:
-    """Whether calls that are named for another action need it, and their events do not tell that they did."""
+def needed_widely(right: str) -> bool:
+    """Whether other calls use it than can be listed, and their events do not tell that they did."""
     prefix, _, operation = right.partition(":")
-    by_itself = actions().get(right) != ()
-    return not by_itself or operation.startswith(TAGGING) or operation in DEPENDENT.get(prefix, ())
+    return not is_told(prefix, operation) or operation.startswith(TAGGING) or right in ASKED_WIDELY
 
 
 @cache
@@ -119,18 +113,18 @@ def told(right: str) -> Told:
     """Which class of events would tell of an action's use; see `Rights`."""
     events = actions().get(right)
     if events is None:
-        return Told("", "it is in none of botocore's models, so that which event tells of it is not known")
-    if not events:
-        return Told("", _UNTOLD)
+        return Told("", "IAM knows no action of this name")
     if right in NEEDLESS:
         return Told("", f"its use is {NO_PERMISSION}")
     prefix, _, operation = right.partition(":")
+    if not events:
+        return Told("", _NO_EVENT if is_told(prefix, operation) else _UNTOLD)
     if prefix in _OFTEN_LEFT_OUT:
         return Told("", _LEFT_OUT)
     if operation.startswith(TAGGING):
         return Told("", _TAGS)
-    if operation in DEPENDENT.get(prefix, ()):
-        return Told("", _DEPENDENT)
+    if right in ASKED_WIDELY:
+        return Told("", _WIDELY)
     # Of an action's sources some are only possible ones, of which no record is known.
     told_by = {each: found for each in events if (found := _class(*each.split(" "))) is not None}
     classes = set(told_by.values())

@@ -14,7 +14,8 @@ from affidavit import Grant, Rights, Seen, Statement, Suggestion
 from affidavit_plugins.access.action_names import NEEDLESS
 from affidavit_plugins.access.documents import DOLLAR, VERSION, written
 from affidavit_plugins.access.globs import covers, fixed, may_agree
-from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, needed_by_others, told
+from affidavit_plugins.access.needing import with_call, with_right
+from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, needed_widely, told
 
 _ALWAYS = (
     "It allows what succeeded in the time that was read. What is needed once a year, or in an emergency, is not in it.",
@@ -114,11 +115,12 @@ def _resources(seen: Seen) -> tuple[str | None, ...]:
 
 
 def _lacking(seen: Sequence[Seen], allowing: Iterable[_Allows]) -> list[str]:
-    """What is granted, no event need tell of and none did; of services that were used first."""
+    """What is granted, no event need tell of and none did: what calls that were made may need as well comes first."""
     used = {each.right for each in seen}
-    services = {right.partition(":")[0] for right in used}
-    found = {right for each in allowing for right in each.rights if right not in used and needed_by_others(right)}
-    return sorted(found, key=lambda right: (right.partition(":")[0] not in services, right)) if used else []
+    needed = frozenset[str]().union(*map(with_right, used))
+    granted = frozenset[str]().union(*(each.rights for each in allowing)) - used
+    found = {right for right in granted if right in needed or needed_widely(right)}
+    return sorted(found, key=lambda right: (right not in needed, right)) if used else []
 
 
 def _places(allowing: Iterable[_Allows], right: str, resource: str | None) -> Iterator[_Place]:
@@ -195,4 +197,4 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(set(names)))
 
 
-RIGHTS = Rights(allowed, told, fits, suggest, UNGRANTED)
+RIGHTS = Rights(allowed, told, fits, suggest, UNGRANTED, with_call, with_right)

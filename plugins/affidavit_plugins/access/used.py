@@ -7,7 +7,7 @@ call across accounts is written in both, and "Track privileged tasks in AWS Clou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -22,7 +22,6 @@ from affidavit_plugins.access.action_names import (
 from affidavit_plugins.access.action_table import table
 from affidavit_plugins.access.changes import gives, renamed
 from affidavit_plugins.access.resources import resources
-from affidavit_plugins.access.rights import actions
 from affidavit_plugins.access.unique_ids import of_identity, unique_id
 from affidavit_plugins.cloudtrail.actor import partition_of
 from affidavit_plugins.cloudtrail.event_class import is_network_activity
@@ -42,7 +41,7 @@ _SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 # What people do in a browser, by what their requests call themselves.
 _BROWSERS = ("Mozilla/", "console.amazonaws.com", "signin.amazonaws.com", "[S3Console", "S3Console")
 _SEVERAL = "it needs one of several permissions, and its name does not tell which"
-_UNMAPPED = "no action of this name is in botocore's models or in the table of those named otherwise"
+_UNMAPPED = "IAM knows no action of this name, and which permission it needs is not known"
 
 
 def use(record: Mapping[str, Any]) -> Use | None:
@@ -94,13 +93,25 @@ def use(record: Mapping[str, Any]) -> Use | None:
 @lru_cache(16_384)
 def right_of(source: str, event: str) -> tuple[str, str]:
     """The action that an event tells of, or '' and why none is known; `source` is the eventSource's first part."""
-    for prefix in _prefixes().get(source, ()):
+    for prefix in prefixes_of(source):
         other = named_otherwise(prefix, event)
         if other is not None:
             return (f"{prefix}:{other}", "") if other else ("", _SEVERAL)
-        if f"{prefix}:{event}" in actions():
-            return f"{prefix}:{event}", ""
+        if found := _by_event(prefix).get(event):
+            return f"{prefix}:{found}", ""
     return "", NO_PERMISSION if needs_no_permission(source, event) else _UNMAPPED
+
+
+@cache
+def _by_event(prefix: str) -> Mapping[str, str]:
+    """Events → the actions of their names: as CloudTrail writes them, or else as IAM does."""
+    actions = table().services[prefix].actions
+    return {event or action: action for action, event in actions.items()}
+
+
+def prefixes_of(source: str) -> Sequence[str]:
+    """The prefixes of IAM that events of a source, by its first part, may need, the likeliest first."""
+    return _prefixes().get(source, ())
 
 
 @cache
