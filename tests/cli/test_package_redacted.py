@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from affidavit.assessment.finding_ids import finding_id
+from affidavit.packaging.commitments import load_salts, stand_in
 from affidavit.records.fields import as_text
 
 from tests.cli.conftest import POLICY, event
@@ -179,6 +180,27 @@ def test_a_disclosed_value_is_proven(package: Maker, cli: Cli, tmp_path: Path) -
     assert "stands nowhere in the package" in cli(*prove, "a.key.pub", expect=[INCOMPLETE]).stderr
 
 
+def test_a_stand_in_that_somebody_planted_proves_nothing(package: Maker, cli: Cli, tmp_path: Path) -> None:
+    """By a salt of their own, for whom they like: it is replaced, and in a package as it is nothing is proven."""
+    salt = "07" * 32
+    fake = stand_in("bob.innocent", bytes.fromhex(salt))
+    records = [event(30, userAgent=f"cli {fake}"), event(31, eventSource=fake)]
+    (tmp_path / "logs/more.json").write_text(json.dumps({"Records": records}))
+    told = {"schema": "affidavit.disclosure/1", "value": "bob.innocent", "salt": salt, "stand_in": fake}
+    (tmp_path / "told.json").write_text(json.dumps([told]))
+    made, plain = package(*REDACT, "--sample", "20"), package(name="plain.zip")
+    prove = ("package", "prove", "told.json", "--public-key", "a.key.pub")
+    assert fake.encode() not in made.read_bytes()
+    assert "stands nowhere" in cli(*prove[:2], made, *prove[2:], expect=[INCOMPLETE]).stderr
+    assert fake.encode() in plain.read_bytes()
+    assert "nothing is withheld" in cli(*prove[:2], plain, *prove[2:], expect=[INCOMPLETE]).stderr
+    with zipfile.ZipFile(made) as archive:
+        listed = archive.read("withheld/stand-ins.txt").decode().splitlines()
+    whole = b"".join(body for _, body in pieces("", made.read_bytes()))
+    assert {each.decode() for each in re.findall(rb"redacted-[0-9a-f]{64}", whole)} == set(listed)
+    assert proof(cli, tmp_path, fake)[0]["stand_in"] in listed == sorted(listed)
+
+
 def test_a_sampled_record_can_be_disclosed(package: Maker, cli: Cli, tmp_path: Path) -> None:
     """As a whole: its canonical JSON is what its commitment stands for, and no hash lets somebody try it."""
     made = package(*REDACT, "--sample", "9")
@@ -323,8 +345,8 @@ def test_no_baseline_goes_in(package: Maker, cli: Cli, tmp_path: Path) -> None:
     made = package("--baseline", "b.json", *REDACT, name="2.zip")
     assert not any(b"dave.jones" in body for _, body in pieces("", made.read_bytes()))
     assert "The baseline was left out" in package.printed
-    report = content(made, "reports/report.json")
-    assert report["run"]["baseline_digest"] == content(plain, "reports/report.json")["run"]["baseline_digest"] != ""
+    digests = [content(each, "reports/report.json")["run"]["baseline_digest"] for each in (plain, made)]
+    assert re.fullmatch("[0-9a-f]{64}", digests[0]) and digests[1].startswith("redacted-")
 
 
 def test_what_is_not_withheld_is_told(package: Maker, tmp_path: Path) -> None:
@@ -339,3 +361,46 @@ def test_what_is_not_withheld_is_told(package: Maker, tmp_path: Path) -> None:
     assert "Withheld but for the times and ids of the events that have them: 1 of these values" in package.printed
     package(*REDACT, name="2.zip")
     assert "NOT withheld" not in package.printed and "but for the times" not in package.printed
+
+
+def test_no_digest_lets_somebody_try_what_is_withheld(package: Maker, tmp_path: Path) -> None:
+    """Of profile, waivers and packs in which a value stands; of all else it stays."""
+    (tmp_path / "w.yaml").write_text(
+        "waivers:\n  - id: drill\n    policy: test.user-created\n    reason: a drill\n    owner: o\n    ticket: T\n"
+        "    expires: 2027-01-01\n    condition: sourceIPAddress == '198.51.100.77'\n"
+    )
+    given = ("--profile", "profile.yaml", "--waivers", "w.yaml")
+    plain, made = package(*given, name="1.zip"), package(*given, *REDACT, name="2.zip")
+    before, after = (content(each, "reports/report.json")["run"] for each in (plain, made))
+    whole = b"".join(body for _, body in pieces("", made.read_bytes()))
+    for digest in (before["profile_digest"], before["waiver_digests"]["w.yaml"], before["packs"][0]["digest"]):
+        assert digest.encode() not in whole
+    assert after["packs"][0]["withheld"] and not before["packs"][0]["withheld"]
+    for digest in (after["profile_digest"], after["waiver_digests"]["w.yaml"]):
+        assert re.fullmatch("redacted-[0-9a-f]{64}", digest)
+    assert before["frameworks"] == after["frameworks"]
+
+
+def test_words_of_installed_packs_give_no_stand_in_away(package: Maker, tmp_path: Path) -> None:
+    """Whoever has the same pack knows what it says: its files stay, and who is called as a word of it is not told."""
+    names = ("maintenance", "reader", "reader.two")
+    records = [
+        event(n + 10, "CreateAccessKey", userIdentity={"type": "IAMUser", "userName": n_}) for n, n_ in enumerate(names)
+    ]
+    (tmp_path / "logs/more.json").write_text(json.dumps({"Records": records}))
+    aws = ("--policies", "aws", "--sample", "9")
+    plain, made = package(*aws, name="1.zip"), package(*aws, *REDACT, name="2.zip")
+    stand_in_for = load_salts(tmp_path / "2.zip.salts").stand_in
+    with zipfile.ZipFile(plain) as one, zipfile.ZipFile(made) as other:
+        files = [name for name in one.namelist() if name.startswith(("policies/aws/", "frameworks/"))]
+        assert any(b"maintenance" in one.read(name) for name in files)
+        assert [one.read(name) for name in files] == [other.read(name) for name in files]
+        assert not any(name in files for name in json.loads(other.read("manifest.json"))["altered"])
+    before, after = (content(each, "reports/report.json") for each in (plain, made))
+    ours = [[each for each in side["policies"] if each["pack"] == "aws"] for side in (before, after)]
+    assert ours[0] == ours[1] and before["run"]["packs"][0] == after["run"]["packs"][0]
+    said = [
+        [each["title"] for each in sorted(side["findings"], key=lambda each: each["title"])] for side in (before, after)
+    ]
+    assert said[0] == said[1]
+    assert stand_in_for("maintenance") in json.dumps([each["evidence"] for each in after["findings"]])

@@ -65,6 +65,8 @@ def compare(a: Compared, b: Compared) -> Comparison:
     return Comparison(a.name, b.name, differences, _sorted(appeared), _sorted(went), _sorted(changed), controls)
 
 
+# Begins what stands for a digest of what values are withheld in.
+_WITHHELD = "redacted-"
 # Of ids that come from a secret (`affidavit.packaging.commitments`). Those of findings else are of version 5.
 _STAND_IN_VERSION = 4
 
@@ -182,13 +184,18 @@ def _differences(a: Compared, b: Compared, *, renamed: bool) -> Iterator[Differe
     ):
         for name in sorted({*before, *after}):
             if before.get(name) != after.get(name):
-                yield Difference(reason, f"{what} {name}: {_short(before.get(name))} → {_short(after.get(name))}")
+                told = _digests(before.get(name, ""), after.get(name, ""), renamed=renamed)
+                yield Difference(reason, f"{what} {name}: {told}")
     for reason, what, one, other in (
-        (Reason.PROFILE, "profile", _short(a.profile), _short(b.profile)),
+        (Reason.PROFILE, "profile", a.profile, b.profile),
+        (Reason.BASELINE, "baseline", a.baseline, b.baseline),
+    ):
+        if one != other:
+            yield Difference(reason, f"{what}: {_digests(one, other, renamed=renamed)}")
+    for reason, what, one, other in (
         (Reason.PROFILE, "organisation", *_organisations(a, b, renamed=renamed)),
         (Reason.PERIOD, "since", a.since or "the beginning", b.since or "the beginning"),
         (Reason.PERIOD, "until", a.until or "the end", b.until or "the end"),
-        (Reason.BASELINE, "baseline", _short(a.baseline), _short(b.baseline)),
         (Reason.ATTACK, "ATT&CK", a.attack, b.attack),
         (Reason.TOOL, "affidavit", a.version, b.version),
         (Reason.DISPOSITION, "dispositions", f"{a.decisions:,}", f"{b.decisions:,}"),
@@ -201,7 +208,8 @@ def _differences(a: Compared, b: Compared, *, renamed: bool) -> Iterator[Differe
 def _organisations(a: Compared, b: Compared, *, renamed: bool) -> tuple[str, str]:
     """Their names. In one profile they are the same, though one be withheld."""
     names = a.organisation or "none", b.organisation or "none"
-    return (names[0], names[0]) if renamed and a.profile == b.profile else names
+    same = a.profile == b.profile or _is_withheld(a.profile) or _is_withheld(b.profile)
+    return (names[0], names[0]) if renamed and same else names
 
 
 def _data(a: Compared, b: Compared) -> str:
@@ -216,6 +224,17 @@ def _data(a: Compared, b: Compared) -> str:
     return ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
 
 
-def _short(digest: str | None) -> str:
+def _digests(one: str, other: str, *, renamed: bool) -> str:
+    """Two digests that differ. One that is withheld differs from all but those by the same secret."""
+    withheld = renamed and (_is_withheld(one) or _is_withheld(other))
+    unknown = " (withheld: whether it is another cannot be told)" if withheld else ""
+    return f"{_short(one)} → {_short(other)}{unknown}"
+
+
+def _is_withheld(digest: str) -> bool:
+    return digest.startswith(_WITHHELD)
+
+
+def _short(digest: str) -> str:
     """A digest as people compare it; its beginning does."""
-    return digest[:12] if digest else "none"
+    return digest[: len(_WITHHELD) + 12 if _is_withheld(digest) else 12] or "none"

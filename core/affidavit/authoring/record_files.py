@@ -54,43 +54,60 @@ def read_records(source: tuple[str, str], plugins: Plugins) -> Iterator[FoundRec
         yield from records_of(ref, plugins)
 
 
-def records_of(ref: ObjectRef, plugins: Plugins, *, strict: bool = True) -> Iterator[FoundRecord]:
+def records_of(ref: ObjectRef, plugins: Plugins) -> Iterator[FoundRecord]:
     """The records of one object, in order.
+
+    Raises:
+        UsageError: it cannot be read, or not to its end.
+        SourceError: it cannot be opened.
+    """
+    with opened(ref, plugins) as stream:
+        yield from records_in(stream, ref, plugins)
+
+
+def opened(ref: ObjectRef, plugins: Plugins) -> TextStream:
+    """The text of an object.
+
+    Raises:
+        SourceError: it cannot be opened.
+    """
+    provided = plugins.sources[ref.source]
+    with provided.blame("open"):
+        return TextStream(provided.record.open(ref))
+
+
+def records_in(stream: TextStream, ref: ObjectRef, plugins: Plugins, *, strict: bool = True) -> Iterator[FoundRecord]:
+    """The records of an object that was opened, in order.
 
     Args:
         strict: whether what is no record, and an end that is missing, are errors; else they are passed over.
 
     Raises:
         UsageError: it cannot be read, or not to its end.
-        SourceError: it cannot be opened.
     """
-    provided = plugins.sources[ref.source]
-    with provided.blame("open"):
-        opened = provided.record.open(ref)
-    with TextStream(opened) as stream:
-        log_format = _format(ref, stream.peek(_HEAD_BYTES), plugins)
-        kind: LogKind = pick(plugins.log_kinds, log_format.record.kind, "log kind").record
-        headers = Headers((*kind.time, *kind.event_id, *kind.account, *kind.region, *log_format.record.header_paths))
-        try:
+    log_format = _format(ref, stream.peek(_HEAD_BYTES), plugins)
+    kind: LogKind = pick(plugins.log_kinds, log_format.record.kind, "log kind").record
+    headers = Headers((*kind.time, *kind.event_id, *kind.account, *kind.region, *log_format.record.header_paths))
+    try:
+        with log_format.blame("read"):
+            batches: Iterator[Any] = iter(log_format.record.read(stream, headers))
+        while True:
             with log_format.blame("read"):
-                batches: Iterator[Any] = iter(log_format.record.read(stream, headers))
-            while True:
-                with log_format.blame("read"):
-                    batch = next(batches, None)
-                if batch is None:
-                    break
-                for index, raw in zip(batch.indices, batch.raws, strict=True):
-                    yield FoundRecord(ref.uri, index, kind.name, bytes(raw))
-                for each in batch.rejected if strict else ():
-                    raise UsageError(f"{ref.uri}: record {each.index}: {each.reason}")
-                for each in batch.breaks if strict else ():
-                    raise UsageError(f"{ref.uri}: cannot be read past byte {each.offset}: {each.reason}")
-        except PluginError as error:
-            if isinstance(error.__cause__, DamagedObjectError) and not strict:
-                return
-            if isinstance(error.__cause__, DamagedObjectError):
-                raise UsageError(f"{ref.uri}: {error.__cause__.reason}") from error
-            raise
+                batch = next(batches, None)
+            if batch is None:
+                break
+            for index, raw in zip(batch.indices, batch.raws, strict=True):
+                yield FoundRecord(ref.uri, index, kind.name, bytes(raw))
+            for each in batch.rejected if strict else ():
+                raise UsageError(f"{ref.uri}: record {each.index}: {each.reason}")
+            for each in batch.breaks if strict else ():
+                raise UsageError(f"{ref.uri}: cannot be read past byte {each.offset}: {each.reason}")
+    except PluginError as error:
+        if isinstance(error.__cause__, DamagedObjectError) and not strict:
+            return
+        if isinstance(error.__cause__, DamagedObjectError):
+            raise UsageError(f"{ref.uri}: {error.__cause__.reason}") from error
+        raise
 
 
 def _format(ref: ObjectRef, head: bytes, plugins: Plugins) -> Provided[LogFormat]:

@@ -56,9 +56,10 @@ from affidavit.model.assessment import Assessment
 from affidavit.packaging.archive import write_archive
 from affidavit.packaging.commitments import load_salts
 from affidavit.packaging.contents import Filled, population_file, write_contents
-from affidavit.packaging.given import given_files
+from affidavit.packaging.given import altered_digests, given_files
 from affidavit.packaging.leftovers import left
 from affidavit.packaging.manifest import SCHEMA, Manifest, check_names
+from affidavit.packaging.provenance import published
 from affidavit.packaging.subject import Given, SampleWish, Subject, objects_of
 from affidavit.packaging.withheld_values import fields_of, withheld_values
 from affidavit.packaging.withholding import Withholding
@@ -207,8 +208,13 @@ def create(
         hide, found = None, None
         if secret:
             step("Looking for values to withhold")
-            found = withheld_values(objects_of(request, plugins), [request.profile.as_data()], redact, plugins)
-            hide = Withholding(tuple(redact), set().union(*found.values.values()), secret, may_stay)
+            refs, scanned = objects_of(request, plugins), assessment.inputs.objects
+            found = withheld_values(refs, scanned, [request.profile.as_data()], redact, plugins)
+            public = published(request.packs, roots[0], plugins)
+            hide = Withholding(tuple(redact), found.every, secret, may_stay, public)
+            hide.withhold_digests(altered_digests(request, given_files(request, *roots, given), hide))
+            # What was seen before is what earlier logs had.
+            hide.withhold_digests([request.baseline.digest])
             assessment = hide.struct(assessment)
         subject = Subject(
             request,

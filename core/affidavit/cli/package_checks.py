@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from affidavit.cli.output import print_json, printable
 from affidavit.cli.progress import shown_step
 from affidavit.errors import UsageError
 from affidavit.packaging.commitments import Disclosure, disclosed, is_proven, load_disclosures, load_salts
-from affidavit.packaging.searching import places_of
+from affidavit.packaging.searching import places_of, stand_ins_of
 from affidavit.packaging.verifying import verify_package
 from affidavit.signing import load_public
 
@@ -76,22 +76,27 @@ def prove(
     told = load_disclosures(disclosures)
     with shown_step(f"Verifying {archive}"):
         verified = verify_package(archive, key)
-        places = {} if verified.problems else places_of(archive, [each.stand_in for each in told])
-    problems = list(verified.problems)
+        problems = list(verified.problems)
+        if verified.manifest and not verified.manifest.withheld:
+            problems.append("nothing is withheld in this package, so that it proves nothing")
+        genuine = frozenset() if problems else stand_ins_of(archive)
+        places = {} if problems else places_of(archive, [each.stand_in for each in told])
     if not problems:
-        problems = [problem for each in told if (problem := _unproven(each, places))]
+        problems = [problem for each in told if (problem := _unproven(each, genuine, places))]
     for problem in problems:
         typer.echo(f"affidavit: {printable(problem)}", err=True)
     raise typer.Exit(exit_status.INCOMPLETE if problems else exit_status.DONE)
 
 
-def _unproven(disclosure: Disclosure, places: Mapping[str, Mapping[str, int]]) -> str:
+def _unproven(disclosure: Disclosure, genuine: Set[str], places: Mapping[str, Mapping[str, int]]) -> str:
     """Why a value is not proven; '' where it is, which is printed."""
     if not is_proven(disclosure):
         return f"{disclosure.value!r} is not what {disclosure.stand_in} stands for"
     found = places[disclosure.stand_in]
     if not found:
         return f"{disclosure.stand_in} stands nowhere in the package"
+    if disclosure.stand_in not in genuine:
+        return f"{disclosure.stand_in} is none of the package's stand-ins, so that it proves nothing"
     typer.echo(printable(f"{disclosure.value}: is what {disclosure.stand_in} stands for"))
     for name, number in found.items():
         typer.echo(f"  {number:,} in {name}")

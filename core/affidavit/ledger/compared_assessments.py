@@ -10,7 +10,7 @@ from affidavit.model.assessment import Assessment, Finding
 def compared(name: str, assessment: Assessment) -> Compared:
     """One side of a comparison."""
     run = assessment.run
-    packs = {each.name: each.digest for each in run.packs}
+    packs = {each.name: f"redacted-{each.digest}" if each.withheld else each.digest for each in run.packs}
     correlating = {each.id for each in assessment.policies if each.correlation}
     mark = digested((each.uri, each.sha256) for each in assessment.inputs.objects)
     return Compared(

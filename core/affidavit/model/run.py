@@ -88,12 +88,16 @@ class FrameworkRun(msgspec.Struct, frozen=True):
 
 
 class PackRun(msgspec.Struct, frozen=True):
-    """A policy pack that was loaded. The digest is over its files, whatever folder they lie in."""
+    """A policy pack that was loaded. The digest is over its files, whatever folder they lie in.
+
+    `withheld` says that values in its files are, in a redacted package: then `digest` has the digits of a commitment.
+    """
 
     name: str
     version: str
     policies: int
     digest: Sha256
+    withheld: bool = False
 
 
 class PluginUsed(msgspec.Struct, frozen=True):

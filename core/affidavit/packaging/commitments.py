@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -25,7 +26,12 @@ import msgspec
 from affidavit.errors import PackageError
 
 PREFIX = "redacted-"
+STAND_IN = re.compile(f"{PREFIX}[0-9a-f]{{64}}")
 STAND_IN_LENGTH = len(PREFIX) + 64
+STAND_INS = "withheld/stand-ins.txt"
+"""The file in a package with every stand-in of it, a line each: what is not among them is none, and proves nothing."""
+# As a whole word: what touches it may be of it.
+_LIKE_ONE = re.compile(rf"[^\W_]*{STAND_IN.pattern}[^\W_]*")
 _CONTEXT = b"affidavit.commitment/1\n"
 _SALTS, _DISCLOSURE = "affidavit.salts/1", "affidavit.disclosure/1"
 _MOST_BYTES = 64 << 20
@@ -81,6 +87,11 @@ def stand_in(value: str, salt: bytes) -> str:
     """What stands for a value with this salt."""
     committed = _CONTEXT + salt + value.encode(errors="surrogatepass")
     return PREFIX + hashlib.sha256(committed).hexdigest()
+
+
+def planted_in(text: str) -> list[str]:
+    """What looks like a stand-in in a text that has none yet: whoever wrote it may claim a value for it."""
+    return _LIKE_ONE.findall(text) if PREFIX in text else []
 
 
 def disclosed(value: str, salts: Salts) -> Disclosure:

@@ -20,6 +20,7 @@ from affidavit.ledger.database import reading
 from affidavit.ledger.listing import known_findings
 from affidavit.model.assessment import Assessment
 from affidavit.model.policy import Policy
+from affidavit.packaging.commitments import STAND_INS
 from affidavit.packaging.counting import Numbers, RowCounter
 from affidavit.packaging.given import given_files
 from affidavit.packaging.leftovers import check_withheld
@@ -85,17 +86,17 @@ def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) 
         lacking += _write_report(folder / path, name, subject)
     if subject.hide:
         step("Looking for values that are withheld")
-        check_withheld(folder, subject.hide)
+        stand_ins = check_withheld(folder, subject.hide)
+        _put(folder / STAND_INS, "".join(f"{each}\n" for each in stand_ins).encode())
         lacking = [subject.hide.text(each) for each in lacking]
     return Filled(tuple(lacking), tuple(sorted(altered)))
 
 
 def _put_given(folder: Path, name: str, content: bytes, hide: Withholding | None) -> str:
     """Write a file as it was. Where it cannot stay so, what it is called."""
-    name = hide.text(name) if hide else name
-    shown = hide.content(content) if hide else content
-    _put(folder / name, shown)
-    return name if shown != content else ""
+    shown_name, shown = hide.file(name, content) if hide else (name, content)
+    _put(folder / shown_name, shown)
+    return shown_name if shown != content else ""
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -142,7 +143,7 @@ def _write_populations(folder: Path, subject: Subject) -> tuple[dict[str, Number
     def rows(counter: RowCounter) -> Iterator[tuple[str, bytes]]:
         encode = msgspec.json.Encoder().encode
         for policy, read in rows_of(subject.result.selected(), policies):
-            row = hide.struct(read) if hide else read
+            row = hide.struct(read, policy) if hide else read
             place = (read.object, read.index)
             number = counter.take(policy, row.action, row.item, place)
             if wish:

@@ -35,14 +35,14 @@ def finder(expression: str, known: Iterable[str]) -> Callable[[Any], Iterable[st
             found = compiled.search(record)
         except JMESPathError:
             return set()
-        texts, keys = _texts(found)
+        texts, keys = texts_of(found)
         # An expression may name things that it puts together; those names are no record's.
-        return texts | (keys & _texts(record)[1] if keys else keys)
+        return texts | (keys & texts_of(record)[1] if keys else keys)
 
     return find
 
 
-def _texts(value: Any) -> tuple[set[str], set[str]]:
+def texts_of(value: Any) -> tuple[set[str], set[str]]:
     """Every text and number in a value, and every key."""
     texts, keys = set[str](), set[str]()
     waiting = [value]

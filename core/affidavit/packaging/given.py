@@ -11,6 +11,7 @@ from affidavit.errors import PackageError
 from affidavit.model.framework import Framework
 from affidavit.model.policy import Place
 from affidavit.packaging.subject import Given
+from affidavit.packaging.withholding import Withholding
 from affidavit.policies.files import Pack, pack_content
 from affidavit.request import Request
 
@@ -29,6 +30,22 @@ def given_files(
     yield from _packs(request.packs, packs)
     yield from _frameworks(request.frameworks, frameworks)
     yield from _given(given)
+
+
+def altered_digests(request: Request, files: Iterable[tuple[str, bytes]], hide: Withholding) -> Iterator[str]:
+    """The digests of files and packs in which values are withheld.
+
+    Args:
+        files: as `given_files` gives them.
+    """
+    for name, content in files:
+        if hide.file(name, content) != (name, content):
+            yield hashlib.sha256(content).hexdigest()
+            yield from (
+                pack.digest
+                for pack in request.packs
+                if name == f"policies/{pack.name}" or name.startswith(f"policies/{pack.name}/")
+            )
 
 
 def _packs(packs: Iterable[Pack], roots: Iterable[Traversable]) -> Iterator[tuple[str, bytes]]:

@@ -38,8 +38,8 @@ class Manifest(msgspec.Struct, frozen=True):
         key: the fingerprint of the key that signs it; '' where none does.
         complete: whether the run was, and everything that belongs in the package is there; `lacking` says what isn't.
         withheld: the fields that commitments stand for; () where nothing is withheld.
-        altered: the files of policies, frameworks and the organisation in which commitments stand: their digests in the
-            reports are of them as they were.
+        altered: the files of policies, frameworks and the organisation in which commitments stand: one is in
+            place of their digests in the reports, too.
         root: the root of the hash tree over `files`.
         files: by path. All but the manifest itself and its signature.
     """

@@ -16,6 +16,7 @@ from affidavit.packaging.unescaping import Reading, readings, without_cut_escape
 
 # A letter after a backslash may be of a word, or stand for a control character after which a word begins.
 _WORDS = re.compile(r"[^\W_]+"), re.compile(r"(?<=\\[abefnrtv0])[^\W_]+")
+_COMMENT = re.compile(r"\s+#[#\s]*")
 _CONTROLS = str.maketrans({"\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
@@ -35,17 +36,20 @@ class Replacer:
         for value in values:
             # What looks as if it were escaped in a value is read in texts as well.
             read = {reading.text for reading in readings(value)}
+            # A `#` at the beginning of a line that was folded is read as the mark of a comment.
+            read |= {_COMMENT.sub(" ", each) for each in read}
             for said in read | {each.translate(_CONTROLS) for each in read}:
                 if first := _WORDS[0].search(said):
                     self._shapes.setdefault(first[0], set()).add((first.start(), len(said)))
                     self._said[said] = min(value, self._said.get(said, value))
 
-    def replaced(self, text: str) -> str:
-        """A text with every value replaced."""
+    def replaced(self, text: str, instead: Callable[[str], str] | None = None) -> str:
+        """A text with every value replaced, by what `instead` gives in place of the usual."""
+        put = instead or self._instead
         parts: list[str] = []
         at = 0
         for start, end, value in self.found(text):
-            parts += (text[at:start], self._instead(value))
+            parts += (text[at:start], put(value))
             at = end
         return "".join((*parts, text[at:])) if parts else text
 

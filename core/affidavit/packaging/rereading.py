@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from affidavit.authoring.record_files import records_of
-from affidavit.errors import AffidavitError, why_not_opened
+from affidavit.authoring.record_files import opened, records_in
+from affidavit.errors import AffidavitError, PackageError, why_not_opened
 from affidavit.model.logs import ObjectRef
 from affidavit.plugins import Plugins
 
@@ -51,6 +51,9 @@ def reread(
         refs: the objects of the run.
         wanted: name of an object → the indices of records in it.
         hashes: name of an object → its SHA-256 when it was scanned.
+
+    Raises:
+        PackageError: an object was changed between one look and the next.
     """
     missing = set(wanted)
     for ref in refs:
@@ -70,13 +73,20 @@ def _of_object(ref: ObjectRef, indices: Set[int], expected: str, plugins: Plugin
         if expected and sha256 != expected:
             problem = f"the object has changed since it was scanned: its SHA-256 was {expected}"
         else:
-            for each in records_of(ref, plugins):
-                if each.index in missing:
-                    record = each.decoded()
-                    missing.discard(each.index)
-                    yield Reread(ref.uri, each.index, record, sha256, is_exact=_is_exact(each.raw, record))
-                    if not missing:
-                        break
+            with opened(ref, plugins) as stream:
+                for each in records_in(stream, ref, plugins):
+                    if each.index in missing:
+                        record = each.decoded()
+                        missing.discard(each.index)
+                        yield Reread(ref.uri, each.index, record, sha256, is_exact=_is_exact(each.raw, record))
+                        if not missing:
+                            break
+                stream.finish_stored()
+                if stream.sha256 != sha256:
+                    raise PackageError(f"{ref.uri}: was changed while it was read again; start again")
+    except PackageError:
+        # What was given out already may be of another object than the one of which values are withheld.
+        raise
     except AffidavitError as error:
         problem = why_not_opened(error)
     except ValueError as error:

@@ -10,13 +10,22 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from affidavit.errors import PackageError
-from affidavit.packaging.commitments import STAND_IN_LENGTH
-from affidavit.packaging.opening import read_directory, seek
+from affidavit.packaging.commitments import STAND_IN_LENGTH, STAND_INS
+from affidavit.packaging.opening import content, read_directory, seek
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _CHUNK = 1 << 20
+
+
+def stand_ins_of(package: Path) -> frozenset[str]:
+    """The stand-ins that a verified package says are its own."""
+    with package.open("rb") as file:
+        for entry in read_directory(file, package).entries:
+            if entry.name == STAND_INS:
+                return frozenset(content(file, entry, entry.size).decode().splitlines())
+    return frozenset()
 
 
 def places_of(package: Path, stand_ins: Sequence[str]) -> dict[str, Mapping[str, int]]:
@@ -28,6 +37,8 @@ def places_of(package: Path, stand_ins: Sequence[str]) -> dict[str, Mapping[str,
     found: dict[str, dict[str, int]] = {each: {} for each in stand_ins}
     with package.open("rb") as file:
         for entry in read_directory(file, package).entries:
+            if entry.name == STAND_INS:
+                continue
             seek(file, entry)
             stored = cast("IO[bytes]", io.BufferedReader(_Part(file, entry.size)))
             try:

@@ -5,6 +5,9 @@ they like as they like. So nothing is assumed of who wrote a text: one reading t
 programs' texts (`\"`, `\u002e`, `\x2e`), of URLs (`%2e`, `%u002e`, `+`) and of HTML and XML (`&#46;`, `&#x2e;`,
 `&period;`) for what it means, and the next reading is of what that says. A backslash before a letter, such as `\n`,
 stays: it may be a line's end, and as well what parts a domain and a name.
+
+A line that is folded is an escape too: YAML takes any white space around the end of a line for one space, and a
+backslash at the end with the indentation of the next line for nothing. Comments go on after a `#` of their own.
 """
 
 from __future__ import annotations
@@ -22,9 +25,12 @@ _NEAR = 256
 _HEX = "[0-9A-Fa-f]"
 # An octet that goes on with a character of UTF-8.
 _REST = f"(?:%[89ABab]{_HEX})"
+# White space that may stand for one space, and the marks of comments in it.
+_WHITE = r"(?: (?=[\s#])|[^\S ])\s*(?:\#[#\s]*)?"
 _ESCAPE = re.compile(
+    rf"\\\r?\n\s*|{_WHITE}|"
     rf"\\u[Dd][89ABab]{_HEX}{{2}}\\u[Dd][C-Fc-f]{_HEX}{{2}}|\\u{_HEX}{{4}}|\\u\{{{_HEX}{{1,6}}\}}|\\U{_HEX}{{8}}"
-    rf"|\\x{_HEX}{{2}}|\\_|\\[^\w\s]"
+    rf"|\\x{_HEX}{{2}}|\\[_ \t]|\\[^\w\s]"
     rf"|%u{_HEX}{{4}}|%[0-7]{_HEX}|%[CDcd]{_HEX}{_REST}|%[Ee]{_HEX}{_REST}{{2}}|%[Ff][0-7]{_REST}{{3}}|\+"
     rf"|&\#[xX]{_HEX}{{1,9}};|&\#[0-9]{{1,9}};|&[0-9A-Za-z]{{2,31}};"
 )
@@ -89,9 +95,12 @@ class Reading:
         return escape.start <= start and end <= escape.end and self.text[escape.start] != "\\"
 
     def before(self, place: int) -> str:
-        """The character before a place, whatever it is escaped by; '' where the text begins."""
+        """The character before a place, whatever it is escaped by; '' where the text begins.
+
+        Where a line was folded, white space is there: whoever wrote the text may have meant nothing by the backslash.
+        """
         at = bisect_right(self.escapes, place, key=_end) - 1
-        if at >= 0 and self.escapes[at].end == place:
+        if at >= 0 and self.escapes[at].end == place and not self._is_fold(self.escapes[at]):
             return readings(self.text[max(0, place - _NEAR) : place])[-1].text[-1:]
         return self.text[max(0, place - 1) : place]
 
@@ -99,8 +108,13 @@ class Reading:
         """The character after a place, whatever it is escaped by; '' where the text ends."""
         at = bisect_left(self.escapes, place, key=_start)
         if at < len(self.escapes) and self.escapes[at].start == place:
+            if self._is_fold(self.escapes[at]):
+                return " "
             return readings(self.text[place : place + _NEAR])[-1].text[:1]
         return self.text[place : place + 1]
+
+    def _is_fold(self, escape: _Escape) -> bool:
+        return self.text[escape.start : escape.start + 2] in ("\\\r", "\\\n")
 
     def _start_of(self, meant: int) -> int:
         """Where in this reading that begins which begins at a place of the next."""
@@ -138,6 +152,11 @@ def _meant(escape: str) -> str:
     """What an escape means; itself where it is none."""
     if escape == "+":
         return " "
+    if escape[0].isspace():
+        white, comment, _ = escape.partition("#")
+        return " " if "\n" in white or not comment else escape
+    if escape[1:2] in ("\r", "\n"):
+        return ""
     if escape[0] == "&":
         return html.unescape(escape) if escape[1] == "#" else html.entities.html5.get(escape[1:], escape)
     if escape[0] == "%" and escape[1] != "u":

@@ -10,11 +10,13 @@ from uuid import UUID
 
 import msgspec
 
-from affidavit.authoring.record_files import records_of
-from affidavit.errors import AffidavitError, PackageError, UsageError
+from affidavit.authoring.record_files import FoundRecord, opened, records_in
+from affidavit.errors import AffidavitError, PackageError, UsageError, why_not_opened
 from affidavit.log_plugins import LogKind
+from affidavit.model.inputs import InputObject
 from affidavit.model.logs import ObjectRef
-from affidavit.packaging.expressions import finder
+from affidavit.packaging.commitments import planted_in
+from affidavit.packaging.expressions import finder, texts_of
 from affidavit.packaging.naming import session_names, user_names
 from affidavit.plugins import Plugins, Provided
 from affidavit.records.fields import keys_of, value_at
@@ -34,11 +36,18 @@ class Withheld(msgspec.Struct, frozen=True):
         values: those that can be found in texts.
         signs: how many have no letter or digit, so that they cannot be told from what else texts have, and stay.
         kept: those that are the time or the id of the event that has them: there they stay.
+        planted: texts of the logs that look like stand-ins.
     """
 
     values: dict[str, set[str]]
     signs: int
     kept: set[str]
+    planted: set[str]
+
+    @property
+    def every(self) -> set[str]:
+        """All that is to be withheld."""
+        return self.planted.union(*self.values.values())
 
 
 def fields_of(names: Sequence[str], kinds: Iterable[LogKind]) -> dict[str, Field]:
@@ -60,25 +69,37 @@ def fields_of(names: Sequence[str], kinds: Iterable[LogKind]) -> dict[str, Field
 
 
 def withheld_values(
-    refs: Iterable[ObjectRef], more: Iterable[Any], fields: Sequence[str], plugins: Plugins
+    refs: Iterable[ObjectRef],
+    scanned: Iterable[InputObject],
+    more: Iterable[Any],
+    fields: Sequence[str],
+    plugins: Plugins,
 ) -> Withheld:
-    """Every value that each field has in any record of these objects, as far as they can be read.
+    """Every value that each field has in any record that was scanned.
+
+    Objects are read again for it, and each must be what the scan read: of another one the names would not be known.
 
     Args:
+        refs: the objects of the run.
+        scanned: what the scan read of them.
         more: data that is looked at as if it were a record, such as the profile's.
 
     Raises:
         UsageError: one is neither a known name nor a JMESPath expression, or is an expression that finds nothing that
             can be withheld: a slip in it would withhold nothing, and say that it did.
-        PackageError: a record is too intricate for all its values to be found.
+        PackageError: a record is too intricate for all its values to be found, or an object is not what was scanned.
     """
     kinds = {kind.record.name: kind for kind in plugins.log_kinds.values()}
     finders = fields_of(fields, (kind.record for kind in kinds.values()))
     found: dict[str, set[str]] = {name: set() for name in finders}
-    signs, kept = set[str](), set[str]()
+    signs, kept, planted = set[str](), set[str](), set[str]()
     given = ((None, Said((data,), {})) for data in more)
-    for kind, said in itertools.chain(given, itertools.chain.from_iterable(_readable(ref, plugins) for ref in refs)):
+    read = list(scanned)
+    for each in read:
+        planted.update(planted_in(each.uri))
+    for kind, said in itertools.chain(given, _scanned_again(refs, read, plugins)):
         for record in said.records:
+            planted.update(_planted(record))
             for name, find in finders.items():
                 values = {each for value in find(record) for each in (value, *said.written.get(value, ()))}
                 wordless = {value for value in values if not any(map(str.isalnum, value))}
@@ -90,7 +111,13 @@ def withheld_values(
     for name, values in found.items():
         if name not in _FIELDS and values <= kept:
             raise UsageError(_nothing_of(name, values))
-    return Withheld(found, sum(1 for each in signs if each.strip()), kept)
+    return Withheld(found, sum(1 for each in signs if each.strip()), kept, planted)
+
+
+def _planted(record: Any) -> Iterator[str]:
+    """Texts that look like stand-ins."""
+    for text in itertools.chain(*texts_of(record)):
+        yield from planted_in(text)
 
 
 def _nothing_of(name: str, values: set[str]) -> str:
@@ -129,23 +156,58 @@ def _is_uuid(text: str) -> bool:
         return False
 
 
-def _readable(ref: ObjectRef, plugins: Plugins) -> Iterator[tuple[str, Said]]:
-    """The records of an object that a scan reads: what it cannot read it does not show either, and says so."""
-    found = records_of(ref, plugins, strict=False)
-    while True:
-        try:
-            each = next(found, None)
-        except AffidavitError:
-            return
-        if each is None:
-            return
-        try:
-            yield each.kind, all_said(each.raw)
-        except ValueError as error:
-            if _is_readable(each.raw):
-                raise PackageError(
-                    f"{ref.uri}: record {each.index}: {error}, so that what is to be withheld in it cannot be found"
-                ) from None
+def _scanned_again(
+    refs: Iterable[ObjectRef], scanned: Iterable[InputObject], plugins: Plugins
+) -> Iterator[tuple[str, Said]]:
+    """The records of all objects of which a scan read some; what it could not read it does not show either."""
+    hashes = {each.uri: each.sha256 for each in scanned if each.records.read}
+    for ref in refs:
+        if (sha256 := hashes.pop(ref.uri, None)) is not None:
+            yield from _as_scanned(ref, sha256, plugins)
+    for uri in sorted(hashes):
+        raise _not_as_scanned(uri, "it is not there any more")
+
+
+def _as_scanned(ref: ObjectRef, sha256: str, plugins: Plugins) -> Iterator[tuple[str, Said]]:
+    """The records of an object that must have this SHA-256."""
+    try:
+        stream = opened(ref, plugins)
+    except AffidavitError as error:
+        raise _not_as_scanned(ref.uri, why_not_opened(error)) from None
+    with stream:
+        found = records_in(stream, ref, plugins, strict=False)
+        while True:
+            try:
+                each = next(found, None)
+            except AffidavitError:
+                # Of the same bytes the scan had no more of it, and told why.
+                break
+            if each is None:
+                break
+            yield each.kind, _said(each)
+        stream.finish_stored()
+        if not sha256:
+            raise _not_as_scanned(ref.uri, "the scan could not read all of it, so that nothing tells whether it is")
+        if stream.sha256 != sha256:
+            damage = stream.broken.reason if stream.broken and not stream.sha256 else "it has changed"
+            raise _not_as_scanned(ref.uri, damage)
+
+
+def _not_as_scanned(uri: str, reason: str) -> PackageError:
+    return PackageError(
+        f"{uri}: must be read again as it was scanned, for the values to withhold: {reason}; no package was made"
+    )
+
+
+def _said(found: FoundRecord) -> Said:
+    try:
+        return all_said(found.raw)
+    except ValueError as error:
+        if _is_readable(found.raw):
+            raise PackageError(
+                f"{found.object}: record {found.index}: {error}, so that what is to be withheld in it cannot be found"
+            ) from None
+        return Said((), {})
 
 
 def _is_readable(raw: bytes) -> bool:

@@ -1,29 +1,33 @@
 """Puts stand-ins in the place of values, in everything that goes into a package.
 
 Ids of policies, controls and the like say what was looked for, not who did it, and stay; so do times and hashes of
-whole objects. Ids and hashes that are made of withheld values by a known rule would let somebody try values: those of
-findings, of actions, of records and of long texts that were cut are replaced too. A cut may go through a value: what
+whole objects, and texts of installed packs and frameworks (`affidavit.packaging.provenance`). Ids and hashes that are
+made of withheld values by a known rule would let somebody try values: those of findings, of actions, of records, of
+files in which values are withheld and of long texts that were cut are replaced too. A cut may go through a value: what
 is left of it goes as well.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from affidavit.model.assessment import ControlResult, Failure, Finding, Occurrence, WaiverRun
+from affidavit.errors import PackageError
+from affidavit.model.assessment import ControlResult, Failure, Finding, Occurrence, PackRun, WaiverRun
 from affidavit.model.coverage import CoverageCell, CoverageGap
 from affidavit.model.disposition import Linked
 from affidavit.model.inputs import InputObject, RecordRef, SkippedObject
 from affidavit.model.integrity import Chain, ChainRestart, DigestVerdict, ObjectVerdict
 from affidavit.model.run import ChangedObject
-from affidavit.packaging.commitments import Salts
+from affidavit.packaging.commitments import PREFIX, Salts
+from affidavit.packaging.provenance import Published, filled_parts, is_mixed
 from affidavit.packaging.replacing import Replacer
 from affidavit.packaging.rereading import canonical
 from affidavit.parts.failures import in_order
@@ -31,6 +35,9 @@ from affidavit.records.tolerant import decode_record
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 _REMEMBERED = 20_000
+_NOTHING_PUBLISHED = Published()
+# Stands for a value where a stand-in would tell which it is.
+_MARK = "redacted"
 # What stands where a text was cut: a hash of the whole follows (`affidavit.records.fields`), how long it was, or that
 # it was. Logs have the sign as well.
 _CUT = re.compile(r"…(?= #[0-9a-f]{12}| \((?:cut|[0-9,]+ characters))")
@@ -58,38 +65,101 @@ class Withholding:
     Attributes:
         fields: the fields that they came from.
         values: all of them.
+        published: what anybody can have, and what stays therefore.
+        stand_ins: all that was made, so that what only looks like one is known.
 
     Args:
         may_stay: values that `left_in` passes over.
+        published: what anybody can have.
+
+    Raises:
+        PackageError: one of the values is a stand-in by these salts.
     """
 
-    def __init__(self, fields: tuple[str, ...], values: set[str], salts: Salts, may_stay: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        fields: tuple[str, ...],
+        values: set[str],
+        salts: Salts,
+        may_stay: Iterable[str] = (),
+        published: Published = _NOTHING_PUBLISHED,
+    ) -> None:
         self.fields = fields
+        self.published = published
         self.values = values
         self._may_stay = set(may_stay)
         self._salts = salts
         self._replacer = Replacer(sorted(values), salts.stand_in)
+        self.stand_ins = set(map(salts.stand_in, values))
+        if known := values & self.stand_ins:
+            raise PackageError(
+                f"{min(known)}: stands in the logs, and is a stand-in by these salts: somebody copied it from an "
+                "earlier package, so that it would prove what they liked; take new salts (--salts)"
+            )
         self.text = functools.lru_cache(_REMEMBERED)(self._replaced)
+        self.mixed = functools.lru_cache(_REMEMBERED)(self._marked)
+        self._digests: set[str] = set()
         self._whole = functools.lru_cache(_REMEMBERED)(self._replacer.replaced)
         self._structural = functools.lru_cache(_REMEMBERED)(self._noted)
 
-    def struct(self, value: _Value) -> _Value:
-        """An Assessment, or anything that goes into a package as it does, without the values."""
-        changed = {name: self._any(getattr(value, name), name) for name in value.__struct_fields__}
+    def struct(self, value: _Value, policy: str = "") -> _Value:
+        """An Assessment, or anything that goes into a package as it does, without the values.
+
+        Args:
+            policy: whose it is, where it does not say so itself.
+        """
+        policy = getattr(value, "policy", policy)
+        changed = {name: self._field(value, name, policy) for name in value.__struct_fields__}
         if isinstance(value, (Finding, Linked)):
             changed["id"] = self._salts.uuid(value.id)
         elif isinstance(value, Occurrence):
             changed["finding"] = self._salts.uuid(value.finding)
         elif isinstance(value, WaiverRun):
             changed["id"] = self.text(value.id)
+        elif isinstance(value, PackRun) and value.digest in self._digests:
+            changed |= {"digest": changed["digest"].removeprefix(PREFIX), "withheld": True}
         elif isinstance(value, ControlResult):
             changed["findings"] = tuple(sorted(map(self._salts.uuid, value.findings)))
         elif isinstance(value, (ObjectVerdict, ChainRestart)):
             changed["digest"] = self.text(value.digest)
         return type(value)(**changed)
 
-    def content(self, content: bytes) -> bytes:
-        """The content of a text file without the values."""
+    def _field(self, value: msgspec.Struct, name: str, policy: str) -> Any:
+        said = getattr(value, name)
+        if self.published.is_text(value, name):
+            return self._as_published(said)
+        if is_mixed(value, name):
+            return self.mixed(said) if isinstance(said, str) else tuple(map(self.mixed, said))
+        if name == "message":
+            return self._message(said, policy)
+        return self._any(said, name, policy)
+
+    def _as_published(self, said: Any) -> Any:
+        for text in _texts_within(said):
+            self._structural(text)
+        return said
+
+    def _message(self, message: str, policy: str) -> str:
+        """A message of which what was filled in is without the values, and what its policy says stays."""
+        between = self.published.messages.get(policy)
+        if between is None or not message:
+            return self.text(message)
+        parts = filled_parts(message, between)
+        if parts is None:
+            return self.mixed(message)
+        for each in between:
+            self._structural(each)
+        return "".join(itertools.chain.from_iterable(zip(between, [*map(self.text, parts), ""], strict=True)))
+
+    def withhold_digests(self, digests: Iterable[str]) -> None:
+        """Put commitments in place of digests, too, of texts in which values are withheld: by them one could try."""
+        self._digests.update(filter(None, digests))
+
+    def file(self, name: str, content: bytes) -> tuple[str, bytes]:
+        """A file as it was given, its name and what it holds, without the values; one that is published stays."""
+        return (name, content) if self.published.is_file(name) else (self.text(name), self._content(content))
+
+    def _content(self, content: bytes) -> bytes:
         return self.text(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
 
     def action(self, action: str) -> str:
@@ -101,7 +171,9 @@ class Withholding:
 
     def commitment(self, text: str) -> str:
         """What stands for a text as a whole."""
-        return self._salts.stand_in(text)
+        made = self._salts.stand_in(text)
+        self.stand_ins.add(made)
+        return made
 
     def left_in(self, text: str) -> str:
         """A value that a text still has and that could not stand there by chance; '' where there is none.
@@ -112,13 +184,17 @@ class Withholding:
         values = (value for _, _, value in self._replacer.found(text))
         return next((value for value in values if not _is_plain(value) and value not in self._may_stay), "")
 
-    def _replaced(self, text: str) -> str:
+    def _marked(self, text: str) -> str:
+        """A text in which the words of ours cannot be told from those of logs: nothing in it tells which value was."""
+        return self._replaced(text, lambda _: _MARK)
+
+    def _replaced(self, text: str, instead: Callable[[str], str] | None = None) -> str:
         """A text without the values, and without the beginning of one where it was cut."""
         *cut, last = _CUT.split(text)
         if cut:
             text = "…".join((*map(self._without_begun, cut), last))
             text = _CUT_HASH.sub(lambda digits: self._salts.digits(digits[0]), text)
-        return self._replacer.replaced(text)
+        return self._replacer.replaced(text, instead)
 
     def _without_begun(self, text: str) -> str:
         # Where bytes were cut, half a character may end the text; and what was cut may have been quoted.
@@ -132,19 +208,21 @@ class Withholding:
         self._may_stay.update(value for _, _, value in self._replacer.found(text))
         return text
 
-    def _any(self, value: Any, field: str) -> Any:
+    def _any(self, value: Any, field: str, policy: str) -> Any:
         if isinstance(value, Enum) or value is None or isinstance(value, (int, float)):
             return value
         if isinstance(value, str):
+            if value in self._digests:
+                return self.commitment(value)
             return self._structural(value) if field in _STRUCTURAL else self._said(value, field)
         if isinstance(value, dict):
             shown = self._structural if field in _STRUCTURAL else self.text
-            named = {shown(key): self._any(each, field) for key, each in value.items()}
+            named = {shown(key): self._any(each, field, policy) for key, each in value.items()}
             return named if list(named) == list(value) else dict(sorted(named.items()))
         if isinstance(value, (list, tuple)):
-            shown_values = [self._any(each, field) for each in value]
+            shown_values = [self._any(each, field, policy) for each in value]
             return type(value)(shown_values if shown_values == [*value] else _in_order(value, shown_values))
-        return self.struct(value) if isinstance(value, msgspec.Struct) else value
+        return self.struct(value, policy) if isinstance(value, msgspec.Struct) else value
 
     def _said(self, value: str, field: str) -> str:
         if field == "action":
@@ -171,6 +249,18 @@ class Withholding:
         if isinstance(value, (int, float)) and not isinstance(value, bool) and str(value) in self.values:
             return self.text(str(value))
         return value
+
+
+def _texts_within(value: Any) -> Iterator[str]:
+    """Every text in what a struct has."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts_within((*value, *value.values()))
+    elif isinstance(value, (list, tuple)):
+        yield from itertools.chain.from_iterable(map(_texts_within, value))
+    elif isinstance(value, msgspec.Struct):
+        yield from _texts_within(msgspec.structs.astuple(value))
 
 
 def _in_order(before: Sequence[Any], shown: list[Any]) -> list[Any]:

@@ -115,8 +115,8 @@ def _whole(message: str) -> Text:
 
 
 def _template(message: str) -> tuple[str, list[Text]]:
-    literals = [part.replace("%", "%%") for part in _PLACEHOLDER.split(message)[::2]]
-    return "%s".join(literals), [text_getter(path) for path in placeholders(message)]
+    parts = [part.replace("%", "%%") for part in literals(message)]
+    return "%s".join(parts), [text_getter(path) for path in placeholders(message)]
 
 
 def subject_of(record: Mapping[str, Any], subjects: Sequence[str]) -> str:
@@ -137,6 +137,11 @@ def fill(message: str, record: Mapping[str, Any]) -> str:
 def placeholders(message: str) -> list[str]:
     """The paths that a message names."""
     return _PLACEHOLDER.findall(message)
+
+
+def literals(message: str) -> list[str]:
+    """What a message says around its placeholders: one more than there are of these."""
+    return _PLACEHOLDER.split(message)[::2]
 
 
 def is_template(text: str) -> bool:

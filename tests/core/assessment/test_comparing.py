@@ -234,6 +234,20 @@ def test_findings_of_redacted_packages_are_counted(one: str, other: str, expecte
     ]
 
 
+def test_a_digest_that_is_withheld_is_told_as_unknown() -> None:
+    """It differs from the one that it stands for; with one secret it is compared as any."""
+    held = f"redacted-{'1' * 64}"
+    plain, redacted = side(finding("x"), profile="a" * 64), side(finding(REDACTED[0]), profile=held)
+    (difference,) = compare(plain, redacted).differences
+    unknown = "(withheld: whether it is another cannot be told)"
+    assert difference.detail == f"profile: {'a' * 12} → redacted-{'1' * 12} {unknown}"
+    other = side(finding(REDACTED[0]), profile=f"redacted-{'2' * 64}")
+    assert [each.detail for each in compare(redacted, other).differences] == [
+        f"profile: redacted-{'1' * 12} → redacted-{'2' * 12}"
+    ]
+    assert compare(redacted, redacted).differences == ()
+
+
 def test_packages_with_one_secret_are_compared() -> None:
     """An id that both have shows that the stand-ins are of one secret; a side without findings has none to compare."""
     both = compare(side(finding(REDACTED[0])), side(finding(REDACTED[0]), finding(REDACTED[1]), **OTHER_DATA))

@@ -35,3 +35,14 @@ def test_an_ordinary_word_may_stand_there(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("an admin was made, malloryXexample.com")
     check_withheld(tmp_path, HIDE)
     assert HIDE.text("admin") != "admin"
+
+
+def test_stand_ins_are_listed_and_others_are_refused(tmp_path: Path) -> None:
+    """Whoever planted one would prove what they like by it."""
+    ours, commitment = HIDE.text("admin"), HIDE.commitment("a record")
+    (tmp_path / "a.txt").write_text(f"by {ours}_x, {ours}")
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(commitment.encode()))
+    assert check_withheld(tmp_path, HIDE) == sorted({ours, commitment})
+    (tmp_path / "a.txt").write_text(f"by redacted-{'0' * 64}")
+    with pytest.raises(PackageError, match=r"a\.txt: redacted-0{64} looks like what stands for a value"):
+        check_withheld(tmp_path, HIDE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import time
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus, unquote
 
@@ -87,6 +88,14 @@ def test_a_value_is_found_however_it_is_escaped(
         ("C:\\dir\\", '{"d": "C:\\\\dir\\\\"} C:\\dir\\', '{"d": "#"} #'),
         ("a\nb", 'a\nb "a\\nb" a%0Ab', '# "#" #'),
         ("a b", "a+b a%20b a\\u0020b", "# # #"),
+        ("a b", "a  b a\tb a\n    b a\r\n  b a%0A%20%20b x  y", "# # # # # x  y"),
+        ("a b", "by a\n  # b\n#b, a\n## b", "by #\n#b, #"),
+        ("a b", "a # b a#b a  #b", "a # b a#b a  #b"),
+        ("a #1 b", "a #1 b, a\n  #1 b", "#, #"),
+        ("a  b", "a b, a\n b, a  b", "#, #, #"),
+        ("alice", 'who: "al\\\n    ice" al\\\r\nice', 'who: "#" #'),
+        ("al ice", '"al \\\n  ice" "al\\\n  \\ ice"', '"#" "#"'),
+        ("alice", "run x\\\nalice \\\n alice\\\n", "run x\\\n# \\\n #\\\n"),
         ("a+b", "a+b a%2Bb a%2Bbc", "# # a%2Bbc"),
         ("198.51.100.7", '{\\"ip\\": \\"%198.51.100.7\\"} q=%198.51.100.7+AND', '{\\"ip\\": \\"%#\\"} q=%#+AND'),
         ("u1234", "CORP\\u1234 CORP\\\\u1234", "CORP\\# CORP\\\\#"),
@@ -141,6 +150,44 @@ def test_a_value_is_found_whichever_characters_of_it_are_escaped(
 
     parts = [escaped(part) for part in (before, value, after)]
     assert shouted(value).replaced("".join(parts)) == f"{parts[0]}#{parts[2]}"
+
+
+FOLDS = st.text(" \t", max_size=3).flatmap(
+    lambda indent: st.sampled_from([f"\n{indent}", f" \r\n{indent}", f"\n{indent}# ", f"\n\n{indent}", f" {indent}"])
+)
+
+
+@given(
+    st.lists(st.text("abz09.@", min_size=1, max_size=4), min_size=2, max_size=4), st.lists(FOLDS, min_size=3), AROUND
+)
+def test_a_value_is_found_however_lines_are_folded(words: list[str], folds: list[str], around: str) -> None:
+    """Any white space within it is one space, in comments too: it is gone, and what is around it stays."""
+    value = f"a{' '.join(words)}z"
+    first, *rest = value.split(" ")
+    folded = first + "".join(fold + word for fold, word in zip(folds, rest, strict=False))
+    assert shouted(value).replaced(f"{around}{folded}{around}") == f"{around}#{around}"
+
+
+@given(VALUES, st.integers(1, 11), st.text(" \t", max_size=4), AROUND)
+def test_a_value_is_found_where_a_backslash_ends_the_line(value: str, at: int, indent: str, around: str) -> None:
+    """The backslash, the end of the line and the indentation of the next one are nothing."""
+    at = min(at, len(value) - 1)
+    if at and value[at] != " " and value[at - 1] not in " \\":
+        text = f"{value[:at]}\\\n{indent}{value[at:]}"
+        assert shouted(value).replaced(f"{around}{text}{around}") == f"{around}#{around}"
+
+
+@pytest.mark.parametrize("white", [" ", "\n", " #", "\n#", "\\\n", "a\n", "a  "])
+def test_white_space_is_read_in_linear_time(white: str) -> None:
+    """Four times as much of it takes four times as long, not sixteen."""
+    replacer = shouted("a b", "c")
+    texts = [white * (size // len(white)) + "a\n  b" for size in (100_000, 400_000)]
+    times = []
+    for text in texts:
+        start = time.process_time()
+        assert replacer.replaced(f"- {text}").count("#") >= 1
+        times.append(time.process_time() - start)
+    assert times[1] < max(8 * times[0], 0.5)
 
 
 # What is escaped, or looks as if it were. A few backslashes after each other at most: each escaping doubles them.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from affidavit.errors import PackageError, UsageError
+from affidavit.errors import PackageError, SourceError, UsageError
+from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
 from affidavit.model.logs import Period, Scope
 from affidavit.packaging.withheld_values import Withheld, fields_of, withheld_values
 from affidavit.plugins import Plugins, load_plugins
@@ -85,8 +89,21 @@ def test_what_packages_keep_is_refused_before_logs_are_read(field: str, plugins:
 def found(folder: Path, plugins: Plugins, raw: str, *fields: str) -> Withheld:
     """What is withheld of a log with these records."""
     (folder / "a.json").write_text(f'{{"Records": [{raw}]}}')
-    refs, _, _ = list_objects([("file", str(folder / "a.json"))], plugins, Period(), Scope())
-    return withheld_values(refs, [], fields, plugins)
+    return again(folder, plugins, scanned(folder), *fields)
+
+
+def scanned(folder: Path, **more: Any) -> InputObject:
+    """What a scan says of the log as it is now."""
+    content = (folder / "a.json").read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    read = InputObject("a.json", ObjectStatus.READ, len(content), digest, digest, "", "", ObjectRecords(1, 1))
+    return msgspec.structs.replace(read, **more)
+
+
+def again(folder: Path, plugins: Plugins, read: InputObject, *fields: str) -> Withheld:
+    """What is withheld of the folder's logs, of which this was scanned."""
+    refs, _, _ = list_objects([("file", str(folder))], plugins, Period(), Scope())
+    return withheld_values(refs, [read], [], fields, plugins)
 
 
 RECORD = {
@@ -157,3 +174,62 @@ def test_names_that_an_expression_gives_are_no_values(tmp_path: Path, plugins: P
     assert found(tmp_path, plugins, raw, "{who: requestParameters.a}").values == {
         "{who: requestParameters.a}": {"bob.b", "x"}
     }
+
+
+@pytest.mark.parametrize("became", ["gone", "other", "garbled", "closed"])
+def test_an_object_that_is_not_as_it_was_scanned_stops_the_package(
+    tmp_path: Path, plugins: Plugins, became: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The names that the scan saw in it would not be known, and stand in clear."""
+    path = tmp_path / "a.json"
+    (tmp_path / "b.json").write_text('{"Records": []}')
+    path.write_text(f'{{"Records": [{record(userIdentity={"userName": "bob"})}]}}')
+    read = scanned(tmp_path)
+    assert again(tmp_path, plugins, read, "user-name").values == {"user-name": {"bob"}}
+    match became:
+        case "gone":
+            path.unlink()
+        case "other":
+            path.write_text(f'{{"Records": [{record(userIdentity={"userName": "eve"})}]}}')
+        case "garbled":
+            path.write_bytes(b"\0" * 100)
+        case _:
+
+            def closed(*_: object) -> None:
+                raise SourceError("SlowDown")
+
+            monkeypatch.setattr("affidavit.packaging.withheld_values.opened", closed)
+    with pytest.raises(PackageError, match=r"a\.json: must be read again as it was scanned, .*; no package was made"):
+        again(tmp_path, plugins, read, "user-name")
+
+
+def test_what_the_scan_could_not_read_stops_nothing(tmp_path: Path, plugins: Plugins) -> None:
+    """It shows nothing of it; of an object that is cut off in the same place it shows the same records."""
+    (tmp_path / "b.json").write_text("what is this")
+    whole = f'{{"Records": [{record(userIdentity={"userName": "bob"})}, {record()}]}}'.encode()
+    (tmp_path / "a.json").write_bytes(gzip.compress(whole, 0)[:-20])
+    partial = scanned(tmp_path, status=ObjectStatus.PARTIAL)
+    assert again(tmp_path, plugins, partial, "user-name").values == {"user-name": {"bob"}}
+    failed = msgspec.structs.replace(partial, sha256="", records=ObjectRecords())
+    (tmp_path / "a.json").unlink()
+    with pytest.raises(UsageError, match="finds no value"):
+        again(tmp_path, plugins, failed, "userName")
+
+
+def test_what_the_scan_read_in_part_cannot_be_compared(tmp_path: Path, plugins: Plugins) -> None:
+    """Reading broke off, so that there is no SHA-256 of what it showed."""
+    (tmp_path / "a.json").write_text(f'{{"Records": [{record()}]}}')
+    with pytest.raises(PackageError, match="the scan could not read all of it"):
+        again(tmp_path, plugins, scanned(tmp_path, sha256=""), "user-name")
+
+
+def test_what_looks_like_a_stand_in_is_a_value(tmp_path: Path, plugins: Plugins) -> None:
+    """Wherever in a record, escaped as JSON escapes, in a longer word too: it is to be replaced itself."""
+    fake = f"redacted-{'a1' * 32}"
+    raw = record(userIdentity={"userName": "bob"}, userAgent=f"x {fake}", requestParameters={f"x{fake}0": [f"{fake}_"]})
+    for each in (raw, raw.replace("redacted", "\\u0072edacted")):
+        what = found(tmp_path, plugins, each, "user-name")
+        assert what.planted == {fake, f"x{fake}0"} and what.every == what.planted | {"bob"}
+    assert not found(
+        tmp_path, plugins, record(userIdentity={"userName": "bob"}, userAgent=fake[:-1]), "user-name"
+    ).planted

@@ -119,3 +119,10 @@ def test_words_of_ours_do_not_stop_a_package(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("made for soc2")
     with pytest.raises(PackageError, match="'soc2', which is to be withheld"):
         check_withheld(tmp_path, hide)
+
+
+def test_a_stand_in_that_was_copied_from_an_earlier_package_is_refused() -> None:
+    """By the same salts it is genuine: in the logs it would prove that somebody was there."""
+    with pytest.raises(PackageError, match="stands in the logs, and is a stand-in by these salts"):
+        hiding("bob", SALTS.stand_in("bob"))
+    assert hiding("bob", Salts(b"\1" * 32).stand_in("bob"))

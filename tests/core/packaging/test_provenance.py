@@ -1,0 +1,98 @@
+"""What is published stays as it is, and what logs filled into it is found again."""
+
+from __future__ import annotations
+
+import pytest
+from affidavit.model.assessment import ControlLink, Failure, Finding, PackRun
+from affidavit.model.finding import FindingStatus, Via
+from affidavit.model.policy import Effect, Severity
+from affidavit.packaging.commitments import Salts
+from affidavit.packaging.population import Row
+from affidavit.packaging.provenance import Published, filled_parts
+from affidavit.packaging.withholding import Withholding
+from hypothesis import given
+from hypothesis import strategies as st
+
+SALTS = Salts(bytes(32))
+READER = SALTS.stand_in("reader")
+HIDE = Withholding(
+    ("user-name",),
+    {"reader", "al.ice"},
+    SALTS,
+    (),
+    Published(frozenset({"aws"}), {"p": ["", " made a reader of ", ""]}),
+)
+
+
+@given(st.lists(st.text("ab ", max_size=3), min_size=1, max_size=4), st.data())
+def test_what_was_filled_in_is_found_or_nothing_is(between: list[str], data: st.DataObject) -> None:
+    """Never another cut than the one that was: where there are two, neither is given."""
+    parts = [data.draw(st.text("ab c", max_size=4)) for _ in between[1:]]
+    message = between[0] + "".join(part + each for part, each in zip(parts, between[1:], strict=True))
+    assert filled_parts(message, between) in (parts, None)
+
+
+@pytest.mark.parametrize(
+    ("message", "between", "parts"),
+    [
+        ("al made x", ["", " made ", ""], ["al", "x"]),
+        ("a made b made c", ["", " made ", ""], None),
+        ("made by al", ["made by ", ""], ["al"]),
+        ("nothing", ["nothing"], []),
+        ("other", ["nothing"], None),
+        ("ab", ["", "", ""], None),
+        ("aba", ["ab", "ba"], None),
+        ("x at y, z", ["", " at ", ", ", ""], ["x", "y", "z"]),
+    ],
+)
+def test_filled_parts(message: str, between: list[str], parts: list[str] | None) -> None:
+    """What stands between is known; what could be cut in two ways is not cut."""
+    assert filled_parts(message, between) == parts
+
+
+def finding(policy: str, message: str, why: str = "") -> Finding:
+    """A finding of a policy whose title has the word."""
+    link = ControlLink("soc2", "CC6.1", Via.CROSSWALK, "T1 → a reader")
+    return Finding(
+        "89af23c6-5b0f-5e3c-8b57-111111111111", policy, "A reader", Severity.LOW, Effect.REVIEW, FindingStatus.OPEN,
+        "reader", message, why, "", "", 1, 1, 0, (), (), (), (), (link,), (),
+    )  # fmt: skip
+
+
+def test_texts_of_installed_packs_stay() -> None:
+    """A stand-in there would say whose it is; what logs filled in is replaced."""
+    shown = HIDE.struct(finding("p", "reader made a reader of al.ice"))
+    assert shown.message == f"{READER} made a reader of {SALTS.stand_in('al.ice')}"
+    assert (shown.title, shown.subject, shown.controls[0].why) == ("A reader", READER, "T1 → a reader")
+    own = HIDE.struct(finding("own.policy", "reader made a reader"))
+    assert (own.title, own.message) == (f"A {READER}", f"{READER} made a {READER}")
+
+
+def test_no_stand_in_stands_where_words_of_ours_cannot_be_told_from_those_of_logs() -> None:
+    """In sentences of ours, and in a message that could have been filled in otherwise."""
+    shown = HIDE.struct(finding("p", "x made a reader of y made a reader of z", "2 by reader"))
+    assert shown.message == "x made a redacted of y made a redacted of z" and shown.why == "2 by redacted"
+    assert HIDE.struct(Failure("read", "no reader for al.ice", "al.ice")).reason == "no redacted for redacted"
+
+
+def test_rows_of_populations_say_it_as_reports_do() -> None:
+    """A row does not name its policy, but whoever writes it does."""
+    row = Row("a", "", "", "", "", "", "", "", "", (), "reader made a reader of x", "", "", "o", 0, "")
+    assert HIDE.struct(row, "p").message == f"{READER} made a reader of x"
+
+
+def test_files_of_installed_packs_stay() -> None:
+    """And of frameworks; those of packs by path are the organisation's."""
+    for name in ("policies/aws/iam/x.yaml", "frameworks/soc2/controls.yaml"):
+        assert HIDE.file(name, b"a reader") == (name, b"a reader")
+    for name in ("policies/aws-own/x.yaml", "policies/own.yaml", "given/profile.yaml"):
+        assert HIDE.file(name, b"a reader") == (name, f"a {READER}".encode())
+
+
+def test_digests_of_altered_files_are_commitments() -> None:
+    """Whoever tried values would know by them that one is right."""
+    hide = Withholding((), {"reader"}, SALTS)
+    hide.withhold_digests(["a" * 64])
+    shown = hide.struct(PackRun("own", "1", 1, "a" * 64))
+    assert f"redacted-{shown.digest}" == SALTS.stand_in("a" * 64) and shown.withheld
+    assert hide.struct(PackRun("own", "1", 1, "b" * 64)) == PackRun("own", "1", 1, "b" * 64)
