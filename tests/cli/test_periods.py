@@ -43,3 +43,10 @@ def test_months_follow_each_other(year: int, month: int) -> None:
     if following < "9999":
         assert ends_of(following)[0] == until
     assert parse_moment(f"{year:04}-{month:02}-01", "x") < parse_moment(until, "x")
+
+
+@pytest.mark.parametrize("text", ["2026-10-01/2026-07-01", "2026-07-01/2026-07-01"])
+def test_a_period_that_ends_before_it_begins_is_told_as_it_was_given(text: str) -> None:
+    """By --period, and not by the options that it stands for."""
+    with pytest.raises(UsageError, match=f"^--period: '{text}' ends before it begins$"):
+        ends_of(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import secrets
 import tempfile
@@ -196,8 +197,8 @@ def create(
     # What was seen before names people who may be in no record of this period.
     given = _given(request, profile, waivers, *((None, None) if redact else (baseline, ledger)))
     # Names that are refused in the end are refused before anything is read.
-    check_names(name for name, _ in given_files(request, *roots, given))
-    check_names(population_file(policy.id) for pack in packs for policy in pack.policies)
+    populations = (population_file(policy.id) for pack in packs for policy in pack.policies)
+    check_names(itertools.chain((name for name, _ in given_files(request, *roots, given)), populations))
     secret = load_salts(kept) if redact else None
     remember = partial(remembered, ledger) if ledger else None
     with tempfile.TemporaryDirectory(prefix="affidavit-") as directory, contextlib.ExitStack() as stack:

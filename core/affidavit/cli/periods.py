@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from affidavit.errors import UsageError
+from affidavit.times import parse_day_or_time
 
 _LAST_YEAR = 9_998
 
@@ -17,6 +18,9 @@ def ends_of(text: str) -> tuple[str, str]:
     """
     first, slash, last = text.partition("/")
     if slash and first and last and "/" not in last:
+        begin, end = parse_day_or_time(first), parse_day_or_time(last)
+        if begin is not None and end is not None and begin >= end:
+            raise UsageError(f"--period: {text!r} ends before it begins")
         return first, last
     year, _, part = text.partition("-")
     if not slash and len(year) == 4 and year.isascii() and year.isdigit() and int(year) <= _LAST_YEAR:

@@ -7,6 +7,7 @@
     opening       reads the directory of one that may come from anywhere
     verifying     finds what was altered, added, removed or renamed in one
     population    the population of each policy, with how it was selected
+    logged_hours  of which hours there are logs, and of which there are none
     counting      what the rows of populations come to
     sampling      a random sample that anybody can draw again
     rereading     the records of a sample, read again from their objects
@@ -18,6 +19,7 @@
     withheld_values  which values are withheld
     naming        whom records name, in texts within texts too
     expressions   what a JMESPath expression finds
+    provenance    which texts were published, and stay
     unescaping    what texts say once their escapes are read
     replacing     finds values in texts, as they stand or escaped
     withholding   puts commitments in their place, in everything that goes in

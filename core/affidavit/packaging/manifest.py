@@ -99,11 +99,23 @@ def check_names(names: Iterable[str]) -> None:
     """See that files may be called so in a package.
 
     Raises:
-        PackageError: one may not.
+        PackageError: one may not, or two may not together.
     """
+    met: dict[str, str] = {}
     for name in names:
         if reason := why_no_name(name):
             raise PackageError(f"{name!r} {reason}, so that it cannot be part of a package; rename it")
+        if (other := met.get(one_place(name))) is not None:
+            raise PackageError(
+                f"{name!r} and {other!r} would be one file where capitals and small letters are one, so that both "
+                "cannot be part of a package; rename one"
+            )
+        met[one_place(name)] = name
+
+
+def one_place(name: str) -> str:
+    """The same for names that are unpacked to one place where a system does not tell capitals from small letters."""
+    return name.casefold()
 
 
 def why_no_name(name: str) -> str:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 import msgspec
 
 from affidavit.errors import PackageError
-from affidavit.packaging.manifest import MOST_BYTES, MOST_FILES, why_no_name
+from affidavit.packaging.manifest import MOST_BYTES, MOST_FILES, one_place, why_no_name
 
 _HEADER = struct.Struct("<4s22xHH")
 # How many bytes the directory takes, and where it begins.
@@ -122,14 +122,13 @@ def _check_end(file: BinaryIO, size: int, path: Path) -> None:
 
 def _problems(infos: list[zipfile.ZipInfo], size: int) -> Iterator[str]:
     times = Counter(info.orig_filename for info in infos)
-    # What the system unpacks to one place where it does not tell capitals from small letters.
-    folded = Counter(name.casefold() for name in times)
+    folded = Counter(map(one_place, times))
     for name, number in times.items():
         if reason := why_no_name(name):
             yield f"{name!r} {reason}: refused"
         if number > 1:
             yield f"{name!r} stands {number} times in the archive: refused, as nobody could tell which counts"
-        elif folded[name.casefold()] > 1:
+        elif folded[one_place(name)] > 1:
             yield f"{name!r} differs from another name by capitals alone: refused"
     for info in infos:
         if reason := _why_refused(info, size):

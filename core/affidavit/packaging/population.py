@@ -19,6 +19,7 @@ import msgspec
 from affidavit.model.assessment import Assessment, CoverageGap, Failure, Finding, PolicyRun, Records
 from affidavit.model.policy import Policy, describe_correlation
 from affidavit.packaging.counting import Numbers
+from affidavit.packaging.logged_hours import Logs, logged_hours
 from affidavit.parts.match_store import Stored
 
 # Rows of a policy that wait to be packed together: the policies that correlate come mixed, object by object.
@@ -85,19 +86,6 @@ class Counts(msgspec.Struct, frozen=True):
     records: int
     waived: int
     errors: int
-
-
-class Logs(msgspec.Struct, frozen=True):
-    """Of one event class, account and region: records seen, and hours in which some were, none needed to be, or none
-    was and nothing says why."""
-
-    event_class: str
-    account: str
-    region: str
-    records: int
-    hours_with_records: int
-    hours_quiet: int
-    hours_silent: int
 
 
 class Coverage(msgspec.Struct, frozen=True):
@@ -231,7 +219,7 @@ def definitions(
     for finding in assessment.findings:
         about[finding.policy].append(finding)
     runs = {each.id: each for each in assessment.policies}
-    logs = _logs(assessment)
+    logs = logged_hours(assessment)
     for policy in sorted(policies, key=lambda each: each.id):
         run = runs[policy.id]
         numbers = selected.get(policy.id, Numbers())
@@ -274,19 +262,6 @@ def _counts(numbers: Numbers, run: PolicyRun, findings: Sequence[Finding]) -> Co
         waived=sum(each.waived for each in findings),
         errors=run.errors,
     )
-
-
-def _logs(assessment: Assessment) -> dict[str, tuple[Logs, ...]]:
-    """Of each event class, where and when there are logs of it."""
-    seen: dict[tuple[str, str, str], list[int]] = {}
-    for cell in assessment.coverage.cells:
-        counts = seen.setdefault((cell.event_class, cell.account, cell.region), [0, 0, 0, 0])
-        for at, number in enumerate((cell.records, *(cell.hours.count(mark) for mark in "#-."))):
-            counts[at] += number
-    found: dict[str, list[Logs]] = defaultdict(list)
-    for (event_class, account, region), (records, loud, quiet, silent) in sorted(seen.items()):
-        found[event_class].append(Logs(event_class, account, region, records, loud, quiet, silent))
-    return {event_class: tuple(each) for event_class, each in found.items()}
 
 
 def _coverage(assessment: Assessment, policy: Policy, logs: Mapping[str, tuple[Logs, ...]]) -> Coverage:
