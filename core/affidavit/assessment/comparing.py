@@ -219,7 +219,10 @@ def _data(a: Compared, b: Compared) -> str:
     counts = {
         "added": sum(uri not in before for uri in after),
         "removed": sum(uri not in after for uri in before),
-        "changed": sum(uri in after and after[uri] != sha256 for uri, sha256 in before.items()),
+        # What could not be opened, or is only named by a digest file, has no hash.
+        "lost": sum(after.get(uri) == "" != sha256 for uri, sha256 in before.items()),
+        "found again": sum(before.get(uri) == "" != sha256 for uri, sha256 in after.items()),
+        "changed": sum(bool(sha256 and after.get(uri, "") not in ("", sha256)) for uri, sha256 in before.items()),
     }
     return ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
 

@@ -253,3 +253,14 @@ def test_packages_with_one_secret_are_compared() -> None:
     both = compare(side(finding(REDACTED[0])), side(finding(REDACTED[0]), finding(REDACTED[1]), **OTHER_DATA))
     assert both.incomparable == "" and [each.finding.id for each in both.appeared] == [REDACTED[1]]
     assert len(compare(side(), side(finding(REDACTED[0]), **OTHER_DATA)).appeared) == 1
+
+
+def test_objects_that_were_lost_are_no_changed_ones() -> None:
+    """What could not be opened, or is only named by a digest file, has no hash; each object counts once."""
+    before = {"gone": "a", "kept": "b", "lost": "c", "altered": "d", "back": ""}
+    after = {"new": "a", "kept": "b", "lost": "", "altered": "e", "back": "f"}
+    sides = [
+        msgspec.structs.replace(side(), objects=each, data=(5, name)) for name, each in (("a", before), ("b", after))
+    ]
+    (told,) = compare(*sides).differences
+    assert told.detail == "objects read: 1 added, 1 removed, 1 lost, 1 found again, 1 changed"
