@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import runpy
+import struct
 import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import pytest
 from affidavit.packaging.archive import write_archive
+from affidavit.packaging.layout import Member, directory, local_header, placed
 from affidavit.packaging.manifest import MANIFEST, SIGNATURE, PackagedFile, encode, root_of, why_no_name
 from affidavit.packaging.verifying import verify_package
 from affidavit.signing import SigningKey
@@ -26,10 +28,12 @@ from hypothesis import strategies as st
 
 from tests.core.packaging.conftest import ABOUT
 from tests.core.packaging.test_verifying import files_of, packed
+from tests.core.packaging.test_verifying import problems as found
 
 Keys = tuple[SigningKey, SigningKey]
 OWN = {MANIFEST, SIGNATURE}
 LEDGER, ROWS = "ledger/entries.jsonl.gz", "populations/a b\u00e9.jsonl.gz"
+END = struct.Struct("<4s4H2LH")
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))"
 
 
@@ -220,6 +224,94 @@ def test_a_signed_name_that_leads_elsewhere_is_refused(
     assert verify_package(tmp_path / "p.zip", keys[0].public).problems
 
 
+def two_directories(package: Path) -> None:
+    """Lay an archive out so that Info-ZIP finds one directory, by its end, and Python's zipfile another, by zip64's."""
+    files = list(files_of(package).items())
+    other = [(name, b"All is well." if name == ROWS else body) for name, body in files]
+    sizes = [[(name, len(body), zlib.crc32(body)) for name, body in each] for each in (files, other)]
+    content, members = b"", []
+    for size, body in zip((*sizes[0], *sizes[1]), (*files, *other), strict=True):
+        members.append(Member(*size, len(content)))
+        content += local_header(*size) + body[1]
+    end = END.size
+    true, false = (directory(each)[:-end] for each in (members[: len(files)], members[len(files) :]))
+    # Python takes zip64's directory to end where the end of that begins, and counts back the bytes of it.
+    start, hidden = len(content), b"PK\5\6" + bytes(18)
+    content += false + hidden
+    begins = len(content)
+    end64 = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, len(files), len(files), len(true), begins)
+    content += true + end64 + struct.pack("<4sLQL", b"PK\6\7", 0, begins + len(true), 1)
+    content += END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(content) - start, start, 0)
+    package.write_bytes(content)
+
+
+def another_name(package: Path) -> None:
+    """Give files another name by the field for Unicode names, which Info-ZIP heeds and Python's zipfile may not."""
+    sizes = [(name, len(body), zlib.crc32(body)) for name, body in files_of(package).items()]
+    whole = package.read_bytes()
+    content = whole[: whole.index(b"PK\1\2")]
+    start = len(content)
+    for member in placed(sizes):
+        entry = bytearray(directory([member])[: -END.size])
+        if member.name == ROWS:
+            extra = b"\1" + struct.pack("<L", zlib.crc32(ROWS.encode())) + b"populations/other.jsonl.gz"
+            entry[30:32] = struct.pack("<H", len(extra) + 4)
+            entry += struct.pack("<2H", 0x7075, len(extra)) + extra
+        content += entry
+    package.write_bytes(content + END.pack(b"PK\5\6", 0, 0, len(sizes), len(sizes), len(content) - start, start, 0))
+
+
+def between(package: Path) -> None:
+    """Put bytes between two files, with a directory that knows."""
+    sizes = [(name, len(body), zlib.crc32(body)) for name, body in files_of(package).items()]
+    members = [msgspec.structs.replace(each, offset=each.offset + 9) for each in placed(sizes)]
+    content = package.read_bytes()
+    package.write_bytes(bytes(9) + content[: content.index(b"PK\1\2")] + directory(members))
+
+
+def commented(package: Path) -> None:
+    """Give the archive a comment."""
+    package.write_bytes(package.read_bytes()[:-2] + b"\3\0abc")
+
+
+@pytest.mark.parametrize("change", [two_directories, another_name, between, commented])
+def test_what_programs_may_read_differently_is_refused(
+    package: Path, key: Path, keys: Keys, change: Callable[[Path], None]
+) -> None:
+    """Though every file that Python finds is as it was signed. `affidavit package verify` refuses it as well."""
+    before = files_of(package)
+    change(package)
+    status, (line,) = verified(package, key)
+    assert files_of(package) == before
+    assert status == 1 and ("was altered or packed anew" in line or "bytes were added" in line)
+    assert found(package, keys)
+
+
+SIZES = st.one_of(st.integers(0, 1 << 12), st.integers((1 << 32) - 9, (1 << 32) + 9), st.integers(0, 1 << 40))
+FILES = st.lists(st.tuples(st.text("a\xe9/", min_size=1), SIZES, st.integers(0, (1 << 32) - 1)), min_size=1, max_size=5)
+
+
+def expected(files: Sequence[tuple[str, int, int]]) -> bytes:
+    """What the script expects of these files, but for what they hold."""
+    infos = [zipfile.ZipInfo(name) for name, _, _ in files]
+    for info, (name, size, crc) in zip(infos, files, strict=True):
+        info.orig_filename, info.file_size, info.CRC = name, size, crc
+    return b"".join(each for _, each, _ in SCRIPT["around"](infos))
+
+
+@given(FILES)
+def test_the_script_expects_what_packages_are_written_with(files: list[tuple[str, int, int]]) -> None:
+    """However large the files are, and however far they lie from the beginning."""
+    assert expected(files) == b"".join(local_header(*each) for each in files) + directory(tuple(placed(files)))
+
+
+@pytest.mark.parametrize("count", [65_534, 65_535, 100_000])
+def test_the_script_expects_so_many_files_as_a_package_may_hold(count: int) -> None:
+    """From 65,535 on a plain zip could not count them."""
+    files = [(str(number), 1, number) for number in range(count)]
+    assert expected(files) == b"".join(local_header(*each) for each in files) + directory(tuple(placed(files)))
+
+
 def test_a_link_is_refused(package: Path, key: Path) -> None:
     """It may lead anywhere."""
     content = bytearray(package.read_bytes())
@@ -227,7 +319,7 @@ def test_a_link_is_refused(package: Path, key: Path) -> None:
     content[at + 38 : at + 42] = (0o120777 << 16).to_bytes(4, "little")
     package.write_bytes(content)
     status, (line,) = verified(package, key)
-    assert status == 1 and line.startswith(f"PROBLEM: {ROWS!r} is no file of a package")
+    assert status == 1 and f"altered or packed anew, in the directory, at {ROWS!r}" in line
 
 
 def test_what_a_terminal_would_obey_is_shown_escaped(folder: Path, tmp_path: Path, key: Path, keys: Keys) -> None:

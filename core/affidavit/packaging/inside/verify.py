@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Check an audit package with nothing but Python: python3 verify.py PACKAGE.zip KEY.pub
 
-It says whether every file is as it was when the package was signed. It uses none of Affidavit's code and unpacks
-nothing. The signature is checked by the package `cryptography` or by the program `openssl` (3.0 or later), whichever is
-there. VERIFY.md explains the format. Exit status: 0 all is as it was signed; 1 it is not, or that cannot be told.
+It says whether every file is as it was when the package was signed, and whether every program that unpacks the archive
+finds these files in it and no others. It uses none of Affidavit's code and unpacks nothing. The signature is checked
+by the package `cryptography` or by the program `openssl` (3.0 or later), whichever is there. VERIFY.md explains the
+format. Exit status: 0 all is as it was signed; 1 it is not, or that cannot be told.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import gzip
 import hashlib
 import json
 import shutil
-import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ LEDGER = "ledger/entries.jsonl.gz"
 OWN = {"manifest.json", "manifest.sig"}
 MOST_BYTES = 64 << 20
 DEVICES = {"con", "prn", "aux", "nul", *(kind + str(n) for kind in ("com", "lpt") for n in range(1, 10))}
+MOST_16, MOST_32 = 0xFFFF, 0xFFFFFFFF  # What says in a zip that the true number is in a zip64 field.
 ED25519 = bytes.fromhex("302a300506032b6570032100")  # What an Ed25519 key begins with: RFC 8410.
 
 
@@ -39,9 +41,52 @@ def is_plain(name: str) -> bool:
     return plain and len(name.encode()) <= 1024 and not DEVICES & {part.split(".")[0].lower() for part in parts}
 
 
-def is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether an entry is a file, no link or device."""
-    return stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
+def zip64(*numbers: int) -> bytes:
+    """The field for numbers that are too large for their place; nothing where none is."""
+    return struct.pack(f"<2H{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
+
+
+def around(infos: list[zipfile.ZipInfo]) -> Iterator[tuple[int, bytes, str]]:
+    """All that a package with these files may hold beside what is in them: at which byte, what, and where that is.
+
+    It is a header before each file, the first at byte 0, then the directory, then its end. A zip can hold more, which
+    some programs heed and others do not: a second directory, other names. They would unpack other files than these.
+    """
+    at, directory = 0, []
+    for info in infos:
+        name, size = info.orig_filename.encode(), info.file_size
+        large, far = (size, size) if size >= MOST_32 else (), (at,) if at >= MOST_32 else ()
+        # Version needed, names in UTF-8, not packed, 1980-01-01, checksum, size twice, length of the name.
+        known = (45 if large else 20, 0x800, 0, 0, 0x21, info.CRC, min(size, MOST_32), min(size, MOST_32), len(name))
+        fields, extra, extra_too = struct.pack("<5H3LH", *known), zip64(*large), zip64(*large, *far)
+        header = b"PK\3\4" + fields + struct.pack("<H", len(extra)) + name + extra
+        yield at, header, f"before {info.orig_filename!r}"
+        made_by = struct.pack("<2B", 45 if extra_too else 20, 3)
+        about = struct.pack("<4H2L", len(extra_too), 0, 0, 0, 0o100644 << 16, min(at, MOST_32))  # A plain file.
+        entry = b"PK\1\2" + made_by + fields + about + name + extra_too
+        directory.append((entry, f"in the directory, at {info.orig_filename!r}"))
+        at += len(header) + size
+    start, count = at, len(infos)
+    for entry, place in directory:
+        yield at, entry, place
+        at += len(entry)
+    size, end = at - start, b""
+    if count >= MOST_16 or max(size, start) >= MOST_32:
+        end = b"PK\6\6" + struct.pack("<Q2BH2L4Q", 44, 45, 3, 45, 0, 0, count, count, size, start)
+        end += b"PK\6\7" + struct.pack("<LQL", 0, at, 1)
+    counts, places = [min(count, MOST_16)] * 2, (min(size, MOST_32), min(start, MOST_32))
+    yield at, end + b"PK\5\6" + struct.pack("<4H2LH", 0, 0, *counts, *places, 0), "after the directory"
+
+
+def layout_problem(file: IO[bytes], infos: list[zipfile.ZipInfo]) -> str:
+    """'' where an archive is laid out as packages are, so that no two programs find different files in it."""
+    end = 0
+    for at, expected, place in around(infos):
+        file.seek(at)
+        if file.read(len(expected)) != expected:
+            return f"the archive was altered or packed anew, {place} (byte {at}): others may unpack other files"
+        end = at + len(expected)
+    return "" if file.seek(0, 2) == end else "bytes were added after the archive's end"
 
 
 def shown(text: object) -> str:
@@ -121,7 +166,7 @@ def file_problem(archive: zipfile.ZipFile, path: str, size: int, sha256: str) ->
         return f"{path!r} was altered: {error}"
 
 
-def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
+def problems(file: IO[bytes], archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
     infos = archive.infolist()
     names = {info.filename for info in infos}
     if not names >= OWN:
@@ -130,7 +175,7 @@ def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
     if len({name.casefold() for name in names}) < len(infos):
         yield "a name stands twice in the archive, or differs from another by capitals alone"
         return
-    refused = [info.orig_filename for info in infos if not is_plain(info.orig_filename) or not is_file(info)]
+    refused = [info.orig_filename for info in infos if not is_plain(info.orig_filename)]
     if refused:
         yield from (f"{name!r} is no file of a package: it may be unpacked elsewhere" for name in refused)
         return
@@ -140,23 +185,25 @@ def problems(archive: zipfile.ZipFile, key_file: str) -> Iterator[str]:
     if any(archive.getinfo(name).file_size > MOST_BYTES for name in OWN):
         yield "manifest.json or manifest.sig is larger than that of any package"
         return
+    if problem := layout_problem(file, infos):
+        yield problem
     raw = archive.read("manifest.json")
     if problem := signature_problem(raw, archive.read("manifest.sig"), key_file):
         yield problem
         return
     manifest = json.loads(raw)
     leaves, whole = [], set()
-    for file in manifest["files"]:
-        leaves.append("{path}\n{size}\n{sha256}\n".format(**file).encode())
-        if file["path"] not in names:
-            yield f"{file['path']!r} is missing"
-        elif problem := file_problem(archive, **file):
+    for each in manifest["files"]:
+        leaves.append("{path}\n{size}\n{sha256}\n".format(**each).encode())
+        if each["path"] not in names:
+            yield f"{each['path']!r} is missing"
+        elif problem := file_problem(archive, **each):
             yield problem
         else:
-            whole.add(file["path"])
+            whole.add(each["path"])
     if merkle_root(leaves).hex() != manifest["root"]:
         yield "the root of the hash tree is not that of the files"
-    yield from (f"{name!r} was added" for name in sorted(names - OWN - {file["path"] for file in manifest["files"]}))
+    yield from (f"{name!r} was added" for name in sorted(names - OWN - {each["path"] for each in manifest["files"]}))
     if LEDGER in whole:  # What is packed is unpacked only where it is what was signed.
         yield from ledger_problems(archive)
 
@@ -166,8 +213,8 @@ def main() -> None:
         sys.exit(__doc__)
     manifest, sound = None, True
     try:
-        with zipfile.ZipFile(sys.argv[1]) as archive:
-            for problem in problems(archive, sys.argv[2]):
+        with open(sys.argv[1], "rb") as file, zipfile.ZipFile(file) as archive:
+            for problem in problems(file, archive, sys.argv[2]):
                 sound = False
                 print("PROBLEM:", shown(problem))
             manifest = json.loads(archive.read("manifest.json")) if sound else None
