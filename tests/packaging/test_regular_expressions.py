@@ -20,6 +20,7 @@ LINEAR = {
     "core/affidavit/records/fields.py": "one class between two braces",
     "core/affidavit/policies/control_parameters.py": "classes that their ends exclude, on a profile's words",
     "core/affidavit/policies/pack_manifest.py": "classes that their ends exclude, from the text's start",
+    "core/affidavit/packaging/commitments.py": "of fixed length",
     "core/affidavit/packaging/naming.py": "classes that their ends exclude, after fixed words",
     "core/affidavit/packaging/replacing.py": "one class",
     "core/affidavit/packaging/unescaping.py": "bounded repetitions",

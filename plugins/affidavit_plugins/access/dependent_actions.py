@@ -22,7 +22,7 @@ from collections.abc import Mapping
 ASKED_WIDELY = frozenset({
     "events:DeleteRule", "events:DescribeRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets",
     "iam:CreateServiceLinkedRole", "logs:CreateLogGroup", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
-    "logs:PutResourcePolicy",
+    "logs:PutResourcePolicy", "s3:GetBucketAcl", "s3:GetBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy",
 })  # fmt: skip
 
 _NETWORK = frozenset(f"ec2:{name}" for name in (
@@ -45,15 +45,21 @@ _DNS = frozenset(f"route53:{name}" for name in (
     "GetHealthCheck", "GetHostedZone", "ListHostedZonesByName", "UpdateHealthCheck",
 ))  # fmt: skip
 _CATALOG = frozenset(f"glue:{name}" for name in (
-    "BatchCreatePartition", "BatchGetPartition", "CreateTable", "DeleteTable", "GetDatabase", "GetDatabases",
-    "UpdateTable",
+    "BatchCreatePartition", "BatchDeletePartition", "BatchGetPartition", "CreateDatabase", "CreatePartition",
+    "CreateTable", "DeleteDatabase", "DeletePartition", "DeleteTable", "GetDatabase", "GetDatabases",
+    "UpdateDatabase", "UpdatePartition", "UpdateTable",
 ))  # fmt: skip
 _IMAGES = frozenset(f"ecr:{name}" for name in (
     "BatchGetImage", "GetDownloadUrlForLayer", "GetRepositoryPolicy", "InitiateLayerUpload", "SetRepositoryPolicy",
 ))  # fmt: skip
+# A pull from an upstream registry makes the repository that keeps it: Amazon ECR, "IAM permissions required to sync".
+_PULLED_THROUGH = frozenset({"ecr:BatchImportUpstreamImage", "ecr:CreateRepository"})
 _ALARMS = frozenset({"cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"})
 _LAUNCH = frozenset({"ec2:RunInstances"})
 _ROLES = frozenset({"iam:GetRole"})
+_ORGANISATION = frozenset({"organizations:DescribeOrganization", "organizations:ListAWSServiceAccessForOrganization"})
+_POD_IDENTITY = frozenset(f"eks:{verb}PodIdentityAssociation" for verb in ("Create", "Delete", "Update"))
+_SECRETS = frozenset({"secretsmanager:GetSecretValue"})
 
 # Services → what their calls that change something may need: they place what they run in a network of the caller's, put
 # load balancers before it, launch instances, name it in DNS, pull images, set alarms.
@@ -84,13 +90,23 @@ READING = ("BatchGet", "Describe", "Get", "List", "Search")
 
 # A call, by IAM's prefix → permissions.
 CALLS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("autoscaling:CreateAutoScalingGroup", "autoscaling:CreateLaunchConfiguration",
+                     "autoscaling:UpdateAutoScalingGroup"), frozenset({"ssm:GetParameters"})),
+    **dict.fromkeys(("cloudfront:CreateDistribution", "cloudfront:UpdateDistribution"),
+                    frozenset({"lambda:GetFunction"})),
+    **dict.fromkeys(("cloudtrail:CreateTrail", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail"), _ORGANISATION),
+    **dict.fromkeys(("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), _PULLED_THROUGH),
+    **dict.fromkeys(("eks:CreateAddon", "eks:DeleteAddon", "eks:UpdateAddon"), _POD_IDENTITY),
+    **dict.fromkeys(("ssm:GetParameter", "ssm:GetParameters"), _SECRETS),
     "cloudfront:CreateStreamingDistributionWithTags": frozenset({"cloudfront:CreateStreamingDistribution"}),
     "ec2:CreateFleet": _LAUNCH,
     "ec2:CreateVpcEndpointServiceConfiguration": _BALANCERS,
+    "ec2:DeregisterImage": frozenset({"ec2:DeleteSnapshot"}),
     "ec2:ModifyFleet": _LAUNCH,
     "ec2:ModifySpotFleetRequest": _LAUNCH,
     "ec2:RequestSpotFleet": _LAUNCH,
     "ec2:RequestSpotInstances": _LAUNCH,
+    "dynamodb:CreateTable": frozenset({"dynamodb:PutResourcePolicy"}),
     "ecr:CreatePullThroughCacheRule": _IMAGES,
     "iam:GenerateOrganizationsAccessReport": frozenset({"organizations:DescribeAccount"}),
     "lambda:CreateFunction": frozenset({"lambda:GetLayerVersion"}),
@@ -98,7 +114,14 @@ CALLS: Mapping[str, frozenset[str]] = {
     "lambda:UpdateFunctionConfiguration": frozenset({"lambda:GetLayerVersion"}),
     "rds:DeleteDBCluster": frozenset({"rds:DeleteDBClusterAutomatedBackup"}),
     "rds:DeleteDBInstance": frozenset({"rds:DeleteDBInstanceAutomatedBackup"}),
-    "tag:UntagResources": frozenset({"ec2:DeleteTags", "s3:GetBucketTagging"}),
+    "sqs:StartMessageMoveTask": frozenset({
+        "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage",
+    }),
+    "ssm:PutParameter": frozenset({"ec2:DescribeImages"}),
+    "tag:UntagResources": frozenset({"s3:GetBucketTagging"}),
     "wafv2:AssociateWebACL": frozenset({"cloudfront:GetDistribution", "cloudfront:UpdateDistribution"}),
     "wafv2:DisassociateWebACL": frozenset({"cloudfront:GetDistribution", "cloudfront:UpdateDistribution"}),
-}
+}  # fmt: skip
+
+UNTAGGING = ("DeleteTags", "RemoveTags", "Untag")
+"""How names of actions begin that take tags away: `tag:UntagResources` needs that of the service."""

@@ -30,6 +30,8 @@ def granted(record: Mapping[str, Any]) -> Granted | None:
     if record.get("status") != "answered" or not isinstance(response, Mapping):
         reason = _text(record.get("reason")) or _text(record.get("error")) or "no answer"
         return Granted(account, collected, problem=reason)
+    if response.get("IsTruncated") is True:
+        return Granted(account, collected, problem="the answer is cut off: there are more users and roles than it has")
     documents = {_text(each.get("Arn")): each for each in _objects(response.get("Policies"))}
     groups = {_text(each.get("GroupName")): each for each in _objects(response.get("GroupDetailList"))}
     holders = [

@@ -33,7 +33,10 @@ GLOBAL_CALLS = frozenset({"s3:ListAllMyBuckets"})
 
 # How names of permissions begin that a call needs, too, which makes something with tags. Its own event is the only one:
 # of 2 tagged RunInstances in real logs none has a CreateTags beside it.
-TAGGING = ("AddTags", "CreateOrUpdateTags", "CreateTags", "Tag")
+TAGGING = (
+    "AddTags", "ChangeTags", "CreateOrUpdateTags", "CreateTags", "PutBucketTagging", "PutJobTagging",
+    "PutStorageLensConfigurationTagging", "Tag",
+)  # fmt: skip
 
 # Calls that are management events in real logs, of services that have data events as well.
 SEEN: Mapping[str, frozenset[str]] = {

@@ -7,7 +7,7 @@ from functools import cache
 
 from affidavit_plugins.access.action_names import NEEDLESS, NO_PERMISSION, events_of
 from affidavit_plugins.access.action_table import table
-from affidavit_plugins.access.dependent_actions import CALLS, CHANGING, READING
+from affidavit_plugins.access.dependent_actions import CALLS, CHANGING, READING, UNTAGGING
 from affidavit_plugins.access.used import prefixes_of, right_of
 
 _NONE: frozenset[str] = frozenset()
@@ -24,6 +24,10 @@ def needs() -> Mapping[str, frozenset[str]]:
                 found.setdefault(call, set()).update(others)
     for call, others in CALLS.items():
         found.setdefault(call, set()).update(others)
+    untagging = (f"{prefix}:{name}" for prefix in services for name in services[prefix].actions)
+    found.setdefault("tag:UntagResources", set()).update(
+        each for each in untagging if each.partition(":")[2].startswith(UNTAGGING)
+    )
     # The documentation of calls that need no permission names some all the same.
     return {call: frozenset(others - {call}) for call, others in found.items() if call not in NEEDLESS}
 

@@ -32,11 +32,12 @@ from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
 # "Common Error Types", and Amazon EC2 API Reference, "Error codes"; the policy of a VPC endpoint denies, too.
 _DENIED = (
     "AccessDenied", "AuthFailure", "AuthorizationError", "ExpiredToken", "Forbidden", "IncompleteSignature",
-    "InsufficientPermissions", "InvalidClientTokenId", "MissingAuthenticationToken", "NotAuthorized", "OptInRequired",
+    "InsufficientPermissions", "InvalidClientTokenId", "MissingAuthenticationToken", "NotAuthorized",
     "RequestExpired", "SignatureDoesNotMatch", "Unauthorized", "UnrecognizedClient",
     "VpceAccessDenied",
 )  # fmt: skip
-_DENIES = "is not authorized to perform"
+# How IAM's denials begin; of others, such as "CodeBuild is not authorized to perform", the caller is not the subject.
+_DENIES = ("User: ", "is not authorized to perform")
 _SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 # What people do in a browser, by what their requests call themselves.
 _BROWSERS = ("Mozilla/", "console.amazonaws.com", "signin.amazonaws.com", "[S3Console", "S3Console")
@@ -133,7 +134,8 @@ def _outcome(record: Mapping[str, Any], name: str) -> Outcome:
     code = _text(record.get("errorCode"))
     if not code:
         return Outcome.DENIED if name == "signin" and _is_refused(record) else Outcome.DONE
-    if code.removeprefix("Client.").startswith(_DENIED) or _DENIES in _text(record.get("errorMessage")):
+    message = _text(record.get("errorMessage"))
+    if code.removeprefix("Client.").startswith(_DENIED) or all(part in message for part in _DENIES):
         return Outcome.DENIED
     return Outcome.FAILED
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import time
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus, unquote
 
@@ -178,16 +177,10 @@ def test_a_value_is_found_where_a_backslash_ends_the_line(value: str, at: int, i
 
 
 @pytest.mark.parametrize("white", [" ", "\n", " #", "\n#", "\\\n", "a\n", "a  "])
-def test_white_space_is_read_in_linear_time(white: str) -> None:
-    """Four times as much of it takes four times as long, not sixteen."""
-    replacer = shouted("a b", "c")
-    texts = [white * (size // len(white)) + "a\n  b" for size in (100_000, 400_000)]
-    times = []
-    for text in texts:
-        start = time.process_time()
-        assert replacer.replaced(f"- {text}").count("#") >= 1
-        times.append(time.process_time() - start)
-    assert times[1] < max(8 * times[0], 0.5)
+def test_much_white_space_is_read(white: str) -> None:
+    """As a page has it, or as somebody writes who wants no package to be made: no depth of calls or readings ends it."""
+    text = white * (200_000 // len(white)) + "a\n  b"
+    assert shouted("a b", "c").replaced(f"- {text}").endswith("#")
 
 
 # What is escaped, or looks as if it were. A few backslashes after each other at most: each escaping doubles them.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from affidavit_plugins.access import changes
-from affidavit_plugins.access.granted import granted
+from affidavit_plugins.access.granted import API, granted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -181,3 +181,10 @@ def test_a_grant_is_marked_as_the_calls_that_give_it_are() -> None:
     given = (changes.given(named("group", "admins"), ADMIN), changes.version(ADMIN))
     assert through.marks == (*given, changes.member(named("user", "ana"), named("group", "admins")))
     assert {own.since, through.since} == {"2026-07-01T00:00:00Z"}
+
+
+def test_an_answer_that_is_cut_off_tells_of_nobody() -> None:
+    """Whom it does not name may hold anything; a collector joins the pages, and files may not."""
+    response = {"UserDetailList": [], "RoleDetailList": [], "IsTruncated": True, "Marker": "x"}
+    found = granted({"api": API, "status": "answered", "accountId": "111122223333", "response": response})
+    assert found and found.problem.startswith("the answer is cut off")

@@ -135,3 +135,32 @@ def test_tags_and_roles_stay_unknown() -> None:
     """Calls that make something with tags need the one, those that hand a role over the other."""
     assert all(map(needed_widely, ("ec2:CreateTags", "iam:TagRole", "sts:TagSession", "iam:PassRole")))
     assert not needed_widely("ec2:CreateVpc")
+
+
+@pytest.mark.parametrize(
+    ("call", "needed"),
+    [
+        ("ec2:DeregisterImage", "ec2:DeleteSnapshot"),
+        ("ecr:BatchGetImage", "ecr:CreateRepository"),
+        ("tagging:UntagResources", "rds:RemoveTagsFromResource"),
+        ("tagging:UntagResources", "ec2:DeleteTags"),
+        ("dynamodb:CreateTable", "dynamodb:PutResourcePolicy"),
+        ("eks:CreateAddon", "eks:CreatePodIdentityAssociation"),
+        ("autoscaling:CreateAutoScalingGroup", "ssm:GetParameters"),
+        ("sqs:StartMessageMoveTask", "sqs:GetQueueAttributes"),
+        ("ssm:GetParameter", "secretsmanager:GetSecretValue"),
+        ("cloudtrail:CreateTrail", "organizations:DescribeOrganization"),
+        ("athena:StartQueryExecution", "glue:CreateDatabase"),
+    ],
+)
+def test_calls_that_carry_another_permission_open_it(call: str, needed: str) -> None:
+    """What guides of services alone say; it is no event of its own."""
+    assert needed in with_call(call)
+
+
+@pytest.mark.parametrize(
+    "right", ["s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:PutBucketTagging", "route53:ChangeTagsForResource"]
+)
+def test_what_many_calls_need_is_never_unused(right: str) -> None:
+    """Logs that services deliver to a bucket, and tags that are set with what is made."""
+    assert judged({right}, {"ec2:CreateFlowLogs"}) == {right: Status.UNKNOWN}

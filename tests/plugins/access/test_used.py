@@ -63,6 +63,7 @@ def test_a_call_in_a_role_is_the_roles() -> None:
         ("VpceAccessDenied", Outcome.DENIED),
         ("ThrottlingException", Outcome.FAILED),
         ("NoSuchEntityException", Outcome.FAILED),
+        ("Client.OptInRequired", Outcome.FAILED),
     ],
 )
 def test_a_denied_call_is_no_use_and_a_failed_one_is(code: str, outcome: Outcome) -> None:
@@ -76,6 +77,13 @@ def test_a_message_tells_a_denial_too() -> None:
     message = f"User: {ROLE} is not authorized to perform: iam:CreateUser because no identity-based policy allows it"
     found = use(record(errorCode="ValidationException", errorMessage=message))
     assert found and found.outcome is Outcome.DENIED
+
+
+def test_what_is_denied_to_a_service_was_allowed_to_the_caller() -> None:
+    """Services answer so where a role that they are given may not do enough: the call itself had been let through."""
+    message = "CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::111122223333:role/build"
+    found = use(record(errorCode="InvalidInputException", errorMessage=message))
+    assert found and found.outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize(
