@@ -178,7 +178,7 @@ def test_a_value_is_found_where_a_backslash_ends_the_line(value: str, at: int, i
 
 @pytest.mark.parametrize("white", [" ", "\n", " #", "\n#", "\\\n", "a\n", "a  "])
 def test_much_white_space_is_read(white: str) -> None:
-    """As a page has it, or as somebody writes who wants no package to be made: no depth of calls or readings ends it."""
+    """As a page has it, or as somebody writes who wants no package made: no depth of calls ends it."""
     text = white * (200_000 // len(white)) + "a\n  b"
     assert shouted("a b", "c").replaced(f"- {text}").endswith("#")
 
