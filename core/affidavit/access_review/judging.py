@@ -15,6 +15,7 @@ from affidavit.model.access_review import ServiceUse, Status, Watch
 from affidavit.parts.access import NAMED, Met, UseSum, most
 
 UNDATED = "it was used at a time that could not be read"
+TRIAL = "which permissions calls need beside their own is known of many and not of all: take it away on trial first"
 _MANAGEMENT = ("management-read", "management-write")
 
 
@@ -110,7 +111,7 @@ class Judge:
         if last is not None and not self.is_recent(last):
             why = ("it was used, but not in the days that count", *why)
         if status is Status.UNUSED:
-            why = (*why, *self._watcher.outside)
+            why = (*why, TRIAL, *self._watcher.outside)
         is_open = bool(allowed.unknown) or any(each.not_seen or each.unknown for each in services)
         return Judged(status, why, tuple(services), last, records, is_open)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from affidavit import Grant, Rights, Statement, Told
-from affidavit.access_review.judging import UNDATED, Doubt, Judge
+from affidavit.access_review.judging import TRIAL, UNDATED, Doubt, Judge
 from affidavit.access_review.watched import Watcher
 from affidavit.model.access_review import Status, Watch
 from affidavit.model.coverage import Coverage, CoverageCell, CoverageGap
@@ -60,6 +60,8 @@ def test_an_older_use_makes_it_unused_and_is_told() -> None:
     assert START is not None
     found = judge(coverage()).grant(grant("lab:Look"), ACCOUNT, used("lab:Look", START - 1))
     assert (found.status, found.last) == (Status.UNUSED, START - 1)
+    # Whoever signs the row reads that nobody knows all of what calls need.
+    assert TRIAL in found.why
     (service,) = found.services
     assert (service.idle, service.unused) == (("lab:Look",), 1)
     assert "0 of 1 known permissions were used, 1 unused, 1 of these used earlier" in found.why
