@@ -49,6 +49,11 @@ def policy(*actions: str) -> dict[str, Any]:
     return {"PolicyName": actions[0], "PolicyDocument": document}
 
 
+def answer(users: list[dict[str, Any]], *roles: dict[str, Any]) -> dict[str, Any]:
+    """What IAM answers: all of its lists, also empty ones."""
+    return {"UserDetailList": users, "GroupDetailList": [], "RoleDetailList": list(roles), "Policies": []}
+
+
 def state(status: str = "answered") -> dict[str, Any]:
     """What the account answers: alice may make users and queues, bob anything in SQS."""
     users = [
@@ -72,7 +77,7 @@ def state(status: str = "answered") -> dict[str, Any]:
         "error": "",
         "reason": "" if status == "answered" else "the call was refused",
         "requestIds": [],
-        "response": {"UserDetailList": users} if status == "answered" else None,
+        "response": answer(users) if status == "answered" else None,
     }
 
 
@@ -294,13 +299,13 @@ OPS = [f"arn:aws:iam::{ACCOUNT}:policy/{path}/Ops" for path in ("a", "b")]
 @pytest.fixture
 def same_name(made: Callable[..., Any], evidence: Path) -> Any:
     """A review in which bob holds two policies of one name, of which nothing was used."""
-    answer = state()
+    told = state()
     document = policy("sqs:CreateQueue")["PolicyDocument"]
     versions = [{"IsDefaultVersion": True, "Document": document}]
-    answer["response"]["Policies"] = [{"Arn": arn, "PolicyVersionList": versions} for arn in OPS]
-    bob = answer["response"]["UserDetailList"][1]
+    told["response"]["Policies"] = [{"Arn": arn, "PolicyVersionList": versions} for arn in OPS]
+    bob = told["response"]["UserDetailList"][1]
     bob["AttachedManagedPolicies"] = [{"PolicyName": "Ops", "PolicyArn": arn} for arn in OPS]
-    (evidence / "state.jsonl").write_text(json.dumps(answer) + "\n")
+    (evidence / "state.jsonl").write_text(json.dumps(told) + "\n")
     return made("--late", "1", expect=DONE)
 
 
@@ -510,8 +515,8 @@ def test_what_iam_says_was_used_is_not_called_unused(made: Callable[..., Any], e
     service = {"ServiceNamespace": "sqs", "LastAuthenticated": "2026-07-01T22:00:00Z"}
     report = {"status": "answered", "response": {"ServicesLastAccessed": [service]}}
     bob = {"Arn": f"arn:aws:iam::{ACCOUNT}:user/bob", "GetServiceLastAccessedDetails": report}
-    answer = {**state(), "api": "iam:GetServiceLastAccessedDetails", "response": {"Identities": [bob]}}
-    (evidence / "used.json").write_text(json.dumps(answer | {"eventID": "2"}) + "\n")
+    told = {**state(), "api": "iam:GetServiceLastAccessedDetails", "response": {"Identities": [bob]}}
+    (evidence / "used.json").write_text(json.dumps(told | {"eventID": "2"}) + "\n")
     review = made("--late", "1", expect=DONE)
     (row,) = (each for each in review["rows"] if each["holder_name"] == "bob" and not each["grant"])
     assert row["status"] == "not-seen"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.conftest import event
-from tests.cli.test_access_review import ACCOUNT, DONE, PERIOD, policy, state
+from tests.cli.test_access_review import ACCOUNT, DONE, PERIOD, answer, policy, state
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -58,8 +58,8 @@ def reviewed(cli: Cli, tmp_path: Path) -> Callable[..., Review]:
         folder = tmp_path / "evidence"
         folder.mkdir(exist_ok=True)
         (folder / "log.json").write_text(json.dumps({"Records": [*quiet, *records]}))
-        answer = {**state(), "response": {"UserDetailList": users, "RoleDetailList": list(roles)}}
-        (folder / "state.jsonl").write_text(json.dumps(answer) + "\n")
+        told = {**state(), "response": answer(users, *roles)}
+        (folder / "state.jsonl").write_text(json.dumps(told) + "\n")
         outs = ("--out", "json=r.json", "--out", "csv=r.csv", "--out", "html=r.html", "--ledger", "l.db")
         cli("access-review", folder, "--profile", "profile.yaml", *PERIOD, "--late", "1", *outs, expect=(DONE,))
         found: Review = json.loads((tmp_path / "r.json").read_text())

@@ -8,7 +8,8 @@ management_events  which calls CloudTrail is known to record as management event
 used            a CloudTrail record → what it shows to be used
 resources       the ARNs that a record's permission was used on
 documents       IAM policy documents → statements
-granted         an answer of iam:GetAccountAuthorizationDetails → who holds which policies
+authorization   an answer of iam:GetAccountAuthorizationDetails as IAM gives it, or none
+granted         such an answer → who holds which policies
 noted           what IAM says of when users and roles were active last
 changes         which grants a call to IAM gave or changed, and whom it renamed
 unique_ids      the ids of users and roles that outlive their names

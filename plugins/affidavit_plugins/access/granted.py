@@ -6,12 +6,23 @@ may do is AWS's to say. A user holds what is attached to it, what is written int
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from affidavit import Grant, Granted, Holder
 
+from affidavit_plugins.access.authorization import (
+    Attached,
+    Boundary,
+    Group,
+    Inline,
+    Managed,
+    Role,
+    User,
+    Version,
+    authorization,
+)
 from affidavit_plugins.access.changes import given, member, named, version
 from affidavit_plugins.access.documents import statements_of, trusted
 from affidavit_plugins.access.unique_ids import unique_id
@@ -30,97 +41,102 @@ def granted(record: Mapping[str, Any]) -> Granted | None:
     if record.get("status") != "answered" or not isinstance(response, Mapping):
         reason = _text(record.get("reason")) or _text(record.get("error")) or "no answer"
         return Granted(account, collected, problem=reason)
-    if response.get("IsTruncated") is True:
-        return Granted(account, collected, problem="the answer is cut off: there are more users and roles than it has")
-    documents = {_text(each.get("Arn")): each for each in _objects(response.get("Policies"))}
-    groups = {_text(each.get("GroupName")): each for each in _objects(response.get("GroupDetailList"))}
+    try:
+        answer = authorization(response)
+    except ValueError as error:
+        return Granted(account, collected, problem=str(error))
+    documents = {each.arn: each for each in answer.policies}
+    groups = {each.group_name: each for each in answer.group_detail_list}
     holders = [
-        *(_user(each, account, groups, documents) for each in _objects(response.get("UserDetailList"))),
-        *(_role(each, account, documents) for each in _objects(response.get("RoleDetailList"))),
+        *(_user(each, account, groups, documents) for each in answer.user_detail_list),
+        *(_role(each, account, documents) for each in answer.role_detail_list),
     ]
     return Granted(account, collected, tuple(holders))
 
 
-def _user(
-    user: Mapping[str, Any], account: str, groups: Mapping[str, Mapping[str, Any]], documents: Mapping[str, Any]
-) -> Holder:
-    own = _text(user.get("UserName"))
-    inside = _inside(user, account)
-    whose = named(inside, "user", own)
-    grants = list(_grants(user, whose, "UserPolicyList", "", documents))
-    notes = list(_notes(user))
-    for name in _texts(user.get("GroupList")):
-        if name in groups:
-            group = named(inside, "group", name)
-            through = _grants(groups[name], group, "GroupPolicyList", f"group {name}", documents)
-            joined = member(whose, group)
-            grants += [msgspec.structs.replace(each, marks=(*each.marks, joined)) for each in through]
-        else:
-            notes.append(f"is in the group {name}, of which the answer says nothing")
+def _user(user: User, account: str, groups: Mapping[str, Group], documents: Mapping[str, Managed]) -> Holder:
+    inside = _inside(user.arn, account)
+    whose = named(inside, "user", user.user_name)
+    grants = [
+        *_inline(user.user_policy_list, whose, "inline"),
+        *_attached(user.attached_managed_policies, whose, "attached", documents),
+    ]
+    for name in user.group_list:
+        joined = member(whose, named(inside, "group", name))
+        through = _of_group(name, groups.get(name), named(inside, "group", name), documents)
+        grants += [msgspec.structs.replace(each, marks=(*each.marks, joined)) for each in through]
     return Holder(
-        id=_text(user.get("Arn")),
+        id=user.arn,
         account=account,
         kind="user",
-        name=own,
-        created=_text(user.get("CreateDate")),
-        aliases=_aliases(user, account, "user", "UserName", "UserId"),
+        name=user.user_name,
+        created=_text(user.create_date),
+        aliases=_aliases(user.arn, user.user_id, account, f"user/{user.user_name}"),
         grants=tuple(grants),
-        notes=tuple(notes),
-        unique=unique_id(user.get("UserId")),
+        notes=_notes(user.permissions_boundary),
+        unique=unique_id(user.user_id),
     )
 
 
-def _role(role: Mapping[str, Any], account: str, documents: Mapping[str, Any]) -> Holder:
-    name = _text(role.get("RoleName"))
-    whose = named(_inside(role, account), "role", name)
-    is_linked = _text(role.get("Path")).startswith(_SERVICE_LINKED)
+def _role(role: Role, account: str, documents: Mapping[str, Managed]) -> Holder:
+    whose = named(_inside(role.arn, account), "role", role.role_name)
+    is_linked = role.path.startswith(_SERVICE_LINKED)
+    grants = [
+        *_inline(role.role_policy_list, whose, "inline"),
+        *_attached(role.attached_managed_policies, whose, "attached", documents),
+    ]
     return Holder(
-        id=_text(role.get("Arn")),
+        id=role.arn,
         account=account,
         kind="role",
-        name=name,
-        created=_text(role.get("CreateDate")),
-        aliases=_aliases(role, account, "role", "RoleName", "RoleId"),
-        grants=() if is_linked else tuple(_grants(role, whose, "RolePolicyList", "", documents)),
-        trusts=trusted(role.get("AssumeRolePolicyDocument")),
-        notes=tuple(_notes(role)),
+        name=role.role_name,
+        created=_text(role.create_date),
+        aliases=_aliases(role.arn, role.role_id, account, f"role/{role.role_name}"),
+        grants=() if is_linked else tuple(grants),
+        trusts=trusted(role.assume_role_policy_document),
+        notes=_notes(role.permissions_boundary),
         aside=_AWS_OWN if is_linked else "",
-        unique=unique_id(role.get("RoleId")),
+        unique=unique_id(role.role_id),
     )
 
 
-def _inside(item: Mapping[str, Any], account: str) -> str:
+def _of_group(name: str, group: Group | None, whose: str, documents: Mapping[str, Managed]) -> Iterator[Grant]:
+    """What a group's members hold by it. One of which the answer has nothing may hold anything."""
+    if group is None:
+        how = f"in group {name}"
+        yield Grant(how, name, how, problem="the answer has nothing of this group")
+        return
+    yield from _inline(group.group_policy_list, whose, f"inline in group {name}")
+    yield from _attached(group.attached_managed_policies, whose, f"attached to group {name}", documents)
+
+
+def _inside(arn: str, account: str) -> str:
     """How ARNs of the account begin, up to its number."""
-    return f"{_text(item.get('Arn')).partition(':iam::')[0]}:iam::{account}"
+    return f"{arn.partition(':iam::')[0]}:iam::{account}"
 
 
-def _aliases(item: Mapping[str, Any], account: str, kind: str, name: str, unique: str) -> tuple[str, ...]:
+def _aliases(arn: str, unique: str, account: str, plain: str) -> tuple[str, ...]:
     """Its ARN without the path, which sessions' ARNs lack; and what another account's log has for it."""
-    arn, own = _text(item.get("Arn")), _text(item.get(unique))
-    plain = f"{_inside(item, account)}:{kind}/{_text(item.get(name))}"
-    return tuple(each for each in (plain, f"{account}:{own}" if own else "", own) if each and each != arn)
+    short = f"{_inside(arn, account)}:{plain}"
+    return tuple(each for each in (short, f"{account}:{unique}" if unique else "", unique) if each and each != arn)
 
 
-def _grants(
-    item: Mapping[str, Any], whose: str, inline: str, through: str, documents: Mapping[str, Any]
-) -> Iterator[Grant]:
-    for policy in _objects(item.get(inline)):
-        name = _text(policy.get("PolicyName"))
-        how = f"inline in {through}" if through else "inline"
-        marks = (given(whose, name),)
-        yield _grant(Grant(f"{how}: {name}", name, how, marks=marks), policy.get("PolicyDocument"))
-    for policy in _objects(item.get("AttachedManagedPolicies")):
-        arn, name = _text(policy.get("PolicyArn")), _text(policy.get("PolicyName"))
-        how = f"attached to {through}" if through else "attached"
-        grant = Grant(f"{how}: {arn}", name, how, marks=(given(whose, arn), version(arn)))
+def _inline(policies: Iterable[Inline], whose: str, how: str) -> Iterator[Grant]:
+    for policy in policies:
+        name = policy.policy_name
+        yield _grant(Grant(f"{how}: {name}", name, how, marks=(given(whose, name),)), policy.policy_document)
+
+
+def _attached(policies: Iterable[Attached], whose: str, how: str, documents: Mapping[str, Managed]) -> Iterator[Grant]:
+    for policy in policies:
+        arn = policy.policy_arn
+        grant = Grant(f"{how}: {arn}", policy.policy_name, how, marks=(given(whose, arn), version(arn)))
         managed = documents.get(arn)
         if managed is None:
             yield msgspec.structs.replace(grant, problem="the answer does not have its text")
             continue
-        versions = _objects(managed.get("PolicyVersionList"))
-        default = next((each for each in versions if each.get("IsDefaultVersion") is True), {})
-        grant = msgspec.structs.replace(grant, since=_text(default.get("CreateDate")))
-        yield _grant(grant, default.get("Document"))
+        default = next((each for each in managed.policy_version_list if each.is_default_version), Version())
+        yield _grant(msgspec.structs.replace(grant, since=_text(default.create_date)), default.document)
 
 
 def _grant(grant: Grant, document: Any) -> Grant:
@@ -130,19 +146,11 @@ def _grant(grant: Grant, document: Any) -> Grant:
         return msgspec.structs.replace(grant, problem=str(error))
 
 
-def _notes(item: Mapping[str, Any]) -> Iterator[str]:
-    boundary = item.get("PermissionsBoundary")
-    if isinstance(boundary, Mapping):
-        arn = _text(boundary.get("PermissionsBoundaryArn"))
-        yield f"has the permissions boundary {arn}, which narrows all of this and is not evaluated"
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
-
-
-def _texts(value: Any) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+def _notes(boundary: Boundary | None) -> tuple[str, ...]:
+    if boundary is None:
+        return ()
+    arn = boundary.permissions_boundary_arn
+    return (f"has the permissions boundary {arn}, which narrows all of this and is not evaluated",)
 
 
 def _text(value: Any) -> str:

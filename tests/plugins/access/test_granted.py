@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from affidavit_plugins.access import changes
-from affidavit_plugins.access.granted import API, granted
+from affidavit_plugins.access.granted import granted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,14 +28,17 @@ def managed(arn: str, *versions: tuple[bool, Any]) -> dict[str, Any]:
     }
 
 
+EMPTY: dict[str, Any] = {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": []}
+
+
 def answer(**response: Any) -> dict[str, Any]:
-    """A record with an answer."""
+    """A record with an answer; IAM gives all of its lists, also empty ones."""
     return {
         "api": "iam:GetAccountAuthorizationDetails",
         "accountId": ACCOUNT,
         "collectedAt": "2026-10-01T00:00:00Z",
         "status": "answered",
-        "response": response,
+        "response": EMPTY | response,
     }
 
 
@@ -76,7 +79,7 @@ def test_a_user_holds_what_is_attached_inline_and_its_groups() -> None:
     )
     assert found
     (ana,) = found.holders
-    told = {(grant.name, grant.how): grant.statements[0].actions for grant in ana.grants}
+    told = {(grant.name, grant.how): grant.statements[0].actions for grant in ana.grants if not grant.problem}
     assert told == {
         ("own", "inline"): ("s3:GetObject",),
         ("team", "attached"): ("sqs:*",),
@@ -84,7 +87,9 @@ def test_a_user_holds_what_is_attached_inline_and_its_groups() -> None:
         ("AdministratorAccess", "attached to group admins"): ("*",),
     }
     assert any("arn:boundary" in note for note in ana.notes)
-    assert any("gone" in note for note in ana.notes)
+    assert [(grant.name, grant.problem) for grant in ana.grants if grant.problem] == [
+        ("gone", "the answer has nothing of this group")
+    ]
     assert f"arn:aws:iam::{ACCOUNT}:user/ana" in ana.aliases
     assert f"{ACCOUNT}:AIDA1" in ana.aliases
     assert ana.unique == "AIDA1"
@@ -154,9 +159,9 @@ ODD = st.recursive(
 
 @given(ODD)
 def test_odd_answers_never_raise(response: Any) -> None:
-    """Whatever stands in it."""
-    found = granted({**answer(), "response": response})
-    assert found is not None
+    """Whatever stands in it, or in its lists."""
+    assert granted({**answer(), "response": response}) is not None
+    assert granted(answer(**{key: [response] for key in EMPTY})) is not None
 
 
 def named(kind: str, name: str) -> str:
@@ -185,6 +190,37 @@ def test_a_grant_is_marked_as_the_calls_that_give_it_are() -> None:
 
 def test_an_answer_that_is_cut_off_tells_of_nobody() -> None:
     """Whom it does not name may hold anything; a collector joins the pages, and files may not."""
-    response = {"UserDetailList": [], "RoleDetailList": [], "IsTruncated": True, "Marker": "x"}
-    found = granted({"api": API, "status": "answered", "accountId": "111122223333", "response": response})
+    found = granted(answer(UserDetailList=[user()], IsTruncated=True, Marker="x"))
     assert found and found.problem.startswith("the answer is cut off")
+    assert not found.holders
+
+
+@pytest.mark.parametrize("left_out", sorted(EMPTY))
+def test_an_answer_that_lacks_a_list_tells_of_nobody(left_out: str) -> None:
+    """IAM gives every list; one that was left out is not one with nobody in it."""
+    whole = answer(UserDetailList=[user()])
+    cut = {name: each for name, each in whole["response"].items() if name != left_out}
+    found = granted({**whole, "response": cut})
+    assert found and not found.holders
+    assert left_out in found.problem
+
+
+@pytest.mark.parametrize(
+    ("response", "place"),
+    [
+        ({"UserDetailList": {}}, "$.UserDetailList"),
+        ({"UserDetailList": ["ana"]}, "$.UserDetailList[0]"),
+        ({"UserDetailList": [user(UserPolicyList={})]}, "$.UserDetailList[0].UserPolicyList"),
+        ({"UserDetailList": [user(GroupList="admins")]}, "$.UserDetailList[0].GroupList"),
+        ({"UserDetailList": [user(Arn="")]}, "$.UserDetailList[0].Arn"),
+        ({"UserDetailList": [{"UserName": "ana"}]}, "field `Arn`"),
+        ({"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/x"}]}, "field `RoleName`"),
+        ({"GroupDetailList": [{"GroupName": "a", "AttachedManagedPolicies": {}}]}, "$.GroupDetailList[0]"),
+        ({"Policies": [{"Arn": MINE, "PolicyVersionList": None}]}, "$.Policies[0].PolicyVersionList"),
+    ],
+)
+def test_an_answer_that_iam_does_not_give_tells_of_nobody(response: dict[str, Any], place: str) -> None:
+    """What stands in place of a list may have hidden somebody, or what somebody holds; it says where."""
+    found = granted(answer(**response))
+    assert found and not found.holders
+    assert place in found.problem

@@ -1,0 +1,115 @@
+"""The answer to iam:GetAccountAuthorizationDetails, read as IAM gives it or not at all.
+
+Source: IAM API Reference, GetAccountAuthorizationDetails, and botocore's model of it. IAM gives all four lists, also
+those that are empty, and leaves a list of one user, group or role out where nothing is in it. An answer that lacks one
+of the four, or has something else in place of a list, would make people of whom nothing is known into people who hold
+nothing. What nothing hangs on, such as dates, may be anything.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+
+_Name = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Part(msgspec.Struct, frozen=True, rename="pascal"):
+    """A part of the answer; what it has beside these fields is left aside."""
+
+
+class Inline(_Part, frozen=True):
+    """A policy that is written into a user, group or role."""
+
+    policy_name: str
+    policy_document: Any = None
+
+
+class Attached(_Part, frozen=True):
+    """A managed policy that is attached."""
+
+    policy_arn: _Name
+    policy_name: str = ""
+
+
+class Boundary(_Part, frozen=True):
+    """A permissions boundary."""
+
+    permissions_boundary_arn: str = ""
+
+
+class _Holding(_Part, frozen=True):
+    """Who holds policies."""
+
+    arn: _Name
+    create_date: Any = ""
+    attached_managed_policies: tuple[Attached, ...] = ()
+    permissions_boundary: Boundary | None = None
+
+
+class User(_Holding, frozen=True, kw_only=True):
+    """A user; `group_list` has names of groups."""
+
+    user_name: _Name
+    user_id: str = ""
+    group_list: tuple[str, ...] = ()
+    user_policy_list: tuple[Inline, ...] = ()
+
+
+class Role(_Holding, frozen=True, kw_only=True):
+    """A role."""
+
+    role_name: _Name
+    role_id: str = ""
+    path: str = ""
+    assume_role_policy_document: Any = None
+    role_policy_list: tuple[Inline, ...] = ()
+
+
+class Group(_Part, frozen=True, kw_only=True):
+    """A group."""
+
+    group_name: _Name
+    group_policy_list: tuple[Inline, ...] = ()
+    attached_managed_policies: tuple[Attached, ...] = ()
+
+
+class Version(_Part, frozen=True):
+    """A version of a managed policy."""
+
+    is_default_version: bool = False
+    document: Any = None
+    create_date: Any = ""
+
+
+class Managed(_Part, frozen=True):
+    """A managed policy."""
+
+    arn: _Name
+    policy_version_list: tuple[Version, ...] = ()
+
+
+class Authorization(_Part, frozen=True):
+    """The whole answer."""
+
+    user_detail_list: tuple[User, ...]
+    group_detail_list: tuple[Group, ...]
+    role_detail_list: tuple[Role, ...]
+    policies: tuple[Managed, ...]
+    is_truncated: bool = False
+
+
+def authorization(response: Any) -> Authorization:
+    """The answer, read.
+
+    Raises:
+        ValueError: it is none that IAM gives, or it is cut off.
+    """
+    try:
+        answer = msgspec.convert(response, Authorization)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"the answer is none that IAM gives: {error}") from None
+    if answer.is_truncated:
+        raise ValueError("the answer is cut off: there are more users and roles than it has")
+    return answer
