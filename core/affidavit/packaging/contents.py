@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from affidavit.coverage.snapshots import snapshots_of
 from affidavit.errors import AffidavitError
 from affidavit.ledger.chain import entries
 from affidavit.ledger.database import reading
@@ -157,7 +158,8 @@ def _write_populations(folder: Path, subject: Subject) -> tuple[dict[str, Number
         write_rows(folder, rows(counter))
         numbers = counter.numbers()
     _put(folder / PARAMETERS, encoded(subject.assessment.run.profile))
-    for definition in definitions(subject.assessment, policies, numbers, _file_of):
+    snapshots = snapshots_of(each.record for each in subject.plugins.log_kinds.values())
+    for definition in definitions(subject.assessment, policies, numbers, _file_of, snapshots):
         shown = hide.struct(definition) if hide else definition
         _put(folder / population_file(definition.policy), encoded(shown))
     return numbers, samples

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Iterator
 
 import msgspec
 
+from affidavit.coverage.snapshots import Snapshots
 from affidavit.model.assessment import Assessment
+from affidavit.model.coverage import Coverage
 from affidavit.times import parse_time
 
 _HOUR = 3_600
@@ -15,7 +18,12 @@ _HOUR = 3_600
 
 class Logs(msgspec.Struct, frozen=True):
     """Of one event class, account and region: records seen, and hours of the period in which some were, none needed to
-    be, or none was and nothing says why."""
+    be, or none was and nothing says why.
+
+    Attributes:
+        is_snapshot: whether a record shows how something was at a moment. Then no hour without one is silent; which
+            ends of the period none shows is among the gaps.
+    """
 
     event_class: str
     account: str
@@ -24,14 +32,14 @@ class Logs(msgspec.Struct, frozen=True):
     hours_with_records: int
     hours_quiet: int
     hours_silent: int
+    is_snapshot: bool = False
 
 
-def logged_hours(assessment: Assessment) -> dict[str, tuple[Logs, ...]]:
+def logged_hours(assessment: Assessment, snapshots: Snapshots) -> dict[str, tuple[Logs, ...]]:
     """Of each event class, where and when there are logs of it, and where there should be."""
     coverage = assessment.coverage
     first, end = _hours(assessment)
-    declared = itertools.product(coverage.event_classes, coverage.accounts, coverage.regions)
-    seen = {place: [0, 0, 0] for place in (declared if coverage.declared else ())}
+    seen = {place: [0, 0, 0] for place in _declared(coverage, snapshots)}
     for cell in coverage.cells:
         counts = seen.setdefault((cell.event_class, cell.account, cell.region), [0, 0, 0])
         begins = _hour(cell.day)
@@ -40,8 +48,18 @@ def logged_hours(assessment: Assessment) -> dict[str, tuple[Logs, ...]]:
             counts[at] += number
     found: dict[str, list[Logs]] = defaultdict(list)
     for (event_class, account, region), (records, loud, quiet) in sorted(seen.items()):
-        found[event_class].append(Logs(event_class, account, region, records, loud, quiet, end - first - loud - quiet))
+        is_snapshot = event_class in snapshots
+        silent = 0 if is_snapshot else end - first - loud - quiet
+        found[event_class].append(Logs(event_class, account, region, records, loud, quiet, silent, is_snapshot))
     return {event_class: tuple(each) for event_class, each in found.items()}
+
+
+def _declared(coverage: Coverage, snapshots: Snapshots) -> Iterator[tuple[str, str, str]]:
+    """Event class, account and region of which there should be logs; what is of a whole account has no region."""
+    if coverage.declared:
+        for event_class in coverage.event_classes:
+            regions = ("",) if event_class in snapshots.by_account else coverage.regions
+            yield from itertools.product((event_class,), coverage.accounts, regions)
 
 
 def _hours(assessment: Assessment) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from affidavit.coverage.snapshots import Snapshots
 from affidavit.model.assessment import Assessment, CoverageGap, Failure, Finding, PolicyRun, Records
 from affidavit.model.policy import Policy, describe_correlation
 from affidavit.packaging.counting import Numbers
@@ -208,18 +209,20 @@ def definitions(
     policies: Sequence[Policy],
     selected: Mapping[str, Numbers],
     file_of: Callable[[Policy], str],
+    snapshots: Snapshots,
 ) -> Iterator[Definition]:
     """The definition of each policy's population, by policy.
 
     Args:
         selected: what the rows of each come to.
         file_of: a policy's file in the package.
+        snapshots: the event classes of which records show a moment.
     """
     about: dict[str, list[Finding]] = defaultdict(list)
     for finding in assessment.findings:
         about[finding.policy].append(finding)
     runs = {each.id: each for each in assessment.policies}
-    logs = logged_hours(assessment)
+    logs = logged_hours(assessment, snapshots)
     for policy in sorted(policies, key=lambda each: each.id):
         run = runs[policy.id]
         numbers = selected.get(policy.id, Numbers())

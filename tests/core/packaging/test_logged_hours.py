@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from affidavit.coverage.snapshots import Snapshots
 from affidavit.model.assessment import Assessment
 from affidavit.model.coverage import Coverage, CoverageCell
 from affidavit.packaging.logged_hours import Logs, logged_hours
@@ -13,11 +14,13 @@ from tests.reporters.sample_assessments import empty_assessment
 ONE, WRITE = "111122223333", "management-write"
 
 
-def assessment(since: str, until: str, *cells: CoverageCell, declared: bool = True) -> Assessment:
+def assessment(
+    since: str, until: str, *cells: CoverageCell, declared: bool = True, classes: tuple[str, ...] = (WRITE,)
+) -> Assessment:
     """A run of a period with these cells, in which two regions of an account are declared."""
     sample = empty_assessment()
     run = msgspec.structs.replace(sample.run, since=since, until=until)
-    coverage = Coverage(declared, (ONE,), ("eu-west-1", "us-east-1"), (WRITE,), cells=cells)
+    coverage = Coverage(declared, (ONE,), ("eu-west-1", "us-east-1"), classes, cells=cells)
     return msgspec.structs.replace(sample, run=run, coverage=coverage)
 
 
@@ -31,7 +34,7 @@ CELLS = (cell("2026-07-02", "#-"), cell("2026-07-03", "##"), cell("2026-07-10", 
 
 def test_days_without_any_log_are_silent() -> None:
     """In a month of 744 hours with logs in four of them; a declared region without a record has a line, too."""
-    found = logged_hours(assessment("2026-07-01T00:00:00Z", "2026-08-01T00:00:00Z", *CELLS))
+    found = logged_hours(assessment("2026-07-01T00:00:00Z", "2026-08-01T00:00:00Z", *CELLS), Snapshots())
     assert found == {
         WRITE: (Logs(WRITE, ONE, "eu-west-1", 0, 0, 0, 744), Logs(WRITE, ONE, "us-east-1", 4, 4, 1, 739)),
     }
@@ -39,7 +42,7 @@ def test_days_without_any_log_are_silent() -> None:
 
 def test_hours_outside_the_period_do_not_count() -> None:
     """Of days on which it begins or ends; an hour that it has a part of does."""
-    found = logged_hours(assessment("2026-07-02T00:30:00Z", "2026-07-03T00:30:00Z", *CELLS))
+    found = logged_hours(assessment("2026-07-02T00:30:00Z", "2026-07-03T00:30:00Z", *CELLS), Snapshots())
     assert [(each.hours_with_records, each.hours_quiet, each.hours_silent) for each in found[WRITE]] == [
         (0, 0, 25),
         (2, 1, 22),
@@ -52,11 +55,23 @@ def test_hours_outside_the_period_do_not_count() -> None:
 )
 def test_an_open_end_is_that_of_the_logs(since: str, until: str, hours: int) -> None:
     """From the first day with a record to the last; nothing was declared, so that only what was seen has a line."""
-    (found,) = logged_hours(assessment(since, until, *CELLS, declared=False))[WRITE]
+    (found,) = logged_hours(assessment(since, until, *CELLS, declared=False), Snapshots())[WRITE]
     assert found.region == "us-east-1"
     assert found.hours_with_records + found.hours_quiet + found.hours_silent == hours
 
 
 def test_without_logs_and_without_a_scope_there_is_nothing_to_tell() -> None:
     """And no error."""
-    assert logged_hours(assessment("", "", declared=False)) == {}
+    assert logged_hours(assessment("", "", declared=False), Snapshots()) == {}
+
+
+def test_a_snapshot_leaves_no_hour_silent() -> None:
+    """It shows a moment: hours without one say nothing. What is of an account has one line, without a region."""
+    snapshots = Snapshots(frozenset({"state:trails"}), frozenset({"state:users"}))
+    taken = CoverageCell(ONE, "", "state:users", "2026-07-02", "#" + "." * 23, 1)
+    month = ("2026-07-01T00:00:00Z", "2026-08-01T00:00:00Z")
+    found = logged_hours(assessment(*month, taken, classes=("state:trails", "state:users")), snapshots)
+    assert found == {
+        "state:trails": tuple(Logs("state:trails", ONE, each, 0, 0, 0, 0, True) for each in ("eu-west-1", "us-east-1")),
+        "state:users": (Logs("state:users", ONE, "", 1, 1, 0, 0, True),),
+    }
