@@ -53,7 +53,7 @@ _IMAGES = frozenset(f"ecr:{name}" for name in (
     "BatchGetImage", "GetDownloadUrlForLayer", "GetRepositoryPolicy", "InitiateLayerUpload", "SetRepositoryPolicy",
 ))  # fmt: skip
 # A pull from an upstream registry makes the repository that keeps it: Amazon ECR, "IAM permissions required to sync".
-_PULLED_THROUGH = frozenset({"ecr:BatchImportUpstreamImage", "ecr:CreateRepository"})
+_PULLED_THROUGH = frozenset({"ecr:BatchImportUpstreamImage", "ecr:CreateRepository", "ecr:TagResource"})
 _ALARMS = frozenset({"cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"})
 _LAUNCH = frozenset({"ec2:RunInstances"})
 _ROLES = frozenset({"iam:GetRole"})
