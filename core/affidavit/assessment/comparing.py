@@ -27,7 +27,15 @@ from affidavit.assessment.comparison import (
 
 _FIELDS = ("severity", "effect", "status", "disposition", "count", "records", "first_seen", "last_seen")
 # What may change which records a policy selects, and so which findings there are and what they come to.
-_SELECTING = (Reason.DATA, Reason.POLICY, Reason.PROFILE, Reason.PERIOD, Reason.BASELINE, Reason.TOOL)
+_SELECTING = (
+    Reason.DATA,
+    Reason.POLICY,
+    Reason.PROFILE,
+    Reason.PERIOD,
+    Reason.PLACES,
+    Reason.BASELINE,
+    Reason.TOOL,
+)
 # What may change the status of a finding whose records are the same. The clock ends waivers and acceptances.
 _SETTLING = (Reason.DISPOSITION, Reason.WAIVER, Reason.MOMENT)
 _BY_FIELDS: tuple[tuple[frozenset[str], tuple[Reason, ...]], ...] = (
@@ -196,13 +204,28 @@ def _differences(a: Compared, b: Compared, *, renamed: bool) -> Iterator[Differe
         (Reason.PROFILE, "organisation", *_organisations(a, b, renamed=renamed)),
         (Reason.PERIOD, "since", a.since or "the beginning", b.since or "the beginning"),
         (Reason.PERIOD, "until", a.until or "the end", b.until or "the end"),
+        (Reason.PLACES, "accounts", _places(a.places[0]), _places(b.places[0])),
+        (Reason.PLACES, "regions", _places(a.places[1]), _places(b.places[1])),
         (Reason.ATTACK, "ATT&CK", a.attack, b.attack),
         (Reason.TOOL, "affidavit", a.version, b.version),
+        *_distributions(a, b),
         (Reason.DISPOSITION, "dispositions", f"{a.decisions:,}", f"{b.decisions:,}"),
         (Reason.MOMENT, "as of", a.as_of, b.as_of),
     ):
         if one != other:
             yield Difference(reason, f"{what}: {one} → {other}")
+
+
+def _places(asked: Sequence[str]) -> str:
+    return ", ".join(asked) or "all"
+
+
+def _distributions(a: Compared, b: Compared) -> Iterator[tuple[Reason, str, str, str]]:
+    """What plugins come from, on either side, with its version. A ledger does not hold that."""
+    before, after = a.distributions, b.distributions
+    if before is not None and after is not None:
+        for name in sorted({*before, *after}):
+            yield Reason.TOOL, f"plugins of {name}", before.get(name, "none"), after.get(name, "none")
 
 
 def _organisations(a: Compared, b: Compared, *, renamed: bool) -> tuple[str, str]:

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     FRAMEWORK = "framework"
     PROFILE = "profile"
     PERIOD = "period"
+    PLACES = "places"
     DISPOSITION = "disposition"
     WAIVER = "waiver"
     BASELINE = "baseline"
@@ -53,10 +54,12 @@ class Compared(msgspec.Struct, frozen=True):
         name: of the file, or of the run.
         packs, frameworks, waivers: name → digest.
         data: how many objects were read, and what tells them from others.
+        places: the accounts and the regions that alone were asked for; () for all.
         decisions: how many dispositions count.
         controls: (framework, control) → status.
         objects: name of an object → SHA-256 as stored; None where only `data` is known.
         policies: id of a policy → the digest of its pack; None where that is not known.
+        distributions: what the plugins come from → version; None where that is not known.
     """
 
     name: str
@@ -73,11 +76,13 @@ class Compared(msgspec.Struct, frozen=True):
     frameworks: Mapping[str, str]
     waivers: Mapping[str, str]
     data: tuple[int, str]
+    places: tuple[tuple[str, ...], tuple[str, ...]]
     decisions: int
     findings: Mapping[str, SeenFinding]
     controls: Mapping[tuple[str, str], str]
     objects: Mapping[str, str] | None = None
     policies: Mapping[str, str] | None = None
+    distributions: Mapping[str, str] | None = None
 
     @property
     def contents(self) -> list[str] | tuple[int, str]:

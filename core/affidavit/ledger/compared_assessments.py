@@ -28,10 +28,12 @@ def compared(name: str, assessment: Assessment) -> Compared:
         frameworks={each.id: each.digest for each in run.frameworks},
         waivers=run.waiver_digests,
         data=(mark.rows, mark.sha256),
+        places=(run.accounts, run.regions),
         decisions=sum(len(each.disposition.log) for each in assessment.findings if each.disposition),
         findings={each.id: _seen(each, each.policy in correlating) for each in assessment.findings},
         controls={(each.framework, each.control): str(each.status) for each in assessment.controls},
         objects={each.uri: each.sha256 for each in assessment.inputs.objects},
+        distributions={each.distribution: each.version for each in run.plugins if each.distribution != run.tool},
         policies={each.id: packs.get(each.pack, "") for each in assessment.policies},
     )
 

@@ -37,6 +37,7 @@ def compared_run(database: sqlite3.Connection, name: str) -> Compared:
         frameworks={each.id: each.digest for each in run.frameworks},
         waivers=run.waiver_digests,
         data=(run.objects.rows, run.objects.sha256),
+        places=(run.accounts, run.regions),
         decisions=_decisions(database, seq, run),
         findings={each.id: each for each in _findings(database, seq)},
         controls={

@@ -50,6 +50,7 @@ def side(*findings: SeenFinding, **more: Any) -> Compared:
         "frameworks": {},
         "waivers": {},
         "data": (1, "a"),
+        "places": ((), ()),
         "decisions": 0,
         "controls": {("soc2", "CC6.2"): "not-satisfied"},
         "objects": ONE,
@@ -96,6 +97,8 @@ def test_a_run_does_not_differ_from_itself() -> None:
         ({"profile": "1"}, {}, (Reason.PROFILE,)),
         ({"baseline": "1"}, {}, (Reason.BASELINE,)),
         ({"version": "1"}, {}, (Reason.TOOL,)),
+        ({"places": ((), ("us-east-1",))}, {}, (Reason.PLACES,)),
+        ({"places": (("111122223333",), ()), "as_of": "2026-09-01T00:00:00Z"}, {}, (Reason.PLACES,)),
         ({"until": "2026-09-01T00:00:00Z"}, {"last_seen": "2026-08-05T00:00:00Z"}, (Reason.PERIOD,)),
         # It lies within both periods.
         ({"until": "2026-09-01T00:00:00Z", "profile": "1"}, {}, (Reason.PROFILE,)),
@@ -123,6 +126,7 @@ def test_why_a_finding_appears_or_goes(
         ({**OTHER_DATA, **OTHER_PACK}, {"severity": "low"}, (Reason.POLICY,)),
         ({**OTHER_DATA, "decisions": 1}, {"status": "resolved", "disposition": "resolved"}, (Reason.DISPOSITION,)),
         ({"waivers": {"w": "1"}, "decisions": 1}, {"status": "waived"}, (Reason.WAIVER, Reason.DISPOSITION)),
+        ({"places": ((), ("us-east-1",))}, {"status": "indeterminate"}, (Reason.PLACES,)),
         (
             {"as_of": "2026-09-01T00:00:00Z"},
             {"disposition": "expired"},
@@ -184,6 +188,13 @@ def test_what_the_runs_were_made_of_is_told() -> None:
         (Reason.DATA, "objects read: 1 added"),
         (Reason.POLICY, "pack k: a → b"),
         (Reason.PROFILE, "organisation: none → Example"),
+    ]
+    places = (("111122223333",), ("eu-west-1", "us-east-1"))
+    narrowed = compare(side(distributions={"x": "1"}), side(places=places, distributions={"x": "2"}))
+    assert [(each.reason, each.detail) for each in narrowed.differences] == [
+        (Reason.PLACES, "accounts: all → 111122223333"),
+        (Reason.PLACES, "regions: all → eu-west-1, us-east-1"),
+        (Reason.TOOL, "plugins of x: 1 → 2"),
     ]
 
 
