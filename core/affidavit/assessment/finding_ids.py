@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
@@ -22,5 +23,11 @@ def correlated_id(policy: str, group: Sequence[str]) -> str:
     return _named(policy, "", *group)
 
 
-def _named(*parts: str) -> str:
-    return str(uuid5(_FINDINGS, "\0".join(parts)))
+def _named(policy: str, *names: str) -> str:
+    r"""Logs hold what callers wrote, also a NUL. Then ``a\0b`` and ``c`` must not be ``a`` and ``b\0c``.
+
+    So such names are joined as JSON after a NUL, which no id of a policy begins with.
+    """
+    if any("\0" in name for name in names):
+        return str(uuid5(_FINDINGS, "\0" + json.dumps([policy, *names])))
+    return str(uuid5(_FINDINGS, "\0".join((policy, *names))))

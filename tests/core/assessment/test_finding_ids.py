@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from affidavit.assessment.finding_ids import correlated_id, finding_id
 from affidavit.model.policy import Correlation, PatternKind
 from affidavit.times import format_time
 from hypothesis import HealthCheck, given, settings
@@ -42,3 +43,16 @@ def test_a_group_has_one_id_whoever_comes_first(
             ids.setdefault(address, set()).add(finding.id)
     assert all(len(each) == 1 for each in ids.values())
     assert len(set().union(*ids.values())) == len(ids)
+
+
+_NAMES = st.text(st.sampled_from('\0"ab,[]'), max_size=4)
+_GROUPS = st.lists(_NAMES, max_size=3)
+
+
+@given(_GROUPS, _GROUPS, _NAMES, _NAMES)
+def test_other_groups_and_subjects_have_other_ids(
+    group: list[str], another: list[str], subject: str, other: str
+) -> None:
+    """Whatever stands in them, also what stands between names: a caller writes it."""
+    assert (correlated_id("p", group) == correlated_id("p", another)) == (group == another)
+    assert (finding_id("p", subject) == finding_id("p", other)) == (subject == other)
