@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
+import re
 import runpy
 import struct
 import subprocess
@@ -328,3 +330,25 @@ def test_what_a_terminal_would_obey_is_shown_escaped(folder: Path, tmp_path: Pat
     write_archive(folder, tmp_path / "i.zip", about, keys[0])
     status, told = verified(tmp_path / "i.zip", key)
     assert status == 0 and told[-1] == r"Lacking since it was made: \x1b[31mred\u202e " + "\xe9"
+
+
+@pytest.mark.parametrize("options", [(), ("-I",)])
+def test_nothing_that_lies_beside_the_script_is_run(
+    package: Path, key: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """Whoever unpacks an altered package and runs the script there must not run what was added to it."""
+    text = (files("affidavit.packaging") / "inside" / "verify.py").read_text("utf-8")
+    folder = tmp_path / "unpacked"
+    folder.mkdir()
+    (folder / "verify.py").write_text(text)
+    modules = ["__future__", "cryptography", *re.findall(r"^(?:import|from) ([a-z0-9]+)", text, re.MULTILINE)]
+    for name in (*modules, "os", "re", "io", "typing", "encodings", "zlib"):
+        (folder / f"{name}.py").write_text("raise SystemExit(0)")
+    (folder / "openssl").write_text("#!/bin/sh\nexit 0\n")
+    (folder / "openssl").chmod(0o755)
+    altered(package, (ROWS,), crc=False)
+    command = [sys.executable, *options, "verify.py", str(package), str(key)]
+    env = {"PATH": f".:{os.environ['PATH']}"}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("PROBLEM: ")

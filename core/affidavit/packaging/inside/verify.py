@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check an audit package with nothing but Python: python3 verify.py PACKAGE.zip KEY.pub
+"""Check an audit package with nothing but Python: python3 -I verify.py PACKAGE.zip KEY.pub
 
 It says whether every file is as it was when the package was signed, and whether every program that unpacks the archive
 finds these files in it and no others. It uses none of Affidavit's code and unpacks nothing. The signature is checked
@@ -7,7 +7,11 @@ by the package `cryptography` or by the program `openssl` (3.0 or later), whiche
 format. Exit status: 0 all is as it was signed; 1 it is not, or that cannot be told.
 """
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not sys.flags.isolated:
+    # The folder of this script, where Python looks for modules first. An altered package may have put some there.
+    del sys.path[0]
 
 import base64
 import gzip
@@ -16,7 +20,6 @@ import json
 import shutil
 import struct
 import subprocess
-import sys
 import tempfile
 import unicodedata
 import zipfile
@@ -132,12 +135,13 @@ def signature_problem(manifest: bytes, signature: bytes, key_file: str) -> str:
 
 
 def openssl_problem(manifest: bytes, signature: bytes, key_file: str) -> str:
-    if not shutil.which("openssl"):
+    openssl = shutil.which("openssl")
+    if not openssl or Path(openssl).resolve().parent in (Path.cwd(), Path(__file__).resolve().parent):
         return "the signature cannot be checked: neither Python's cryptography nor openssl is installed"
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "manifest").write_bytes(manifest)
         Path(folder, "signature").write_bytes(signature)
-        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(Path(key_file).resolve()), "-rawin"]
+        command = [openssl, "pkeyutl", "-verify", "-pubin", "-inkey", str(Path(key_file).resolve()), "-rawin"]
         done = subprocess.run([*command, "-in", "manifest", "-sigfile", "signature"], cwd=folder, capture_output=True)
     return "" if done.returncode == 0 else "manifest.json is not signed by this key, or was altered, so says openssl"
 
