@@ -233,6 +233,26 @@ def test_what_is_lacking_is_told(package: Maker, cli: Cli, tmp_path: Path) -> No
     assert "INCOMPLETE when it was made" in cli("package", "verify", made, "--public-key", "a.key.pub").stdout
 
 
+def test_what_a_narrowed_run_left_out_is_told(package: Maker, cli: Cli, tmp_path: Path) -> None:
+    """In each population, by whoever verifies the package, and by the script inside: there is no silence there."""
+    (tmp_path / "profile.yaml").write_text(
+        "organisation: Example\nscope:\n  accounts: ['111122223333']\n"
+        "  regions: [us-east-1, eu-west-1]\n  event_classes: [management-read]\n"
+    )
+    made = package("--profile", "profile.yaml", "--region", "us-east-1")
+    covered = content(made, "populations/test.user-created.json")["coverage"]
+    assert (covered["asked_for"], covered["not_declared"]) == ("the region us-east-1", ["management-write"])
+    assert [each["region"] for each in covered["logs"]] == ["us-east-1"]
+    done = cli("package", "verify", made, "--public-key", "a.key.pub", expect=[DONE])
+    assert "asked for the region us-east-1 alone" in done.stdout
+    with zipfile.ZipFile(made) as archive:
+        archive.extract("verify.py", tmp_path)
+    script = subprocess.run(
+        [sys.executable, tmp_path / "verify.py", made, tmp_path / "a.key.pub"], capture_output=True, check=True
+    )
+    assert b"asked for the region us-east-1 alone" in script.stdout
+
+
 def test_an_unsigned_package_says_so(package: Maker, cli: Cli) -> None:
     """When it is made, and when it is verified."""
     made = package(key="")

@@ -105,7 +105,8 @@ def build_assessment(request: Request, plugins: Plugins, policies: Sequence[Poli
     inputs = results.ledger.inputs(results.duplicates, results.verified.outcome_of)
     failures = results.ledger.failures()
     runs = _policy_runs(policies, results.not_run, findings, failures, table)
-    coverage = coverage_of(results.cover, results.scope, request.period, declared=request.profile.scope is not None)
+    declared = request.profile.scope is not None
+    coverage = coverage_of(results.cover, results.scope, request.period, declared=declared, asked=request.scope)
     basis = Basis(
         runs={run.id: run for run in runs},
         links=mapped,

@@ -12,22 +12,19 @@ _FINDINGS = UUID("9b0f1e62-6c1d-5c9e-9d3b-2f6f0c1a7e55")
 
 def finding_id(policy: str, subject: str) -> str:
     """The id of the finding of a policy, each of whose matches counts by itself, about a subject."""
-    return _named(policy, subject)
+    return _named(f"{policy}\0{subject}")
 
 
 def correlated_id(policy: str, group: Sequence[str]) -> str:
-    """The id of the finding of a policy that correlates, of a group.
+    r"""The id of the finding of a policy that correlates, of a group.
 
-    Its subject is that of its first record, and so another one as soon as a run has other records of the group.
+    Its subject is that of its first record, and so another one as soon as a run has other records of the group. Logs
+    hold what callers wrote, also a NUL: ``a\0b`` and ``c`` are another group than ``a`` and ``b\0c``.
     """
-    return _named(policy, "", *group)
+    if any("\0" in value for value in group):
+        return _named("\0" + json.dumps([policy, *group]))
+    return _named("\0".join((policy, "", *group)))
 
 
-def _named(policy: str, *names: str) -> str:
-    r"""Logs hold what callers wrote, also a NUL. Then ``a\0b`` and ``c`` must not be ``a`` and ``b\0c``.
-
-    So such names are joined as JSON after a NUL, which no id of a policy begins with.
-    """
-    if any("\0" in name for name in names):
-        return str(uuid5(_FINDINGS, "\0" + json.dumps([policy, *names])))
-    return str(uuid5(_FINDINGS, "\0".join((policy, *names))))
+def _named(text: str) -> str:
+    return str(uuid5(_FINDINGS, text))

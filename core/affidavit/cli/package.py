@@ -49,6 +49,7 @@ from affidavit.cli.progress import shown_progress, shown_step
 from affidavit.cli.recording import recorded
 from affidavit.cli.requests import request_of
 from affidavit.cli.summary import print_recorded
+from affidavit.coverage.narrowing import asked_for
 from affidavit.engine import assess
 from affidavit.errors import PackageError, UsageError
 from affidavit.ledger.baselines import held_document
@@ -296,6 +297,7 @@ def _about(assessment: Assessment, filled: Filled, withheld: tuple[str, ...]) ->
         key="",
         root="",
         files=(),
+        asked_for=asked_for(run.accounts, run.regions),
     )
 
 

@@ -39,6 +39,8 @@ def verify(
         typer.echo(f"{archive}: {len(manifest.files):,} files, every byte as it was signed by {manifest.key}")
         period = f"{manifest.since or 'the beginning'} to {manifest.until or 'the end'}"
         typer.echo(printable(f"{manifest.organisation or 'No organisation profile'}: {period}, as of {manifest.as_of}"))
+        if manifest.asked_for:
+            typer.echo(printable(f"The run asked for {manifest.asked_for} alone: all else was left out"))
         for lacking in manifest.lacking[:_TOLD]:
             typer.echo(printable(f"Lacking since it was made: {lacking}"))
         if not manifest.complete:

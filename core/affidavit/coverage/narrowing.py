@@ -25,6 +25,15 @@ def asked_for(accounts: Iterable[str], regions: Iterable[str]) -> str:
     )
 
 
+def left_out(scope: Scope, account: str, region: str) -> str:
+    """Why a scan narrowed to a scope has nothing of an account and region ('' for all of them); '' where it may."""
+    if (scope.accounts is None or not account or account in scope.accounts) and (
+        scope.regions is None or not region or region in scope.regions
+    ):
+        return ""
+    return f"left out, as the run asked for {asked_for(scope.accounts or (), scope.regions or ())} alone"
+
+
 def unseen_follow_ups(policies: Iterable[Policy], kinds: Mapping[str, LogKind], scope: Scope) -> dict[str, str]:
     """Policies of which what is to follow may lie in what was left out, by id, with the reason as part of a sentence.
 

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from affidavit.coverage.coverage import CoverageMap
+from affidavit.coverage.narrowing import left_out
 from affidavit.model.assessment import Coverage, CoverageCell, CoverageGap
-from affidavit.model.logs import Period
+from affidavit.model.logs import Period, Scope
 from affidavit.model.profile import DeclaredScope
 from affidavit.times import HOUR, format_time
 
@@ -27,17 +28,26 @@ _QUIET_NOTE = (
 )
 
 
+_EVERYWHERE = Scope()
 _Lane = tuple[str, str, str]
 """Account, region and event class."""
 
 
-def coverage_of(cover: CoverageMap, scope: DeclaredScope | None, period: Period, *, declared: bool = True) -> Coverage:
+def coverage_of(
+    cover: CoverageMap,
+    scope: DeclaredScope | None,
+    period: Period,
+    *,
+    declared: bool = True,
+    asked: Scope = _EVERYWHERE,
+) -> Coverage:
     """What was seen, and the gaps in a scope over the period.
 
     Args:
         declared: whether the organisation declares the scope; otherwise records say that it is to be expected.
+        asked: the accounts and regions that were asked for. Of others nothing can be told, not even that it was quiet.
     """
-    quiet = _quiet_hours(cover, scope, period)
+    quiet = _quiet_hours(cover, scope, period, asked)
     cells = tuple(_day_cells(cover, period, quiet))
     if scope is None or period.since is None or period.until is None:
         missing = "no scope is declared" if scope is None else "no period is given"
@@ -50,7 +60,7 @@ def coverage_of(cover: CoverageMap, scope: DeclaredScope | None, period: Period,
         event_classes=scope.event_classes,
         interval=scope.coverage_interval,
         cells=cells,
-        gaps=_all_gaps(cover, scope, period, quiet),
+        gaps=_all_gaps(cover, scope, period, quiet, asked),
         note=("" if declared else _EXPECTED_NOTE)
         + (
             "An interval counts as covered when at least one record of its account, region and event class was "
@@ -62,22 +72,24 @@ def coverage_of(cover: CoverageMap, scope: DeclaredScope | None, period: Period,
 
 def gaps_of(cover: CoverageMap, scope: DeclaredScope, period: Period) -> tuple[CoverageGap, ...]:
     """The gaps in a scope over a period with a beginning and an end, without what was seen."""
-    return _all_gaps(cover, scope, period, _quiet_hours(cover, scope, period))
+    return _all_gaps(cover, scope, period, _quiet_hours(cover, scope, period, _EVERYWHERE), _EVERYWHERE)
 
 
 def _all_gaps(
-    cover: CoverageMap, scope: DeclaredScope, period: Period, quiet: Mapping[_Lane, Collection[int]]
+    cover: CoverageMap, scope: DeclaredScope, period: Period, quiet: Mapping[_Lane, Collection[int]], asked: Scope
 ) -> tuple[CoverageGap, ...]:
     assert period.since is not None and period.until is not None
     lost = list(_lost(cover, scope, period.since, period.until))
-    silences = _silences(cover, scope, period.since, period.until, quiet)
-    found = (*_without_reason(silences, lost), *_unseen_ends(cover, scope, period), *lost)
+    silences = _silences(cover, scope, (period.since, period.until), quiet, asked)
+    found = (*_without_reason(silences, lost), *_unseen_ends(cover, scope, period, asked), *lost)
     return tuple(
         sorted(found, key=lambda gap: (gap.account, gap.region, gap.event_class, gap.since, gap.until, gap.reason))
     )
 
 
-def _quiet_hours(cover: CoverageMap, scope: DeclaredScope | None, period: Period) -> dict[_Lane, frozenset[int]]:
+def _quiet_hours(
+    cover: CoverageMap, scope: DeclaredScope | None, period: Period, asked: Scope
+) -> dict[_Lane, frozenset[int]]:
     """The hours of a declared scope that were quiet."""
     since, until = period.since, period.until
     if not cover.knows_quiet or scope is None or since is None or until is None:
@@ -86,6 +98,7 @@ def _quiet_hours(cover: CoverageMap, scope: DeclaredScope | None, period: Period
     return {
         lane: frozenset(hour for hour in hours if (*lane, hour) not in cover.cells and cover.was_quiet(*lane, hour))
         for lane in product(scope.accounts, scope.regions, scope.event_classes)
+        if not left_out(asked, *lane[:2])
     }
 
 
@@ -114,8 +127,13 @@ def _reach(cover: CoverageMap, event_class: str, period: Period) -> int:
 
 
 def _silences(
-    cover: CoverageMap, scope: DeclaredScope, since: int, until: int, quiet: Mapping[_Lane, Collection[int]]
+    cover: CoverageMap,
+    scope: DeclaredScope,
+    period: tuple[int, int],
+    quiet: Mapping[_Lane, Collection[int]],
+    asked: Scope,
 ) -> Iterator[CoverageGap]:
+    since, until = period
     step = scope.coverage_interval
     seen: dict[tuple[str, str, str], set[int]] = {}
     for account, region, event_class, hour in cover.cells:
@@ -126,6 +144,9 @@ def _silences(
     for lane in product(scope.accounts, scope.regions, scope.event_classes):
         event_class = lane[2]
         if event_class in cover.snapshots:
+            continue
+        if reason := left_out(asked, *lane[:2]):
+            yield CoverageGap(*lane, format_time(since), format_time(until), reason)
             continue
         covered = seen.get(lane, set())
         reason = f"no {event_class} record seen" if covered else f"no {event_class} record seen at all"
@@ -143,7 +164,7 @@ def _silences(
             yield CoverageGap(*lane, format_time(ends[0]), format_time(ends[1]), reason)
 
 
-def _unseen_ends(cover: CoverageMap, scope: DeclaredScope, period: Period) -> Iterator[CoverageGap]:
+def _unseen_ends(cover: CoverageMap, scope: DeclaredScope, period: Period, asked: Scope) -> Iterator[CoverageGap]:
     """Ends of the period that no snapshot shows. A period may be so short that one shows both."""
     assert period.since is not None and period.until is not None
     seen: dict[tuple[str, str, str], set[int]] = {}
@@ -160,7 +181,8 @@ def _unseen_ends(cover: CoverageMap, scope: DeclaredScope, period: Period) -> It
                 hours = seen.get((account, region, event_class), set())
                 for end, name in ((period.since, "start"), (period.until, "end")):
                     if not any(end - period.slack < hour + HOUR and hour < end + period.slack for hour in hours):
-                        reason = f"no snapshot of {event_class} at the period's {name}"
+                        unseen = f"no snapshot of {event_class} at the period's {name}"
+                        reason = left_out(asked, account, region) or unseen
                         yield CoverageGap(account, region, event_class, since, until, reason)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
+from affidavit.coverage.narrowing import left_out
 from affidavit.coverage.snapshots import Snapshots
 from affidavit.model.assessment import Assessment
 from affidavit.model.coverage import Coverage
+from affidavit.model.logs import Scope
 from affidavit.times import parse_time
 
 _HOUR = 3_600
@@ -35,13 +37,22 @@ class Logs(msgspec.Struct, frozen=True):
     is_snapshot: bool = False
 
 
-def logged_hours(assessment: Assessment, snapshots: Snapshots) -> dict[str, tuple[Logs, ...]]:
-    """Of each event class, where and when there are logs of it, and where there should be."""
+def logged_hours(
+    assessment: Assessment, snapshots: Snapshots, needed: Collection[str] = ()
+) -> dict[str, tuple[Logs, ...]]:
+    """Of each event class, where and when there are logs of it, and where there should be.
+
+    A scan that was narrowed says nothing of the places that it left out.
+
+    Args:
+        needed: event classes that policies need, also such as the declared scope does not have.
+    """
     coverage = assessment.coverage
     first, end = _hours(assessment)
-    seen = {place: [0, 0, 0] for place in _declared(coverage, snapshots)}
+    asked = Scope(frozenset(assessment.run.accounts) or None, frozenset(assessment.run.regions) or None)
+    seen = {place: [0, 0, 0] for place in _declared(coverage, needed, snapshots) if not left_out(asked, *place[1:])}
     for cell in coverage.cells:
-        counts = seen.setdefault((cell.event_class, cell.account, cell.region), [0, 0, 0])
+        counts = seen.setdefault(_place(cell.event_class, cell.account, cell.region, snapshots), [0, 0, 0])
         begins = _hour(cell.day)
         hours = cell.hours[max(0, first - begins) : max(0, end - begins)]
         for at, number in enumerate((cell.records, hours.count("#"), hours.count("-"))):
@@ -54,12 +65,17 @@ def logged_hours(assessment: Assessment, snapshots: Snapshots) -> dict[str, tupl
     return {event_class: tuple(each) for event_class, each in found.items()}
 
 
-def _declared(coverage: Coverage, snapshots: Snapshots) -> Iterator[tuple[str, str, str]]:
-    """Event class, account and region of which there should be logs; what is of a whole account has no region."""
+def _declared(coverage: Coverage, needed: Collection[str], snapshots: Snapshots) -> Iterator[tuple[str, str, str]]:
+    """Event class, account and region of which there should be logs."""
     if coverage.declared:
-        for event_class in coverage.event_classes:
-            regions = ("",) if event_class in snapshots.by_account else coverage.regions
-            yield from itertools.product((event_class,), coverage.accounts, regions)
+        classes = {*coverage.event_classes, *needed}
+        for place in itertools.product(classes, coverage.accounts, coverage.regions):
+            yield _place(*place, snapshots)
+
+
+def _place(event_class: str, account: str, region: str, snapshots: Snapshots) -> tuple[str, str, str]:
+    """What is of a whole account has no region."""
+    return event_class, account, "" if event_class in snapshots.by_account else region
 
 
 def _hours(assessment: Assessment) -> tuple[int, int]:

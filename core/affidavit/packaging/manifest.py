@@ -42,6 +42,7 @@ class Manifest(msgspec.Struct, frozen=True):
             place of their digests in the reports, too.
         root: the root of the hash tree over `files`.
         files: by path. All but the manifest itself and its signature.
+        asked_for: the accounts or regions that alone were asked for, in words; '' for all.
     """
 
     schema: str
@@ -59,6 +60,7 @@ class Manifest(msgspec.Struct, frozen=True):
     key: str
     root: Sha256
     files: tuple[PackagedFile, ...]
+    asked_for: str = ""
 
 
 def root_of(files: Sequence[PackagedFile]) -> str:

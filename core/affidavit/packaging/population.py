@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from affidavit.coverage.narrowing import asked_for
 from affidavit.coverage.snapshots import Snapshots
 from affidavit.model.assessment import Assessment, CoverageGap, Failure, Finding, PolicyRun, Records
 from affidavit.model.policy import Policy, describe_correlation
@@ -90,10 +91,18 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """Of which times and places there are logs of the event classes that a policy needs."""
+    """Of which times and places there are logs of the event classes that a policy needs.
+
+    Attributes:
+        declared: whether a scope is, over a period with two ends: only then what is not covered is a gap.
+        not_declared: those of the event classes that the declared scope does not have, so that they have no gaps.
+        asked_for: what alone was; '' where the run asked for all accounts and regions.
+    """
 
     event_classes: tuple[str, ...]
     declared: bool
+    not_declared: tuple[str, ...]
+    asked_for: str
     logs: tuple[Logs, ...]
     gaps: tuple[CoverageGap, ...]
     note: str
@@ -222,7 +231,7 @@ def definitions(
     for finding in assessment.findings:
         about[finding.policy].append(finding)
     runs = {each.id: each for each in assessment.policies}
-    logs = logged_hours(assessment, snapshots)
+    logs = logged_hours(assessment, snapshots, {each for policy in policies for each in policy.needs})
     for policy in sorted(policies, key=lambda each: each.id):
         run = runs[policy.id]
         numbers = selected.get(policy.id, Numbers())
@@ -272,6 +281,8 @@ def _coverage(assessment: Assessment, policy: Policy, logs: Mapping[str, tuple[L
     return Coverage(
         event_classes=policy.needs,
         declared=coverage.declared,
+        not_declared=tuple(each for each in policy.needs if coverage.declared and each not in coverage.event_classes),
+        asked_for=asked_for(assessment.run.accounts, assessment.run.regions),
         logs=tuple(each for event_class in policy.needs for each in logs.get(event_class, ())),
         gaps=tuple(each for each in coverage.gaps if each.event_class in ("", *policy.needs)),
         note=coverage.note,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
-from affidavit import Period
+from affidavit import Period, Scope
 from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.gaps import gaps_for
 from affidavit.coverage.holes import Hole
@@ -307,3 +308,16 @@ def test_a_snapshot_does_not_say_how_far_events_go() -> None:
     made = CoverageMap(SNAPSHOTS)
     made.add(part(*seen(5), *seen(90, event_class="state:trails")), DAY)
     assert made.last_hour() == START + 5 * HOUR
+
+
+def test_what_was_not_asked_for_is_left_out_and_not_silent() -> None:
+    """A gap all the same, with its reason; of what was asked for silence is told as ever."""
+    made = CoverageMap()
+    made.add(part(*seen(0)), DAY)
+    scope = msgspec.structs.replace(SCOPE, regions=("r", "s"))
+    asked = Scope(regions=frozenset({"r"}))
+    found = coverage_of(made, scope, Period(START, START + 2 * HOUR), asked=asked)
+    assert [(gap.region, gap.reason) for gap in found.gaps] == [
+        ("r", "no write record seen"),
+        ("s", "left out, as the run asked for the region r alone"),
+    ]

@@ -15,11 +15,16 @@ ONE, WRITE = "111122223333", "management-write"
 
 
 def assessment(
-    since: str, until: str, *cells: CoverageCell, declared: bool = True, classes: tuple[str, ...] = (WRITE,)
+    since: str,
+    until: str,
+    *cells: CoverageCell,
+    declared: bool = True,
+    classes: tuple[str, ...] = (WRITE,),
+    regions: tuple[str, ...] = (),
 ) -> Assessment:
     """A run of a period with these cells, in which two regions of an account are declared."""
     sample = empty_assessment()
-    run = msgspec.structs.replace(sample.run, since=since, until=until)
+    run = msgspec.structs.replace(sample.run, since=since, until=until, regions=regions)
     coverage = Coverage(declared, (ONE,), ("eu-west-1", "us-east-1"), classes, cells=cells)
     return msgspec.structs.replace(sample, run=run, coverage=coverage)
 
@@ -68,10 +73,21 @@ def test_without_logs_and_without_a_scope_there_is_nothing_to_tell() -> None:
 def test_a_snapshot_leaves_no_hour_silent() -> None:
     """It shows a moment: hours without one say nothing. What is of an account has one line, without a region."""
     snapshots = Snapshots(frozenset({"state:trails"}), frozenset({"state:users"}))
-    taken = CoverageCell(ONE, "", "state:users", "2026-07-02", "#" + "." * 23, 1)
+    taken = CoverageCell(ONE, "global", "state:users", "2026-07-02", "#" + "." * 23, 1)
     month = ("2026-07-01T00:00:00Z", "2026-08-01T00:00:00Z")
     found = logged_hours(assessment(*month, taken, classes=("state:trails", "state:users")), snapshots)
     assert found == {
         "state:trails": tuple(Logs("state:trails", ONE, each, 0, 0, 0, 0, True) for each in ("eu-west-1", "us-east-1")),
         "state:users": (Logs("state:users", ONE, "", 1, 1, 0, 0, True),),
     }
+
+
+def test_what_a_narrowed_run_left_out_is_not_silent() -> None:
+    """Nobody asked for it; an event class that is needed and not declared was asked for in all places."""
+    made = assessment("2026-07-02T00:00:00Z", "2026-07-04T00:00:00Z", *CELLS, regions=("us-east-1",))
+    found = logged_hours(made, Snapshots(), {"data:s3"})
+    assert {name: [each.region for each in some] for name, some in found.items()} == {
+        WRITE: ["us-east-1"],
+        "data:s3": ["us-east-1"],
+    }
+    assert found["data:s3"][0].hours_silent == 48
