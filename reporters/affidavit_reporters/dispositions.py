@@ -75,6 +75,8 @@ def entry_text(entry: DispositionEntry) -> str:
     lines = [entry.reason]
     if entry.until:
         lines.append(f"Until {entry.until}.")
-    lines.append(f"About {entry.known:,} occurrence{'' if entry.known == 1 else 's'} known then.")
+    if entry.recurrence:
+        lines.append(f"About recurrence {entry.recurrence} of the finding.")
+    lines.append(f"Occurrences known then: {entry.known:,}.")
     lines += [f"Evidence: {file.name}, {file.size:,} bytes, SHA-256 {file.sha256}." for file in entry.evidence]
     return "\n".join(lines)

@@ -164,7 +164,9 @@ def _told(entry: DispositionEntry) -> Iterator[str]:
     until = f", until {entry.until}" if entry.until else ""
     yield f"entry {entry.entry}, {entry.at}: {what} by {entry.by} ({entry.by_source}){until}"
     yield f"    {entry.reason}{f' ({entry.ticket})' if entry.ticket else ''}"
-    yield f"    about {entry.known:,} occurrence{'' if entry.known == 1 else 's'} known then"
+    if entry.recurrence:
+        yield f"    about recurrence {entry.recurrence} of the finding"
+    yield f"    occurrences known then: {entry.known:,}"
     for file in entry.evidence:
         kept = ", a copy is kept" if file.kept else ""
         yield f"    evidence: {file.name}, {file.size:,} bytes, SHA-256 {file.sha256}{kept}"

@@ -108,6 +108,7 @@ class Decision(msgspec.Struct, frozen=True):
             until=self.until,
             assignee=self.assignee,
             known=self.known.rows,
+            recurrence=self.recurrence,
         )
 
 

@@ -61,7 +61,8 @@ class DispositionEntry(msgspec.Struct, frozen=True):
         at: when.
         until: of an acceptance: from then on it accepts nothing; '' otherwise.
         assignee: of an assignment.
-        known: how many occurrences of the finding were known then, which are those that it is about.
+        known: how many occurrences of the finding were known then, those of its recurrences with them.
+        recurrence: which of these it is about; 0 for the finding as it was before any.
     """
 
     entry: int
@@ -75,6 +76,7 @@ class DispositionEntry(msgspec.Struct, frozen=True):
     until: str = ""
     assignee: str = ""
     known: int = 0
+    recurrence: int = 0
 
 
 class Linked(msgspec.Struct, frozen=True):
