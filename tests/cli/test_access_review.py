@@ -293,6 +293,22 @@ def test_rows_are_asked_about_and_taken_up_again(made: Callable[..., Any], cli: 
     assert "3 keep, 1 revoke, 1 change" in cli(*sign, expect=(DONE,)).stdout
 
 
+def test_only_whole_words_and_first_letters_decide(made: Callable[..., Any], cli: Cli, tmp_path: Path) -> None:
+    """What is written is shown, one may go back, and what was decided before is told, and shown with `--again`."""
+    made("--late", "1", expect=DONE)
+    decide = ("access-review", "decide", "r.json", "d.json")
+    answers = "retain\ncancel\nkill\nREVOKE\nleft us\nback\nkeep\nneeded\nquit\n"
+    first = cli(*decide, stdin=answers, expect=(INCOMPLETE,)).stdout
+    assert first.count("Type one of these words") == 3
+    assert first.index("revoke: written to d.json") < first.index("Decided: revoke, left us")
+    assert "keep: written to d.json" in first and first.count("Row 1 of 5") == 2
+    (decision,) = json.loads((tmp_path / "d.json").read_text())["decisions"]
+    assert (decision["decision"], decision["reason"]) == ("keep", "needed")
+    assert "1 row decided before, 1 keep" in cli(*decide, stdin="q\n", expect=(INCOMPLETE,)).stdout
+    again = cli(*decide, "--again", stdin="s\nq\n", expect=(INCOMPLETE,)).stdout
+    assert "Row 1 of 5" in again and "Decided: keep, needed" in again
+
+
 OPS = [f"arn:aws:iam::{ACCOUNT}:policy/{path}/Ops" for path in ("a", "b")]
 
 

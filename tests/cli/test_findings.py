@@ -94,11 +94,11 @@ def test_a_finding_lives(scan: Callable[..., Any], findings: Callable[..., str],
     assert both[0] == found["id"]
     findings("resolve", *both, "--false-positive", *why, "--evidence", "mail.txt", "--keep", "--as-of", "2026-07-07")
     assert (tmp_path / "ledger.db.evidence" / sha256).read_text() == "It was a drill."
-    told = [
+    named = [
         findings("show", each).count("about recurrence 1 of the finding\n    occurrences known then: 2")
         for each in both
     ]
-    assert told == [0, 1]
+    assert named == [0, 1]
     fourth = scan(8)
     assert fourth["findings"][0]["status"] == "false-positive"
     assert control(fourth)[0] == "indeterminate"

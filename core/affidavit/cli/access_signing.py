@@ -36,7 +36,10 @@ from affidavit.plugins import load_plugins
 from affidavit.times import parse_moment
 
 _REVIEW = typer.Argument(help="The review, as access-review --out json= wrote it.", metavar="REVIEW.json")
-_ANSWERS = {"k": Choice.KEEP, "r": Choice.REVOKE, "c": Choice.CHANGE}
+_SKIP, _BACK, _QUIT = "skip", "back", "quit"
+# Words or their first letters, and nothing else that begins so: "retain" is no "revoke".
+_WORDS = (*map(str, Choice), _SKIP, _BACK, _QUIT)
+_ANSWERS = {name: word for word in _WORDS for name in (word, word[0])}
 
 
 def decide(
@@ -45,6 +48,7 @@ def decide(
         help="Where decisions are kept; made where it is missing, taken up where it is not.", metavar="DECISIONS.json"
     ),
     status: list[Status] = typer.Option([], "--status", help="Ask only about rows that are so; may be repeated."),
+    again: bool = typer.Option(False, "--again", help="Ask about rows that are decided, too, and show how."),
 ) -> None:
     """Ask about each row that has no decision, one after the other; stop at any time and go on later.
 
@@ -53,24 +57,32 @@ def decide(
     if decisions.suffix.lower() != ".json":
         raise UsageError(f"{decisions}: decisions are kept as JSON; name a file that ends in .json")
     loaded, digest = load_review(review)
-    made = load_decisions(decisions) if decisions.exists() else Decisions(SCHEMA, digest, ())
-    check_fit(loaded, digest, made)
+    read = load_decisions(decisions) if decisions.exists() else Decisions(SCHEMA, digest, ())
+    check_fit(loaded, digest, read)
     # Without a reason, as somebody may have written it by hand, a row is asked about again.
-    made = msgspec.structs.replace(made, decisions=tuple(each for each in made.decisions if not is_blank(each.reason)))
-    decided = {each.row for each in made.decisions}
-    asked = [row for row in loaded.rows if row.id not in decided and (not status or row.status in status)]
-    for number, row in enumerate(asked, start=1):
-        _show(row, number, len(asked))
+    made = {each.row: each for each in read.decisions if not is_blank(each.reason)}
+    if made and not again:
+        typer.echo(
+            f"{_counted(list(made.values()), 'decided before')} in {decisions}; --again shows and asks them, too"
+        )
+    asked = [row for row in loaded.rows if (again or row.id not in made) and (not status or row.status in status)]
+    number = 0
+    while number < len(asked):
+        row = asked[number]
+        _show(row, number + 1, len(asked), made.get(row.id))
         answer = _answer()
-        if answer == "q":
+        if answer == _QUIT:
             break
-        if answer == "s":
+        if answer == _BACK:
+            number = max(0, number - 1)
             continue
-        decision = RowDecision(row.id, _ANSWERS[answer], _reason())
-        made = msgspec.structs.replace(made, decisions=(*made.decisions, decision))
-        save_decisions(decisions, made)
-    left = len(loaded.rows) - len(made.decisions)
-    typer.echo(f"{len(made.decisions):,} of {len(loaded.rows):,} rows are decided: {decisions}")
+        number += 1
+        if answer != _SKIP:
+            made[row.id] = RowDecision(row.id, Choice(answer), _reason())
+            save_decisions(decisions, msgspec.structs.replace(read, decisions=tuple(made.values())))
+            typer.echo(f"{answer}: written to {decisions}")
+    left = len(loaded.rows) - len(made)
+    typer.echo(f"{len(made):,} of {len(loaded.rows):,} rows are decided: {decisions}")
     if left:
         raise typer.Exit(exit_status.INCOMPLETE)
     typer.echo(f"Sign them: affidavit access-review sign {review} {decisions} --ledger LEDGER --by NAME")
@@ -78,10 +90,10 @@ def decide(
 
 def _answer() -> str:
     while True:
-        answer = str(typer.prompt("keep, revoke, change, skip or quit")).strip().lower()[:1]
-        if answer in (*_ANSWERS, "s", "q"):
-            return answer
-        typer.echo("Type k, r, c, s or q")
+        answer = str(typer.prompt("keep, revoke, change, skip, back or quit")).strip().lower()
+        if answer in _ANSWERS:
+            return _ANSWERS[answer]
+        typer.echo("Type one of these words, or its first letter")
 
 
 def _reason() -> str:
@@ -92,7 +104,7 @@ def _reason() -> str:
         typer.echo("Say why: no row is signed without a reason")
 
 
-def _show(row: Row, number: int, of: int) -> None:
+def _show(row: Row, number: int, of: int, decided: RowDecision | None) -> None:
     typer.echo(f"\nRow {number:,} of {of:,}: {row.id}")
     typer.echo(printable(f"  {row.holder_kind} {row.holder_name} in account {row.account or 'none'}: {row.holder}"))
     # By what tells it apart: there may be several policies of one name.
@@ -101,6 +113,8 @@ def _show(row: Row, number: int, of: int) -> None:
     typer.echo(f"  {row.status}; {last}")
     for why in row.why:
         typer.echo(printable(f"  - {why}"))
+    if decided:
+        typer.echo(printable(f"  Decided: {decided.decision}, {decided.reason}"))
 
 
 def sign(
@@ -145,7 +159,7 @@ def sign(
             clock=int(time.time()),
         ),
     )
-    typer.echo(f"{_counted(made.decisions)}: entry {signed.head.seq}")
+    typer.echo(f"{_counted(made.decisions, 'signed')}: entry {signed.head.seq}")
     if signed.supersedes:
         typer.echo(f"It supersedes entry {signed.supersedes}, in which the same person signed this review before")
     if signed.made_entry:
@@ -167,6 +181,6 @@ def sign(
     typer.echo(f"Ledger: {ledger}, head {signed.head.hash}")
 
 
-def _counted(decisions: Sequence[RowDecision]) -> str:
+def _counted(decisions: Sequence[RowDecision], what: str) -> str:
     parts = [f"{sum(each.decision is choice for each in decisions):,} {choice}" for choice in Choice]
-    return f"{len(decisions):,} rows signed, {', '.join(parts)}"
+    return f"{len(decisions):,} row{'' if len(decisions) == 1 else 's'} {what}, {', '.join(parts)}"
