@@ -31,6 +31,10 @@ TABLE = Path(__file__).with_name("action_table.json.xz")
 
 _VERSION = re.compile(r"^__version__ = ['\"]([^'\"]+)", re.MULTILINE)
 _MARKUP = re.compile(r"<[^>]*>")
+_SENTENCE = re.compile(r"(?<=\.)\s+|\bRelated operations\b")
+_ABOUT_PERMISSIONS = re.compile(r"\bpermissions?\b", re.IGNORECASE)
+# An action of the service's own, named without its prefix: two words at least, or all that begins a sentence would be.
+_BARE_ACTION = re.compile(r"(?<![\w:/.-])[A-Z][A-Za-z0-9]*[a-z][A-Z][A-Za-z0-9]*(?![\w:/-])")
 _ACTION = re.compile(r"(?<![\w:/.-])([a-z][a-z0-9-]+:[A-Za-z][A-Za-z0-9-]+)(?![\w:])")
 
 
@@ -160,7 +164,7 @@ def _needs(
                 found.setdefault(f"{prefix}:{name}", set()).update(needed)
     for prefix, service in called.items():
         for name, texts in service.texts.items():
-            mentioned = {each.lower() for text in texts for each in _ACTION.findall(_MARKUP.sub("", text))}
+            mentioned = {each.lower() for text in texts for each in _mentioned(prefix, text)}
             needed = (known[each] for each in mentioned if each in known)
             found.setdefault(f"{prefix}:{name}", set()).update(needed)
     return {
@@ -168,6 +172,14 @@ def _needs(
         for call, needed in sorted(found.items())
         if (others := {each for each in needed if each.lower() != call.lower()})
     }
+
+
+def _mentioned(prefix: str, text: str) -> Iterator[str]:
+    """What may be an action in a text: a name with a prefix, or, where a sentence is about permissions, one without."""
+    yield from _ACTION.findall(_MARKUP.sub("", text))
+    for sentence in _SENTENCE.split(_MARKUP.sub(" ", text)):
+        if _ABOUT_PERMISSIONS.search(sentence):
+            yield from (f"{prefix}:{each}" for each in _BARE_ACTION.findall(sentence))
 
 
 def _json(path: Path) -> dict[str, Any]:

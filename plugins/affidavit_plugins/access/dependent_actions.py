@@ -98,6 +98,12 @@ CALLS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), _PULLED_THROUGH),
     **dict.fromkeys(("eks:CreateAddon", "eks:DeleteAddon", "eks:UpdateAddon"), _POD_IDENTITY),
     **dict.fromkeys(("ssm:GetParameter", "ssm:GetParameters"), _SECRETS),
+    # What an alarm does to an instance, or opens, it does by leave of whoever made it: CloudWatch API Reference,
+    # PutMetricAlarm, and User Guide, "Alarm actions".
+    **dict.fromkeys(("cloudwatch:PutCompositeAlarm", "cloudwatch:PutMetricAlarm"), frozenset({
+        "ec2:DescribeInstanceStatus", "ec2:DescribeInstances", "ec2:RebootInstances", "ec2:StopInstances",
+        "ec2:TerminateInstances", "ssm-incidents:StartIncident", "ssm:CreateOpsItem",
+    })),
     "cloudfront:CreateStreamingDistributionWithTags": frozenset({"cloudfront:CreateStreamingDistribution"}),
     "ec2:CreateFleet": _LAUNCH,
     "ec2:CreateVpcEndpointServiceConfiguration": _BALANCERS,

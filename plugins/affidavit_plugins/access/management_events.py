@@ -72,13 +72,14 @@ MORE_DATA_CALLS: Mapping[str, frozenset[str]] = {
 # Firehose, functions of Lambda and objects in S3.
 DOUBTED: Mapping[str, frozenset[str]] = {
     "cloudwatch-omni": frozenset({"GetTelemetryQueryResults", "StartTelemetryQuery"}),
+    "dynamodb": frozenset({"SearchVectors"}),
     "ecs": frozenset({
         "DiscoverPollEndpoint", "SubmitAttachmentStateChanges", "SubmitContainerStateChange", "SubmitTaskStateChange",
     }),
-    "events": frozenset({"PutEvents"}),
+    "events": frozenset({"PutEvents", "PutPartnerEvents", "PutRawEvents"}),
     "firehose": frozenset({"PutRecord", "PutRecordBatch"}),
     "glue": frozenset({
-        "GetPartition", "GetPartitions", "GetTable", "GetTables", "GetUnfilteredPartitionMetadata",
+        "GetEntityRecords", "GetPartition", "GetPartitions", "GetTable", "GetTables", "GetUnfilteredPartitionMetadata",
         "GetUnfilteredPartitionsMetadata", "GetUnfilteredTableMetadata",
     }),
     "lambda": frozenset({
@@ -88,18 +89,19 @@ DOUBTED: Mapping[str, frozenset[str]] = {
         "SendDurableExecutionCallbackSuccess", "StopDurableExecution",
     }),
     "logs": frozenset({
-        "FilterLogEvents", "GetLogEvents", "GetLogObject", "GetLogRecord", "GetQueryResults", "PutLogEvents",
-        "StartLiveTail",
+        "FilterLogEvents", "GetLogEvents", "GetLogFields", "GetLogObject", "GetLogRecord", "GetQueryResults",
+        "PutLogEvents", "StartLiveTail",
     }),
     "monitoring": frozenset({
         "GetInsightRuleReport", "GetMetricData", "GetMetricStatistics", "GetMetricWidgetImage",
         "ListMetrics", "PutMetricData",
     }),
     "s3": frozenset({
-        "CreateSession", "DeleteObjectAnnotation", "GetObjectAnnotation", "ListObjectAnnotations",
+        "CreateSession", "DeleteObjectAnnotation", "GetDataAccess", "GetObjectAnnotation", "ListObjectAnnotations",
         "PutObjectAnnotation", "RenameObject", "UpdateObjectEncryption", "WriteGetObjectResponse",
     }),
     "ses": frozenset({
+        "GetArchiveMessage", "GetArchiveMessageContent", "GetArchiveSearchResults", "GetMessageInsights",
         "SendBounce", "SendBulkEmail", "SendBulkTemplatedEmail", "SendCustomVerificationEmail", "SendEmail",
         "SendRawEmail", "SendTemplatedEmail", "TestRenderEmailTemplate", "TestRenderTemplate",
     }),

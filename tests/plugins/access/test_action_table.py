@@ -42,11 +42,19 @@ def test_every_needed_permission_exists() -> None:
         ("elasticfilesystem:CreateMountTarget", "ec2:CreateNetworkInterface"),  # An operation's documentation.
         ("s3:CreateBucket", "s3:PutBucketVersioning"),  # That of what it takes.
         ("s3:CopyObject", "s3:GetObject"),  # Of an operation that is no action.
+        ("elasticache:DeleteReplicationGroup", "elasticache:CreateSnapshot"),  # Without its prefix.
+        ("glue:UpdateColumnStatisticsForTable", "glue:UpdateTable"),
+        ("athena:StartQueryExecution", "athena:GetDataCatalog"),
     ],
 )
 def test_what_calls_need_is_from_both(call: str, needed: str) -> None:
     """Neither has all of it."""
     assert needed in table().needs[call]
+
+
+def test_names_of_related_operations_are_no_needs() -> None:
+    """Documentation lists them after what it says of permissions."""
+    assert "kms:GenerateDataKeyPair" not in table().needs.get("kms:Decrypt", ())
 
 
 def test_what_is_no_package_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

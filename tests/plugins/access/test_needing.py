@@ -151,6 +151,7 @@ def test_tags_and_roles_stay_unknown() -> None:
         ("ssm:GetParameter", "secretsmanager:GetSecretValue"),
         ("cloudtrail:CreateTrail", "organizations:DescribeOrganization"),
         ("athena:StartQueryExecution", "glue:CreateDatabase"),
+        ("monitoring:PutMetricAlarm", "ec2:StopInstances"),
     ],
 )
 def test_calls_that_carry_another_permission_open_it(call: str, needed: str) -> None:
