@@ -84,8 +84,8 @@ def read_again_by(database: sqlite3.Connection, runs: Mapping[int, RunEntry]) ->
 
     @functools.cache
     def lacking(run: int) -> tuple[int, int | None]:
-        new, read = runs[run].rows["object"].rows, runs[run].objects.rows
-        first = run if new == read else 0
+        new = runs[run].rows.get("object")
+        first = run if new and new.rows == runs[run].objects.rows else 0
         return typed_row(tuple[Number, Number | None], database.execute(_LACKING, (first, run))) or (0, None)
 
     def read_again(run: int, moment: str) -> bool:

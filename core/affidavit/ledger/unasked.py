@@ -123,7 +123,14 @@ def unasked(
     """
     about = typed(tuple[Number, str, str], database.execute("SELECT number, id, policy FROM finding"))
     names = {number: (id_, policy) for number, id_, policy in about}
-    candidates = ever_undecided(database) - set(found)
+    policies = {policy for _, policy in names.values()}
+    others = {each for each in policies if not all(later.same_policy(each, run) for run in later.before)}
+    candidates = {each for each, (_, policy) in names.items() if policy in others} & ever_undecided(database) - set(
+        found
+    )
+    # Nearly always, and what follows takes long.
+    if not candidates or not later.asking.complete:
+        return
     waiting = waits(database, None, timely)
     histories = several_sightings(database, candidates, None, timely)
     for number in sorted(candidates & histories.keys()):
