@@ -129,7 +129,7 @@ def unasked(
         found
     )
     # Nearly always, and what follows takes long.
-    if not candidates or not later.asking.complete:
+    if not candidates:
         return
     waiting = waits(database, None, timely)
     histories = several_sightings(database, candidates, None, timely)

@@ -87,14 +87,15 @@ def run(
     book: Book,
     day: int,
     found: Sequence[str],
-    objects: Sequence[str],
+    objects: Sequence[str] | dict[str, str],
     packs: Sequence[PackRun] = (pack("1"),),
     *,
     complete: bool = True,
     delivered: dict[str, int] | None = None,
     **status: ObjectStatus,
 ) -> Recorded:
-    """Write a run that read objects, each with its name as content; some actions of finding x wait, from July 1 on."""
+    """Write a run that read objects, with contents or with their names as that; actions of x wait, on July 1."""
+    contents = objects if isinstance(objects, dict) else {each: each.split("/")[-1] for each in objects}
     moments = {"first_seen": FIRST, "last_seen": LAST}
     base = made(day, {"x": found} if found else {}, status=PENDING, **moments)
     assessment = replace(
@@ -103,10 +104,8 @@ def run(
         inputs=replace(
             base.assessment.inputs,
             objects=tuple(
-                InputObject(
-                    each, status.get(each, ObjectStatus.READ), 1, each, each.split("/")[-1], "", "", ObjectRecords()
-                )
-                for each in objects
+                InputObject(each, status.get(each, ObjectStatus.READ), 1, text, text, "", "", ObjectRecords())
+                for each, text in contents.items()
             ),
         ),
     )
@@ -185,6 +184,28 @@ def test_logs_that_were_known_before_may_be_those_of_the_finding(book: Book) -> 
     assert not passed_over(book, run(book, 3, [], [C], OTHER))
     assert not passed_over(book, run(book, 4, [], [A, C], OTHER))
     assert passed_over(book, run(book, 5, [], [B, C], OTHER))
+
+
+def test_a_log_that_may_be_of_any_day_must_be_read_again(book: Book) -> None:
+    """Where its name tells no day, beside others of days before."""
+    run(book, 1, [], [A, B], [pack("0")], delivered={A: JULY_1 - 1})
+    run(book, 2, ["a"], [A, B, C])
+    assert not passed_over(book, run(book, 3, [], [C], OTHER))
+    assert passed_over(book, run(book, 4, [], [B, C], OTHER))
+
+
+def test_only_what_an_object_was_when_it_was_told_of_counts(book: Book) -> None:
+    """Not what it was before, nor that it is another since."""
+    run(book, 1, [], {A: "old", B: "b"}, [pack("0")])
+    run(book, 2, ["a"], {A: "told", B: "b"})
+    assert not passed_over(book, run(book, 3, [], {A: "since", B: "b"}, OTHER))
+    assert passed_over(book, run(book, 4, [], {A: "told", B: "b"}, OTHER))
+
+
+def test_what_has_no_content_is_read_again_by_nothing(book: Book) -> None:
+    """Two objects of which no hash is known need not be one."""
+    run(book, 1, ["a"], {A: "a", B: ""}, b=ObjectStatus.PARTIAL)
+    assert not passed_over(book, run(book, 2, [], {A: "a", B: ""}, OTHER))
 
 
 def test_of_what_failed_nothing_was_read(book: Book) -> None:

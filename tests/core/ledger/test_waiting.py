@@ -173,6 +173,16 @@ def test_other_packs_are_nothing_to_a_policy(
     assert [each.status for each in listed(book)] == ["open"]
 
 
+def test_what_another_policy_told_is_undecided_again(book: Book, tell: Callable[..., Recorded]) -> None:
+    """Whether it was found open or came: a run with its policy as it is now says what it is."""
+    tell(book, 1, ["a"], status=OPEN)
+    tell(book, 2, ["a"], packs=[pack("2")])
+    assert [each.status for each in listed(book)] == ["pending"]
+    tell(book, 3, [], ["a"], packs=[pack("2")])
+    tell(book, 4, ["a"], packs=[pack("3")])
+    assert [each.status for each in listed(book)] == ["pending"]
+
+
 def test_a_pack_without_the_policy_settles_nothing(book: Book, tell: Callable[..., Recorded]) -> None:
     """That a run has all packs of the one before tells nothing, where the policy is now in another one."""
     tell(book, 1, ["a"], packs=[pack("1", "old"), OTHER])
