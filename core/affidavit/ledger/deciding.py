@@ -148,7 +148,8 @@ def _decision(
         own = linked[recurrence].runs if linked else ()
         whole = summed(seen, own, waits(database, number, None).get(number), withdrawn_by(some))
         if wish.action is Action.WITHDRAW:
-            _check_waits(name, whole, unasked=is_passed_over(database, number, seen[-1].run, wish.at))
+            told_by = [each.run for each in seen]
+            _check_waits(name, whole, unasked=is_passed_over(database, number, told_by, wish.at))
         else:
             _check_decided(name, whole)
     if wish.action is Action.REOPEN and not (

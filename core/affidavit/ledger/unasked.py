@@ -23,6 +23,7 @@ from affidavit.ledger.settling import is_known, withdrawn_by
 from affidavit.ledger.typed import Number, typed
 from affidavit.ledger.waiting import UNDECIDED, ever_undecided, waits
 from affidavit.model.finding import FindingStatus
+from affidavit.times import parse_time
 
 
 class Asking(Protocol):
@@ -125,9 +126,8 @@ def unasked(
     names = {number: (id_, policy) for number, id_, policy in about}
     policies = {policy for _, policy in names.values()}
     others = {each for each in policies if not all(later.same_policy(each, run) for run in later.before)}
-    candidates = {each for each, (_, policy) in names.items() if policy in others} & ever_undecided(database) - set(
-        found
-    )
+    asked_otherwise = {number for number, (_, policy) in names.items() if policy in others}
+    candidates = (asked_otherwise & ever_undecided(database)) - set(found)
     # Nearly always, and what follows takes long.
     if not candidates:
         return
@@ -143,8 +143,13 @@ def unasked(
             yield Unasked(number, told_last(database, number, seen[-1].run), whole.found is FindingStatus.WITHDRAWN)
 
 
-def is_passed_over(database: sqlite3.Connection, number: int, told: int, as_of: int) -> bool:
-    """Whether a run up to a moment passed over a finding, and was made since the last, `told`, that told of it."""
+def is_passed_over(database: sqlite3.Connection, number: int, told: Collection[int], as_of: int) -> bool:
+    """Whether a run up to a moment passed over a finding, and was made since all that `told` of it, by both orders.
+
+    One that is as of before another that told of it did not look at what that told.
+    """
     query = "SELECT run FROM unasked WHERE finding = ? AND run > ?"
-    over = {run for (run,) in typed(tuple[Number], database.execute(query, (number, told)))}
-    return any(is_known(run.as_of, as_of) for seq, run in runs(database) if seq in over)
+    over = {run for (run,) in typed(tuple[Number], database.execute(query, (number, max(told))))}
+    moments = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
+    last = max(moments.get(run, 0) for run in told)
+    return any(last <= moments[run] <= as_of for run in over & moments.keys())

@@ -233,6 +233,16 @@ def test_only_a_run_that_is_known_and_later_counts(book: Book) -> None:
     book.decide(Action.WITHDRAW, "x", 13)
 
 
+def test_a_run_as_of_before_another_does_not_speak_of_what_that_told(book: Book) -> None:
+    """It is written later, but what is of a later moment does not count for it."""
+    run(book, 1, ["a"], [A])
+    run(book, 5, ["a", "b"], [A, B])
+    assert [each.unasked for each in run(book, 4, [], [A], OTHER).assessment.responses] == [1, 1]
+    with pytest.raises(UsageError, match="no later run"):
+        book.decide(Action.WITHDRAW, "x", 6)
+    assert passed_over(book, run(book, 5, [], [A, B], OTHER))
+
+
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
