@@ -198,7 +198,7 @@ def test_what_no_policy_asks_for_is_told_and_withdrawn(
     about = (before["id"], "--ledger", "ledger.db", "--reason", "No such users any more.", "--by", "alice")
     withdraw = ("findings", "withdraw", *about)
     done = cli(*withdraw, "--as-of", "2026-07-05T12:00:00Z", expect=(USAGE,))
-    assert "no later run with other policies, over its days and places, is without it" in done.stderr
+    assert "no later run is without it" in done.stderr
     policy = tmp_path / "pack/user-tagged.yaml"
     asked = policy.read_text()
     policy.write_text(asked.replace("CreateUser", "CreateRole"))
@@ -232,6 +232,31 @@ def test_what_no_policy_asks_for_is_told_and_withdrawn(
     assert [(each["id"], each["status"]) for each in again["findings"]] == [(before["id"], "open")]
     assert [each["status"] for each in listed()] == ["open"]
     cli("ledger", "verify", "ledger.db", "--expect-head", again["run"]["ledger_head"], expect=(DONE,))
+
+
+def test_other_logs_do_not_tell_that_nobody_asks(
+    scan: Callable[..., Any], listed: Callable[..., list[Any]], cli: Cli, tmp_path: Path
+) -> None:
+    """Beside another pack, or by another policy: only a run that read the finding's logs again passes over it."""
+    scan(5, *DAYS[0])
+    (before,) = listed()
+    (tmp_path / "elsewhere").mkdir()
+    other = event(9, "ListUsers", eventTime="2026-07-01T12:00:00Z")
+    (tmp_path / "elsewhere/a.json").write_text(json.dumps({"Records": [other]}))
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside/pack.yaml").write_text("name: beside\ntitle: x\nversion: 1.0.0\n")
+    policy = POLICY.replace("test.user-tagged", "test.role-tagged").replace("CreateUser", "CreateRole")
+    (tmp_path / "beside/role-tagged.yaml").write_text(policy)
+    about = (before["id"], "--ledger", "ledger.db", "--reason", "So.", "--by", "alice")
+    for day, source in ((6, "elsewhere"), (7, "logs")):
+        beside = scan(day, *DAYS[0], "--policies", "beside", source=source)
+        assert beside["run"]["complete"]
+        assert "waits still" not in beside["printed"]
+    (tmp_path / "pack/user-tagged.yaml").write_text(POLICY.replace("CreateUser", "CreateRole"))
+    for source, expected in (("elsewhere", USAGE), ("logs", DONE)):
+        told = scan(8, *DAYS[0], source=source)
+        assert ("1 finding of earlier runs waits still" in told["printed"]) == (expected == DONE)
+        cli("findings", "withdraw", *about, "--as-of", "2026-07-08T12:00:00Z", expect=(expected,))
 
 
 def test_what_was_withdrawn_can_wait_again(

@@ -144,10 +144,13 @@ def print_recorded(path: Path, run: Recorded) -> None:
     unasked = sum(each.unasked for each in run.assessment.responses if each.severity)
     withdrawn = sum(each.withdrawn for each in run.assessment.responses if each.severity)
     if unasked:
+        wait, its = (
+            ("finding of earlier runs waits", "its") if unasked == 1 else ("findings of earlier runs wait", "their")
+        )
         typer.echo(
-            f"{unasked} finding{' of earlier runs waits' if unasked == 1 else 's of earlier runs wait'} still, and the "
-            "policies of this run, over the same days, have none such: affidavit findings withdraw says that nobody "
-            "waits any more"
+            f"{unasked} {wait} still. This run is complete, read again all logs of {its} days and places, and has none "
+            f"such; but it has the pack with {its} policy otherwise, or not at all: affidavit findings withdraw says "
+            "that nobody waits any more"
         )
     if withdrawn:
         typer.echo(f"{withdrawn} such finding{' is' if withdrawn == 1 else 's are'} withdrawn: nobody waits any more")

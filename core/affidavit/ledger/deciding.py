@@ -148,7 +148,8 @@ def _decision(
         own = linked[recurrence].runs if linked else ()
         whole = summed(seen, own, waits(database, number, None).get(number), withdrawn_by(some))
         if wish.action is Action.WITHDRAW:
-            _check_waits(name, whole, unasked=is_passed_over(database, seen, wish.at))
+            told_by = [each.run for each in seen]
+            _check_waits(name, whole, unasked=is_passed_over(database, number, told_by, wish.at))
         else:
             _check_decided(name, whole)
     if wish.action is Action.REOPEN and not (
@@ -184,13 +185,14 @@ def _check_decided(name: str, whole: Sum) -> None:
 
 
 def _check_waits(name: str, whole: Sum, *, unasked: bool) -> None:
-    """Refuse to withdraw what is decided, and what a run with the policies of today may still tell."""
+    """Refuse to withdraw what is decided, and what a run with the policy of today may still tell."""
     if whole.found not in UNDECIDED:
         raise UsageError(f"{name}: is {whole.found}; only what is pending or indeterminate can be withdrawn")
     if not unasked:
         raise UsageError(
-            f"{name}: is {whole.found}, and no later run with other policies, over its days and places, is without it; "
-            "scan them again"
+            f"{name}: is {whole.found}, and no later run is without it that is complete, has the pack with its policy "
+            "otherwise or not at all, asked for its days and places, and read again all logs that it may be from; scan "
+            "them again"
         )
 
 

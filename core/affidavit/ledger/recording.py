@@ -4,75 +4,37 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 import msgspec
 
 from affidavit.assessment.files import assessment_digest
-from affidavit.ledger import occurrences, waiting
+from affidavit.ledger import occurrences, scanned_objects, waiting
 from affidavit.ledger.chain import Head, append, head_of
 from affidavit.ledger.database import BUSY_SECONDS, writing
 from affidavit.ledger.entries import RUN, Decided, Loaded, RowsMark, RunEntry, decisions, encode, runs
 from affidavit.ledger.known import known_of_all
+from affidavit.ledger.made import Made
 from affidavit.ledger.occurrences import NEW, Known
 from affidavit.ledger.organisation import refuse_others
 from affidavit.ledger.recurrences import episodes, settled
 from affidavit.ledger.responses import Alert, alerts_of, response_times
 from affidavit.ledger.reviews import with_reviews
 from affidavit.ledger.rows import digested, insert
+from affidavit.ledger.same_policies import SamePolicy, same_policy_in
+from affidavit.ledger.scanned_objects import read_again_by
 from affidavit.ledger.settled import settled_findings
 from affidavit.ledger.settling import is_known
 from affidavit.ledger.signatures import sign_head
 from affidavit.ledger.typed import Number, typed, typed_row
-from affidavit.ledger.unasked import Asked, unasked
+from affidavit.ledger.unasked import Later, Unasked, unasked
 from affidavit.ledger.waiting import Occurrence, waits
 from affidavit.model.assessment import Assessment, Finding, FindingStatus
 from affidavit.model.policy import Effect
-from affidavit.parts.match_store import Came
-from affidavit.reading.refs import Origin
 from affidavit.signing import SigningKey
 from affidavit.times import parse_time
-
-
-class Made(Protocol):
-    """What the engine gives of a run, as far as a ledger asks for it."""
-
-    @property
-    def assessment(self) -> Assessment:
-        """The Assessment, without dispositions."""
-        ...
-
-    @property
-    def actions(self) -> Callable[[], Iterator[tuple[str, str]]]:
-        """Id of a finding and one of its actions, for each record that is part of a violation or a review."""
-        ...
-
-    @property
-    def came(self) -> Callable[[], Iterator[Came]]:
-        """The actions of policies that wait for what is to follow, of which it did follow."""
-        ...
-
-    @property
-    def versions(self) -> Callable[[], Iterator[tuple[str, str]]]:
-        """Name of an object and its version in its store."""
-        ...
-
-    @property
-    def with_findings(self) -> Callable[[Sequence[Finding]], Assessment]:
-        """The Assessment as it is when its findings are these."""
-        ...
-
-    @property
-    def places(self) -> Callable[[], Iterator[tuple[str, bytes]]]:
-        """Name of an object and what tells it from those of other runs."""
-        ...
-
-    @property
-    def origins(self) -> Callable[[], Iterator[Origin]]:
-        """Where each object was listed."""
-        ...
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -109,7 +71,7 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         # Whoever wants to write meanwhile need not wait for all matches to be unpacked.
         occurrences.note(database, made.actions(), [each.id for each in found])
         waiting.note_came(database, made.came())
-        _note_objects(database, made)
+        scanned_objects.note(database, made)
 
     with writing(path, wait, before) as database:
         refuse_others(database, path, made.assessment.run.organisation)
@@ -117,17 +79,17 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         numbers, new = _numbers(database, found)
         occurrences.number(database, [numbers[each.id] for each in found])
         known = occurrences.known(database)
-        packs = _packs(made.assessment)
-        alike = {seq for seq, entry in runs(database) if entry.packs == packs}
-        came = waiting.came_of(database, alike)
-        settled_, later = _settled(database, made, numbers, known, came)
+        entries = dict(runs(database))
+        same_policy = same_policy_in(entries, made.assessment)
+        came = waiting.came_of(database, same_policy)
+        settled_, passed_over, too_late = _settled(database, made, numbers, known, came, entries, same_policy)
         digest = run_id(settled_)
         same = database.execute("SELECT seq, hash FROM entry WHERE kind = 'run' AND about = ?", (digest,))
         again = typed_row(tuple[Number, str], same)
         if again:
-            return Recorded(_with_head(database, settled_, Head(*again), key), again[0], True, later)
+            return Recorded(_with_head(database, settled_, Head(*again), key), again[0], True, too_late)
         rows = {
-            "object": insert(database, "object", run, database.execute(_NEW)),
+            "object": scanned_objects.keep_new(database, run),
             "finding": insert(database, "finding", run, new, [("latest", run)]),
         }
         policies, rows["policy"] = _policies(database, run, found)
@@ -138,8 +100,9 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
             "UPDATE finding SET latest = ? WHERE number = ?", ((run, numbers[each.id]) for each in found)
         )
         statuses = {numbers[each.id]: each.status for each in found}
-        changed = waiting.changes(database, statuses, came, alike)
+        changed = waiting.changes(database, statuses, came, same_policy)
         rows["wait"] = insert(database, "wait", run, changed)
+        rows["unasked"] = insert(database, "unasked", run, [(each.number,) for each in passed_over])
         rows["occurrence"] = occurrences.keep_new(database, run)
         rows["control"] = insert(
             database,
@@ -149,7 +112,7 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         )
         rows["waiver"] = insert(database, "waiver", run, _waivers(settled_))
         head = append(database, RUN, digest, encode(_entry(settled_, digest, rows)))
-        return Recorded(_with_head(database, settled_, head, key), head.seq, False, later)
+        return Recorded(_with_head(database, settled_, head, key), head.seq, False, too_late)
 
 
 def run_id(assessment: Assessment) -> str:
@@ -180,16 +143,26 @@ def _numbers(database: sqlite3.Connection, findings: Iterable[Finding]) -> tuple
     return numbers, new
 
 
+class _Settled(NamedTuple):
+    """An Assessment with what was decided, the findings that it passes over, and how many decisions are too late."""
+
+    assessment: Assessment
+    passed_over: list[Unasked]
+    too_late: int
+
+
 def _settled(
     database: sqlite3.Connection,
     made: Made,
     numbers: Mapping[str, int],
     known: Mapping[int, Known],
     came: Sequence[Occurrence],
-) -> tuple[Assessment, int]:
-    """The Assessment with what was decided, and how many decisions about its findings are too late to count."""
+    entries: Mapping[int, RunEntry],
+    same_policy: SamePolicy,
+) -> _Settled:
+    """Apply what was decided, and what is known of runs before, to a run's Assessment."""
     as_of = parse_time(made.assessment.run.as_of) or 0
-    told: dict[int | None, int] = {seq: parse_time(entry.as_of) or 0 for seq, entry in runs(database)}
+    told: dict[int | None, int] = {seq: parse_time(entry.as_of) or 0 for seq, entry in entries.items()}
     told[NEW] = as_of
     decided = decisions(database)
     every_run = known_of_all(database) if decided else {}
@@ -214,55 +187,11 @@ def _settled(
     settled_now = list(
         settled_findings(database, came, {*already, *(numbers[each.id] for each in findings)}, timely_runs)
     )
-    run = made.assessment.run
-    asked = Asked(_packs(made.assessment), run.since, run.until, run.accounts, run.regions)
-    passed_over = list(unasked(database, asked, {numbers[each.id] for each in findings}, timely_runs, decided, as_of))
+    now = Later(made.assessment.run, entries, same_policy, read_again_by(database, entries))
+    passed_over = list(unasked(database, now, {numbers[each.id] for each in findings}, timely_runs, decided, as_of))
     times = response_times(alerts, settled_now, passed_over)
     assessment = msgspec.structs.replace(made.with_findings(findings), responses=times)
-    return with_reviews(database, assessment), later
-
-
-# The objects of a run that are new, or other than when they were last read.
-_NEW = """
-SELECT uri, sha256, sha256_text, size, version, status, place, delivered, account, region, root
-FROM temp.scanned AS now WHERE NOT EXISTS (
-    SELECT 1 FROM object WHERE run = (SELECT max(run) FROM object WHERE uri = now.uri AND place = now.place)
-    AND (uri, sha256, sha256_text, size, version, status, place, root)
-        = (now.uri, now.sha256, now.sha256_text, now.size, now.version, now.status, now.place, now.root)
-) ORDER BY uri
-"""
-
-
-def _note_objects(database: sqlite3.Connection, made: Made) -> None:
-    """Keep the run's objects aside, on disk, for the statements above."""
-    versions, places = dict(made.versions()), dict(made.places())
-    origins = {origin.uri: origin for origin in made.origins()}
-    database.execute("BEGIN")
-    database.execute(
-        "CREATE TEMP TABLE scanned (uri TEXT PRIMARY KEY, sha256 TEXT, sha256_text TEXT, size INTEGER, version TEXT, "
-        "status TEXT, place BLOB, delivered INTEGER, account TEXT, region TEXT, root BLOB) WITHOUT ROWID"
-    )
-    database.executemany(
-        "INSERT INTO scanned VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                each.uri,
-                each.sha256,
-                each.sha256_text,
-                each.size,
-                versions.get(each.uri, ""),
-                str(each.status),
-                places.get(each.uri, b""),
-                *_told(origins.get(each.uri)),
-            )
-            for each in made.assessment.inputs.objects
-        ),
-    )
-    database.execute("COMMIT")
-
-
-def _told(origin: Origin | None) -> tuple[int | None, str, str, bytes]:
-    return (origin.delivered, origin.account, origin.region, origin.root) if origin else (None, "", "", b"")
+    return _Settled(with_reviews(database, assessment), passed_over, later)
 
 
 def _policies(database: sqlite3.Connection, run: int, findings: Iterable[Finding]) -> tuple[dict[str, int], RowsMark]:
@@ -326,10 +255,6 @@ def _waivers(assessment: Assessment) -> list[tuple[Any, ...]]:
     )
 
 
-def _packs(assessment: Assessment) -> tuple[Loaded, ...]:
-    return tuple(Loaded(each.name, each.version, each.digest) for each in assessment.run.packs)
-
-
 def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> RunEntry:
     run = assessment.run
     return RunEntry(
@@ -344,7 +269,7 @@ def _entry(assessment: Assessment, digest: str, rows: dict[str, RowsMark]) -> Ru
         baseline_digest=run.baseline_digest,
         waiver_digests=run.waiver_digests,
         attack_version=run.attack_version,
-        packs=_packs(assessment),
+        packs=tuple(Loaded(each.name, each.version, each.digest) for each in run.packs),
         frameworks=tuple(Loaded(each.id, each.version, each.digest) for each in run.frameworks),
         objects=digested((each.uri, each.sha256) for each in assessment.inputs.objects),
         records=assessment.inputs.records.read,

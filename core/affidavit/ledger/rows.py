@@ -47,6 +47,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
     "control": (("framework", "control", "status"), 2),
     "kept": (("place", "digest", "key"), 1),
     "wait": (("finding", "action", "state"), 2),
+    "unasked": (("finding",), 1),
     "waiver": (("id", "policy", "reason", "owner", "ticket", "expires", "records"), 1),
 }
 TABLES = tuple(_TABLES)

@@ -137,6 +137,14 @@ _WAITS = (
     *_guards({"wait": ""}),
 )
 
+# Which findings that wait a run passes over, since its policies ask for something else (`affidavit.ledger.unasked`).
+_UNASKED = (
+    """CREATE TABLE unasked (
+        run INTEGER NOT NULL, finding INTEGER NOT NULL, PRIMARY KEY (finding, run)
+    ) WITHOUT ROWID""",
+    *_guards({"unasked": ""}),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (*_TABLES, *_guards(_NEVER_CHANGED)),
     _PARTS,
@@ -144,6 +152,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _VOUCHED,
     _USED,
     _WAITS,
+    _UNASKED,
 )
 
 # What ANALYZE leaves behind changes no answer. Anything else of such a name could: a trigger, say.

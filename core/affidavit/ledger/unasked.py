@@ -1,66 +1,115 @@
-"""Findings that wait, and about which a later run with other policies, over their days, says nothing.
+"""Findings that wait, and of which a later run, whose policy is another by now, found nothing in the same logs.
 
-Its policies may ask for something else, so that no run will ever tell what became of them. Somebody must say that
-nobody waits any more; until then the runs tell how many there are.
+That policy may ask for something else, so that no run will ever tell what became of them. Somebody must say that nobody
+waits any more; until then the runs tell how many there are. Which findings a run passes over is decided when it is
+written, since only then its objects are known, and stands in a table.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
-from affidavit.ledger.entries import Decided, Loaded, RunEntry, runs
+from affidavit.ledger.entries import Decided, runs
 from affidavit.ledger.responses import Told
+from affidavit.ledger.same_policies import SamePolicy
+from affidavit.ledger.scanned_objects import ReadAgain
 from affidavit.ledger.seen import OneSighting, several_sightings, summed
 from affidavit.ledger.settled import told_last
 from affidavit.ledger.settling import is_known, withdrawn_by
 from affidavit.ledger.typed import Number, typed
 from affidavit.ledger.waiting import UNDECIDED, ever_undecided, waits
 from affidavit.model.finding import FindingStatus
+from affidavit.times import parse_time
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """What a run asked: by which packs, of which period (as text; '' leaves an end open) and of which places."""
+class Asking(Protocol):
+    """What a run asked for: its period (as text; '' leaves an end open), and accounts and regions; none are all."""
 
-    packs: tuple[Loaded, ...]
-    since: str
-    until: str
-    accounts: tuple[str, ...]
-    regions: tuple[str, ...]
+    @property
+    def complete(self) -> bool:
+        """Whether it got all of it."""
+        ...
 
-    def passes_over(self, told: OneSighting, before: Asked) -> bool:
-        """Whether this asked by other packs of all the days and places that an earlier run told a finding of.
+    @property
+    def since(self) -> str:
+        """From when on."""
+        ...
+
+    @property
+    def until(self) -> str:
+        """Before when."""
+        ...
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """In which accounts."""
+        ...
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """In which regions."""
+        ...
+
+
+class Later(msgspec.Struct, frozen=True):
+    """What passes over findings: a run that is being written, beside those before it.
+
+    Attributes:
+        asking: what it asks for.
+        before: the runs before it, by number.
+        same_policy: whether one of them had a policy as it is now.
+        read_again: whether it read what one of them may have found.
+    """
+
+    asking: Asking
+    before: Mapping[int, Asking]
+    same_policy: SamePolicy
+    read_again: ReadAgain
+
+    def passes_over(self, policy: str, seen: Sequence[OneSighting]) -> bool:
+        """Whether it would have found again what earlier runs told of a finding, did its policy ask for it still.
 
         Args:
-            told: the finding as that run has it; this one has no such finding.
-            before: what that run asked.
+            policy: the finding's.
+            seen: what those runs told, in order; this one has no such finding.
         """
-        in_period = self.since <= told.first_seen and (not self.until or told.last_seen < self.until)
+        undecided = [each for each in seen if each.found in UNDECIDED]
+        first_told = [each for each in seen if each.new] or seen
         return (
-            self.packs != before.packs
-            and in_period
-            and _holds(self.accounts, before.accounts)
-            and _holds(self.regions, before.regions)
+            self.asking.complete
+            and bool(undecided)
+            and not any(self.same_policy(policy, each.run) for each in undecided)
+            and all(holds(self.asking, self.before[each.run], each) for each in undecided)
+            and all(self.read_again(each.run, each.first_seen) for each in first_told)
         )
 
 
-def _holds(asked: Collection[str], before: Collection[str]) -> bool:
+def holds(now: Asking, before: Asking, told: OneSighting) -> bool:
+    """Whether a run asks for all the days and places that an earlier one told a finding of."""
+    in_period = now.since <= told.first_seen and (not now.until or told.last_seen < now.until)
+    return in_period and _includes(now.accounts, before.accounts) and _includes(now.regions, before.regions)
+
+
+def _includes(asked: Collection[str], before: Collection[str]) -> bool:
     """Whether places include others; none at all are all there are."""
     return not asked or (bool(before) and set(before) <= set(asked))
 
 
 class Unasked(msgspec.Struct, frozen=True):
-    """A finding that waits, or that somebody withdrew, and which a run passes over."""
+    """A finding, by its number, that waits, or that somebody withdrew, and which a run passes over."""
 
+    number: int
     told: Told
     withdrawn: bool
 
 
 def unasked(
     database: sqlite3.Connection,
-    asked: Asked,
+    later: Later,
     found: Collection[int],
     timely: Collection[int | None],
     decided: Mapping[str, Sequence[Decided]],
@@ -69,41 +118,38 @@ def unasked(
     """Those that a run passes over which is not written yet.
 
     Args:
-        asked: what it asks.
         found: the numbers of its own findings.
         timely: the runs that count.
         decided: what was decided, by finding; what is later than `as_of` does not count.
     """
-    before = {seq: _asked_by(run) for seq, run in runs(database)}
-    if all(each.packs == asked.packs for each in before.values()):
+    about = typed(tuple[Number, str, str], database.execute("SELECT number, id, policy FROM finding"))
+    names = {number: (id_, policy) for number, id_, policy in about}
+    policies = {policy for _, policy in names.values()}
+    others = {each for each in policies if not all(later.same_policy(each, run) for run in later.before)}
+    asked_otherwise = {number for number, (_, policy) in names.items() if policy in others}
+    candidates = (asked_otherwise & ever_undecided(database)) - set(found)
+    # Nearly always, and what follows takes long.
+    if not candidates:
         return
-    names = dict(typed(tuple[Number, str], database.execute("SELECT number, id FROM finding")))
-    candidates = ever_undecided(database) - set(found)
     waiting = waits(database, None, timely)
     histories = several_sightings(database, candidates, None, timely)
     for number in sorted(candidates & histories.keys()):
         seen = histories[number]
+        id_, policy = names[number]
         known = [each.run for each in seen if each.new]
-        some = [each for each in decided.get(names[number], ()) if is_known(each.decision.at, as_of)]
+        some = [each for each in decided.get(id_, ()) if is_known(each.decision.at, as_of)]
         whole = summed(seen, known, waiting.get(number), withdrawn_by(some))
-        undecided = [each for each in seen if each.found in UNDECIDED]
-        if whole.found not in (*UNDECIDED, FindingStatus.WITHDRAWN) or not undecided:
-            continue
-        if asked.passes_over(undecided[-1], before[undecided[-1].run]):
-            told = told_last(database, number, seen[-1].run)
-            yield Unasked(told, whole.found is FindingStatus.WITHDRAWN)
+        if whole.found in (*UNDECIDED, FindingStatus.WITHDRAWN) and later.passes_over(policy, seen):
+            yield Unasked(number, told_last(database, number, seen[-1].run), whole.found is FindingStatus.WITHDRAWN)
 
 
-def is_passed_over(database: sqlite3.Connection, seen: Sequence[OneSighting], as_of: int) -> bool:
-    """Whether a run up to a moment, made since any told of a finding, passes over it; `seen` is all that runs told."""
-    entries = dict(runs(database))
-    undecided = [each for each in seen if each.found in UNDECIDED]
-    return bool(undecided) and any(
-        _asked_by(run).passes_over(undecided[-1], _asked_by(entries[undecided[-1].run]))
-        for seq, run in entries.items()
-        if seq > seen[-1].run and is_known(run.as_of, as_of)
-    )
+def is_passed_over(database: sqlite3.Connection, number: int, told: Collection[int], as_of: int) -> bool:
+    """Whether a run up to a moment passed over a finding, and was made since all that `told` of it, by both orders.
 
-
-def _asked_by(run: RunEntry) -> Asked:
-    return Asked(run.packs, run.since, run.until, run.accounts, run.regions)
+    One that is as of before another that told of it did not look at what that told.
+    """
+    query = "SELECT run FROM unasked WHERE finding = ? AND run > ?"
+    over = {run for (run,) in typed(tuple[Number], database.execute(query, (number, max(told))))}
+    moments = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
+    last = max(moments.get(run, 0) for run in told)
+    return any(last <= moments[run] <= as_of for run in over & moments.keys())

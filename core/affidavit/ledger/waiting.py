@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 
 import msgspec
 
 from affidavit.assessment.finding_ids import correlated_id
 from affidavit.ledger.occurrences import action_keys
+from affidavit.ledger.same_policies import SamePolicy
 from affidavit.ledger.typed import Number, typed
 from affidavit.model.finding import FindingStatus
 from affidavit.parts.match_store import Came
@@ -99,14 +100,11 @@ def ever_undecided(database: sqlite3.Connection) -> set[int]:
     return {number for (number,) in typed(tuple[Number], database.execute(_ASKED))}
 
 
-def came_of(database: sqlite3.Connection, alike: Collection[int]) -> list[Occurrence]:
+def came_of(database: sqlite3.Connection, same_policy: SamePolicy) -> list[Occurrence]:
     """The occurrences of findings that runs were undecided about, of which this run saw come what was to follow.
 
     None that is part of a finding of this run: a copy of an action may be followed by what another is not. Nor of one
-    that a run with other policies was undecided about last: they may have asked for something else.
-
-    Args:
-        alike: the earlier runs with the same policies.
+    that a run was undecided about last whose policy was another: it may have asked for something else.
     """
     read = msgspec.json.Decoder(tuple[str, ...]).decode
     asked = dict(typed(tuple[Number, Number], database.execute(_LAST_ASKED)))
@@ -115,7 +113,7 @@ def came_of(database: sqlite3.Connection, alike: Collection[int]) -> list[Occurr
         (number, action): None
         for number, id_, policy, action, joint in rows
         # A finding is of one group, and an action may be of several.
-        if asked[number] in alike and correlated_id(policy, read(joint)) == id_
+        if same_policy(policy, asked[number]) and correlated_id(policy, read(joint)) == id_
     }
     return list(found)
 
@@ -130,6 +128,7 @@ FROM temp.chosen JOIN temp.seen AS each USING (finding) {_LAST}
 LEFT JOIN occurrence ON occurrence.finding = each.finding AND occurrence.action = each.action
 WHERE chosen.undecided
 """  # noqa: S608
+_POLICIES = "SELECT number, policy FROM finding JOIN temp.chosen ON chosen.finding = finding.number"
 _TOLD = """
 SELECT finding, run, found, count, sum(new) OVER (PARTITION BY finding ORDER BY run)
 FROM sighting WHERE finding IN (SELECT finding FROM temp.chosen WHERE undecided)
@@ -154,16 +153,15 @@ def changes(
     database: sqlite3.Connection,
     found: Mapping[int, FindingStatus],
     came: Collection[Occurrence],
-    alike: Collection[int],
+    same_policy: SamePolicy,
 ) -> list[tuple[int, bytes, str]]:
     """The rows of the occurrences whose state this run changes.
 
-    What an earlier run of the same policies knew came, or judged, does not wait again because this one knows less.
+    What an earlier run of the same policy knew came, or judged, does not wait again because this one knows less.
 
     Args:
         found: this run's findings by number, as the logs say.
         came: what `came_of` gives.
-        alike: the earlier runs with the same policies.
     """
     asked = ever_undecided(database)
     database.execute("CREATE TEMP TABLE chosen (finding INTEGER PRIMARY KEY, undecided INTEGER NOT NULL)")
@@ -173,13 +171,18 @@ def changes(
     )
     database.execute("CREATE TEMP TABLE arrived (finding INTEGER NOT NULL, action BLOB NOT NULL)")
     database.executemany("INSERT INTO arrived VALUES (?, ?)", came)
-    judged = _judged(database, alike)
+    policies = dict(typed(tuple[Number, str], database.execute(_POLICIES)))
+
+    def same(finding: int, run: int) -> bool:
+        return same_policy(policies[finding], run)
+
+    judged = _judged(database, same)
     rows = [
         (finding, action, str(State.WAITS if state or (finding, first) not in judged else State.JUDGED))
         for finding, action, state, run, first in typed(
             tuple[Number, bytes, str, Number, Number], database.execute(_WAITING)
         )
-        if state != State.WAITS and not (state and run in alike)
+        if state != State.WAITS and not (state and same(finding, run))
     ]
     rows += [
         (finding, action, state)
@@ -188,17 +191,20 @@ def changes(
     return sorted(rows)
 
 
-def _judged(database: sqlite3.Connection, alike: Collection[int]) -> set[tuple[int, int]]:
+def _judged(database: sqlite3.Connection, same: Callable[[int, int], bool]) -> set[tuple[int, int]]:
     """Findings that a run is undecided about, and runs that first knew occurrences of them which others judged.
 
     A run judged those that it knew first, and all where it had as many as were known.
+
+    Args:
+        same: whether an earlier run had a finding's policy as it is now.
     """
     found: set[tuple[int, int]] = set()
     before: dict[int, list[int]] = {}
     told = typed(tuple[Number, Number, FindingStatus, Number, Number], database.execute(_TOLD))
     for finding, run, status, count, known in sorted(told):
         before.setdefault(finding, []).append(run)
-        if run in alike and status not in UNDECIDED:
+        if status not in UNDECIDED and same(finding, run):
             found.update((finding, each) for each in (before[finding] if count >= known else [run]))
     return found
 

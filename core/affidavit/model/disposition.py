@@ -155,8 +155,9 @@ class ResponseTimes(msgspec.Struct, frozen=True):
             answer took is not known; it is in none of the times.
         settled: findings that earlier runs told of as pending or indeterminate, which were no alerts yet, and of which
             this run saw what was waited for come.
-        unasked: findings that earlier runs with other policies told of so, in days and places of this run, and that it
-            does not have; `withdrawn` are those of them that somebody withdrew, which are not among the former.
+        unasked: findings that earlier runs told of so, and that this one does not have, though it is complete and read
+            again all logs of their days and places: the pack with their policy is another by now, or gone.
+            `withdrawn` are those of them that somebody withdrew, which are not among the former.
     """
 
     severity: str

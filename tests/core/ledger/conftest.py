@@ -25,6 +25,8 @@ from affidavit.model.assessment import (
     Inputs,
     ObjectRecords,
     ObjectStatus,
+    PackRun,
+    PolicyRun,
     Records,
     Run,
     Via,
@@ -79,6 +81,37 @@ def finding(subject: str, count: int, **more: Any) -> Finding:
     return Finding(**values)
 
 
+def pack(digit: str, name: str = "k") -> PackRun:
+    """A pack of which nothing but the digit of its digest matters."""
+    return PackRun(name, digit, 1, digit * 64)
+
+
+def policy() -> PolicyRun:
+    """The policy of all findings here, of the pack k."""
+    values: dict[str, Any] = {
+        "id": "p",
+        "title": "P",
+        "description": "",
+        "severity": Severity.HIGH,
+        "effect": Effect.VIOLATION,
+        "language": "l",
+        "logs": "k",
+        "needs": (),
+        "attack": (),
+        "controls": {},
+        "evidence_note": "",
+        "false_positives": "",
+        "remediation": "",
+        "references": (),
+        "pack": "k",
+        "correlation": "",
+        "ran": True,
+        "matches": 0,
+        "errors": 0,
+    }
+    return PolicyRun(**values)
+
+
 def made(day: int, actions: Mapping[str, Sequence[str]], **more: Any) -> Fake:
     """A run as of a day, with the actions of the finding about each subject; `more` are fields of the findings."""
     findings = [finding(subject, len(set(each)), **more) for subject, each in sorted(actions.items())]
@@ -99,7 +132,7 @@ def made(day: int, actions: Mapping[str, Sequence[str]], **more: Any) -> Fake:
             profile_digest="",
             profile={},
             attack_version="",
-            packs=(),
+            packs=(pack("1"),),
             frameworks=(),
             plugins=(),
         ),
@@ -113,7 +146,7 @@ def made(day: int, actions: Mapping[str, Sequence[str]], **more: Any) -> Fake:
         coverage=Coverage(declared=False),
         findings=tuple(findings),
         controls=(),
-        policies=(),
+        policies=(policy(),),
         waivers=(),
         techniques=(),
         tactics=(),

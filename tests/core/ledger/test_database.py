@@ -12,10 +12,10 @@ import warnings
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
-from affidavit.errors import AffidavitError, LedgerError
+from affidavit.errors import AffidavitError, LedgerError, UsageError
 from affidavit.ledger import database as opening
 from affidavit.ledger import schema
 from affidavit.ledger.database import check_writable, reading, writing
@@ -23,8 +23,13 @@ from affidavit.ledger.recording import record
 from affidavit.ledger.verifying import verify_ledger
 from affidavit.model.disposition import Action
 from affidavit.signing import PublicKey
+from msgspec import structs
+
+from tests.core.ledger.conftest import pack
 
 if TYPE_CHECKING:
+    from affidavit.model.assessment import Assessment
+
     from tests.core.ledger.conftest import Book, Fake
 
 MakeRun = Callable[..., "Fake"]
@@ -108,6 +113,32 @@ def test_a_ledger_of_the_first_version_is_whole(book: Book) -> None:
     book.run(400, {"x": ["a"]})
     after = verify_ledger(book.path, [before.head.hash])
     assert (after.problems, after.runs) == ((), 3)
+    assert version_of(book.path) == len(schema.MIGRATIONS)
+
+
+def test_runs_before_the_table_of_what_they_pass_over_pass_over_nothing(
+    book: Book, make_run: Callable[..., Fake]
+) -> None:
+    """The second of its runs has other policies, and no more is known of it: the logs must be scanned again."""
+    with closing(sqlite3.connect(book.path)) as database:
+        database.executescript(Path(__file__).with_name("version6.sql").read_text())
+    assert version_of(book.path) == 6
+    before = verify_ledger(book.path)
+    assert (before.problems, before.runs) == ((), 2)
+    with pytest.raises(UsageError, match="no later run is without it"):
+        book.decide(Action.WITHDRAW, "x", 3)
+    # As the first run, but for its pack: it reads the logs of that one again.
+    scanned = make_run(1, {})
+    again = structs.replace(
+        scanned.assessment,
+        run=structs.replace(scanned.assessment.run, as_of="1970-01-04T00:00:00Z", packs=(pack("2"),)),
+    )
+    with_findings = cast("Callable[..., Assessment]", lambda _: again)
+    recorded = record(book.path, structs.replace(scanned, assessment=again, with_findings=with_findings))
+    assert [each.unasked for each in recorded.assessment.responses] == [1, 1]
+    book.decide(Action.WITHDRAW, "x", 5)
+    after = verify_ledger(book.path, [before.head.hash])
+    assert (after.problems, after.runs, after.dispositions) == ((), 3, 1)
     assert version_of(book.path) == len(schema.MIGRATIONS)
 
 

@@ -217,7 +217,8 @@ def test_our_own_code_cannot_change_what_is_written(written: Book) -> None:
         # Of these the runs here leave nothing.
         database.execute("INSERT INTO control VALUES (9, 'f', 'c', 's')")
         database.execute("INSERT INTO waiver VALUES (9, 'w', 'p', 'r', 'o', 't', 'e', 1)")
-        for table in (*TABLES, "control", "waiver"):
+        database.execute("INSERT INTO unasked VALUES (9, 1)")
+        for table in (*TABLES, "control", "waiver", "unasked"):
             column = "seq" if table == "entry" else "run"
             with pytest.raises(sqlite3.IntegrityError, match="only grows"):
                 database.execute(f"DELETE FROM {table}")

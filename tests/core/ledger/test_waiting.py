@@ -21,6 +21,8 @@ from affidavit.parts.match_store import Came
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.core.ledger.conftest import pack
+
 if TYPE_CHECKING:
     from affidavit.model.assessment import Assessment
 
@@ -44,13 +46,12 @@ def tell(make_run: Callable[..., Fake]) -> Callable[..., Recorded]:
         found: Sequence[str],
         came: Sequence[str] = (),
         status: FindingStatus = PENDING,
-        pack: str = "1",
+        packs: Sequence[PackRun] = (pack("1"),),
         group: tuple[str, ...] = ("x",),
     ) -> Recorded:
         made = make_run(day, {"x": found} if found else {}, status=status)
-        packs = (PackRun("k", pack, 1, pack * 64),)
         assessment = msgspec.structs.replace(
-            made.assessment, run=msgspec.structs.replace(made.assessment.run, packs=packs)
+            made.assessment, run=msgspec.structs.replace(made.assessment.run, packs=tuple(packs))
         )
 
         def with_findings(changed: Sequence[Finding]) -> Assessment:
@@ -141,12 +142,52 @@ def test_what_is_left_can_be_closed_once_nothing_waits(book: Book, tell: Callabl
 def test_other_policies_wait_again(book: Book, tell: Callable[..., Recorded]) -> None:
     """What they wait for may be something else, so that they settle nothing but what they were undecided about."""
     tell(book, 1, ["a"])
-    tell(book, 2, [], ["a"], pack="2")
+    tell(book, 2, [], ["a"], packs=[pack("2")])
     assert [each.status for each in listed(book)] == ["pending"]
-    tell(book, 3, ["a"], pack="3")
+    tell(book, 3, ["a"], packs=[pack("3")])
     assert [each.status for each in listed(book)] == ["pending"]
-    tell(book, 4, [], ["a"], pack="3")
+    tell(book, 4, [], ["a"], packs=[pack("3")])
     assert [each.status for each in listed(book)] == ["settled"]
+
+
+OTHER = pack("3", "other")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [([], [OTHER]), ([OTHER], []), ([OTHER], [pack("4", "other")])],
+    ids=["added", "removed", "changed"],
+)
+def test_other_packs_are_nothing_to_a_policy(
+    book: Book, tell: Callable[..., Recorded], before: list[PackRun], after: list[PackRun]
+) -> None:
+    """Beside its own: what waits is settled by it, and what came or was found open does not wait again."""
+    tell(book, 1, ["a"], packs=[pack("1"), *before])
+    tell(book, 2, [], ["a"], packs=[*after, pack("1")])
+    assert [each.status for each in listed(book)] == ["settled"]
+    tell(book, 3, ["a"], packs=[pack("1"), *before])
+    assert [each.status for each in listed(book)] == ["settled"]
+    tell(book, 4, ["a", "b"], packs=[pack("1"), *before])
+    tell(book, 5, ["a", "b"], status=OPEN, packs=[pack("1"), *before])
+    tell(book, 6, ["a", "b"], packs=[pack("1"), *after])
+    assert [each.status for each in listed(book)] == ["open"]
+
+
+def test_what_another_policy_told_is_undecided_again(book: Book, tell: Callable[..., Recorded]) -> None:
+    """Whether it was found open or came: a run with its policy as it is now says what it is."""
+    tell(book, 1, ["a"], status=OPEN)
+    tell(book, 2, ["a"], packs=[pack("2")])
+    assert [each.status for each in listed(book)] == ["pending"]
+    tell(book, 3, [], ["a"], packs=[pack("2")])
+    tell(book, 4, ["a"], packs=[pack("3")])
+    assert [each.status for each in listed(book)] == ["pending"]
+
+
+def test_a_pack_without_the_policy_settles_nothing(book: Book, tell: Callable[..., Recorded]) -> None:
+    """That a run has all packs of the one before tells nothing, where the policy is now in another one."""
+    tell(book, 1, ["a"], packs=[pack("1", "old"), OTHER])
+    tell(book, 2, [], ["a"], packs=[pack("2"), pack("1", "old"), OTHER])
+    assert [each.status for each in listed(book)] == ["pending"]
 
 
 def test_nothing_of_it_is_altered_unseen(book: Book, tell: Callable[..., Recorded]) -> None:
