@@ -4,9 +4,9 @@ A value is found where it stands as a word: neither end of it touches another le
 reading of a text (`affidavit.packaging.unescaping`) is looked through once, word by word, whatever the number of
 values: each is known by its first word.
 
-Of what looks escaped in a value that is read too, and so several values may say the same. Somebody may have made one for
-it. So a text that is a value is that one; only what is none is read further, and is the value that says it with the
-least to be read.
+What looks escaped in a value is read too, so that several values may say the same, and somebody may have made one for
+that. So a text that is a value is that one; only what is none is read further, and a value itself comes before what
+reads as one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,16 @@ from affidavit.packaging.unescaping import Reading, readings, without_cut_escape
 _WORDS = re.compile(r"[^\W_]+"), re.compile(r"(?<=\\[abefnrtv0])[^\W_]+")
 _COMMENT = re.compile(r"\s+#[#\s]*")
 _CONTROLS = str.maketrans({"\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+
+
+def all_said(value: str) -> Iterator[tuple[str, int]]:
+    """What a value says as it is and read again and again, as texts are, and how often it was read for that."""
+    for depth, reading in enumerate(readings(value)):
+        yield reading.text, depth
+        # A `#` at the beginning of a line that was folded is read as the mark of a comment.
+        for said in {reading.text, _COMMENT.sub(" ", reading.text)}:
+            yield said, depth + 1
+            yield said.translate(_CONTROLS), depth + 1
 
 
 class _Place(NamedTuple):
@@ -54,7 +64,7 @@ class Replacer:
         self._said: dict[str, tuple[int, str]] = {}
         self._shapes: dict[str, set[tuple[int, int]]] = {}
         for value in values:
-            for said, read in _all_said(value):
+            for said, read in all_said(value):
                 if first := _WORDS[0].search(said):
                     self._shapes.setdefault(first[0], set()).add((first.start(), len(said)))
                     self._said[said] = min((read, value), self._said.get(said, (read, value)))
@@ -130,16 +140,6 @@ class Replacer:
     @functools.cached_property
     def _longest(self) -> int:
         return max(map(len, self._sorted), default=0)
-
-
-def _all_said(value: str) -> Iterator[tuple[str, int]]:
-    """What a value says as it is and read again and again, as texts are, and how often it was read for that."""
-    for depth, reading in enumerate(readings(value)):
-        yield reading.text, depth
-        # A `#` at the beginning of a line that was folded is read as the mark of a comment.
-        for said in {reading.text, _COMMENT.sub(" ", reading.text)}:
-            yield said, depth + 1
-            yield said.translate(_CONTROLS), depth + 1
 
 
 def _in_word(reading: Reading, start: int, end: int) -> bool:
