@@ -11,7 +11,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -506,7 +506,8 @@ def test_words_of_formats_give_no_stand_in_away(package: Maker, cli: Cli, tmp_pa
         "automation_principals: ['arn:aws:iam::111122223333:user/zq.only']\n"
     )
     fork = tmp_path / "fork"
-    shutil.copytree(files("affidavit_policies") / "iam", fork / "iam")  # type: ignore[call-overload]
+    with as_file(files("affidavit_policies") / "iam") as installed:
+        shutil.copytree(installed, fork / "iam")
     (fork / "pack.yaml").write_text("name: fork\ntitle: iam, and zq.only\nversion: '9'\n")
     (fork / "iam/profile.waivers.yaml").write_text("waivers: []\n")
     odd = [argument for name in names if not name.isalpha() and name != "zq.only" for argument in ("--may-stay", name)]
@@ -548,3 +549,12 @@ def test_a_value_between_quotation_marks_goes(package: Maker, tmp_path: Path) ->
     (tmp_path / "p.yaml").write_text("organisation: 'Acme of o''brien77@example.com'\n")
     made = package(*REDACT, "--profile", "p.yaml")
     assert not any(b"brien77" in body for _, body in pieces("", made.read_bytes()))
+
+
+def test_what_is_lacking_of_a_sample_names_nobody(package: Maker, tmp_path: Path) -> None:
+    """Who is called as a word of our sentences: everybody knows what they say."""
+    text = json.dumps({"Records": [event(10, userIdentity={"userName": "record"}, more=0.5)]}).replace("0.5", "1e400")
+    (tmp_path / "logs/more.json").write_text(text)
+    made = package(*REDACT, "--sample", "20")
+    problems = {each["problem"] for each in content(made, "sample/records.jsonl")} - {""}
+    assert [each[:36] for each in problems] == ["the redacted holds what JSON or a nu"]
