@@ -96,14 +96,14 @@ class Published(msgspec.Struct, frozen=True):
         packs: the names of installed packs. One that holds waivers is the organisation's, wherever it lies.
         messages: what the messages of their policies say between the parts that are filled in, by policy.
         given_messages: the same of all other policies.
-        text: of all packs and frameworks that are installed, and of what names the words of given files; any white
+        texts: of all packs and frameworks that are installed, and of what names the words of given files; any white
             space is one space.
     """
 
     packs: frozenset[str] = frozenset()
     messages: Mapping[str, Sequence[str]] = {}
     given_messages: Mapping[str, Sequence[str]] = {}
-    text: str = ""
+    texts: Sequence[str] = ()
 
     def is_file(self, name: str) -> bool:
         """Whether a file of a package is of an installed pack, or of a framework."""
@@ -130,20 +130,23 @@ class Published(msgspec.Struct, frozen=True):
     def says(self, words: str) -> bool:
         """Whether words stand, as whole ones, in what anybody can have."""
         said = " ".join(words.split())
-        at = self.text.find(said) if said else -1
-        while at >= 0:
-            end = at + len(said)
-            goes_before = said[0].isalnum() and self.text[at - 1 : at].isalnum()
-            goes_on = said[-1].isalnum() and self.text[end : end + 1].isalnum()
-            if not goes_before and not goes_on:
-                return True
-            at = self.text.find(said, at + 1)
-        return False
+        return bool(said) and any(_has_words(text, said) for text in self.texts)
 
 
 def is_mixed(value: msgspec.Struct, field: str) -> bool:
     """Whether a field is a sentence of ours with parts of logs in it."""
     return field in _MIXED.get(type(value), _NONE)
+
+
+def _has_words(text: str, words: str) -> bool:
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        goes_before = at > 0 and words[0].isalnum() and text[at - 1].isalnum()
+        if not goes_before and not (words[-1].isalnum() and text[end : end + 1].isalnum()):
+            return True
+        at = text.find(words, at + 1)
+    return False
 
 
 def published(packs: Sequence[Pack], roots: Sequence[Traversable], plugins: Plugins) -> Published:
@@ -159,8 +162,8 @@ def published(packs: Sequence[Pack], roots: Sequence[Traversable], plugins: Plug
     messages: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
     for pack in packs:
         messages[pack in ours].update((policy.id, literals(policy.message)) for policy in pack.policies)
-    text = " ".join(" ".join(_published_texts(plugins)).split())
-    return Published(names, messages[True], messages[False], text)
+    texts = tuple(" ".join(text.split()) for text in _published_texts(plugins))
+    return Published(names, messages[True], messages[False], texts)
 
 
 def _published_texts(plugins: Plugins) -> Iterator[str]:

@@ -95,7 +95,7 @@ PUBLISHED = Published(
     frozenset({"aws"}),
     {"p": ["", " made a reader of ", ""]},
     {"own": ["", " made a reader and al.ice of ", ""]},
-    "title: A reader of public access\nowner: preowned",
+    ("title: A reader of public access", "owner: preowned"),
 )
 GIVEN = Withholding(("user-name",), {"reader", "owner", "al.ice", "public access", "owned"}, SALTS, (), PUBLISHED)
 ALICE = SALTS.stand_in("al.ice")
@@ -148,7 +148,7 @@ def test_whole_words_are_published(text: list[str], words: str) -> None:
     """Wherever they stand, with any white space between them, and never as a part of a longer word."""
     said = " ".join(" ".join(text).split())
     expected = bool(words.strip()) and f" {' '.join(words.split())} " in f" {said} "
-    assert Published(text=said).says(words) == expected
+    assert Published(texts=(said, "")).says(words) == expected
 
 
 def test_digests_of_altered_files_are_commitments() -> None:
