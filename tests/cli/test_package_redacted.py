@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from affidavit.assessment.finding_ids import finding_id
@@ -248,7 +252,7 @@ def test_no_name_of_a_user_prevents_a_package(package: Maker, tmp_path: Path) ->
     made = package(*REDACT, "--waivers", "w.yaml", "--sample", "20")
     report = content(made, "reports/report.json")
     (waiver,) = report["waivers"]
-    assert re.fullmatch("redacted-[0-9a-f]{64}-redacted-[0-9a-f]{64}", waiver["id"])
+    assert re.fullmatch("redacted-[0-9a-f]{64}-redacted", waiver["id"])
     with zipfile.ZipFile(made) as archive:
         assert f"id: {waiver['id']}\n" in archive.read("given/waivers/w.yaml").decode()
     (cut,) = (each["subject"] for each in report["findings"] if each["subject"].startswith("…"))
@@ -267,6 +271,21 @@ def test_no_name_of_a_user_prevents_a_package(package: Maker, tmp_path: Path) ->
         (("logs", "p.zip", "--redact", "user names"), "--redact: 'user names' is none of source-ip"),
         (("logs", "p.zip", "--redact", "eventTime"), "'eventTime' finds eventTime, the time of events, and those stay"),
         (("logs", "p.zip", "--redact", "eventID"), "'eventID' finds eventID, the id of events, and those stay"),
+        (
+            (
+                "logs",
+                "p.zip",
+                "--policies",
+                "pack",
+                "--redact",
+                "user-name",
+                "--sample",
+                "1",
+                "--seed",
+                "by quiet-user",
+            ),
+            "--seed: 'quiet-user' is to be withheld, and the package tells the seed; choose another",
+        ),
         (("logs", "p.zip", "--may-stay", "s"), "--may-stay: is for values that --redact withholds"),
         (("logs", "p.zip", "--salts", "s"), "--salts: is for values that --redact withholds"),
         (("logs", "p.zip", "--redact", "source-ip", "--salts", "a.key"), "a.key: is not what affidavit package wrote"),
@@ -404,3 +423,138 @@ def test_words_of_installed_packs_give_no_stand_in_away(package: Maker, tmp_path
     ]
     assert said[0] == said[1]
     assert stand_in_for("maintenance") in json.dumps([each["evidence"] for each in after["findings"]])
+
+
+def test_no_planted_name_takes_the_place_of_another(package: Maker, cli: Cli, tmp_path: Path) -> None:
+    """A text that reads as somebody's name is a name of its own: both are proven, each where it stands."""
+    planted, real = "%76ictim-ops", "victim-ops"
+    records = [
+        event(10, userIdentity={"type": "IAMUser", "userName": real}),
+        event(11, requestParameters={"userName": "x", "description": json.dumps({"user": planted})}),
+    ]
+    (tmp_path / "logs/more.json").write_text(json.dumps({"Records": records}))
+    made = package(*REDACT, "--sample", "20")
+    stand_in_for = load_salts(tmp_path / "p.zip.salts").stand_in
+    rows = {each["time"]: each for each in content(made, "populations/test.user-created.jsonl.gz")}
+    assert rows[records[0]["eventTime"]]["actor"] == stand_in_for(real)
+    proof(cli, tmp_path, real, planted)
+    cli("package", "prove", made, "told.json", "--public-key", "a.key.pub", expect=[DONE])
+    sampled = [each["record"] for each in content(made, "sample/records.jsonl") if each["object"] == "more.json"]
+    assert {each["userIdentity"].get("userName") for each in sampled} >= {stand_in_for(real)}
+    assert json.dumps({"user": stand_in_for(planted)}) in [
+        (each["requestParameters"] or {}).get("description") for each in sampled
+    ]
+
+
+def hashes_of(record: bytes) -> Iterator[bytes]:
+    """Hashes by which somebody could try what a record says, as bytes, in hexadecimal and in Base64."""
+    made = [hashlib.new(name, record).digest() for name in ("md5", "sha1", "sha256", "sha512")]
+    made += [hashlib.blake2b(record, digest_size=size).digest() for size in (8, 16, 20, 32, 64)]
+    for each in made:
+        yield from (
+            each,
+            each[:8].hex().encode(),
+            base64.b64encode(each)[:-4],
+            str(UUID(bytes=(each * 2)[:16])).encode(),
+        )
+
+
+def test_no_hash_of_a_record_lets_somebody_try(package: Maker, tmp_path: Path) -> None:
+    """Of records without an id, and with one of their own making: neither of the bytes nor of the canonical JSON."""
+    person = {"type": "IAMUser", "userName": "quiet-user"}
+    records = [event(number, userIdentity=person) for number in range(10, 16)]
+    for each, own in zip(records, (None, "", "x", "0" * 32, "{00000000-0000-4000-8000-000000000001}", 7), strict=True):
+        each["eventID"] = own
+    del records[0]["eventID"]
+    again = {**records[0]}
+    (tmp_path / "logs/more.json").write_text(json.dumps({"Records": [*records, again]}))
+    plain, made = package("--sample", "20", name="1.zip"), package(*REDACT, "--sample", "20", name="2.zip")
+    raw = [json.dumps(each).encode() for each in records]
+    whole = [json.dumps(each, sort_keys=True, separators=(",", ":")).encode() for each in records]
+    tried = [found for each in (*raw, *whole) for found in hashes_of(each)]
+    before, after = (b"\n".join(body for _, body in pieces("", each.read_bytes())) for each in (plain, made))
+    assert sum(each in before for each in tried) >= 2 * len(records)
+    assert [each for each in tried if each in after] == []
+    # Copies are one action in both, by an id that depends on no secret.
+    counts = [content(each, "populations/test.user-created.json")["counts"] for each in (plain, made)]
+    assert counts[0] == counts[1] and counts[0]["selected"] == counts[0]["selected_actions"] + 1
+    rows = content(made, "populations/test.user-created.jsonl.gz")
+    evidence = content(made, "reports/report.evidence.jsonl")
+    assert {each["action"] for each in rows} == {each["action"] for each in evidence if "created" in each["policy"]}
+
+
+def test_words_of_formats_give_no_stand_in_away(package: Maker, cli: Cli, tmp_path: Path) -> None:
+    """Whose name is a key of waivers, profile or policies, or a word that a fork shares with the installed pack."""
+    names = (
+        *("owner", "scope", "reason", "policy", "waivers", "accounts", "organisation", "condition", "parameters"),
+        *("regions", "event_classes", "coverage_interval", "management-write", "us-east-1", "given", "profile", "yaml"),
+        *("trusted_accounts", "retention_days", "automation_principals", "break_glass_principals", "business_hours"),
+        *("eventSource", "reader", "maintenance", "ticket", "expires", "title", "remediation", "aws", "alarm-changed"),
+        "zq.only",
+    )
+    records = [event(n % 60, userIdentity={"type": "IAMUser", "userName": name}) for n, name in enumerate(names)]
+    (tmp_path / "logs/more.json").write_text(json.dumps({"Records": records}))
+    (tmp_path / "w.yaml").write_text(
+        "waivers:\n  - {id: reader-1, policy: test.user-created, reason: of zq.only, owner: o, ticket: T,\n"
+        "     expires: 2027-01-01, condition: \"userIdentity.userName == 'zq.only'\"}\n"
+        "  - {id: owner-1, policy: test.user-created, reason: r, owner: o, ticket: T, expires: 2027-01-01,\n"
+        "     condition: eventName == 'x'}\n"
+    )
+    (tmp_path / "p.yaml").write_text(
+        "organisation: Example Ltd\nscope:\n  accounts: ['111122223333']\n  regions: [us-east-1]\n"
+        "  event_classes: [management-write]\n  coverage_interval: 1h\ntrusted_accounts: []\nretention_days: 365\n"
+        "automation_principals: ['arn:aws:iam::111122223333:user/zq.only']\n"
+    )
+    fork = tmp_path / "fork"
+    with as_file(files("affidavit_policies") / "iam") as installed:
+        shutil.copytree(installed, fork / "iam")
+    (fork / "pack.yaml").write_text("name: fork\ntitle: iam, and zq.only\nversion: '9'\n")
+    (fork / "iam/profile.waivers.yaml").write_text("waivers: []\n")
+    odd = [argument for name in names if not name.isalpha() and name != "zq.only" for argument in ("--may-stay", name)]
+    made = package(
+        *REDACT, *odd, "--waivers", "w.yaml", "--profile", "p.yaml", "--policies", "fork", expect=(DONE, INCOMPLETE)
+    )
+    stand_in_for = load_salts(tmp_path / "p.zip.salts").stand_in
+    report = content(made, "reports/report.json")
+    given = [json.dumps([report["run"], report["waivers"], report["policies"]])]
+    with zipfile.ZipFile(made) as archive:
+        names_of_files = archive.namelist()
+        folders = ("given/", "policies/")
+        given += [archive.read(name).decode() for name in names_of_files if name.startswith(folders)]
+        waiver = archive.read("given/waivers/w.yaml").decode()
+    assert [name for name in names if stand_in_for(name) in "".join(given)] == ["zq.only"]
+    assert "id: redacted-1, redacted: test.user-created" in waiver and f"== '{stand_in_for('zq.only')}'" in waiver
+    assert [name for name in names_of_files if re.fullmatch("policies/fork/iam/redacted-[0-9a-f]{12}.yaml", name)]
+    assert "given/profile.yaml" in names_of_files
+    cli("package", "verify", made, "--public-key", "a.key.pub", expect=[DONE])
+
+
+def test_a_name_that_would_be_too_long_is_told_before_anything_is_read(package: Maker, tmp_path: Path) -> None:
+    """Of a policy's population, with no path of a temporary file; names of files stay short whatever is withheld."""
+    (tmp_path / f"pack/{' '.join(['quiet-user'] * 20)}.yaml").write_text(MANY.replace("test.many", "test.more"))
+    made = package(*REDACT)
+    with zipfile.ZipFile(made) as archive:
+        assert [name for name in archive.namelist() if re.fullmatch(r"policies/pack/redacted-[0-9a-f]{12}\.yaml", name)]
+    (tmp_path / "pack/long.yaml").write_text(MANY.replace("test.many", f"test.{'x' * 245}"))
+    package(*REDACT, name="2.zip", expect=(USAGE,))
+    assert "has a part of more than 255 bytes, so that it cannot be part of a package" in package.printed
+    assert "affidavit-" not in package.printed and "Scanning" not in package.printed
+
+
+def test_a_value_between_quotation_marks_goes(package: Maker, tmp_path: Path) -> None:
+    """An apostrophe is doubled in YAML, and a quotation mark in CSV."""
+    (tmp_path / "logs/more.json").write_text(
+        json.dumps({"Records": [event(10, userIdentity={"userName": "o'brien77@example.com"})]})
+    )
+    (tmp_path / "p.yaml").write_text("organisation: 'Acme of o''brien77@example.com'\n")
+    made = package(*REDACT, "--profile", "p.yaml")
+    assert not any(b"brien77" in body for _, body in pieces("", made.read_bytes()))
+
+
+def test_what_is_lacking_of_a_sample_names_nobody(package: Maker, tmp_path: Path) -> None:
+    """Who is called as a word of our sentences: everybody knows what they say."""
+    text = json.dumps({"Records": [event(10, userIdentity={"userName": "record"}, more=0.5)]}).replace("0.5", "1e400")
+    (tmp_path / "logs/more.json").write_text(text)
+    made = package(*REDACT, "--sample", "20")
+    problems = {each["problem"] for each in content(made, "sample/records.jsonl")} - {""}
+    assert [each[:36] for each in problems] == ["the redacted holds what JSON or a nu"]

@@ -61,6 +61,7 @@ from affidavit.packaging.contents import Filled, population_file, write_contents
 from affidavit.packaging.given import altered_digests, given_files
 from affidavit.packaging.leftovers import left
 from affidavit.packaging.manifest import SCHEMA, Manifest, check_names
+from affidavit.packaging.population import rows_path
 from affidavit.packaging.provenance import published
 from affidavit.packaging.subject import Given, SampleWish, Subject, objects_of
 from affidavit.packaging.withheld_values import fields_of, withheld_values
@@ -198,7 +199,8 @@ def create(
     # What was seen before names people who may be in no record of this period.
     given = _given(request, profile, waivers, *((None, None) if redact else (baseline, ledger)))
     # Names that are refused in the end are refused before anything is read.
-    populations = (population_file(policy.id) for pack in packs for policy in pack.policies)
+    ids = [policy.id for pack in packs for policy in pack.policies]
+    populations = itertools.chain(map(population_file, ids), map(rows_path, ids))
     check_names(itertools.chain((name for name, _ in given_files(request, *roots, given)), populations))
     secret = load_salts(kept) if redact else None
     remember = partial(remembered, ledger) if ledger else None
@@ -218,6 +220,8 @@ def create(
             # What was seen before is what earlier logs had.
             hide.withhold_digests([request.baseline.digest])
             assessment = hide.struct(assessment)
+            if seed and (value := hide.left_in(seed)):
+                raise UsageError(f"--seed: {value!r} is to be withheld, and the package tells the seed; choose another")
         subject = Subject(
             request,
             plugins,
@@ -232,7 +236,7 @@ def create(
         try:
             filled = write_contents(Path(directory), subject, step)
         except OSError as error:
-            raise PackageError(f"the package cannot be put together: {error}") from error
+            raise PackageError(f"the package cannot be put together: {error.strerror or error}") from error
         step("Archive")
         about = _about(assessment, filled, tuple(redact))
         if hide and (value := hide.left_in(repr(about))):

@@ -89,7 +89,7 @@ def write_contents(folder: Path, subject: Subject, step: Callable[[str], None]) 
         step("Looking for values that are withheld")
         stand_ins = check_withheld(folder, subject.hide)
         _put(folder / STAND_INS, "".join(f"{each}\n" for each in stand_ins).encode())
-        lacking = [subject.hide.text(each) for each in lacking]
+        lacking = [subject.hide.mixed(each) for each in lacking]
     return Filled(tuple(lacking), tuple(sorted(altered)))
 
 

@@ -19,6 +19,8 @@ MOST_FILES = 100_000
 MOST_BYTES = 64 << 20
 """Of a manifest: a hundred thousand files take a quarter of that."""
 _LONGEST_NAME = 1_024
+# Of each part of a name, in bytes: what file systems take.
+_LONGEST_PART = 255
 # Names that Windows keeps for devices, whatever comes after a dot.
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{each}{n}" for each in ("com", "lpt") for n in range(1, 10))})
 
@@ -105,7 +107,8 @@ def check_names(names: Iterable[str]) -> None:
     """
     met: dict[str, str] = {}
     for name in names:
-        if reason := why_no_name(name):
+        too_long = any(len(part.encode(errors="replace")) > _LONGEST_PART for part in name.split("/"))
+        if reason := f"has a part of more than {_LONGEST_PART} bytes" if too_long else why_no_name(name):
             raise PackageError(f"{name!r} {reason}, so that it cannot be part of a package; rename it")
         if (other := met.get(one_place(name))) is not None:
             raise PackageError(

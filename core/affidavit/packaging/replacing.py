@@ -3,6 +3,10 @@
 A value is found where it stands as a word: neither end of it touches another letter or digit, be that one escaped. Each
 reading of a text (`affidavit.packaging.unescaping`) is looked through once, word by word, whatever the number of
 values: each is known by its first word.
+
+What looks escaped in a value is read too, so that several values may say the same, and somebody may have made one for
+that. So a text that is a value is that one; only what is none is read further, and a value itself comes before what
+reads as one.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import functools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from affidavit.packaging.unescaping import Reading, readings, without_cut_escape
 
@@ -18,6 +23,30 @@ from affidavit.packaging.unescaping import Reading, readings, without_cut_escape
 _WORDS = re.compile(r"[^\W_]+"), re.compile(r"(?<=\\[abefnrtv0])[^\W_]+")
 _COMMENT = re.compile(r"\s+#[#\s]*")
 _CONTROLS = str.maketrans({"\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+
+
+def all_said(value: str) -> Iterator[tuple[str, int]]:
+    """What a value says as it is and read again and again, as texts are, and how often it was read for that."""
+    for depth, reading in enumerate(readings(value)):
+        yield reading.text, depth
+        # A `#` at the beginning of a line that was folded is read as the mark of a comment.
+        for said in {reading.text, _COMMENT.sub(" ", reading.text)}:
+            yield said, depth + 1
+            yield said.translate(_CONTROLS), depth + 1
+
+
+class _Place(NamedTuple):
+    """Where in a text a value stands, and how often both were read until they said the same."""
+
+    start: int
+    end: int
+    value_read: int
+    text_read: int
+    value: str
+
+    def order(self) -> tuple[int, int, int, int, str]:
+        """The longest first, so that no part of it is taken for the whole; and values as they are before others."""
+        return self.start, -self.end, self.value_read, self.text_read, self.value
 
 
 class Replacer:
@@ -30,18 +59,15 @@ class Replacer:
 
     def __init__(self, values: Iterable[str], instead: Callable[[str], str]) -> None:
         self._instead = instead
-        # What texts say → the value that it is; and by its first word, where in it that begins and how long it is.
-        self._said: dict[str, str] = {}
+        # What texts say → the value that it is, after how often it was read for that; and by its first word, where in
+        # it that begins and how long it is.
+        self._said: dict[str, tuple[int, str]] = {}
         self._shapes: dict[str, set[tuple[int, int]]] = {}
         for value in values:
-            # What looks as if it were escaped in a value is read in texts as well.
-            read = {reading.text for reading in readings(value)}
-            # A `#` at the beginning of a line that was folded is read as the mark of a comment.
-            read |= {_COMMENT.sub(" ", each) for each in read}
-            for said in read | {each.translate(_CONTROLS) for each in read}:
+            for said, read in all_said(value):
                 if first := _WORDS[0].search(said):
                     self._shapes.setdefault(first[0], set()).add((first.start(), len(said)))
-                    self._said[said] = min(value, self._said.get(said, value))
+                    self._said[said] = min((read, value), self._said.get(said, (read, value)))
 
     def replaced(self, text: str, instead: Callable[[str], str] | None = None) -> str:
         """A text with every value replaced, by what `instead` gives in place of the usual."""
@@ -55,20 +81,22 @@ class Replacer:
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where values stand in a text: from, to, and which."""
+        if self._said.get(text) == (0, text):
+            yield 0, len(text), text
+            return
         places = {
-            (*reading.place(start, end), value)
-            for reading in readings(text)
-            for start, end, value in self._found_in(reading)
+            _Place(*reading.place(start, end), read, depth, value)
+            for depth, reading in enumerate(readings(text))
+            for start, end, (read, value) in self._found_in(reading)
         }
         at = 0
-        # The longest first, so that no part of it is taken for the whole.
-        for start, end, value in sorted(places, key=lambda place: (place[0], -place[1], place[2])):
-            if start >= at:
-                yield start, end, value
-                at = end
+        for place in sorted(places, key=_Place.order):
+            if place.start >= at:
+                yield place.start, place.end, place.value
+                at = place.end
 
-    def _found_in(self, reading: Reading) -> Iterator[tuple[int, int, str]]:
-        """Where values stand in one reading of a text.
+    def _found_in(self, reading: Reading) -> Iterator[tuple[int, int, tuple[int, str]]]:
+        """Where values stand in one reading of a text, each with how often it was read for that.
 
         One that begins within what looks like an escape and goes on after it says that it was none.
         """

@@ -99,7 +99,7 @@ def _keep(read: Reread, scratch: IO[bytes], hide: Withholding | None) -> _Kept:
         object_sha256=read.sha256,
         record_sha256=hashlib.sha256(proven.encode()).hexdigest() if proven and not hide else "",
         record_commitment=hide.commitment(proven) if proven and hide else "",
-        problem=hide.text(problem) if hide else problem,
+        problem=hide.mixed(problem) if hide else problem,
     )
 
 

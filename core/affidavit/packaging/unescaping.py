@@ -3,8 +3,9 @@ r"""What a text says once what is escaped in it is read, and where in the text e
 Records hold texts in texts: a policy document is JSON, in a URL, in JSON. And whoever makes a request may escape what
 they like as they like. So nothing is assumed of who wrote a text: one reading takes every escape of JSON and of
 programs' texts (`\"`, `\u002e`, `\x2e`), of URLs (`%2e`, `%u002e`, `+`) and of HTML and XML (`&#46;`, `&#x2e;`,
-`&period;`) for what it means, and the next reading is of what that says. A backslash before a letter, such as `\n`,
-stays: it may be a line's end, and as well what parts a domain and a name.
+`&period;`) for what it means, and a quotation mark that is doubled, as in YAML (`''`) and CSV (`""`), for one; and the
+next reading is of what that says. A backslash before a letter, such as `\n`, stays: it may be a line's end, and as well
+what parts a domain and a name.
 
 A line that is folded is an escape too: YAML takes any white space around the end of a line for one space, and a
 backslash at the end with the indentation of the next line for nothing. Comments go on after a `#` of their own.
@@ -33,6 +34,7 @@ _ESCAPE = re.compile(
     rf"|\\x{_HEX}{{2}}|\\[_ \t]|\\[^\w\s]"
     rf"|%u{_HEX}{{4}}|%[0-7]{_HEX}|%[CDcd]{_HEX}{_REST}|%[Ee]{_HEX}{_REST}{{2}}|%[Ff][0-7]{_REST}{{3}}|\+"
     rf"|&\#[xX]{_HEX}{{1,9}};|&\#[0-9]{{1,9}};|&[0-9A-Za-z]{{2,31}};"
+    r"|''|\"\""
 )
 # An escape that a text was cut within.
 _CUT_ESCAPE = re.compile(
@@ -152,6 +154,8 @@ def _meant(escape: str) -> str:
     """What an escape means; itself where it is none."""
     if escape == "+":
         return " "
+    if escape in ("''", '""'):
+        return escape[0]
     if escape[0].isspace():
         white, comment, _ = escape.partition("#")
         return " " if "\n" in white or not comment else escape

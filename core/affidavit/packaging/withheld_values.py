@@ -6,7 +6,6 @@ import ipaddress
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -18,6 +17,7 @@ from affidavit.model.logs import ObjectRef
 from affidavit.packaging.commitments import planted_in
 from affidavit.packaging.expressions import finder, texts_of
 from affidavit.packaging.naming import session_names, user_names
+from affidavit.packaging.withholding import is_event_id
 from affidavit.plugins import Plugins, Provided
 from affidavit.records.fields import keys_of, value_at
 from affidavit.records.repeated import Said, all_said
@@ -145,15 +145,8 @@ def _kept(record: Any, kind: Provided[LogKind]) -> set[str]:
         ids = [kind.record.action(record), *(value_at(record, path) for path in kind.record.event_id)]
     return {
         *(value.lower() for value in times if isinstance(value, str) and parse_time(value) is not None),
-        *(value.lower() for value in ids if isinstance(value, str) and _is_uuid(value)),
+        *(value.lower() for value in ids if isinstance(value, str) and is_event_id(value.lower())),
     }
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 def _scanned_again(

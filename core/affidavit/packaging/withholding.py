@@ -1,10 +1,10 @@
 """Puts stand-ins in the place of values, in everything that goes into a package.
 
 Ids of policies, controls and the like say what was looked for, not who did it, and stay; so do times and hashes of
-whole objects, and texts of installed packs and frameworks (`affidavit.packaging.provenance`). Ids and hashes that are
-made of withheld values by a known rule would let somebody try values: those of findings, of actions, of records, of
-files in which values are withheld and of long texts that were cut are replaced too. A cut may go through a value: what
-is left of it goes as well.
+whole objects, and texts of installed packs and frameworks (`affidavit.packaging.provenance`). Where a stand-in would
+say whose it is, `redacted` alone stands. Ids and hashes that are made of withheld values by a known rule would let
+somebody try values: those of findings, of actions, of records, of files in which values are withheld and of long texts
+that were cut are replaced too. A cut may go through a value: what is left of it goes as well.
 """
 
 from __future__ import annotations
@@ -12,29 +12,33 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
 from affidavit.errors import PackageError
-from affidavit.model.assessment import ControlResult, Failure, Finding, Occurrence, PackRun, WaiverRun
-from affidavit.model.coverage import CoverageCell, CoverageGap
+from affidavit.model.assessment import ControlResult, Finding, Occurrence, PackRun, Run, WaiverRun
 from affidavit.model.disposition import Linked
-from affidavit.model.inputs import InputObject, RecordRef, SkippedObject
-from affidavit.model.integrity import Chain, ChainRestart, DigestVerdict, ObjectVerdict
-from affidavit.model.run import ChangedObject
+from affidavit.model.integrity import ChainRestart, ObjectVerdict
+from affidavit.packaging.arranging import distinct, in_shown_order
 from affidavit.packaging.commitments import PREFIX, Salts
+from affidavit.packaging.population import Row
 from affidavit.packaging.provenance import Published, filled_parts, is_mixed
-from affidavit.packaging.replacing import Replacer
+from affidavit.packaging.replacing import Replacer, all_said
 from affidavit.packaging.rereading import canonical
-from affidavit.parts.failures import in_order
 from affidavit.records.tolerant import decode_record
 
 _Value = TypeVar("_Value", bound=msgspec.Struct)
 _REMEMBERED = 20_000
+# In lower case and with dashes, as AWS makes ids. A hash has no dashes.
+_EVENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PLACES = UUID("b5a8a3e9-2c1f-5f0e-8d57-0c4a7be19d36")
+# Folders and files of a package that are called the same in each, and how the others may end.
+_OUR_NAMES = re.compile("given/profile.yaml|given/baseline.json|given/(?:waivers/)?|policies/|frameworks/")
+_OUR_ENDS = (".yaml", ".yml", ".rego")
 _NOTHING_PUBLISHED = Published()
 # Stands for a value where a stand-in would tell which it is.
 _MARK = "redacted"
@@ -52,11 +56,6 @@ _STRUCTURAL = frozenset(
         *("ledger_key", "ledger_signature", "tool", "version", "attack_version", "rows", "parameters"),
     )
 )
-
-
-# What reports list by what it is called, not in time.
-_BY_NAME = (InputObject, SkippedObject, RecordRef, ChangedObject, ObjectVerdict, DigestVerdict, Chain, CoverageCell,
-            CoverageGap, WaiverRun)  # fmt: skip
 
 
 class Withholding:
@@ -98,6 +97,10 @@ class Withholding:
             )
         self.text = functools.lru_cache(_REMEMBERED)(self._replaced)
         self.mixed = functools.lru_cache(_REMEMBERED)(self._marked)
+        self.given = functools.lru_cache(_REMEMBERED)(self._in_given)
+        self._in_given_stands = functools.lru_cache(_REMEMBERED)(self._unless_published)
+        # The actions of records without an id, and where the first record of each is.
+        self._actions: dict[str, str] = {}
         self._digests: set[str] = set()
         self._whole = functools.lru_cache(_REMEMBERED)(self._replacer.replaced)
         self._structural = functools.lru_cache(_REMEMBERED)(self._noted)
@@ -108,23 +111,33 @@ class Withholding:
         Args:
             policy: whose it is, where it does not say so itself.
         """
+        return self._struct(value, policy, self.text)
+
+    def _struct(self, value: _Value, policy: str, text: Callable[[str], str]) -> _Value:
         policy = getattr(value, "policy", policy)
-        changed = {name: self._field(value, name, policy) for name in value.__struct_fields__}
+        changed = {name: self._field(value, name, policy, text) for name in value.__struct_fields__}
         if isinstance(value, (Finding, Linked)):
             changed["id"] = self._salts.uuid(value.id)
+        elif isinstance(value, Row):
+            changed["action"] = self.action(value.action, value.object_sha256, value.index)
         elif isinstance(value, Occurrence):
             changed["finding"] = self._salts.uuid(value.finding)
+            changed["action"] = self.action(value.action, value.evidence.sha256, value.evidence.index)
         elif isinstance(value, WaiverRun):
-            changed["id"] = self.text(value.id)
+            changed |= {"id": self.given(value.id), "source": self.path(value.source)}
         elif isinstance(value, PackRun) and value.digest in self._digests:
             changed |= {"digest": changed["digest"].removeprefix(PREFIX), "withheld": True}
+        elif isinstance(value, Run):
+            changed["waiver_digests"] = dict(
+                sorted((self.path(name), self._any(each, "", "", text)) for name, each in value.waiver_digests.items())
+            )
         elif isinstance(value, ControlResult):
             changed["findings"] = tuple(sorted(map(self._salts.uuid, value.findings)))
         elif isinstance(value, (ObjectVerdict, ChainRestart)):
             changed["digest"] = self.text(value.digest)
         return type(value)(**changed)
 
-    def _field(self, value: msgspec.Struct, name: str, policy: str) -> Any:
+    def _field(self, value: msgspec.Struct, name: str, policy: str, text: Callable[[str], str]) -> Any:
         said = getattr(value, name)
         if self.published.is_text(value, name):
             return self._as_published(said)
@@ -132,7 +145,9 @@ class Withholding:
             return self.mixed(said) if isinstance(said, str) else tuple(map(self.mixed, said))
         if name == "message":
             return self._message(said, policy)
-        return self._any(said, name, policy)
+        if name == "file":
+            return self.path(said)
+        return self._any(said, name, policy, self.given if self.published.is_given(value, name) else text)
 
     def _as_published(self, said: Any) -> Any:
         for text in _texts_within(said):
@@ -141,15 +156,15 @@ class Withholding:
 
     def _message(self, message: str, policy: str) -> str:
         """A message of which what was filled in is without the values, and what its policy says stays."""
-        between = self.published.messages.get(policy)
+        ours = self.published.messages.get(policy)
+        between = ours or self.published.given_messages.get(policy)
         if between is None or not message:
             return self.text(message)
         parts = filled_parts(message, between)
         if parts is None:
-            return self.mixed(message)
-        for each in between:
-            self._structural(each)
-        return "".join(itertools.chain.from_iterable(zip(between, [*map(self.text, parts), ""], strict=True)))
+            return self.mixed(message) if ours else self.given(message)
+        said = map(self._structural if ours else self.given, between)
+        return "".join(itertools.chain.from_iterable(zip(said, [*map(self.text, parts), ""], strict=True)))
 
     def withhold_digests(self, digests: Iterable[str]) -> None:
         """Put commitments in place of digests, too, of texts in which values are withheld: by them one could try."""
@@ -157,17 +172,37 @@ class Withholding:
 
     def file(self, name: str, content: bytes) -> tuple[str, bytes]:
         """A file as it was given, its name and what it holds, without the values; one that is published stays."""
-        return (name, content) if self.published.is_file(name) else (self.text(name), self._content(content))
+        return (name, content) if self.published.is_file(name) else (self.path(name), self._content(content))
 
     def _content(self, content: bytes) -> bytes:
-        return self.text(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+        return self.given(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
 
-    def action(self, action: str) -> str:
-        """What makes two records copies of one: an event's id, else something made of the record."""
-        try:
-            return str(UUID(action)) and action
-        except ValueError:
-            return self._salts.uuid(action)
+    def path(self, name: str) -> str:
+        """The name of a file that was given. Each part that has a value is another, which is short and tells nothing.
+
+        Stand-ins could be too long for a name, and `redacted` alone could be the name of two.
+        """
+        ours = found[0] if (found := _OUR_NAMES.match(name)) else ""
+        return ours + "/".join(map(self._part, name.removeprefix(ours).split("/")))
+
+    def _part(self, part: str) -> str:
+        end = next(filter(part.endswith, _OUR_ENDS), "")
+        has_value = any(start < len(part) - len(end) for start, _, _ in self._replacer.found(part))
+        return f"{_MARK}-{self._salts.digits(part)}{end}" if has_value else part
+
+    def action(self, action: str, sha256: str, index: int) -> str:
+        """What makes two records copies of one: an event's id, else where the first of them is.
+
+        Of a record without an id it was a hash of all that it says. What is in its place needs no secret, so that
+        nobody can choose salts by what a sample draws then.
+
+        Args:
+            sha256: of the object that the record is in.
+            index: its place there.
+        """
+        if is_event_id(action):
+            return action
+        return self._actions.setdefault(action, str(uuid5(_PLACES, f"{sha256}\n{index}")))
 
     def commitment(self, text: str) -> str:
         """What stands for a text as a whole."""
@@ -187,6 +222,14 @@ class Withholding:
     def _marked(self, text: str) -> str:
         """A text in which the words of ours cannot be told from those of logs: nothing in it tells which value was."""
         return self._replaced(text, lambda _: _MARK)
+
+    def _in_given(self, text: str) -> str:
+        """A text of the organisation's: a word of it that is published is not told from one that names somebody."""
+        return self._replaced(text, self._in_given_stands)
+
+    def _unless_published(self, value: str) -> str:
+        published = any(self.published.says(said) for said, _ in all_said(value))
+        return _MARK if published else self._salts.stand_in(value)
 
     def _replaced(self, text: str, instead: Callable[[str], str] | None = None) -> str:
         """A text without the values, and without the beginning of one where it was cut."""
@@ -208,26 +251,24 @@ class Withholding:
         self._may_stay.update(value for _, _, value in self._replacer.found(text))
         return text
 
-    def _any(self, value: Any, field: str, policy: str) -> Any:
+    def _any(self, value: Any, field: str, policy: str, text: Callable[[str], str]) -> Any:
         if isinstance(value, Enum) or value is None or isinstance(value, (int, float)):
             return value
         if isinstance(value, str):
             if value in self._digests:
                 return self.commitment(value)
-            return self._structural(value) if field in _STRUCTURAL else self._said(value, field)
+            if field in _STRUCTURAL:
+                return self._structural(value)
+            return self._record(value) if field == "record" and value else text(value)
         if isinstance(value, dict):
-            shown = self._structural if field in _STRUCTURAL else self.text
-            named = {shown(key): self._any(each, field, policy) for key, each in value.items()}
+            shown = self._structural if field in _STRUCTURAL else text
+            keys = distinct(map(shown, value))
+            named = {key: self._any(each, field, policy, text) for key, each in zip(keys, value.values(), strict=True)}
             return named if list(named) == list(value) else dict(sorted(named.items()))
         if isinstance(value, (list, tuple)):
-            shown_values = [self._any(each, field, policy) for each in value]
-            return type(value)(shown_values if shown_values == [*value] else _in_order(value, shown_values))
-        return self.struct(value, policy) if isinstance(value, msgspec.Struct) else value
-
-    def _said(self, value: str, field: str) -> str:
-        if field == "action":
-            return self.action(value)
-        return self._record(value) if field == "record" and value else self.text(value)
+            shown_values = [self._any(each, field, policy, text) for each in value]
+            return type(value)(shown_values if shown_values == [*value] else in_shown_order(value, shown_values))
+        return self._struct(value, policy, text) if isinstance(value, msgspec.Struct) else value
 
     def _record(self, text: str) -> str:
         """The text of a record: what is escaped in it is looked at as what it means."""
@@ -251,6 +292,11 @@ class Withholding:
         return value
 
 
+def is_event_id(text: str) -> bool:
+    """Whether a text is the id of an event as AWS makes them, and so no hash of what somebody could try."""
+    return _EVENT_ID.fullmatch(text) is not None
+
+
 def _texts_within(value: Any) -> Iterator[str]:
     """Every text in what a struct has."""
     if isinstance(value, str):
@@ -261,20 +307,6 @@ def _texts_within(value: Any) -> Iterator[str]:
         yield from itertools.chain.from_iterable(map(_texts_within, value))
     elif isinstance(value, msgspec.Struct):
         yield from _texts_within(msgspec.structs.astuple(value))
-
-
-def _in_order(before: Sequence[Any], shown: list[Any]) -> list[Any]:
-    """What was in the order of values that are withheld, in an order that tells nothing of them."""
-    first = before[0]
-    if isinstance(first, Finding):
-        return sorted(shown, key=lambda each: (-each.severity.rank, each.policy, each.subject, each.id))
-    if isinstance(first, Failure):
-        return in_order(shown)
-    if isinstance(first, _BY_NAME):
-        return sorted(shown, key=msgspec.json.encode)
-    if isinstance(first, str) and list(before) == sorted(before):
-        return sorted(shown)
-    return shown
 
 
 def _is_plain(value: str) -> bool:

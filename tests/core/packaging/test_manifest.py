@@ -23,3 +23,10 @@ def test_a_name_that_leads_out_is_refused() -> None:
     """With the name, and what is wrong with it."""
     with pytest.raises(PackageError, match=r"'a/\.\./b' leads out of the folder"):
         check_names(["a/../b"])
+
+
+def test_a_name_that_no_file_system_takes_is_refused() -> None:
+    """Its folder may be as long again."""
+    check_names([f"{'a' * 255}/{'é' * 127}"])
+    with pytest.raises(PackageError, match="has a part of more than 255 bytes, so that it cannot be part of a package"):
+        check_names([f"a/{'é' * 128}/b"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from affidavit.model.assessment import ControlLink, Failure, Finding, PackRun
+from affidavit.model.assessment import ControlLink, Failure, Finding, PackRun, WaiverRun
 from affidavit.model.finding import FindingStatus, Via
 from affidavit.model.policy import Effect, Severity
 from affidavit.packaging.commitments import Salts
@@ -87,6 +89,66 @@ def test_files_of_installed_packs_stay() -> None:
         assert HIDE.file(name, b"a reader") == (name, b"a reader")
     for name in ("policies/aws-own/x.yaml", "policies/own.yaml", "given/profile.yaml"):
         assert HIDE.file(name, b"a reader") == (name, f"a {READER}".encode())
+
+
+PUBLISHED = Published(
+    frozenset({"aws"}),
+    {"p": ["", " made a reader of ", ""]},
+    {"own": ["", " made a reader and al.ice of ", ""]},
+    ("title: A reader of public access", "owner: preowned"),
+)
+GIVEN = Withholding(("user-name",), {"reader", "owner", "al.ice", "public access", "owned"}, SALTS, (), PUBLISHED)
+ALICE = SALTS.stand_in("al.ice")
+
+
+def test_words_that_are_published_have_no_stand_in_in_what_the_organisation_gives() -> None:
+    """Whoever knows the format, or the pack that a policy was copied from, would know whose it is."""
+    content = b"owner: al.ice\ntitle: A reader of\n  public+access, \\u006fwner\n"
+    shown = f"redacted: {ALICE}\ntitle: A redacted of\n  redacted, redacted\n".encode()
+    assert GIVEN.file("given/waivers/w.yaml", content) == ("given/waivers/w.yaml", shown)
+    assert GIVEN.file("policies/own/a.yaml", content)[1] == shown
+    assert GIVEN.file("policies/own/a.yaml", b"owned")[1] == SALTS.stand_in("owned").encode()
+    own = GIVEN.struct(finding("own", "reader made a reader and al.ice of owner"))
+    assert own.message == f"{READER} made a redacted and {ALICE} of {SALTS.stand_in('owner')}"
+    assert (own.title, own.subject) == ("A redacted", READER)
+
+
+def test_what_waivers_say_is_what_the_organisation_gives() -> None:
+    """Their ids are the same wherever they stand, and their files are named as in the package."""
+    waiver = WaiverRun(
+        "owner-al.ice", "p", "", "reader", "al.ice", "", "owner.yaml", "2027-01-01T00:00:00Z", False, True, 1
+    )
+    shown = GIVEN.struct(waiver)
+    assert (shown.id, shown.reason, shown.owner) == (f"redacted-{ALICE}", "redacted", ALICE)
+    row = Row("a", "owner", "", "", "", "", "", "", "", (), "", "", waiver.id, "o", 0, "")
+    assert GIVEN.struct(row, "p").waiver == shown.id and GIVEN.struct(row, "p").subject == SALTS.stand_in("owner")
+    assert GIVEN.file("given/waivers/owner.yaml", b"")[0] == f"given/waivers/{shown.source}"
+
+
+@given(st.lists(st.sampled_from(["reader", "owner", "al.ice", "x", "yaml"]), min_size=1, max_size=60))
+def test_names_of_files_are_short_and_distinct(words: list[str]) -> None:
+    """A part that has a value is another one as a whole: nothing in it is a stand-in, and it fits in a name."""
+    names = [f"policies/own/{'-'.join(words)[:240]}.yaml", f"policies/own/{'-'.join(['owner', *words])[:240]}.yaml"]
+    shown = [GIVEN.path(name) for name in names]
+    assert len(set(shown)) == len(set(names))
+    for name, each in zip(names, shown, strict=True):
+        part = each.removeprefix("policies/own/")
+        assert each == name or re.fullmatch(r"redacted-[0-9a-f]{12}\.yaml", part)
+        assert not set(re.split("[-/.]", part)) & {"reader", "owner"}
+    hide = Withholding((), {"policies", "given", "waivers", "profile", "yaml"}, SALTS)
+    assert hide.path("given/profile.yaml") == "given/profile.yaml"
+    assert hide.path("given/waivers/w.yaml") == "given/waivers/w.yaml"
+    assert (
+        hide.path("policies/a/profile.yaml") == f"policies/a/{hide.path('profile.yaml')}" != "policies/a/profile.yaml"
+    )
+
+
+@given(st.lists(st.text("ab ", max_size=3), max_size=8), st.text("ab ", min_size=1, max_size=3))
+def test_whole_words_are_published(text: list[str], words: str) -> None:
+    """Wherever they stand, with any white space between them, and never as a part of a longer word."""
+    said = " ".join(" ".join(text).split())
+    expected = bool(words.strip()) and f" {' '.join(words.split())} " in f" {said} "
+    assert Published(texts=(said, "")).says(words) == expected
 
 
 def test_digests_of_altered_files_are_commitments() -> None:

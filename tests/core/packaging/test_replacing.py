@@ -23,6 +23,9 @@ ESCAPES: list[Callable[[str], str]] = [
     lambda text: quote(text, safe=";,/?:@&=+$!*'()#"),
     quote_plus,
     html.escape,
+    # As YAML and CSV write what stands between quotation marks.
+    lambda text: text.replace("'", "''"),
+    lambda text: text.replace('"', '""'),
     # As Go and Gson write JSON.
     lambda text: re.sub("[<>&]", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text)[1:-1]),
     lambda text: re.sub("[<>&=']", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text)[1:-1]),
@@ -103,6 +106,10 @@ def test_a_value_is_found_however_it_is_escaped(
         ("100%25", "100%25 100%2525 100%", "# # #"),
         ("20", "a%20b 20 %20", "a%20b # %20"),
         ("amp", "a&amp;b &amp amp", "a&amp;b &# #"),
+        ("o'brien", "'of o''brien' o\\\\'brien 'o''brien''s' oo''brien", "'of #' # '#''s' oo''brien"),
+        ('a"b', '"of a""b",x "of a\\\\"b" aa""b', '"of #",x "of #" aa""b'),
+        ("a ' b", "'a '' b' 'a\n  ''\n  b'", "'#' '#'"),
+        ("alice", "''alice'' \"\"alice\"\"", "''#'' \"\"#\"\""),
         ("bad1", "%bad1 %bad12 \\nbad1", "%# %bad12 \\n#"),
     ],
 )
@@ -231,6 +238,35 @@ def test_the_longest_value_is_taken() -> None:
     instead = {"a.b": "1", "a.b@c": "2"}.get
     for values in (("a.b", "a.b@c"), ("a.b@c", "a.b")):
         assert Replacer(values, lambda value: instead(value, "")).replaced("a.b a.b@c") == "1 2"
+
+
+# Values that can be read as each other: what is escaped in one may be what another says.
+ALIKE = st.text("ab+%20\\&#;\"' ", min_size=1, max_size=6) | st.sampled_from(
+    ["victim-ops", "%76ictim-ops", "%2576ictim-ops", "victim%2Dops", "a+b", "a b", "a%2Bb", "a%20b", "&amp;", "%20"]
+)
+
+
+@given(st.sets(ALIKE.filter(lambda text: any(map(str.isalnum, text))), min_size=1, max_size=6))
+def test_a_text_that_is_a_value_is_replaced_by_what_stands_for_that_value(values: set[str]) -> None:
+    """Whatever other values say once they are read: nobody can put what they planted in another's place."""
+    replacer = Replacer(values, lambda value: f"<{value}>")
+    assert [replacer.replaced(value) for value in values] == [f"<{value}>" for value in values]
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "expected"),
+    [
+        (("%76ictim-ops", "victim-ops"), "user/victim-ops, %76ictim-ops", "user/<victim-ops>, <%76ictim-ops>"),
+        (("a b@x.y", "a+b@x.y"), "by a+b@x.y, a b@x.y, a%2Bb@x.y.", "by <a+b@x.y>, <a b@x.y>, <a+b@x.y>."),
+        (("%76ictim-ops", "victim-ops"), "user%2Fvictim%2Dops", "user%2F<victim-ops>"),
+        # What is planted reads as the text, and the text reads as the value.
+        (("a%2Bb%252Dc", "a b-c"), "by a+b%2Dc.", "by <a b-c>."),
+        (("%2576ictim", "%76ictim"), "by victim.", "by <%76ictim>."),
+    ],
+)
+def test_a_value_itself_comes_before_what_reads_as_one(values: tuple[str, ...], text: str, expected: str) -> None:
+    """In any text, escaped or not, and what is escaped less often before what is more often."""
+    assert Replacer(values, lambda value: f"<{value}>").replaced(text) == expected
 
 
 @given(st.lists(VALUES, max_size=5), st.text())

@@ -11,12 +11,16 @@ import pytest
 from affidavit.errors import PackageError
 from affidavit.model.assessment import WaiverRun
 from affidavit.model.disposition import Linked, State
+from affidavit.model.finding import Evidence, Occurrence
 from affidavit.model.integrity import ObjectIntegrity, ObjectVerdict
+from affidavit.packaging.arranging import distinct
 from affidavit.packaging.commitments import Salts
 from affidavit.packaging.leftovers import check_withheld
 from affidavit.packaging.population import Row
-from affidavit.packaging.withholding import Withholding
+from affidavit.packaging.withholding import Withholding, is_event_id
 from affidavit.records.fields import as_text
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 SALTS = Salts(bytes(32))
 
@@ -126,3 +130,38 @@ def test_a_stand_in_that_was_copied_from_an_earlier_package_is_refused() -> None
     with pytest.raises(PackageError, match="stands in the logs, and is a stand-in by these salts"):
         hiding("bob", SALTS.stand_in("bob"))
     assert hiding("bob", Salts(b"\1" * 32).stand_in("bob"))
+
+
+def row(action: str, sha256: str, index: int) -> Row:
+    """A row of a population."""
+    return Row(action, "s", "2026-07-01T00:00:00Z", "", "", "", "", "", "", (), "", "", "", "o", index, sha256)
+
+
+@given(st.uuids().map(str) | st.text("0123456789abcdefABCDEF-{}", max_size=40))
+@example("0" * 32)
+@example("urn:uuid:00000000-0000-4000-8000-000000000000")
+@example("00000000-0000-4000-8000-00000000000A")
+def test_an_action_stays_where_it_is_the_id_of_an_event_alone(action: str) -> None:
+    """As AWS writes ids. All else may be a hash of what somebody could try, and is where the first record of it is."""
+    hide = hiding("bob")
+    first, again = (hide.struct(row(action, sha256, 3)).action for sha256 in ("a" * 64, "b" * 64))
+    assert first == again and is_event_id(first)
+    assert (first == action) == is_event_id(action)
+    evidence = Evidence("o", 9, "", "2026-07-01T00:00:00Z", "", "", "", "", "", "", "c" * 64)
+    assert hide.struct(Occurrence("f", "p", "s", action, evidence)).action == first
+
+
+def test_no_secret_moves_what_stands_for_an_action() -> None:
+    """Else who packs could choose salts by what a sample draws; and two records have two."""
+    shown = [Withholding((), set(), Salts(bytes([n]) * 32)).struct(row("f" * 32, "a" * 64, 0)).action for n in range(3)]
+    assert len(set(shown)) == 1
+    hide = hiding("bob")
+    assert len({hide.struct(row(f"{n:032}", "a" * 64, n)).action for n in range(9)}) == 9
+
+
+@given(st.lists(st.sampled_from(["redacted", "redacted (2)", "a", "b"]), max_size=6))
+def test_no_key_of_a_mapping_is_lost(keys: list[str]) -> None:
+    """Several may be `redacted`: the others get numbers."""
+    shown = list(distinct(keys))
+    assert len(shown) == len(set(shown)) == len(keys)
+    assert shown[:1] == keys[:1] and {*keys} <= {*shown}
