@@ -57,7 +57,8 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         session: its name; '' for long-term credentials.
         origin: who began a chain of sessions, where the log says so.
         by_service: whether a service acted for itself, which no review is about.
-        withheld: whether the log withholds the principal's name, since it is another account's.
+        withheld: whether the log withholds the principal's name, since it is another account's, or does not tell it.
+            Where `unique` is '' it may be any of the account, by which `principal` is then called.
         shared: what the records of one call have in common, where there may be several, in one log or in those of
             several accounts; each such call counts once.
         gives: marks (`Grant.marks`) of the grants that the call gave or changed.
