@@ -1,8 +1,8 @@
 """Whose call a record tells of, and whether it tells that at all.
 
-Source: CloudTrail User Guide, "CloudTrail userIdentity element". A user or role is known by an ARN of IAM or a unique id
-that is no mask (`AROA****`), behind temporary credentials by that of their issuer. Any other call is of somebody in the
-account who is not known, and may be of anybody there.
+Source: CloudTrail User Guide, "CloudTrail userIdentity element". A user or role is known by an ARN of IAM or a unique
+id that is no mask (`AROA****`), behind temporary credentials by that of their issuer. Any other call is of somebody in
+the account who is not known, and may be of anybody there.
 """
 
 from __future__ import annotations
