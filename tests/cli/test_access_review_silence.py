@@ -100,3 +100,12 @@ def test_what_snapshots_say_the_trails_leave_out_is_a_gap(
 ) -> None:
     """As if a call had said so; not where another trail records all."""
     assert reviewed(*trails(*settings))["status"] == status
+
+
+def test_a_policy_is_unused_only_where_its_giving_would_have_been_seen(reviewed: Callable[..., Any]) -> None:
+    """Of an inline policy a call alone tells how old it is: those of a day, in the region that IAM is recorded in."""
+    read = {"action": "sqs:GetQueueUrl"}
+    assert reviewed(**read)["status"] == "unused"
+    for missing in ({"quiet": range(9, 12)}, {"classes": ("read",)}, {"regions": "eu-west-1"}):
+        row = reviewed(**read, **missing)
+        assert (row["status"], any("when it was given is not known" in why for why in row["why"])) == ("not-seen", True)

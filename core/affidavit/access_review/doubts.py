@@ -42,9 +42,13 @@ class Doubts:
         made = self._age(parse_time(holder.created), "it was made")
         return [*made, *self._active(holder, sums, taken), *self._unsure(holder)]
 
-    def grant(self, grant: Grant, collected: int | None) -> list[Doubt]:
-        """Of one grant, as it was held when state was collected."""
-        return list(self._age(self.since(grant, collected), "it was given or changed"))
+    def grant(self, grant: Grant, account: str, collected: int | None) -> list[Doubt]:
+        """Of one grant in an account, as it was held when state was collected.
+
+        That it is new only the call tells that gave it, so where such calls may be missing it may be.
+        """
+        untold = (Doubt(f"when it was given is not known: {why}") for why in self._judge.untold_giving(account))
+        return [*self._age(self.since(grant, collected), "it was given or changed"), *untold]
 
     def since(self, grant: Grant, collected: int | None) -> int | None:
         """When a grant became what it is, as far as is known."""

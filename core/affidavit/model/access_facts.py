@@ -236,6 +236,7 @@ class Rights:
         suggest: permissions that were used, and the grants of who used them (None where those are not known) → a policy
             that allows just them, and nothing that the grants don't.
         ungranted: which events would tell of what is used without a grant of one's own.
+        given: which events would tell that a grant was given or changed; None where its age needs none.
         with_call: an event (`Use.event`) → permissions that the call may have used and no event need tell of: those
             that it may need beside `Use.right`; where that is not known, all that it may be.
         with_right: a permission → those that the calls it is for may need as well.
@@ -246,6 +247,7 @@ class Rights:
     fits: Callable[[Sequence[Statement], str, Sequence[str]], bool]
     suggest: Callable[[Sequence[Seen], Sequence[Grant] | None], Suggestion]
     ungranted: tuple[Told, ...] = ()
+    given: Told | None = None
     with_call: Callable[[str], frozenset[str]] = _nothing
     with_right: Callable[[str], frozenset[str]] = _nothing
 

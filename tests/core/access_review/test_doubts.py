@@ -54,10 +54,10 @@ def test_what_was_made_after_the_days_begin_is_new(tmp_path: Path) -> None:
     """A holder by its own time, a grant by its text's, or by a call that gave it; the first second is not after."""
     made = doubts(tmp_path, AccessPart(given=[Given(("ana", "is in", "staff"), parse_time(LATE) or 0)]))
     assert [bool(made.holder(holder(when), [], None)) for when in ("", BEFORE, SINCE, LATE)] == [False] * 3 + [True]
-    (given,) = made.grant(GRANT, END)
+    (given,) = made.grant(GRANT, "1", END)
     assert LATE in given.why
     old, new = (Grant("h", "h", "attached", since=when) for when in (BEFORE, LATE))
-    assert (made.grant(old, END), bool(made.grant(new, END))) == ([], True)
+    assert (made.grant(old, "1", END), bool(made.grant(new, "1", END))) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: li
     assert START is not None
     moved = [Renaming(each.was, each.now, START + each.time) for each in renamings]
     part = AccessPart(given=[Given(("an", "is in", "crew"), START + 10)], renamings=moved)
-    found = doubts(tmp_path, part).grant(GRANT, END)
+    found = doubts(tmp_path, part).grant(GRANT, "1", END)
     assert bool(found) is is_new
 
 
