@@ -151,7 +151,8 @@ def test_a_right_given_under_an_older_name_is_new(reviewed: Callable[..., Review
 
 def test_a_role_made_again_is_another(reviewed: Callable[..., Review]) -> None:
     """By the id in the answer of AssumeRole and in sessions; each was taken on and used by itself."""
-    role = {"RoleName": "build", "RoleId": "AROA2", "Path": "/ci/", "Arn": f"{INSIDE}:role/ci/build"}
+    role = {"RoleName": "build", "RoleId": "AROA2", "Path": "/ci/", "Arn": f"{INSIDE}:role/ci/build",
+            "CreateDate": LONG_AGO}  # fmt: skip
     records = []
     for number, unique in ((3, "AROA1"), (9, "AROA2")):
         response = {
