@@ -109,3 +109,24 @@ def test_a_policy_is_unused_only_where_its_giving_would_have_been_seen(reviewed:
     for missing in ({"quiet": range(9, 12)}, {"classes": ("read",)}, {"regions": "eu-west-1"}):
         row = reviewed(**read, **missing)
         assert (row["status"], any("when it was given is not known" in why for why in row["why"])) == ("not-seen", True)
+
+
+def last_accessed(at: str, *actions: str) -> dict[str, Any]:
+    """IAM's report: ana used SQS then, and tried these of its actions."""
+    tracked = [{"ActionName": each, "LastAccessedTime": at} for each in actions]
+    service = {"ServiceNamespace": "sqs", "LastAuthenticated": at, "TrackedActionsLastAccessed": tracked}
+    report = {"status": "answered", "response": {"ServicesLastAccessed": [service]}}
+    identity = {"Arn": f"arn:aws:iam::{ACCOUNT}:user/ana", "GetServiceLastAccessedDetails": report}
+    told = {"api": "iam:GetServiceLastAccessedDetails", "response": {"Identities": [identity]}, "eventID": "report"}
+    return {**state(), **told}
+
+
+def test_an_action_that_iam_saw_and_no_log_shows_is_not_unused(reviewed: Callable[..., Any]) -> None:
+    """Though logs show that she called its service that day."""
+    ana = {"type": "IAMUser", "principalId": "AIDA1", "arn": f"arn:aws:iam::{ACCOUNT}:user/ana", "accountId": ACCOUNT}
+    other = event(5, "GetQueueUrl", eventTime="2026-07-01T05:00:00Z", eventSource="sqs.amazonaws.com", userIdentity=ana)
+    at = "2026-07-01T09:00:00Z"
+    assert reviewed(other, last_accessed(at))["status"] == "unused"
+    row = reviewed(other, last_accessed(at, "CreateQueue"))
+    assert row["status"] == "not-seen"
+    assert any("tells of activity with sqs:CreateQueue" in why for each in row["services"] for why in each["why"])

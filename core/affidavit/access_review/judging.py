@@ -64,6 +64,10 @@ class Judge:
         """Whether a use falls into the days that count."""
         return last is not None and (self._start is None or last >= self._start)
 
+    def is_over(self, moment: int) -> bool:
+        """Whether a moment is after the days that count, of which logs were read."""
+        return self._watcher.is_over(moment)
+
     def is_new(self, since: int | None) -> bool:
         """Whether what is there since then was not there in all the days that count."""
         return since is not None and self._start is not None and since > self._start

@@ -42,6 +42,10 @@ class Watcher:
         named = ", ".join(regions) if len(regions) <= _REGIONS else f"{len(regions)} of them"
         return (f"regions other than the declared ones ({named}) were not looked at",)
 
+    def is_over(self, moment: int) -> bool:
+        """Whether a moment is not before the end."""
+        return self._end is not None and moment >= self._end
+
     def are_looked_at(self, regions: Collection[str]) -> bool:
         """Whether one of these regions is declared."""
         return not set(regions).isdisjoint(self._coverage.regions)

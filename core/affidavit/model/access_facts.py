@@ -179,6 +179,7 @@ class Noted(msgspec.Struct, frozen=True, array_like=True):
         time: RFC 3339.
         service: as `Use.service`; '' where it is not told.
         unique: as `Use.unique`.
+        right: as `Use.right`; '' where it is not told. That it was tried, it need not have been allowed.
     """
 
     holder: str
@@ -186,6 +187,7 @@ class Noted(msgspec.Struct, frozen=True, array_like=True):
     time: str
     service: str = ""
     unique: str = ""
+    right: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -82,6 +82,38 @@ def test_activity_that_no_log_shows_is_a_doubt(tmp_path: Path, service: str, use
 
 
 @pytest.mark.parametrize(
+    ("told", "shown", "doubted"),
+    [
+        ("2026-07-09T10:00:00Z", "2026-07-02T10:00:00Z", True),
+        ("2026-07-09T10:00:00Z", "2026-07-08T10:00:00Z", False),
+        ("2026-07-09T10:00:01Z", "2026-07-08T10:00:00Z", True),
+        ("2026-07-09T10:00:00Z", "2026-07-20T10:00:00Z", False),
+        # What was after the end no log that was read could show.
+        ("2026-08-09T10:00:00Z", "2026-07-08T10:00:00Z", False),
+        ("2026-08-09T10:00:00Z", BEFORE, True),
+    ],
+)
+@pytest.mark.parametrize("service", ["lab", ""])
+def test_activity_later_than_all_that_logs_show_is_a_doubt(
+    tmp_path: Path, told: str, shown: str, doubted: bool, service: str
+) -> None:
+    """By more than a day: then logs lack calls, and may lack others."""
+    part = AccessPart(granted=[Granted("1", LATE, (holder(),))], noted=[Noted("ana", "IAM", told, service)])
+    found = doubts(tmp_path, part).holder(holder(), [use("lab", shown)], None)
+    assert [each.service for each in found] == ([service] if doubted else [])
+    assert all(told in each.why and shown in each.why for each in found)
+
+
+@pytest.mark.parametrize(("right", "doubted"), [("lab:Look", False), ("lab:Make", True)])
+def test_a_right_that_others_tell_of_is_looked_for_by_itself(tmp_path: Path, right: str, doubted: bool) -> None:
+    """Other calls to its service do not show it."""
+    noted = [Noted("ana", "IAM", LATE, "lab", right=right), Noted("ana", "IAM", LATE, "lab")]
+    part = AccessPart(granted=[Granted("1", LATE, (holder(),))], noted=noted)
+    found = doubts(tmp_path, part).holder(holder(), [use("lab", LATE)], None)
+    assert [(each.service, right in each.why) for each in found] == ([("lab", True)] if doubted else [])
+
+
+@pytest.mark.parametrize(
     ("renamings", "is_new"),
     [
         ([Renaming("an", "ana", 20), Renaming("crew", "staff", 20)], True),
