@@ -42,7 +42,7 @@ def caller(record: Mapping[str, Any]) -> Caller:
     """Who made the call of a record with its `actor`."""
     given = _object(record.get("userIdentity"))
     identity = _unmasked(given)
-    who = record["actor"] if identity == given else actor({**record, "userIdentity": identity})
+    who = record["actor"] if identity is given else actor({**record, "userIdentity": identity})
     principal, account, kind = (who.get(name) or "" for name in ("principal", "account", "type"))
     if _is_service(record, given, kind, account):
         return Caller(principal or kind, account, kind, by_service=True)
@@ -70,17 +70,21 @@ def _is_service(record: Mapping[str, Any], identity: Mapping[str, Any], kind: st
 
 
 def _unmasked(identity: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An identity without what is masked in it."""
-    clean = _without_masks(identity)
-    context = clean.get("sessionContext")
+    """An identity without what is masked in it; itself where nothing is."""
+    context = identity.get("sessionContext")
     issuer = context.get("sessionIssuer") if isinstance(context, Mapping) else None
-    if isinstance(context, Mapping) and isinstance(issuer, Mapping):
-        clean = {**clean, "sessionContext": {**context, "sessionIssuer": _without_masks(issuer)}}
-    return clean
+    clean = _without_masks(identity)
+    if not (isinstance(context, Mapping) and isinstance(issuer, Mapping)):
+        return clean
+    clean_issuer = _without_masks(issuer)
+    if clean_issuer is issuer:
+        return clean
+    return {**clean, "sessionContext": {**context, "sessionIssuer": clean_issuer}}
 
 
-def _without_masks(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if not (isinstance(value, str) and "*" in value)}
+def _without_masks(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    masked = {name for name, value in fields.items() if isinstance(value, str) and "*" in value}
+    return {name: value for name, value in fields.items() if name not in masked} if masked else fields
 
 
 def _object(value: Any) -> Mapping[str, Any]:
