@@ -62,6 +62,7 @@ def state(status: str = "answered") -> dict[str, Any]:
             "UserId": f"AIDAEXAMPLE{name.upper()}",
             "Path": "/",
             "Arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
+            "CreateDate": "2025-01-01T00:00:00Z",
             "UserPolicyList": list(map(policy, actions)),
         }
         for name, actions in (("alice", ("iam:CreateUser", "sqs:CreateQueue")), ("bob", ("sqs:*",)))
@@ -317,7 +318,7 @@ def same_name(made: Callable[..., Any], evidence: Path) -> Any:
     """A review in which bob holds two policies of one name, of which nothing was used."""
     told = state()
     document = policy("sqs:CreateQueue")["PolicyDocument"]
-    versions = [{"IsDefaultVersion": True, "Document": document}]
+    versions = [{"IsDefaultVersion": True, "CreateDate": "2025-01-01T00:00:00Z", "Document": document}]
     told["response"]["Policies"] = [{"Arn": arn, "PolicyVersionList": versions} for arn in OPS]
     bob = told["response"]["UserDetailList"][1]
     bob["AttachedManagedPolicies"] = [{"PolicyName": "Ops", "PolicyArn": arn} for arn in OPS]
@@ -511,6 +512,7 @@ def test_what_was_used_at_an_unreadable_time_is_not_called_unused(made: Callable
             "UserId": f"AIDAEXAMPLE{name.upper()}",
             "Path": "/",
             "Arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
+            "CreateDate": "2025-01-01T00:00:00Z",
             "UserPolicyList": [policy(action)],
         }
         for name, action in wanted.items()

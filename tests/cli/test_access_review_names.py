@@ -151,7 +151,8 @@ def test_a_right_given_under_an_older_name_is_new(reviewed: Callable[..., Review
 
 def test_a_role_made_again_is_another(reviewed: Callable[..., Review]) -> None:
     """By the id in the answer of AssumeRole and in sessions; each was taken on and used by itself."""
-    role = {"RoleName": "build", "RoleId": "AROA2", "Path": "/ci/", "Arn": f"{INSIDE}:role/ci/build"}
+    role = {"RoleName": "build", "RoleId": "AROA2", "Path": "/ci/", "Arn": f"{INSIDE}:role/ci/build",
+            "CreateDate": LONG_AGO}  # fmt: skip
     records = []
     for number, unique in ((3, "AROA1"), (9, "AROA2")):
         response = {
@@ -232,3 +233,20 @@ def test_use_without_ids_is_whose_the_name_was_then(reviewed: Callable[..., Revi
     assert [row(review, each)["status"] for each in ("ana.old", "ana")] == ["not-seen"] * 2
     assert row(review, "ana (several of this name)")["records"] == 2
     assert "changed hands" in told(row(review, "ana (several of this name)"))
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        {"type": "AssumedRole", "principalId": "AROA****", "accountId": ACCOUNT},
+        {"type": "IAMUser", "principalId": "AIDA****", "arn": "****", "accountId": ACCOUNT, "userName": "****"},
+        {},
+    ],
+)
+def test_whoever_is_not_told_may_be_anybody_of_the_account(reviewed: Callable[..., Review], caller: Any) -> None:
+    """Nobody is unused in the service that was called, and no principal goes by a mask."""
+    made = {**call("03:00", "ana", "AIDA1"), "userIdentity": caller}
+    review = reviewed([user("ana", "AIDA1", "sqs:CreateQueue")], made)
+    assert row(review, "ana")["status"] == row(review, "ana", "sqs:CreateQueue")["status"] == "not-seen"
+    assert not [each for each in review["rows"] if "*" in each["holder"]]
+    assert f"account {ACCOUNT}, caller withheld" in {each["holder"] for each in review["rows"]}

@@ -29,7 +29,8 @@ class Attributed(msgspec.Struct, frozen=True):
         uses: principal → its sums.
         reasons: principal that stands for several → why.
         several: holder → sums of a name that it had for a part of their time.
-        withheld: account → sums of callers in it whom a log does not name, and who are no holders by their id.
+        withheld: account → sums of callers in it whom a log does not name, and who are no holders by their id; '' → of
+            callers whose account is not known either.
     """
 
     uses: Mapping[str, Sequence[UseSum]]
@@ -40,7 +41,7 @@ class Attributed(msgspec.Struct, frozen=True):
     def unsure(self, holder: Holder) -> Iterator[Unsure]:
         """What may be a holder's, beside what is."""
         yield from self.several.get(holder.id, ())
-        for each in self.withheld.get(holder.account, ()):
+        for each in (*self.withheld.get(holder.account, ()), *self.withheld.get("", ())):
             # Who has a unique id is not who has another one.
             if not (each.use.unique and holder.unique):
                 yield each
@@ -56,7 +57,8 @@ def attributed(gathered: Gathering, names: Names) -> Attributed:
         owners = names.owners(each)
         name = owners[0]
         if is_nameless(each):
-            reasons[name] = why = f"a log withholds who of the account {each.account} called, and masks the unique id"
+            of = f"of the account {each.account} " if each.account else ""
+            reasons[name] = why = f"a log withholds who {of}called: it has neither a name nor a unique id, or masks it"
             withheld.setdefault(each.account, []).append(Unsure(each, why))
         elif each.withheld and not names.account_of(name):
             why = f"a log withholds who of the account {each.account} called, but for an id that no state has"

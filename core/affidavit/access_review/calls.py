@@ -74,13 +74,25 @@ class Calls:
 def _once(records: Sequence[Logged], named: Named) -> Iterator[tuple[Logged, tuple[str, ...]]]:
     """Of the records of a call, by rank, one of each caller, and the accounts other than its own that it reached into.
 
-    A record that withholds its caller's name is of a caller whom another one names.
+    A record that withholds its caller's name is of a caller whom another one names. What others of one caller were
+    about, as the owner of each thing logs it, the one that counts was about as well.
     """
     reached = {each.account for each in records if not each.use.in_passing}
-    callers: set[str] = set()
+    told: dict[str, Logged] = {}
     for each in records:
         caller = named(each.use.principal, each.use.unique, each.time)
-        if caller in callers or (callers and each.use.withheld):
-            continue
-        callers.add(caller)
+        if caller in told:
+            told[caller] = _with_resources(told[caller], each.use.resources)
+        elif not (told and each.use.withheld):
+            told[caller] = each
+    for each in told.values():
         yield each, tuple(sorted(reached - {each.use.account}))
+
+
+def _with_resources(logged: Logged, more: Sequence[str]) -> Logged:
+    """A record with what another one names beside; one that names nothing may have been about anything."""
+    own = logged.use.resources
+    if not own or set(more) <= set(own):
+        return logged
+    use = msgspec.structs.replace(logged.use, resources=tuple(sorted({*own, *more})))
+    return msgspec.structs.replace(logged, use=use)

@@ -12,6 +12,9 @@ from affidavit.model.access_facts import Grant, Holder, Mark, Noted
 from affidavit.parts.access import UseSum, most
 from affidavit.times import format_time, parse_time
 
+# Clocks differ, and what tells of activity does so by the day or some hours late.
+_DAY = 86_400
+
 
 class Doubts:
     """What was gathered beside uses: how old holders and grants are, and who was active as others than logs tell.
@@ -42,9 +45,13 @@ class Doubts:
         made = self._age(parse_time(holder.created), "it was made")
         return [*made, *self._active(holder, sums, taken), *self._unsure(holder)]
 
-    def grant(self, grant: Grant, collected: int | None) -> list[Doubt]:
-        """Of one grant, as it was held when state was collected."""
-        return list(self._age(self.since(grant, collected), "it was given or changed"))
+    def grant(self, grant: Grant, account: str, collected: int | None) -> list[Doubt]:
+        """Of one grant in an account, as it was held when state was collected.
+
+        That it is new only the call tells that gave it, so where such calls may be missing it may be.
+        """
+        untold = (Doubt(f"when it was given is not known: {why}") for why in self._judge.untold_giving(account))
+        return [*self._age(self.since(grant, collected), "it was given or changed"), *untold]
 
     def since(self, grant: Grant, collected: int | None) -> int | None:
         """When a grant became what it is, as far as is known."""
@@ -70,14 +77,21 @@ class Doubts:
             yield Doubt(f"calls to {service}{at} may be its own: {why}", service)
 
     def _active(self, holder: Holder, sums: Sequence[UseSum], taken: int | None) -> Iterator[Doubt]:
-        """Activity in the days that count of which logs show nothing, not even a denied attempt."""
+        """Activity in the days that count of which logs show nothing, not even a denied attempt, or nothing so late."""
         for each in self._noted.get(holder.id, ()):
             time = parse_time(each.time)
             if time is None or not self._judge.is_recent(time):
                 continue
-            of_service = [use for use in sums if each.service in ("", use.service)]
-            shown = most_of(seen for use in of_service for seen in (use.last, use.last_denied))
-            if self._judge.is_recent(shown if each.service else most(shown, taken)):
+            of_these = [use for use in sums if each.service in ("", use.service) and each.right in ("", use.right)]
+            shown = most_of(seen for use in of_these for seen in (use.last, use.last_denied))
+            shown = shown if each.service else most(shown, taken)
+            if self._judge.is_recent(shown) and not self._is_later(time, shown):
                 continue
-            where = f" in {each.service}" if each.service else ""
-            yield Doubt(f"{each.by} tells of activity{where} at {format_time(time)}, which no log shows", each.service)
+            where = f" with {each.right}" if each.right else f" in {each.service}" if each.service else ""
+            what = f"{each.by} tells of activity{where} at {format_time(time)}, which no log shows"
+            last = f" (the last that one shows is of {format_time(shown)})" if shown is not None else ""
+            yield Doubt(f"{what}{last}", each.service)
+
+    def _is_later(self, told: int, shown: int | None) -> bool:
+        """Whether activity that is told was after all that logs show, and logs of that time were read."""
+        return shown is not None and told > shown + _DAY and not self._judge.is_over(told)

@@ -33,7 +33,7 @@ class Gathering:
         self.unnamed = 0
         self.renames = Renames()
         self._uses: dict[tuple[str, str, str], UseSum] = {}
-        self._noted: dict[tuple[str, str, str, str], Noted] = {}
+        self._noted: dict[tuple[str, str, str, str, str], Noted] = {}
         self._given: set[Given] = set()
 
     def add(self, partial: Partial) -> None:
@@ -58,7 +58,7 @@ class Gathering:
         for granted in part.granted:
             self.states.add(granted)
         for noted in part.noted:
-            told = (noted.holder, noted.unique, noted.service, noted.by)
+            told = (noted.holder, noted.unique, noted.service, noted.right, noted.by)
             held_noted = self._noted.get(told)
             if held_noted is None or noted.time > held_noted.time:
                 self._noted[told] = noted
@@ -74,7 +74,7 @@ class Gathering:
 
     @property
     def noted(self) -> list[Noted]:
-        """When everybody was active last, as others than logs tell; by holder, its unique id, service and who tells."""
+        """When everybody was active last, as others than logs tell; by holder, its unique id, what and who tells."""
         return [self._noted[told] for told in sorted(self._noted)]
 
     @property

@@ -64,9 +64,21 @@ class Judge:
         """Whether a use falls into the days that count."""
         return last is not None and (self._start is None or last >= self._start)
 
+    def is_over(self, moment: int) -> bool:
+        """Whether a moment is after the days that count, of which logs were read."""
+        return self._watcher.is_over(moment)
+
     def is_new(self, since: int | None) -> bool:
         """Whether what is there since then was not there in all the days that count."""
         return since is not None and self._start is not None and since > self._start
+
+    def untold_giving(self, account: str) -> Sequence[str]:
+        """Why it is not known for certain which grants were given or changed in the days that count."""
+        told = self._rights.given
+        if told is None:
+            return ()
+        watched = self._watcher.watched(account, told.event_class, told.regions)
+        return [watched.why] if watched.why else self._elsewhere(told)
 
     def would_tell(self, right: str, account: str, doubts: Sequence[Doubt]) -> bool:
         """Whether a use of a permission in the days that count would be known for certain."""
@@ -243,10 +255,16 @@ class Judge:
             return Status.UNKNOWN, [told.why]
         watched = self._watcher.watched(account, told.event_class)
         status = {Watch.WHOLE: Status.UNUSED, Watch.GAPS: Status.NOT_SEEN, Watch.NONE: Status.UNKNOWN}[watched.watch]
-        if status is Status.UNUSED and told.regions and not self._watcher.are_looked_at(told.regions):
-            alone = f"it is recorded in {' or '.join(told.regions)} alone, and none of these is declared"
-            return Status.NOT_SEEN, [f"{told.why}: {alone}" if told.why else alone]
+        if status is Status.UNUSED and (elsewhere := self._elsewhere(told)):
+            return Status.NOT_SEEN, elsewhere
         return status, [watched.why] if watched.why else []
+
+    def _elsewhere(self, told: Told) -> list[str]:
+        """Why events of a few regions were not looked at."""
+        if not told.regions or self._watcher.are_looked_at(told.regions):
+            return []
+        alone = f"it is recorded in {' or '.join(told.regions)} alone, and none of these is declared"
+        return [f"{told.why}: {alone}" if told.why else alone]
 
     def _status(self, services: Sequence[ServiceUse], last: int | None, has_unknown: bool) -> Status:
         if self.is_recent(last):

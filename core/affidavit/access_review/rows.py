@@ -96,7 +96,7 @@ class Maker:
         grants = [
             (each, self._judge.grant(each, holder.account, by_right, doubted, hidden))
             for each in holder.grants
-            for doubted in ([*doubts, *self._doubts.grant(each, collected)],)
+            for doubted in ([*doubts, *self._doubts.grant(each, holder.account, collected)],)
         ]
         judged = self._holder(holder, sums, {grant.id: each for grant, each in grants}, doubts)
         made = parse_time(holder.created)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from affidavit.model.access_review import Watch, Watched
 from affidavit.model.coverage import Coverage
@@ -25,13 +25,13 @@ class Watcher:
         self._seen = {
             (each.account, each.event_class) for each in coverage.cells if self._is_inside(each.day, each.hours)
         }
-        self._told: dict[tuple[str, str], Watched] = {}
+        self._told: dict[tuple[str, str, tuple[str, ...]], Watched] = {}
 
-    def watched(self, account: str, event_class: str) -> Watched:
-        """How well a class was recorded in an account."""
-        key = (account, event_class)
+    def watched(self, account: str, event_class: str, regions: Sequence[str] = ()) -> Watched:
+        """How well a class was recorded in an account; in some regions alone, where these are given."""
+        key = (account, event_class, tuple(regions))
         if key not in self._told:
-            watch, why = self._tell(account, event_class)
+            watch, why = self._tell(*key)
             self._told[key] = Watched(account, event_class, watch, why)
         return self._told[key]
 
@@ -42,16 +42,20 @@ class Watcher:
         named = ", ".join(regions) if len(regions) <= _REGIONS else f"{len(regions)} of them"
         return (f"regions other than the declared ones ({named}) were not looked at",)
 
+    def is_over(self, moment: int) -> bool:
+        """Whether a moment is not before the end."""
+        return self._end is not None and moment >= self._end
+
     def are_looked_at(self, regions: Collection[str]) -> bool:
         """Whether one of these regions is declared."""
         return not set(regions).isdisjoint(self._coverage.regions)
 
     @property
     def told(self) -> tuple[Watched, ...]:
-        """All that was asked, by account and class."""
-        return tuple(self._told[key] for key in sorted(self._told))
+        """All that was asked of all regions, by account and class."""
+        return tuple(self._told[key] for key in sorted(self._told) if not key[2])
 
-    def _tell(self, account: str, event_class: str) -> tuple[Watch, str]:
+    def _tell(self, account: str, event_class: str, regions: tuple[str, ...]) -> tuple[Watch, str]:
         coverage = self._coverage
         if (account, event_class) not in self._seen:
             return Watch.NONE, f"no {event_class} event of the account {account} was in what was read"
@@ -64,15 +68,17 @@ class Watcher:
                 Watch.GAPS,
                 f"{event_class} of the account {account} is not in the scope, so gaps in it are not known",
             )
-        if gaps := list(self._gaps(account, event_class)):
+        if gaps := list(self._gaps(account, event_class, regions)):
             return Watch.GAPS, f"there are {len(gaps):,} gaps in {event_class}, the first {gaps[0]}"
         if event_class.startswith("data:"):
             return Watch.GAPS, f"{event_class} events were recorded, which need not be of all resources"
         return Watch.WHOLE, ""
 
-    def _gaps(self, account: str, event_class: str) -> Iterator[str]:
+    def _gaps(self, account: str, event_class: str, regions: tuple[str, ...]) -> Iterator[str]:
         for gap in self._coverage.gaps:
             if gap.account not in ("", account) or gap.event_class not in ("", event_class):
+                continue
+            if regions and gap.region not in ("", *regions):
                 continue
             since, until = parse_time(gap.since), parse_time(gap.until)
             if until is not None and self._start is not None and until <= self._start:

@@ -1,7 +1,9 @@
 """Where trails that were blind leave gaps in coverage, and which controls that touches.
 
 A trail may be one of several, so that it was off shows nothing by itself. It leaves a gap in each class of the declared
-scope of which no record shows that another trail recorded it meanwhile.
+scope of which no record shows that another trail recorded it meanwhile. Of a part of a class that can only be how
+another trail was set: records of the class may all be of the rest. Where that part is known by its event sources, the
+gap is small and stays.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import msgspec
 from affidavit.coverage.coverage import CoverageMap
 from affidavit.coverage.gaps import takes_in
 from affidavit.coverage.holes import Hole
-from affidavit.coverage.left_out import without_sources
+from affidavit.coverage.left_out import is_recorded_by, without_parts
 from affidavit.log_plugins import LogKind, is_event_class
 from affidavit.model.finding import ControlLink, Via
 from affidavit.model.logs import Period
@@ -46,10 +48,11 @@ def blind_gaps(
     made = []
     for kind, trail in trails:
         blind = []
-        for each in (*trail.blind, *without_sources(trail)):
+        others = [each for _, each in trails if each is not trail]
+        for each in (*trail.blind, *without_parts(trail)):
             if _is_outside(each, period):
                 continue
-            found = list(_holes(trail, each, kinds[kind], cover, scope, period))
+            found = list(_holes(trail, each, others, kinds[kind], cover, scope, period))
             gaps = tuple(sorted({hole.event_class for hole in found}))
             if each.certain:
                 blind.append(msgspec.structs.replace(each, gaps=gaps))
@@ -72,7 +75,13 @@ def _ends(blind: Blindness) -> tuple[int | None, int | None]:
 
 
 def _holes(
-    trail: Trail, blind: Blindness, kind: LogKind, cover: CoverageMap, scope: DeclaredScope | None, period: Period
+    trail: Trail,
+    blind: Blindness,
+    others: Sequence[Trail],
+    kind: LogKind,
+    cover: CoverageMap,
+    scope: DeclaredScope | None,
+    period: Period,
 ) -> Iterator[Hole]:
     if scope is None or period.since is None or period.until is None:
         return
@@ -91,7 +100,14 @@ def _holes(
     for account in accounts:
         for region in regions:
             for name in classes:
-                end = until if blind.partly else cover.unlogged_until(account, region, name, since, until)
+                if not blind.partly:
+                    end = cover.unlogged_until(account, region, name, since, until)
+                elif not blind.sources and is_recorded_by(
+                    others, account, region, name, max(since, period.since), until
+                ):
+                    continue
+                else:
+                    end = until
                 # What is merely possible needs a silence that is long enough, and is not broken.
                 borne_out = blind.certain or (end == until and until - since >= scope.coverage_interval)
                 if since < end and end > period.since and borne_out:

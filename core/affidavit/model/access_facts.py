@@ -57,7 +57,8 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         session: its name; '' for long-term credentials.
         origin: who began a chain of sessions, where the log says so.
         by_service: whether a service acted for itself, which no review is about.
-        withheld: whether the log withholds the principal's name, since it is another account's.
+        withheld: whether the log withholds the principal's name, since it is another account's, or does not tell it.
+            Where `unique` is '' it may be any of the account, by which `principal` is then called.
         shared: what the records of one call have in common, where there may be several, in one log or in those of
             several accounts; each such call counts once.
         gives: marks (`Grant.marks`) of the grants that the call gave or changed.
@@ -178,6 +179,7 @@ class Noted(msgspec.Struct, frozen=True, array_like=True):
         time: RFC 3339.
         service: as `Use.service`; '' where it is not told.
         unique: as `Use.unique`.
+        right: as `Use.right`; '' where it is not told. That it was tried, it need not have been allowed.
     """
 
     holder: str
@@ -185,6 +187,7 @@ class Noted(msgspec.Struct, frozen=True, array_like=True):
     time: str
     service: str = ""
     unique: str = ""
+    right: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -235,6 +238,7 @@ class Rights:
         suggest: permissions that were used, and the grants of who used them (None where those are not known) → a policy
             that allows just them, and nothing that the grants don't.
         ungranted: which events would tell of what is used without a grant of one's own.
+        given: which events would tell that a grant was given or changed; None where its age needs none.
         with_call: an event (`Use.event`) → permissions that the call may have used and no event need tell of: those
             that it may need beside `Use.right`; where that is not known, all that it may be.
         with_right: a permission → those that the calls it is for may need as well.
@@ -245,6 +249,7 @@ class Rights:
     fits: Callable[[Sequence[Statement], str, Sequence[str]], bool]
     suggest: Callable[[Sequence[Seen], Sequence[Grant] | None], Suggestion]
     ungranted: tuple[Told, ...] = ()
+    given: Told | None = None
     with_call: Callable[[str], frozenset[str]] = _nothing
     with_right: Callable[[str], frozenset[str]] = _nothing
 

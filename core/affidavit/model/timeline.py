@@ -51,10 +51,14 @@ class TrailEntry(msgspec.Struct, frozen=True):
 
 
 class LeftOut(msgspec.Struct, frozen=True):
-    """The event sources of which nothing is recorded of a class that is recorded otherwise."""
+    """The event sources of which nothing is recorded of a class that is recorded otherwise.
+
+    `sources` are () where a part is left out that they cannot tell; `region` is the only one concerned, '' for all.
+    """
 
     event_class: str
     sources: tuple[str, ...]
+    region: str = ""
 
 
 class TrailState(msgspec.Struct, frozen=True):

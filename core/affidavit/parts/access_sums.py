@@ -67,7 +67,10 @@ class AccessSums:
 
         One of a call that other records may tell of is kept for whoever knows them all. Whose credentials came from it,
         and whose name ended with it, is told at once, since that tells who is meant by names in other records.
+        A caller of whom not even the account is told is one of the account whose log has it.
         """
+        if use.withheld and not use.account:
+            use = msgspec.structs.replace(use, principal=use.principal or account, account=account)
         logged = Logged(use, time, account, region, event_class)
         if use.shared and not use.by_service:
             self._shared.append(SharedRecord(use.shared, use.event, _rank(logged), msgspec.msgpack.encode(logged)))

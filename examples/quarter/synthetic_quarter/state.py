@@ -253,5 +253,7 @@ def _managed(arn: str) -> dict[str, Any]:
         "PolicyName": arn.rpartition("/")[2],
         "Arn": arn,
         "DefaultVersionId": "v1",
-        "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": True, "Document": document}],
+        "PolicyVersionList": [
+            {"VersionId": "v1", "IsDefaultVersion": True, "CreateDate": _CREATED, "Document": document}
+        ],
     }

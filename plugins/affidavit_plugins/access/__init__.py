@@ -6,6 +6,7 @@ dependent_actions  what calls need as well, as far as that lacks it
 needing         which permissions a call may have used beside the one that it is named for
 management_events  which calls CloudTrail is known to record as management events
 used            a CloudTrail record → what it shows to be used
+callers         whose call a record tells of, and whether it tells that
 resources       the ARNs that a record's permission was used on
 documents       IAM policy documents → statements
 authorization   an answer of iam:GetAccountAuthorizationDetails as IAM gives it, or none

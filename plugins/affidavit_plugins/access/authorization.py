@@ -3,16 +3,18 @@
 Source: IAM API Reference, GetAccountAuthorizationDetails, and botocore's model of it. IAM gives all four lists, also
 those that are empty, and leaves a list of one user, group or role out where nothing is in it. An answer that lacks one
 of the four, or has something else in place of a list, would make people of whom nothing is known into people who hold
-nothing. What nothing hangs on, such as dates, may be anything.
+nothing; one without times, or with something else in their place, would make what is new into what was always there.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
+_Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class _Part(msgspec.Struct, frozen=True, rename="pascal"):
@@ -43,7 +45,7 @@ class _Holding(_Part, frozen=True):
     """Who holds policies."""
 
     arn: _Name
-    create_date: Any = ""
+    create_date: _Time
     attached_managed_policies: tuple[Attached, ...] = ()
     permissions_boundary: Boundary | None = None
 
@@ -78,9 +80,9 @@ class Group(_Part, frozen=True, kw_only=True):
 class Version(_Part, frozen=True):
     """A version of a managed policy."""
 
+    create_date: _Time
     is_default_version: bool = False
     document: Any = None
-    create_date: Any = ""
 
 
 class Managed(_Part, frozen=True):

@@ -7,6 +7,7 @@ may do is AWS's to say. A user holds what is attached to it, what is written int
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -43,14 +44,14 @@ def granted(record: Mapping[str, Any]) -> Granted | None:
         return Granted(account, collected, problem=reason)
     try:
         answer = authorization(response)
-    except ValueError as error:
+        documents = {each.arn: each for each in answer.policies}
+        groups = {each.group_name: each for each in answer.group_detail_list}
+        holders = [
+            *(_user(each, account, groups, documents) for each in answer.user_detail_list),
+            *(_role(each, account, documents) for each in answer.role_detail_list),
+        ]
+    except (ValueError, OverflowError) as error:
         return Granted(account, collected, problem=str(error))
-    documents = {each.arn: each for each in answer.policies}
-    groups = {each.group_name: each for each in answer.group_detail_list}
-    holders = [
-        *(_user(each, account, groups, documents) for each in answer.user_detail_list),
-        *(_role(each, account, documents) for each in answer.role_detail_list),
-    ]
     return Granted(account, collected, tuple(holders))
 
 
@@ -70,7 +71,7 @@ def _user(user: User, account: str, groups: Mapping[str, Group], documents: Mapp
         account=account,
         kind="user",
         name=user.user_name,
-        created=_text(user.create_date),
+        created=_time(user.create_date),
         aliases=_aliases(user.arn, user.user_id, account, f"user/{user.user_name}"),
         grants=tuple(grants),
         notes=_notes(user.permissions_boundary),
@@ -90,7 +91,7 @@ def _role(role: Role, account: str, documents: Mapping[str, Managed]) -> Holder:
         account=account,
         kind="role",
         name=role.role_name,
-        created=_text(role.create_date),
+        created=_time(role.create_date),
         aliases=_aliases(role.arn, role.role_id, account, f"role/{role.role_name}"),
         grants=() if is_linked else tuple(grants),
         trusts=trusted(role.assume_role_policy_document),
@@ -131,12 +132,16 @@ def _attached(policies: Iterable[Attached], whose: str, how: str, documents: Map
     for policy in policies:
         arn = policy.policy_arn
         grant = Grant(f"{how}: {arn}", policy.policy_name, how, marks=(given(whose, arn), version(arn)))
-        managed = documents.get(arn)
-        if managed is None:
+        default = _default(documents.get(arn))
+        if default is None:
             yield msgspec.structs.replace(grant, problem="the answer does not have its text")
             continue
-        default = next((each for each in managed.policy_version_list if each.is_default_version), Version())
-        yield _grant(msgspec.structs.replace(grant, since=_text(default.create_date)), default.document)
+        yield _grant(msgspec.structs.replace(grant, since=_time(default.create_date)), default.document)
+
+
+def _default(policy: Managed | None) -> Version | None:
+    versions = policy.policy_version_list if policy is not None else ()
+    return next((each for each in versions if each.is_default_version), None)
 
 
 def _grant(grant: Grant, document: Any) -> Grant:
@@ -151,6 +156,10 @@ def _notes(boundary: Boundary | None) -> tuple[str, ...]:
         return ()
     arn = boundary.permissions_boundary_arn
     return (f"has the permissions boundary {arn}, which narrows all of this and is not evaluated",)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _text(value: Any) -> str:

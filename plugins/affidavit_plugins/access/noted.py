@@ -61,13 +61,13 @@ def _services(response: Mapping[str, Any]) -> Iterator[Noted]:
     for identity in _objects(response.get("Identities")):
         report = identity.get("GetServiceLastAccessedDetails")
         inside = report.get("response") if isinstance(report, Mapping) else None
+        arn, by = _text(identity.get("Arn")), "IAM's last-accessed report"
         for service in _objects(inside.get("ServicesLastAccessed") if isinstance(inside, Mapping) else None):
-            yield Noted(
-                _text(identity.get("Arn")),
-                "IAM's last-accessed report",
-                _text(service.get("LastAuthenticated")),
-                _text(service.get("ServiceNamespace")),
-            )
+            name = _text(service.get("ServiceNamespace"))
+            yield Noted(arn, by, _text(service.get("LastAuthenticated")), name)
+            for action in _objects(service.get("TrackedActionsLastAccessed")):
+                right = f"{name}:{_text(action.get('ActionName'))}"
+                yield Noted(arn, by, _text(action.get("LastAccessedTime")), name, right=right)
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:

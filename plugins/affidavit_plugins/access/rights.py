@@ -42,6 +42,8 @@ UNGRANTED = (
     Told("", "it holds no policy, and what policies of resources let it do is not evaluated: much of it leaves data "
          "events alone, which need not be recorded of all resources"),
 )  # fmt: skip
+# State has no time for what is written into a user, role or group, attached to it, or for who is in a group.
+GIVEN = Told("management-write", regions=_HOME_REGIONS)
 # CloudTrail User Guide, "Logging management events", on events of AWS KMS and of the RDS Data API.
 _OFTEN_LEFT_OUT = frozenset({"kms", "rds-data"})
 

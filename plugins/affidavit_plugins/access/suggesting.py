@@ -15,7 +15,7 @@ from affidavit_plugins.access.action_names import NEEDLESS
 from affidavit_plugins.access.documents import DOLLAR, VERSION, written
 from affidavit_plugins.access.globs import covers, fixed, may_agree
 from affidavit_plugins.access.needing import with_call, with_right
-from affidavit_plugins.access.rights import UNGRANTED, actions, allowed, fits, needed_widely, told
+from affidavit_plugins.access.rights import GIVEN, UNGRANTED, actions, allowed, fits, needed_widely, told
 
 _ALWAYS = (
     "It allows what succeeded in the time that was read. What is needed once a year, or in an emergency, is not in it.",
@@ -197,4 +197,4 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(set(names)))
 
 
-RIGHTS = Rights(allowed, told, fits, suggest, UNGRANTED, with_call, with_right)
+RIGHTS = Rights(allowed, told, fits, suggest, UNGRANTED, GIVEN, with_call, with_right)

@@ -20,9 +20,10 @@ from affidavit_plugins.access.action_names import (
     needs_no_permission,
 )
 from affidavit_plugins.access.action_table import table
+from affidavit_plugins.access.callers import caller
 from affidavit_plugins.access.changes import gives, renamed
 from affidavit_plugins.access.resources import resources
-from affidavit_plugins.access.unique_ids import of_identity, unique_id
+from affidavit_plugins.access.unique_ids import unique_id
 from affidavit_plugins.cloudtrail.actor import partition_of
 from affidavit_plugins.cloudtrail.event_class import is_network_activity
 from affidavit_plugins.cloudtrail.event_ids import shared
@@ -46,29 +47,25 @@ _UNMAPPED = "IAM knows no action of this name, and which permission it needs is 
 
 
 def use(record: Mapping[str, Any]) -> Use | None:
-    """What a record with its `actor` shows to be used; None for what is no call (an Insight, say) or names nobody."""
+    """What a record with its `actor` shows to be used; None for what is no call (an Insight, say)."""
     who = record.get("actor")
     source, event = _text(record.get("eventSource")), without_date(_text(record.get("eventName")))
     if not isinstance(who, Mapping) or not source or not event or record.get("eventCategory") == "Insight":
         return None
-    principal = who.get("principal")
-    if not principal:
-        return None
+    by = caller(record)
     name = source.removesuffix(SUFFIX)
     right, why = right_of(name, event)
     prefix, _, action = right.partition(":")
-    kind = _text(who.get("type"))
     outcome = _outcome(record, name)
-    identity = _object(record.get("userIdentity"))
-    context = _object(identity.get("sessionContext"))
+    context = _object(_object(record.get("userIdentity")).get("sessionContext"))
     # Of whom calls to IAM are about: those of the account that they are logged in.
     inside = f"arn:{partition_of(_text(record.get('awsRegion')))}:iam::" + (
-        _text(record.get("recipientAccountId")) or _text(who.get("account"))
+        _text(record.get("recipientAccountId")) or by.account
     )
     return Use(
-        principal=principal,
-        account=_text(who.get("account")),
-        kind=kind,
+        principal=by.principal,
+        account=by.account,
+        kind=by.kind,
         event=f"{name}:{event}",
         service=prefix or name,
         right=right,
@@ -76,16 +73,16 @@ def use(record: Mapping[str, Any]) -> Use | None:
         channel=_channel(record, who, name),
         source=_text(record.get("sourceIPAddress")),
         resources=resources(record, prefix, action) if right else (),
-        key=_text(who.get("key")) if context or kind in ("AssumedRole", "FederatedUser") else "",
+        key=_text(who.get("key")) if context or by.kind in ("AssumedRole", "FederatedUser") else "",
         session=_session(_text(who.get("session"))),
         origin=_text(who.get("source_identity")),
         why=why,
-        by_service=kind == "AWSService" or (not who.get("account") and principal.endswith(_SERVICES)),
-        withheld=kind == "AWSAccount",
+        by_service=by.by_service,
+        withheld=by.withheld,
         taken=_taken(record, name, event),
         shared=shared(record) or "",
         gives=gives(record, name, event, inside) if outcome is Outcome.DONE else (),
-        unique=of_identity(identity),
+        unique=by.unique,
         renamed=renamed(record, name, event, inside) if outcome is Outcome.DONE else None,
         in_passing=is_network_activity(record.get("eventCategory"), record.get("eventType")),
     )

@@ -1,7 +1,7 @@
 """How trails were set at the moment of a snapshot, by the answers to cloudtrail:DescribeTrails; which regions are on.
 
 A trail of all regions is listed in each of them, one of an organisation in each account. What was not answered about a
-trail says nothing of it; nor does a snapshot say what was before or after it.
+trail says nothing of it; nor does a snapshot say what was before or after it. A trail that is off records nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +13,15 @@ from typing import Any
 
 from affidavit import DeclaredScope, LeftOut, LoggingHistory, LoggingRecord, Trail, TrailState
 
-from affidavit_plugins.cloudtrail.trail_calls import TrailName, named_trail
-from affidavit_plugins.cloudtrail.trail_selectors import as_asked, left_out, listed, recorded
+from affidavit_plugins.cloudtrail.trail_calls import TrailName, global_region, named_trail
+from affidavit_plugins.cloudtrail.trail_selectors import (
+    MANAGEMENT,
+    as_asked,
+    known_by_no_source,
+    left_out,
+    listed,
+    recorded,
+)
 
 _REGIONS = "ec2:DescribeRegions"
 _TRAILS = "cloudtrail:DescribeTrails"
@@ -39,8 +46,9 @@ def _trails(response: Any) -> Iterator[dict[str, Any]]:
         if not isinstance(trail, dict):
             continue
         answer = _answer(trail, "GetEventSelectors")
-        is_on = (_answer(trail, "GetTrailStatus") or {}).get("IsLogging") is True
-        records = recorded(as_asked(answer)) if answer is not None and is_on else None
+        logs = (_answer(trail, "GetTrailStatus") or {}).get("IsLogging")
+        is_on = logs is True
+        records = recorded(as_asked(answer)) if answer is not None and is_on else {} if logs is False else None
         organisation = trail.get("IsOrganizationTrail") is True
         validates = is_on and trail.get("LogFileValidationEnabled") is True
         arn = trail.get("TrailARN")
@@ -50,6 +58,8 @@ def _trails(response: Any) -> Iterator[dict[str, Any]]:
             "validates": validates,
             "classes": None if records is None else listed(records),
             "left_out": [[each.event_class, each.sources] for each in left_out(records or {})],
+            "parts": known_by_no_source(records or {}),
+            "with_globals": trail.get("IncludeGlobalServiceEvents") is not False,
             "everywhere": trail.get("IsMultiRegionTrail") is not False,
         }
 
@@ -77,13 +87,25 @@ def timeline(records: Sequence[LoggingRecord], _: Sequence[str]) -> Iterator[Tra
                 organisations.add(name)
             if told["classes"] is not None:
                 time = f"{datetime.fromtimestamp(record.time, UTC):%Y-%m-%dT%H:%M:%SZ}"
-                without = tuple(LeftOut(of, tuple(sources)) for of, sources in told["left_out"])
                 region = "" if told["everywhere"] else name.home
                 classes = tuple(told["classes"])
+                without = tuple(_left_out(told, classes, region, global_region(name.home)))
                 found.append(TrailState(time, classes, False, record.object, record.index, without, region))
     for name, found in sorted(states.items()):
         is_organisation = name in organisations
         yield Trail(name.account, name.name, name.home, name.arn, is_organisation, states=tuple(found))
+
+
+def _left_out(told: Mapping[str, Any], classes: Sequence[str], region: str, of_globals: str) -> Iterator[LeftOut]:
+    """What a trail leaves out of classes, where `region` is the only one that it records ('' for all).
+
+    Args:
+        of_globals: where global services are logged.
+    """
+    yield from (LeftOut(of, tuple(sources)) for of, sources in told["left_out"])
+    yield from (LeftOut(of, ()) for of in told.get("parts", ()))
+    if not told.get("with_globals", True) and region in ("", of_globals):
+        yield from (LeftOut(of, (), of_globals) for of in MANAGEMENT if of in classes)
 
 
 def expected(records: Sequence[LoggingRecord]) -> DeclaredScope | None:

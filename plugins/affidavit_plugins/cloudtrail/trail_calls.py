@@ -33,6 +33,8 @@ BUCKET_CALLS = frozenset({
 })  # fmt: skip
 KEY_CALLS = frozenset({"CancelKeyDeletion", "DisableKey", "EnableKey", "PutKeyPolicy", "ScheduleKeyDeletion"})
 
+# Global services are logged in this region of each partition (CloudTrail User Guide, "Global service events").
+_GLOBAL = {"cn-": "cn-northwest-1", "us-gov-": "us-gov-west-1"}
 _ARN = re.compile(r"arn:(aws[a-z-]*):cloudtrail:([a-z0-9-]+):(\d{12}):trail/([A-Za-z0-9._-]+)", re.ASCII)
 
 
@@ -69,3 +71,8 @@ def validation_set(call: str, parameters: Mapping[str, Any]) -> bool | None:
 def key_id(given: Any) -> str:
     """A KMS key's own id, of that or of its ARN; '' where it is neither."""
     return given.rpartition("/")[2] if isinstance(given, str) and "alias/" not in given else ""
+
+
+def global_region(home: str) -> str:
+    """The region of a trail's partition in which global services are logged."""
+    return next((region for prefix, region in _GLOBAL.items() if home.startswith(prefix)), "us-east-1")

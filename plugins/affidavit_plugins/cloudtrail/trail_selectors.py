@@ -89,6 +89,11 @@ def left_out(classes: Recorded) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(name, tuple(sorted(without))) for name, without in sorted(classes.items()) if without)
 
 
+def known_by_no_source(classes: Recorded) -> tuple[str, ...]:
+    """The classes of management events of which a part is recorded that event sources cannot tell."""
+    return tuple(name for name in MANAGEMENT if name in classes and classes[name] is None)
+
+
 def in_words(classes: Recorded) -> str:
     """What is recorded, for people."""
     told = [_told(name, without) for name, without in sorted(classes.items())]

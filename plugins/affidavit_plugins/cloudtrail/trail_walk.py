@@ -14,7 +14,7 @@ import msgspec
 from affidavit import Blind, Blindness, LoggingRecord, TrailState
 
 from affidavit_plugins.cloudtrail.event_class import EVENT_CLASSES
-from affidavit_plugins.cloudtrail.trail_calls import TrailName, key_id
+from affidavit_plugins.cloudtrail.trail_calls import TrailName, global_region, key_id
 from affidavit_plugins.cloudtrail.trail_selectors import DEFAULT, MANAGEMENT, Recorded, left_out, listed, recorded
 from affidavit_plugins.cloudtrail_digest.digest import utc
 
@@ -22,8 +22,6 @@ from affidavit_plugins.cloudtrail_digest.digest import utc
 _SETTING_UP = 600
 # Of what happened in one second the order is not known: a trail is made before it is used, and in doubt left off.
 _IN_ONE_SECOND = ("DeleteTrail", "CreateTrail", "EnableKey", "PutEventSelectors", "UpdateTrail", "StartLogging")
-# Global services are logged in this region of each partition (CloudTrail User Guide, "Global service events").
-_GLOBAL = {"cn-": "cn-northwest-1", "us-gov-": "us-gov-west-1"}
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -168,7 +166,7 @@ class TrailWalk:
             globally is True or self._known.get(_GLOBALS_LEFT_OUT) is not False
         ):
             for name in MANAGEMENT:
-                self._switch(_Aspect(Blind.CLASSES, name, _global_region(home), partly=True), call, on=globally is True)
+                self._switch(_Aspect(Blind.CLASSES, name, global_region(home), partly=True), call, on=globally is True)
         if (together := asked.get(_ALL_ACCOUNTS)) is not None:
             self._share(call, together=together is True)
         if (bucket := asked.get("s3BucketName")) and self._bucket:
@@ -239,7 +237,3 @@ class TrailWalk:
         off = self._off.pop(aspect, None)
         if off is not None:
             self._found.append((aspect, off, call))
-
-
-def _global_region(home: str) -> str:
-    return next((region for prefix, region in _GLOBAL.items() if home.startswith(prefix)), "us-east-1")

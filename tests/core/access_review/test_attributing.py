@@ -100,6 +100,13 @@ def test_callers_of_an_account_that_a_log_does_not_name_are_nobody(tmp_path: Pat
     assert unsure(found) == ["ana", "ana.old"]
 
 
+def test_a_caller_of_no_known_account_may_be_anybody(tmp_path: Path) -> None:
+    """In whatever account."""
+    nobody = UseSum("", "lab:Look", "", "user", "lab", "lab:Look", "", False, True, "c", records=1)
+    found = told(tmp_path, nobody)
+    assert (list(found.uses), unsure(found)) == (["caller withheld"], ["ana", "ana.old", "ben"])
+
+
 @pytest.mark.parametrize(("own", "doubted"), [("", True), ("U1", False)])
 def test_a_withheld_caller_with_an_id_is_no_holder_of_another(tmp_path: Path, own: str, doubted: bool) -> None:
     """But it may be one of whom state tells no id."""

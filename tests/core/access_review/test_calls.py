@@ -81,6 +81,19 @@ def test_it_counts_once_for_its_caller(calls: Calls, others: tuple[Use, ...], co
     assert found == counted
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "about"),
+    [(("x",), ("y",), ("x", "y")), (("x",), (), ("x",)), ((), ("y",), ()), (("x", "y"), ("y",), ("x", "y"))],
+)
+def test_it_was_about_what_each_of_its_records_names(
+    calls: Calls, own: tuple[str, ...], other: tuple[str, ...], about: tuple[str, ...]
+) -> None:
+    """As the owner of each thing logs it; what the first does not name may be anything."""
+    logged(calls, (a_use(resources=own), OWN), (a_use(resources=other), OWNER))
+    (found,) = taken(calls)
+    assert (found.records, list(found.places.told)) == (1, [about])
+
+
 def test_where_all_withhold_the_name_one_counts(calls: Calls) -> None:
     """The caller's own log was not read."""
     logged(calls, (a_use("1:A", withheld=True), OWNER), (a_use("1:A", withheld=True, in_passing=True), ENDPOINT))

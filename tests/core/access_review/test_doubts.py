@@ -54,10 +54,10 @@ def test_what_was_made_after_the_days_begin_is_new(tmp_path: Path) -> None:
     """A holder by its own time, a grant by its text's, or by a call that gave it; the first second is not after."""
     made = doubts(tmp_path, AccessPart(given=[Given(("ana", "is in", "staff"), parse_time(LATE) or 0)]))
     assert [bool(made.holder(holder(when), [], None)) for when in ("", BEFORE, SINCE, LATE)] == [False] * 3 + [True]
-    (given,) = made.grant(GRANT, END)
+    (given,) = made.grant(GRANT, "1", END)
     assert LATE in given.why
     old, new = (Grant("h", "h", "attached", since=when) for when in (BEFORE, LATE))
-    assert (made.grant(old, END), bool(made.grant(new, END))) == ([], True)
+    assert (made.grant(old, "1", END), bool(made.grant(new, "1", END))) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,38 @@ def test_activity_that_no_log_shows_is_a_doubt(tmp_path: Path, service: str, use
 
 
 @pytest.mark.parametrize(
+    ("told", "shown", "doubted"),
+    [
+        ("2026-07-09T10:00:00Z", "2026-07-02T10:00:00Z", True),
+        ("2026-07-09T10:00:00Z", "2026-07-08T10:00:00Z", False),
+        ("2026-07-09T10:00:01Z", "2026-07-08T10:00:00Z", True),
+        ("2026-07-09T10:00:00Z", "2026-07-20T10:00:00Z", False),
+        # What was after the end no log that was read could show.
+        ("2026-08-09T10:00:00Z", "2026-07-08T10:00:00Z", False),
+        ("2026-08-09T10:00:00Z", BEFORE, True),
+    ],
+)
+@pytest.mark.parametrize("service", ["lab", ""])
+def test_activity_later_than_all_that_logs_show_is_a_doubt(
+    tmp_path: Path, told: str, shown: str, doubted: bool, service: str
+) -> None:
+    """By more than a day: then logs lack calls, and may lack others."""
+    part = AccessPart(granted=[Granted("1", LATE, (holder(),))], noted=[Noted("ana", "IAM", told, service)])
+    found = doubts(tmp_path, part).holder(holder(), [use("lab", shown)], None)
+    assert [each.service for each in found] == ([service] if doubted else [])
+    assert all(told in each.why and shown in each.why for each in found)
+
+
+@pytest.mark.parametrize(("right", "doubted"), [("lab:Look", False), ("lab:Make", True)])
+def test_a_right_that_others_tell_of_is_looked_for_by_itself(tmp_path: Path, right: str, doubted: bool) -> None:
+    """Other calls to its service do not show it."""
+    noted = [Noted("ana", "IAM", LATE, "lab", right=right), Noted("ana", "IAM", LATE, "lab")]
+    part = AccessPart(granted=[Granted("1", LATE, (holder(),))], noted=noted)
+    found = doubts(tmp_path, part).holder(holder(), [use("lab", LATE)], None)
+    assert [(each.service, right in each.why) for each in found] == ([("lab", True)] if doubted else [])
+
+
+@pytest.mark.parametrize(
     ("renamings", "is_new"),
     [
         ([Renaming("an", "ana", 20), Renaming("crew", "staff", 20)], True),
@@ -96,7 +128,7 @@ def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: li
     assert START is not None
     moved = [Renaming(each.was, each.now, START + each.time) for each in renamings]
     part = AccessPart(given=[Given(("an", "is in", "crew"), START + 10)], renamings=moved)
-    found = doubts(tmp_path, part).grant(GRANT, END)
+    found = doubts(tmp_path, part).grant(GRANT, "1", END)
     assert bool(found) is is_new
 
 

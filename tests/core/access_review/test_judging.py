@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -24,6 +25,12 @@ def coverage(classes: tuple[str, ...] = BOTH, *gaps: CoverageGap, seen: tuple[st
     """A declared scope of one account, of which some classes were seen."""
     cells = tuple(CoverageCell(ACCOUNT, "eu-west-1", each, "2026-07-10", "#" * 24, 24) for each in seen)
     return Coverage(True, (ACCOUNT,), ("eu-west-1",), classes, 3_600, cells, gaps)
+
+
+def gap(region: str) -> CoverageGap:
+    """An hour without writes."""
+    hour = ("2026-07-05T00:00:00Z", "2026-07-05T01:00:00Z")
+    return CoverageGap(ACCOUNT, region, "management-write", *hour, "r")
 
 
 def judge(cover: Coverage, start: int | None = START) -> Judge:
@@ -283,3 +290,31 @@ def test_what_one_region_alone_records_needs_that_region(region: str, status: St
     found = Judge(rights, Watcher(coverage(), START, END), START).grant(grant("lab:Look"), ACCOUNT, {})
     assert found.status is status
     assert ("recorded in us-east-1 alone" in " ".join(found.why)) is (status is Status.NOT_SEEN)
+
+
+@pytest.mark.parametrize(
+    ("cover", "regions", "why"),
+    [
+        (coverage(), (), ""),
+        (coverage(), ("eu-west-1",), ""),
+        (coverage(), ("us-east-1",), "recorded in us-east-1 alone"),
+        (coverage(("management-read",)), (), "not in the scope"),
+        (coverage(seen=("management-read",)), (), "no management-write event"),
+        (coverage(BOTH, gap("eu-west-1")), ("eu-west-1",), "1 gaps in management-write"),
+        (coverage(BOTH, gap("")), ("eu-west-1",), "1 gaps in management-write"),
+        (coverage(BOTH, gap("us-west-2")), ("eu-west-1",), ""),
+    ],
+)
+def test_what_was_given_may_be_missing(cover: Coverage, regions: tuple[str, ...], why: str) -> None:
+    """Where the class of such calls, in the regions that they are recorded in, is not whole."""
+    rights = dataclasses.replace(LAB, given=Told("management-write", regions=regions))
+    watcher = Watcher(cover, START, END)
+    found = Judge(rights, watcher, START).untold_giving(ACCOUNT)
+    assert [why in each for each in found] == ([True] if why else [])
+    # What is said of few regions is not told as if it were of all.
+    assert len(watcher.told) == (not regions)
+
+
+def test_a_grant_that_needs_no_call_is_told() -> None:
+    """Where nothing says which events tell of giving."""
+    assert judge(coverage(("management-read",))).untold_giving(ACCOUNT) == ()

@@ -83,6 +83,18 @@ def test_a_part_of_a_class_is_not_shown_by_records_of_it(build: Build) -> None:
     assert judged(build, partly, *range(24))[1] == [("r", "02:30", "05:15")]
 
 
+@pytest.mark.parametrize("sources", [(), ("kms.amazonaws.com",)])
+def test_a_part_that_another_trail_is_set_to_record_is_no_gap(build: Build, sources: tuple[str, ...]) -> None:
+    """Unless it is told by its event sources, which few policies need."""
+    partly = msgspec.structs.replace(OFF, what=Blind.CLASSES, event_classes=("write",), partly=True, sources=sources)
+    other = Trail("1", "all", "r", "arn", states=(TrailState(at(1), ("write",), False, "s.jsonl", 1),))
+    narrow = Trail("1", "main", "r", "arn", blind=(partly,))
+    kinds, period = {build.kind.name: build.kind}, Period(START, START + 24 * HOUR)
+    for trails, gaps in (((narrow,), True), ((narrow, other), bool(sources))):
+        told = [(build.kind.name, each) for each in trails]
+        assert bool(blind_gaps(told, kinds, CoverageMap(), SCOPE, period)[1]) is gaps
+
+
 @pytest.mark.parametrize(
     ("changes", "more", "expected"),
     [

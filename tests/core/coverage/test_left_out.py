@@ -1,10 +1,11 @@
-"""When a trail left out some event sources of a class, by changes and by snapshots."""
+"""When a trail left out a part of a class, by changes and by snapshots, and whether another trail recorded it."""
 
 from __future__ import annotations
 
 import pytest
-from affidavit import LeftOut, Trail, TrailEntry, TrailState
-from affidavit.coverage.left_out import without_sources
+from affidavit import Blind, Blindness, LeftOut, Trail, TrailEntry, TrailState
+from affidavit.coverage.left_out import is_recorded_by, without_parts
+from affidavit.times import parse_time
 
 KEYS, DATA = "kms.amazonaws.com", "rdsdata.amazonaws.com"
 CLASSES = ("read", "write")
@@ -24,7 +25,7 @@ def at(hour: int) -> str:
 
 def told(*states: TrailState) -> list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
     """The hours, '' where not known, the classes and the sources left out of them."""
-    found = without_sources(Trail("1", "main", "r", "arn", states=states))
+    found = without_parts(Trail("1", "main", "r", "arn", states=states))
     return [(each.since[11:13], each.until[11:13], each.event_classes, each.sources) for each in found]
 
 
@@ -68,6 +69,62 @@ def test_it_says_who_did_it_and_where() -> None:
     """By the record of the change; a snapshot names nobody."""
     entry = TrailEntry(at(1), "cloudtrail:PutEventSelectors", "eve", "", "1", "r", "a.json", 1, "id")
     states = state(1, KEYS, region="r"), state(5, changed=False)
-    (one,) = without_sources(Trail("1", "main", "r", "arn", entries=(entry,), states=states))
+    (one,) = without_parts(Trail("1", "main", "r", "arn", entries=(entry,), states=states))
     assert (one.by, one.region, one.partly) == ("eve", "r", True)
     assert one.why == f"PutEventSelectors at {at(1)} by eve, its state at {at(5)}"
+
+
+PART, GLOBAL = LeftOut("write", ()), LeftOut("write", (), "g")
+
+
+def snapshot(hour: int, *left_out: LeftOut, changed: bool = False, region: str = "") -> TrailState:
+    """How the trail was set at an hour: without these parts."""
+    return TrailState(at(hour), CLASSES, changed, "a.json", hour, left_out, region)
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([snapshot(4, PART)], [("", "", "")]),
+        ([snapshot(1), snapshot(4, PART), snapshot(6)], [("01", "06", "")]),
+        ([snapshot(1, PART), snapshot(4, changed=True)], [("", "04", "")]),
+        # Of whom global services are left out, selectors say nothing.
+        ([snapshot(1, GLOBAL), snapshot(4, changed=True)], [("", "", "g")]),
+        ([snapshot(1, GLOBAL), snapshot(4, changed=True), snapshot(6)], [("", "06", "g")]),
+        ([snapshot(1, PART, GLOBAL)], [("", "", ""), ("", "", "g")]),
+    ],
+)
+def test_a_part_without_sources_is_told_as_they_are(states: list[TrailState], expected: object) -> None:
+    """In all regions, or in the one that it is left out of."""
+    found = without_parts(Trail("1", "main", "r", "arn", states=tuple(states)))
+    assert [(each.since[11:13], each.until[11:13], each.region) for each in found] == expected
+    assert all((each.event_classes, each.sources, each.partly) == (("write",), (), True) for each in found)
+
+
+OFF = Blindness(at(3), at(4), Blind.ALL)
+
+
+@pytest.mark.parametrize(
+    ("other", "recorded"),
+    [
+        (Trail("1", "b", "r", "x", states=(snapshot(1),)), True),
+        (Trail("1", "b", "r", "x", states=(snapshot(9),)), True),
+        (Trail("1", "b", "r", "x", states=(snapshot(9, changed=True),)), False),
+        (Trail("1", "b", "r", "x", states=(snapshot(1), snapshot(4, PART))), False),
+        (Trail("1", "b", "r", "x", states=(snapshot(1, PART), snapshot(2))), True),
+        (Trail("1", "b", "r", "x", states=(snapshot(1), snapshot(9, PART))), True),
+        (Trail("1", "b", "r", "x", states=(snapshot(1, GLOBAL),)), True),
+        (Trail("1", "b", "r", "x", states=(snapshot(1, LeftOut("write", (KEYS,))),)), False),
+        (Trail("1", "b", "r", "x", states=(snapshot(1, region="r"),)), True),
+        (Trail("1", "b", "r", "x", states=(snapshot(1, region="s"),)), False),
+        (Trail("2", "b", "r", "x", states=(snapshot(1),)), False),
+        (Trail("2", "b", "r", "x", organisation=True, states=(snapshot(1),)), True),
+        (Trail("1", "b", "r", "x", states=(TrailState(at(1), ("read",), False, "a.json", 1),)), False),
+        (Trail("1", "b", "r", "x", states=(snapshot(1),), blind=(OFF,)), False),
+        (Trail("1", "b", "r", "x"), False),
+    ],
+)
+def test_another_trail_recorded_it_by_all_of_its_states(other: Trail, recorded: bool) -> None:
+    """From hour 2 to 6, the whole class in that account and region, and it was not blind meanwhile."""
+    since, until = (parse_time(at(hour)) or 0 for hour in (2, 6))
+    assert is_recorded_by([other], "1", "r", "write", since, until) is recorded

@@ -142,3 +142,12 @@ def test_records_about_each_resource_are_summed_exactly(records: list[tuple[list
         rest += every[key]
     assert whole.told == {key: every[key] for key in kept}
     assert whole.rest == rest
+
+
+def test_who_is_told_by_nothing_is_of_the_account_that_logged_it() -> None:
+    """A record without any account counts for that of its log; one that names an account keeps it."""
+    sums = AccessSums()
+    for account in ("", "2"):
+        use = Use(account, account, "k", "lab:Look", "lab", "lab:Look", Outcome.DONE, "api", "", withheld=True)
+        sums.use(use, 5, "1", "r", "c")
+    assert sorted((each.principal, each.account) for each in sums.part().uses) == [("1", "1"), ("2", "2")]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 ACCOUNT = "111122223333"
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 MINE = f"arn:aws:iam::{ACCOUNT}:policy/team"
+MADE = "2025-01-01T00:00:00+00:00"
 
 
 def document(*actions: str) -> dict[str, Any]:
@@ -24,7 +25,9 @@ def managed(arn: str, *versions: tuple[bool, Any]) -> dict[str, Any]:
     """A managed policy with versions, of which one may be the default."""
     return {
         "Arn": arn,
-        "PolicyVersionList": [{"IsDefaultVersion": first, "Document": text} for first, text in versions],
+        "PolicyVersionList": [
+            {"IsDefaultVersion": first, "Document": text, "CreateDate": MADE} for first, text in versions
+        ],
     }
 
 
@@ -49,6 +52,7 @@ def user(name: str = "ana", **more: Any) -> dict[str, Any]:
         "UserId": "AIDA1",
         "Arn": f"arn:aws:iam::{ACCOUNT}:user/staff/{name}",
         "Path": "/staff/",
+        "CreateDate": MADE,
         **more,
     }
 
@@ -121,6 +125,7 @@ def test_roles_linked_to_a_service_are_left_aside() -> None:
         "RoleName": "AWSServiceRoleForConfig",
         "Arn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
         "Path": "/aws-service-role/config.amazonaws.com/",
+        "CreateDate": MADE,
         "RolePolicyList": [],
     }
     found = granted(answer(RoleDetailList=[role]))
@@ -214,7 +219,7 @@ def test_an_answer_that_lacks_a_list_tells_of_nobody(left_out: str) -> None:
         ({"UserDetailList": [user(GroupList="admins")]}, "$.UserDetailList[0].GroupList"),
         ({"UserDetailList": [user(Arn="")]}, "$.UserDetailList[0].Arn"),
         ({"UserDetailList": [{"UserName": "ana"}]}, "field `Arn`"),
-        ({"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/x"}]}, "field `RoleName`"),
+        ({"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/x", "CreateDate": MADE}]}, "field `RoleName`"),
         ({"GroupDetailList": [{"GroupName": "a", "AttachedManagedPolicies": {}}]}, "$.GroupDetailList[0]"),
         ({"Policies": [{"Arn": MINE, "PolicyVersionList": None}]}, "$.Policies[0].PolicyVersionList"),
     ],
@@ -224,3 +229,31 @@ def test_an_answer_that_iam_does_not_give_tells_of_nobody(response: dict[str, An
     found = granted(answer(**response))
     assert found and not found.holders
     assert place in found.problem
+
+
+@pytest.mark.parametrize(
+    "odd", ["", None, 1783600000, "soon", "2026-07-01", "2026-07-01T00:00:00", "0001-01-01T00:00:00+05:00"]
+)
+def test_an_age_that_cannot_be_read_makes_nobody_old(odd: Any) -> None:
+    """Of users, roles and versions of policies: the answer tells of nobody, and so it does without a time."""
+    role = {"RoleName": "r", "Arn": f"arn:aws:iam::{ACCOUNT}:role/r", "CreateDate": odd}
+    version = {"IsDefaultVersion": True, "Document": document("*"), "CreateDate": odd}
+    holder = user(AttachedManagedPolicies=[{"PolicyName": "team", "PolicyArn": MINE}])
+    policies = [{"Arn": MINE, "PolicyVersionList": [version]}]
+    for response in (
+        {"UserDetailList": [user(CreateDate=odd)]},
+        {"RoleDetailList": [role]},
+        {"UserDetailList": [holder], "Policies": policies},
+    ):
+        found = granted(answer(**response))
+        assert found and found.problem and not found.holders
+    del role["CreateDate"], version["CreateDate"]
+    for response in ({"RoleDetailList": [role]}, {"UserDetailList": [holder], "Policies": policies}):
+        found = granted(answer(**response))
+        assert found and "CreateDate" in found.problem and not found.holders
+
+
+def test_ages_are_told_in_utc() -> None:
+    """Whatever the offset, and without fractions."""
+    found = granted(answer(UserDetailList=[user(CreateDate="2025-01-01T01:30:00.25+01:30")]))
+    assert found and found.holders[0].created == "2025-01-01T00:00:00Z"

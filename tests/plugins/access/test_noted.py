@@ -40,6 +40,19 @@ def test_what_iam_tells_is_taken(api: str, response: dict[str, Any], found: list
     assert [(each.holder, each.time, each.service) for each in told] == found
 
 
+def test_actions_that_iam_tracks_are_told_beside_their_service() -> None:
+    """By the permission's name; of one that was never tried nothing."""
+    tracked = [{"ActionName": "DeleteUser", "LastAccessedTime": TIME}, {"ActionName": "GetUser"}, 7]
+    service = {"ServiceNamespace": "iam", "LastAuthenticated": TIME, "TrackedActionsLastAccessed": tracked}
+    report = {"response": {"ServicesLastAccessed": [service]}}
+    response = {"Identities": [{"Arn": USER, "GetServiceLastAccessedDetails": report}]}
+    found = noted({"api": LAST_ACCESSED, "response": response})
+    assert [(each.service, each.right, each.time) for each in found] == [
+        ("iam", "", TIME),
+        ("iam", "iam:DeleteUser", TIME),
+    ]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.text(max_size=3) | st.just(TIME),
     lambda inner: (

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit import LeftOut, LoggingRecord
+from affidavit import LeftOut, LoggingRecord, TrailState
 from affidavit_plugins.account_state.trails import HISTORY
 
 ARN = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"
@@ -63,15 +63,64 @@ def test_it_says_which_event_sources_a_trail_leaves_out() -> None:
     "more",
     [
         {"GetTrailStatus": {"status": "denied"}},
-        {"GetTrailStatus": {"status": "answered", "response": {"IsLogging": False}}},
         {"GetEventSelectors": {"status": "failed"}},
         {"GetEventSelectors": {"status": "answered"}},
         {"GetEventSelectors": 7},
     ],
 )
-def test_what_is_not_known_or_off_records_nothing(more: dict[str, Any]) -> None:
-    """A trail of which something was refused, or that is off; the trail is known all the same."""
+def test_what_is_not_known_says_nothing(more: dict[str, Any]) -> None:
+    """A trail of which something was refused; the trail is known all the same."""
     assert told(trail(**more)) == [(ARN, False, [])]
+
+
+def test_a_trail_that_is_off_records_nothing() -> None:
+    """Whatever it is set to record."""
+    off = {"status": "answered", "response": {"IsLogging": False}}
+    for more in ({}, {"GetEventSelectors": {"status": "denied"}}):
+        assert told(trail(GetTrailStatus=off, **more)) == [(ARN, False, [()])]
+
+
+def state(*fields: dict[str, Any], **more: Any) -> TrailState:
+    """How a trail that records all management events but for these fields is set, as another process has it."""
+    selectors = [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}, *fields]}]
+    answer = {"status": "answered", "response": {"AdvancedEventSelectors": selectors}}
+    kept = HISTORY.keep(
+        {"api": "cloudtrail:DescribeTrails", "response": {"trailList": [trail(GetEventSelectors=answer, **more)]}}
+    )
+    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(kept))
+    (found,) = HISTORY.timeline(
+        [LoggingRecord(0, "111122223333", "eu-west-1", "", "", "s.jsonl", 3, "id", "id", kept)], ()
+    )
+    return found.states[0]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"Field": "eventSource", "NotEquals": ["iam.amazonaws.com"]},
+        {"Field": "eventName", "NotEquals": ["TerminateInstances"]},
+        {"Field": "userIdentity.arn", "NotEquals": ["arn:aws:iam::111122223333:user/ana"]},
+    ],
+)
+def test_a_part_that_event_sources_cannot_tell_is_left_out(field: dict[str, Any]) -> None:
+    """Of each class that is recorded otherwise."""
+    assert state(field).left_out == (LeftOut("management-read", ()), LeftOut("management-write", ()))
+    only = {"Field": "readOnly", "Equals": ["false"]}
+    assert state(field, only).left_out == (LeftOut("management-write", ()),)
+    assert state(only).left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("home", "everywhere", "told_so"),
+    [("us-east-1", True, True), ("us-east-1", False, True), ("eu-west-1", True, True), ("eu-west-1", False, False)],
+)
+def test_global_services_are_left_out_where_they_are_logged(home: str, everywhere: bool, told_so: bool) -> None:
+    """Of a trail that records that region; one of another region alone never had them."""
+    arn = ARN.replace("eu-west-1", home)
+    found = state(TrailARN=arn, IsMultiRegionTrail=everywhere, IncludeGlobalServiceEvents=False)
+    expected = tuple(LeftOut(name, (), "us-east-1") for name in ("management-read", "management-write"))
+    assert found.left_out == (expected if told_so else ())
+    assert state(TrailARN=arn, IncludeGlobalServiceEvents=True).left_out == ()
 
 
 @pytest.mark.parametrize("answer", [{"trailList": []}, {"trailList": None}, {"x": 1}, {"trailList": ["main", 7]}])
