@@ -40,6 +40,8 @@ def not_in_state(granted: Granted | None, holder: Holder, names: Names) -> str:
     """Why somebody whom logs name is in no state."""
     if not holder.account:
         return "the log names no account of it, so nothing is known of what it is granted"
+    if granted is None and not holder.account.isdigit():
+        return f"the log has {holder.account!r} in place of an account, so nothing is known of what is granted"
     if granted is None:
         return f"no state of the account {holder.account} was read, so what is granted is not known"
     if granted.problem:

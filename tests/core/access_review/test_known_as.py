@@ -56,3 +56,11 @@ def test_several_ids_of_one_name_are_told_where_state_has_none(tmp_path: Path) -
     gathering, names, _ = known(tmp_path / "more", [*uses, seen("ana", "U2")], holder)
     (note,) = other_names(holder, names, gathering.renames, 100)
     assert "U1, U2" in note
+
+
+def test_what_is_no_account_is_told_as_such(tmp_path: Path) -> None:
+    """Whoever calls a public bucket shows no credentials of any account."""
+    _, names, _ = known(tmp_path, [], Holder("ana", "1", "user", "ana"))
+    told = not_in_state(None, Holder("anonymous", "anonymous", "AWSAccount", "anonymous"), names)
+    assert told == "the log has 'anonymous' in place of an account, so nothing is known of what is granted"
+    assert "no state of the account 2 was read" in not_in_state(None, Holder("ben", "2", "user", "ben"), names)
