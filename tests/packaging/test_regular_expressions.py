@@ -24,6 +24,7 @@ LINEAR = {
     "core/affidavit/packaging/naming.py": "classes that their ends exclude, after fixed words",
     "core/affidavit/packaging/replacing.py": "one class",
     "core/affidavit/packaging/unescaping.py": "bounded repetitions",
+    "core/affidavit/packaging/withheld_values.py": "one class, and one before fixed words",
     "core/affidavit/packaging/withholding.py": "of fixed length",
     "core/affidavit/authoring/drafts.py": "one class each",
     "core/affidavit/authoring/redaction.py": "bounded, or classes that their ends exclude",

@@ -40,7 +40,7 @@ def verify(
         period = f"{manifest.since or 'the beginning'} to {manifest.until or 'the end'}"
         typer.echo(printable(f"{manifest.organisation or 'No organisation profile'}: {period}, as of {manifest.as_of}"))
         if manifest.asked_for:
-            typer.echo(printable(f"The run asked for {manifest.asked_for} alone: all else was left out"))
+            typer.echo(printable(f"The run asked for {manifest.asked_for} alone: what happened elsewhere is not told"))
         for lacking in manifest.lacking[:_TOLD]:
             typer.echo(printable(f"Lacking since it was made: {lacking}"))
         if not manifest.complete:

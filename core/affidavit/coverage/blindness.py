@@ -103,7 +103,7 @@ def _holes(
                 if not blind.partly:
                     end = cover.unlogged_until(account, region, name, since, until)
                 elif not blind.sources and is_recorded_by(
-                    others, account, region, name, max(since, period.since), until
+                    others, trail, account, region, name, max(since, period.since), until
                 ):
                     continue
                 else:

@@ -74,27 +74,35 @@ def _sources(left: LeftOut | None) -> tuple[bool, tuple[str, ...]]:
 
 
 def is_recorded_by(
-    others: Iterable[Trail], account: str, region: str, event_class: str, since: int, until: int
+    others: Iterable[Trail], beside: Trail, account: str, region: str, event_class: str, since: int, until: int
 ) -> bool:
     """Whether one of these trails was set to record a whole class in an account and region throughout [since, until).
 
-    By every state of it that speaks of that time; what was before a snapshot is taken to be as that shows it.
+    By every state of it that speaks of that time. What was before a snapshot is taken to be as that shows it, unless
+    the trail `beside`, which left something out, was shown before by a snapshot that does not list the other.
     """
+    first_shown = min((parse_time(each.time) or 0 for each in beside.states if not each.changed), default=None)
     return any(
         (trail.account == account or trail.organisation)
         and not any(_overlaps(each, since, until) for each in trail.blind)
-        and _is_whole(trail, region, event_class, since, until)
+        and _is_whole(trail, first_shown, region, event_class, since, until)
         for trail in others
     )
 
 
-def _is_whole(trail: Trail, region: str, event_class: str, since: int, until: int) -> bool:
+# The trails of regions are asked for one after the other.
+_ONE_SNAPSHOT = 3_600
+
+
+def _is_whole(trail: Trail, first_shown: int | None, region: str, event_class: str, since: int, until: int) -> bool:
     timed = sorted(((parse_time(each.time) or 0, each) for each in trail.states), key=lambda each: each[0])
     before = [each for time, each in timed if time <= since]
     after = [each for time, each in timed if time > since]
     within = [each for time, each in timed if since < time < until]
     speaking = [*before[-1:], *within] if before else [*after[:1], *within]
     if not speaking or (not before and speaking[0].changed):
+        return False
+    if not before and first_shown is not None and first_shown + _ONE_SNAPSHOT < timed[0][0]:
         return False
     return all(
         event_class in each.event_classes

@@ -25,7 +25,7 @@ from affidavit.packaging.commitments import STAND_INS
 from affidavit.packaging.counting import Numbers, RowCounter
 from affidavit.packaging.given import given_files
 from affidavit.packaging.leftovers import check_withheld
-from affidavit.packaging.population import PARAMETERS, definitions, encoded, rows_of, write_rows
+from affidavit.packaging.population import PARAMETERS, Definition, definitions, encoded, rows_of, write_rows
 from affidavit.packaging.sample_files import write_sample
 from affidavit.packaging.sampling import Sample
 from affidavit.packaging.subject import Subject
@@ -160,9 +160,15 @@ def _write_populations(folder: Path, subject: Subject) -> tuple[dict[str, Number
     _put(folder / PARAMETERS, encoded(subject.assessment.run.profile))
     snapshots = snapshots_of(each.record for each in subject.plugins.log_kinds.values())
     for definition in definitions(subject.assessment, policies, numbers, _file_of, snapshots):
-        shown = hide.struct(definition) if hide else definition
-        _put(folder / population_file(definition.policy), encoded(shown))
+        _put(folder / population_file(definition.policy), encoded(_hidden(definition, hide)))
     return numbers, samples
+
+
+def _hidden(definition: Definition, hide: Withholding | None) -> Definition:
+    """A definition without the values. What is in it of the Assessment is without them already."""
+    if hide is None:
+        return definition
+    return msgspec.structs.replace(hide.struct(definition), coverage=definition.coverage, failures=definition.failures)
 
 
 def _file_of(policy: Policy) -> str:

@@ -42,7 +42,7 @@ def logged_hours(
 ) -> dict[str, tuple[Logs, ...]]:
     """Of each event class, where and when there are logs of it, and where there should be.
 
-    A scan that was narrowed says nothing of the places that it left out.
+    A scan that was narrowed calls no hour silent in the places that it left out.
 
     Args:
         needed: event classes that policies need, also such as the declared scope does not have.
@@ -60,7 +60,9 @@ def logged_hours(
     found: dict[str, list[Logs]] = defaultdict(list)
     for (event_class, account, region), (records, loud, quiet) in sorted(seen.items()):
         is_snapshot = event_class in snapshots
-        silent = 0 if is_snapshot else end - first - loud - quiet
+        # Of what was left out there may be records in objects whose names do not tell where they are of.
+        tells = not is_snapshot and not left_out(asked, account, region)
+        silent = end - first - loud - quiet if tells else 0
         found[event_class].append(Logs(event_class, account, region, records, loud, quiet, silent, is_snapshot))
     return {event_class: tuple(each) for event_class, each in found.items()}
 

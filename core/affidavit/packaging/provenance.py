@@ -12,6 +12,7 @@ stand-in there either.
 from __future__ import annotations
 
 import itertools
+import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -65,8 +66,8 @@ _GIVEN_FIELDS: dict[type, frozenset[str]] = {
     Row: frozenset({"waiver"}),
     Run: frozenset({"organisation", "profile"}),
 }
-# What reads files of organisations names the keys and words that they may have.
-_READERS = ("affidavit.controls", "affidavit.policies", "affidavit.waivers")
+# Names the keys and words that files of organisations may have, and functions of predicates.
+_READERS = ("affidavit", "jmespath")
 # Sentences of ours with parts of logs in them.
 _MIXED: dict[type, frozenset[str]] = {
     Blindness: frozenset({"why"}),
@@ -96,8 +97,8 @@ class Published(msgspec.Struct, frozen=True):
         packs: the names of installed packs. One that holds waivers is the organisation's, wherever it lies.
         messages: what the messages of their policies say between the parts that are filled in, by policy.
         given_messages: the same of all other policies.
-        texts: of all packs and frameworks that are installed, and of what names the words of given files; any white
-            space is one space.
+        texts: of all packs and frameworks that are installed, and of what names the words of given files; and what
+            stays in reports, such as ids of policies. Any white space is one space.
     """
 
     packs: frozenset[str] = frozenset()
@@ -162,7 +163,8 @@ def published(packs: Sequence[Pack], roots: Sequence[Traversable], plugins: Plug
     messages: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
     for pack in packs:
         messages[pack in ours].update((policy.id, literals(policy.message)) for policy in pack.policies)
-    texts = tuple(" ".join(text.split()) for text in _published_texts(plugins))
+    staying = (name for pack in packs for name in (pack.name, *(policy.id for policy in pack.policies)))
+    texts = tuple(" ".join(text.split()) for text in (*_published_texts(plugins), *staying))
     return Published(names, messages[True], messages[False], texts)
 
 
@@ -175,7 +177,18 @@ def _published_texts(plugins: Plugins) -> Iterator[str]:
         for name, body in content.items():
             yield from (name, body.decode(errors="replace"))
     for folder in map(files, _READERS):
-        yield from (each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".py"))
+        yield from _sources(folder)
+    for kind in plugins.log_kinds.values():
+        yield from kind.record.event_classes
+    yield from sorted(zoneinfo.available_timezones())
+
+
+def _sources(folder: Traversable) -> Iterator[str]:
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from _sources(each)
+        elif each.name.endswith(".py"):
+            yield each.read_text("utf-8")
 
 
 def filled_parts(message: str, between: Sequence[str]) -> list[str] | None:

@@ -5,8 +5,8 @@ reading of a text (`affidavit.packaging.unescaping`) is looked through once, wor
 values: each is known by its first word.
 
 What looks escaped in a value is read too, so that several values may say the same, and somebody may have made one for
-that. So a text that is a value is that one; only what is none is read further, and a value itself comes before what
-reads as one.
+that. So a text that is a value is that one; only what is none is read further, and wherever a value itself stands
+there is no other that merely reads as what is there, be that longer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from affidavit.packaging.unescaping import Reading, readings, without_cut_escape
@@ -45,8 +45,23 @@ class _Place(NamedTuple):
     value: str
 
     def order(self) -> tuple[int, int, int, int, str]:
-        """The longest first, so that no part of it is taken for the whole; and values as they are before others."""
+        """The longest first, so that no part of it is taken for the whole; then what was read less often."""
         return self.start, -self.end, self.value_read, self.text_read, self.value
+
+
+def _apart(places: Iterable[_Place]) -> Iterator[_Place]:
+    """Those that come first of each that overlap, from the beginning of the text."""
+    at = 0
+    for place in sorted(places, key=_Place.order):
+        if place.start >= at:
+            yield place
+            at = place.end
+
+
+def _is_free(place: _Place, taken: Sequence[_Place]) -> bool:
+    """Whether a place overlaps none of those taken, which are in order and apart."""
+    after = bisect_left(taken, place.end, key=lambda each: each.start)
+    return not after or taken[after - 1].end <= place.start
 
 
 class Replacer:
@@ -89,11 +104,10 @@ class Replacer:
             for depth, reading in enumerate(readings(text))
             for start, end, (read, value) in self._found_in(reading)
         }
-        at = 0
-        for place in sorted(places, key=_Place.order):
-            if place.start >= at:
-                yield place.start, place.end, place.value
-                at = place.end
+        themselves = list(_apart(place for place in places if not place.value_read))
+        others = _apart(place for place in places if place.value_read and _is_free(place, themselves))
+        for place in sorted((*themselves, *others)):
+            yield place.start, place.end, place.value
 
     def _found_in(self, reading: Reading) -> Iterator[tuple[int, int, tuple[int, str]]]:
         """Where values stand in one reading of a text, each with how often it was read for that.

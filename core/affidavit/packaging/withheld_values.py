@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -26,6 +27,9 @@ from affidavit.times import parse_time
 
 Field = Callable[[Any], Iterable[str]]
 # A time and an id, by which is told whether an expression finds such.
+# As CloudTrail names a service in the place of an address.
+_SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?")
+_BETWEEN_ADDRESSES = re.compile(r"[^0-9A-Fa-f.:]+")
 _SOME_TIME, _SOME_ID = "0001-01-01T00:00:00Z", "00000000-0000-4000-8000-000000000000"
 
 
@@ -212,14 +216,24 @@ def _is_readable(raw: bytes) -> bool:
 
 
 def _source_ip(record: Any) -> Iterator[str]:
-    """The address that a call came from; the name of a service that stands there is none."""
-    address = record.get("sourceIPAddress")
-    if isinstance(address, str):
-        try:
-            ipaddress.ip_address(address)
-        except ValueError:
-            return
-        yield address
+    """What stands for where a call came from, and each address in it; not the name of a service.
+
+    Not all that stands there is an address as it should be written, or one alone.
+    """
+    said = record.get("sourceIPAddress")
+    if isinstance(said, str) and said != "AWS Internal" and not _SERVICE.fullmatch(said):
+        yield said
+        for part in _BETWEEN_ADDRESSES.split(said):
+            # With a port behind it, perhaps.
+            yield from (each for each in {part, part.rpartition(":")[0]} if each != said and _is_address(each))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 _FIELDS: dict[str, Field] = {"source-ip": _source_ip, "user-name": user_names, "session-name": session_names}

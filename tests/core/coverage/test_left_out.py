@@ -127,4 +127,17 @@ OFF = Blindness(at(3), at(4), Blind.ALL)
 def test_another_trail_recorded_it_by_all_of_its_states(other: Trail, recorded: bool) -> None:
     """From hour 2 to 6, the whole class in that account and region, and it was not blind meanwhile."""
     since, until = (parse_time(at(hour)) or 0 for hour in (2, 6))
-    assert is_recorded_by([other], "1", "r", "write", since, until) is recorded
+    main = Trail("1", "main", "r", "arn", states=(snapshot(9, PART),))
+    assert is_recorded_by([other], main, "1", "r", "write", since, until) is recorded
+
+
+@pytest.mark.parametrize(
+    ("first_shown", "recorded"),
+    [(snapshot(1, PART), False), (snapshot(8, PART), True), (snapshot(1, PART, changed=True), True)],
+)
+def test_a_trail_that_an_earlier_snapshot_does_not_list_was_not_there(first_shown: TrailState, recorded: bool) -> None:
+    """One that is shown at 9 first was made meanwhile, if another was shown at 1; regions are asked within an hour."""
+    since, until = (parse_time(at(hour)) or 0 for hour in (2, 6))
+    main = Trail("1", "main", "r", "arn", states=(first_shown, snapshot(9, PART)))
+    other = Trail("1", "b", "r", "x", states=(snapshot(9),))
+    assert is_recorded_by([other], main, "1", "r", "write", since, until) is recorded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from affidavit.model.assessment import ControlLink, Failure, Finding, PackRun, WaiverRun
@@ -10,10 +11,15 @@ from affidavit.model.finding import FindingStatus, Via
 from affidavit.model.policy import Effect, Severity
 from affidavit.packaging.commitments import Salts
 from affidavit.packaging.population import Row
-from affidavit.packaging.provenance import Published, filled_parts
+from affidavit.packaging.provenance import Published, filled_parts, published
 from affidavit.packaging.withholding import Withholding
+from affidavit.plugins import load_plugins
+from affidavit.policies.files import Pack
 from hypothesis import given
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Build
 
 SALTS = Salts(bytes(32))
 READER = SALTS.stand_in("reader")
@@ -141,6 +147,16 @@ def test_names_of_files_are_short_and_distinct(words: list[str]) -> None:
     assert (
         hide.path("policies/a/profile.yaml") == f"policies/a/{hide.path('profile.yaml')}" != "policies/a/profile.yaml"
     )
+
+
+@pytest.mark.parametrize(
+    "word", ["mine", "my.pack", "network-activity", "Sunday", "York", "starts_with", "coverage_interval"]
+)
+def test_what_reports_and_formats_say_in_clear_is_published(build: Build, word: str) -> None:
+    """Ids of policies, names of packs, and whatever may stand in a file of the organisation by its format."""
+    pack = Pack("my.pack", "1", (build.policy("mine"),), "d")
+    found = published([pack], [], load_plugins())
+    assert found.says(word) and not found.says("victim-1")
 
 
 @given(st.lists(st.text("ab ", max_size=3), max_size=8), st.text("ab ", min_size=1, max_size=3))

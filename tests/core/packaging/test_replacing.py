@@ -259,6 +259,9 @@ def test_a_text_that_is_a_value_is_replaced_by_what_stands_for_that_value(values
         (("%76ictim-ops", "victim-ops"), "user/victim-ops, %76ictim-ops", "user/<victim-ops>, <%76ictim-ops>"),
         (("a b@x.y", "a+b@x.y"), "by a+b@x.y, a b@x.y, a%2Bb@x.y.", "by <a+b@x.y>, <a b@x.y>, <a+b@x.y>."),
         (("%76ictim-ops", "victim-ops"), "user%2Fvictim%2Dops", "user%2F<victim-ops>"),
+        (("victim-1+", "victim-1"), "by victim-1 in July, not victim-1+", "by <victim-1> in July, not <victim-1+>"),
+        (("+carl", "carl"), "done by carl and others", "done by <carl> and others"),
+        (("ops+is+not", "ops"), "ops is not allowed; ops%2Bis%2Bnot", "<ops> is not allowed; <ops+is+not>"),
         # What is planted reads as the text, and the text reads as the value.
         (("a%2Bb%252Dc", "a b-c"), "by a+b%2Dc.", "by <a b-c>."),
         (("%2576ictim", "%76ictim"), "by victim.", "by <%76ictim>."),

@@ -41,7 +41,17 @@ def values(field: str, record: Any) -> set[str]:
     [
         ("source-ip", {"sourceIPAddress": "198.51.100.7"}, {"198.51.100.7"}),
         ("source-ip", {"sourceIPAddress": "2001:db8::1"}, {"2001:db8::1"}),
+        ("source-ip", {"sourceIPAddress": "06.237.252.245"}, {"06.237.252.245"}),
+        ("source-ip", {"sourceIPAddress": "203.0.113.7:443"}, {"203.0.113.7:443", "203.0.113.7"}),
+        ("source-ip", {"sourceIPAddress": "[2001:db8::ab]"}, {"[2001:db8::ab]", "2001:db8::ab"}),
+        (
+            "source-ip",
+            {"sourceIPAddress": "203.0.113.7, 10.0.0.1"},
+            {"203.0.113.7, 10.0.0.1", "203.0.113.7", "10.0.0.1"},
+        ),
+        ("source-ip", {"sourceIPAddress": "host-77.corp.example.com"}, {"host-77.corp.example.com"}),
         ("source-ip", {"sourceIPAddress": "ec2.amazonaws.com"}, set()),
+        ("source-ip", {"sourceIPAddress": "cloudformation.amazonaws.com.cn"}, set()),
         ("source-ip", {"sourceIPAddress": "AWS Internal"}, set()),
         ("source-ip", {"sourceIPAddress": None}, set()),
         ("source-ip", {}, set()),

@@ -228,7 +228,7 @@ def main() -> None:
         sys.exit(1)
     print(f"All {len(manifest['files'])} files are as they were signed by this key.")
     if manifest.get("asked_for"):
-        print("The run asked for", shown(manifest["asked_for"]), "alone: all else was left out.")
+        print("The run asked for", shown(manifest["asked_for"]), "alone: what happened elsewhere is not told.")
     if not manifest["complete"]:
         print("INCOMPLETE when it was made: what that hides is not known.")
     for lacking in manifest["lacking"]:
