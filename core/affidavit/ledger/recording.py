@@ -22,7 +22,7 @@ from affidavit.ledger.organisation import refuse_others
 from affidavit.ledger.recurrences import episodes, settled
 from affidavit.ledger.responses import Alert, alerts_of, response_times
 from affidavit.ledger.reviews import with_reviews
-from affidavit.ledger.rows import digested, insert
+from affidavit.ledger.rows import UNASKED, digested, insert
 from affidavit.ledger.same_policies import SamePolicy, same_policy_in
 from affidavit.ledger.scanned_objects import read_again_by
 from affidavit.ledger.settled import settled_findings
@@ -102,7 +102,7 @@ def record(path: Path, made: Made, wait: float = BUSY_SECONDS, key: SigningKey |
         statuses = {numbers[each.id]: each.status for each in found}
         changed = waiting.changes(database, statuses, came, same_policy)
         rows["wait"] = insert(database, "wait", run, changed)
-        rows["unasked"] = insert(database, "unasked", run, [(each.number,) for each in passed_over])
+        rows[UNASKED] = insert(database, UNASKED, run, [(each.number,) for each in passed_over])
         rows["occurrence"] = occurrences.keep_new(database, run)
         rows["control"] = insert(
             database,

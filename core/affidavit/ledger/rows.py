@@ -51,6 +51,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], int]] = {
     "waiver": (("id", "policy", "reason", "owner", "ticket", "expires", "records"), 1),
 }
 TABLES = tuple(_TABLES)
+UNASKED = "unasked"
 # Columns that older versions did not have. In their rows they are empty, and no part of the digest.
 _ADDED = {"object": 5, "kept": 1}
 

@@ -15,6 +15,7 @@ import msgspec
 
 from affidavit.ledger.entries import Decided, runs
 from affidavit.ledger.responses import Told
+from affidavit.ledger.rows import UNASKED, marks_of
 from affidavit.ledger.same_policies import SamePolicy
 from affidavit.ledger.scanned_objects import ReadAgain
 from affidavit.ledger.seen import OneSighting, several_sightings, summed
@@ -150,6 +151,12 @@ def is_passed_over(database: sqlite3.Connection, number: int, told: Collection[i
     """
     query = "SELECT run FROM unasked WHERE finding = ? AND run > ?"
     over = {run for (run,) in typed(tuple[Number], database.execute(query, (number, max(told))))}
-    moments = {seq: parse_time(run.as_of) or 0 for seq, run in runs(database)}
+    if not over:
+        return False
+    # A row that the run's entry does not vouch for was put there by somebody.
+    there = dict(marks_of(database, UNASKED))
+    known = dict(runs(database))
+    over = {run for run in over if run in known and known[run].rows.get(UNASKED) == there[run]}
+    moments = {seq: parse_time(run.as_of) or 0 for seq, run in known.items()}
     last = max(moments.get(run, 0) for run in told)
-    return any(last <= moments[run] <= as_of for run in over & moments.keys())
+    return any(last <= moments[run] <= as_of for run in over)

@@ -28,11 +28,11 @@ from affidavit.ledger.entries import (
 from affidavit.ledger.evidence import hash_of, kept_path
 from affidavit.ledger.made_reviews import MADE_REVIEW, decode_made_review
 from affidavit.ledger.reviews import ACCESS_REVIEW, decode_review
-from affidavit.ledger.rows import TABLES, digested, marks_of
+from affidavit.ledger.rows import TABLES, UNASKED, digested, marks_of
 from affidavit.ledger.signatures import signature_problems, signed_until
 from affidavit.ledger.typed import ADVICE
 from affidavit.ledger.vouching import contradictions, part_digest, part_key, vouched
-from affidavit.model.disposition import EvidenceFile
+from affidavit.model.disposition import Action, EvidenceFile
 from affidavit.signing import PublicKey
 
 _NOTHING = digested(())
@@ -172,6 +172,9 @@ def _problems(database: sqlite3.Connection, path: Path, expected: Sequence[str])
                 if decision.finding != entry.about:
                     yield f"entry {entry.seq} (disposition) is about {entry.about}, and says {decision.finding}"
                 yield from _about(database, entry.seq, decision)
+                # Runs of older versions did not say what they passed over.
+                if decision.action is Action.WITHDRAW and any(UNASKED in each.rows for each in said.values()):
+                    yield from _passed_over(database, entry.seq, decision)
                 yield from _kept(path, f"{entry.seq} (disposition)", decision.evidence)
             elif entry.kind == PARTS:
                 parts = decode_parts(entry.seq, entry.body)
@@ -244,6 +247,13 @@ def _about(database: sqlite3.Connection, seq: int, decision: Decision) -> Iterat
             f"entry {seq} (disposition) is about {decision.known.rows:,} occurrences of the finding "
             f"{decision.finding}, and other ones are there"
         )
+
+
+def _passed_over(database: sqlite3.Connection, seq: int, decision: Decision) -> Iterator[str]:
+    """Where no run before a withdrawal says that it passed over the finding."""
+    about = "SELECT 1 FROM unasked JOIN finding ON number = finding WHERE id = ? AND unasked.run < ?"
+    if database.execute(about, (decision.finding, seq)).fetchone() is None:
+        yield f"entry {seq} (disposition) withdraws the finding {decision.finding}, which no run before it passed over"
 
 
 def _kept(path: Path, entry: str, files: Iterable[EvidenceFile]) -> Iterator[str]:

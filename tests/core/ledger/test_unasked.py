@@ -261,6 +261,22 @@ def test_nothing_of_it_is_altered_unseen(book: Book, statement: str, told: str) 
     assert told in verify_ledger(book.path).problems
 
 
+def test_a_row_that_somebody_put_there_withdraws_nothing(book: Book) -> None:
+    """No entry vouches for it; and where a withdrawal was made by it and the row taken out again, that is found."""
+    run(book, 1, ["a"], [A])
+    run(book, 2, [], [B])
+    with tampering(book.path) as database:
+        database.execute("INSERT INTO unasked VALUES (2, 1)")
+    with pytest.raises(UsageError, match="no later run"):
+        book.decide(Action.WITHDRAW, "x", 3)
+    run(book, 4, [], [A], OTHER)
+    book.decide(Action.WITHDRAW, "x", 5)
+    with tampering(book.path) as database:
+        database.execute("DELETE FROM unasked")
+    told = verify_ledger(book.path).problems
+    assert any("withdraws the finding" in each and "which no run before it passed over" in each for each in told)
+
+
 # Whether a run asks by the policy, and the logs that it reads.
 _RUNS = st.lists(st.tuples(st.booleans(), st.sets(st.sampled_from("abcd"), min_size=1)), min_size=1, max_size=4)
 
