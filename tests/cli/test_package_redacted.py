@@ -558,3 +558,14 @@ def test_what_is_lacking_of_a_sample_names_nobody(package: Maker, tmp_path: Path
     made = package(*REDACT, "--sample", "20")
     problems = {each["problem"] for each in content(made, "sample/records.jsonl")} - {""}
     assert [each[:36] for each in problems] == ["the redacted holds what JSON or a nu"]
+
+
+def test_a_user_called_as_stand_ins_begin_is_replaced_once(package: Maker, tmp_path: Path) -> None:
+    """What a population says of gaps and failures is without the values already: it is that of the report."""
+    (tmp_path / "logs/quiet-user-cut.json").write_text('{"Records": [{"eventVersion": "1.08",')
+    person = {"type": "IAMUser", "accountId": "111122223333", "userName": "redacted"}
+    (tmp_path / "logs/more.json").write_text(json.dumps({"Records": [event(9, userIdentity=person)]}))
+    made = package(*REDACT, expect=(INCOMPLETE,))
+    told = content(made, "populations/test.user-created.json")["failures"]
+    assert told and told == content(made, "reports/report.json")["failures"]
+    assert "quiet-user" not in json.dumps(told)
