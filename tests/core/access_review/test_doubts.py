@@ -16,7 +16,7 @@ from affidavit.access_review.sessions import Sessions
 from affidavit.access_review.watched import Watcher
 from affidavit.model.coverage import Coverage
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
-from affidavit.parts.access import AccessPart, Given, Renaming, UseSum
+from affidavit.parts.access import AccessPart, Given, Met, Renaming, UseSum
 from affidavit.parts.partial import Partial
 from affidavit.times import parse_time
 
@@ -30,7 +30,7 @@ GRANT = Grant("g", "g", "inline", marks=(("ana", "has", "g"), ("ana", "is in", "
 def doubts(folder: Path, part: AccessPart) -> Doubts:
     """Of what one object shows."""
     with Sessions(folder) as sessions, Calls(folder) as calls:
-        gathering = Gathering(sessions, calls)
+        gathering = Gathering(sessions, calls, end=END)
         item = InputObject("o", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
         gathering.add(Partial(item, (), (), (), (), b"", (), (), access=part))
         names = Names(gathering)
@@ -104,6 +104,16 @@ def test_activity_later_than_all_that_logs_show_is_a_doubt(
     assert all(told in each.why and shown in each.why for each in found)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_reports_the_latest_within_the_days_counts(tmp_path: Path, order: int) -> None:
+    """One of activity after the end, that no log read could show, hides none; nor does what is no time."""
+    within, after = "2026-07-30T10:00:00Z", "2026-08-01T00:00:00Z"
+    noted = [Noted("ana", "IAM", time, "lab") for time in ("2026-07-09T10:00:00Z", within, after, "9 August 2026, noon")]
+    part = AccessPart(granted=[Granted("1", LATE, (holder(),))], noted=noted[::order])
+    (found,) = doubts(tmp_path, part).holder(holder(), [use("lab", "2026-07-02T10:00:00Z")], None)
+    assert within in found.why
+
+
 @pytest.mark.parametrize(("right", "doubted"), [("lab:Look", False), ("lab:Make", True)])
 def test_a_right_that_others_tell_of_is_looked_for_by_itself(tmp_path: Path, right: str, doubted: bool) -> None:
     """Other calls to its service do not show it."""
@@ -132,11 +142,16 @@ def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: li
     assert bool(found) is is_new
 
 
-@pytest.mark.parametrize(("when", "doubted"), [(LATE, True), (BEFORE, False)])
-def test_what_may_be_its_own_is_a_doubt_about_that_service(tmp_path: Path, when: str, doubted: bool) -> None:
-    """A caller of the account whom a log does not name, in the days that count."""
+@pytest.mark.parametrize(
+    ("when", "undated", "doubted"), [(LATE, False, True), (BEFORE, False, False), (BEFORE, True, True)]
+)
+def test_what_may_be_its_own_is_a_doubt_about_that_service(
+    tmp_path: Path, when: str, undated: bool, doubted: bool
+) -> None:
+    """A caller of the account whom a log does not name, in the days that count, or at a time that cannot be read."""
     masked = UseSum("1", "lab:Look", "1", "AWSAccount", "lab", "lab:Look", "", False, True, "c")
     masked.records, masked.last = 1, parse_time(when)
+    masked.places.add((), Met(1, masked.last, undated))
     found = doubts(tmp_path, AccessPart(uses=[masked])).holder(holder(), [], None)
     assert [each.service for each in found] == (["lab"] if doubted else [])
     assert all(when in each.why for each in found)
