@@ -70,7 +70,7 @@ class Doubts:
         """Uses in the days that count that may be its own."""
         found: dict[tuple[str, str], int | None] = {}
         for use, why in ((each.use, each.why) for each in self._uses.unsure(holder)):
-            if use.records and (use.last is None or self._judge.is_recent(use.last)):
+            if use.records and (self._judge.is_recent(use.last) or use.places.undated):
                 found[use.service, why] = most(found.get((use.service, why)), use.last)
         for (service, why), last in sorted(found.items(), key=lambda item: item[0]):
             at = f" (the last at {format_time(last)})" if last is not None else ""
