@@ -12,7 +12,7 @@ from affidavit.access_review.renames import Renames
 from affidavit.access_review.sessions import Named, Sessions
 from affidavit.access_review.states import States
 from affidavit.model.access_facts import Granted, Noted
-from affidavit.parts.access import AccessPart, Given, UseSum
+from affidavit.parts.access import AccessPart, Given, Untold, UseSum
 from affidavit.parts.partial import Partial
 from affidavit.times import parse_time
 
@@ -38,6 +38,7 @@ class Gathering:
         self._uses: dict[tuple[str, str, str], UseSum] = {}
         self._noted: dict[tuple[str, str, str, str, str, bool], Noted] = {}
         self._given: set[Given] = set()
+        self._untold: set[Untold] = set()
 
     def add(self, partial: Partial) -> None:
         """Take an object's part."""
@@ -63,6 +64,7 @@ class Gathering:
         for noted in part.noted:
             self._note(noted)
         self._given.update(part.given)
+        self._untold.update(part.untold)
         self.renames.add(part.renamings)
         self.unnamed += part.unnamed
         self.sessions.add(part)
@@ -92,6 +94,11 @@ class Gathering:
     def given(self) -> frozenset[Given]:
         """Every call that was read and gave or changed a grant."""
         return frozenset(self._given)
+
+    @property
+    def untold(self) -> frozenset[Untold]:
+        """Every call that changed grants or holders without telling all of it."""
+        return frozenset(self._untold)
 
     @property
     def granted(self) -> list[Granted]:

@@ -40,6 +40,13 @@ class Renamed(msgspec.Struct, frozen=True, array_like=True):
     now: str = ""
 
 
+class Change(StrEnum):
+    """What a call changed: grants, by giving or changing one, or holders, by giving up a name of theirs."""
+
+    GRANTS = "grants"
+    HOLDERS = "holders"
+
+
 class Use(msgspec.Struct, frozen=True, array_like=True):
     """What one record shows to be used.
 
@@ -67,6 +74,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         renamed: the name that the call gave up.
         in_passing: whether the record is of a place that the call came through on its way, which knows less of it than
             others that share it.
+        untold: what the call changed, where the record does not tell whose or which.
     """
 
     principal: str
@@ -91,6 +99,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
     unique: str = ""
     renamed: Renamed | None = None
     in_passing: bool = False
+    untold: Change | None = None
 
 
 class Statement(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from affidavit_plugins.access.action_names import (
 )
 from affidavit_plugins.access.action_table import table
 from affidavit_plugins.access.callers import caller
-from affidavit_plugins.access.changes import gives, renamed
+from affidavit_plugins.access.changes import gives, renamed, untold
 from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.unique_ids import unique_id
 from affidavit_plugins.cloudtrail.actor import partition_of
@@ -84,6 +84,7 @@ def use(record: Mapping[str, Any]) -> Use | None:
         gives=gives(record, name, event, inside) if outcome is Outcome.DONE else (),
         unique=by.unique,
         renamed=renamed(record, name, event, inside) if outcome is Outcome.DONE else None,
+        untold=untold(record, name, event) if outcome is Outcome.DONE else None,
         in_passing=is_network_activity(record.get("eventCategory"), record.get("eventType")),
     )
 

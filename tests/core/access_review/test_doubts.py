@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from affidavit import Grant, Granted, Holder, Noted
+from affidavit import Change, Grant, Granted, Holder, Noted
 from affidavit.access_review.attributing import attributed
 from affidavit.access_review.calls import Calls
 from affidavit.access_review.doubts import Doubts
@@ -16,7 +16,7 @@ from affidavit.access_review.sessions import Sessions
 from affidavit.access_review.watched import Watcher
 from affidavit.model.coverage import Coverage
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
-from affidavit.parts.access import AccessPart, Given, Met, Renaming, UseSum
+from affidavit.parts.access import AccessPart, Given, Met, Renaming, Untold, UseSum
 from affidavit.parts.partial import Partial
 from affidavit.times import parse_time
 
@@ -108,7 +108,9 @@ def test_activity_later_than_all_that_logs_show_is_a_doubt(
 def test_of_several_reports_the_latest_within_the_days_counts(tmp_path: Path, order: int) -> None:
     """One of activity after the end, that no log read could show, hides none; nor does what is no time."""
     within, after = "2026-07-30T10:00:00Z", "2026-08-01T00:00:00Z"
-    noted = [Noted("ana", "IAM", time, "lab") for time in ("2026-07-09T10:00:00Z", within, after, "9 August 2026, noon")]
+    noted = [
+        Noted("ana", "IAM", time, "lab") for time in ("2026-07-09T10:00:00Z", within, after, "9 August 2026, noon")
+    ]
     part = AccessPart(granted=[Granted("1", LATE, (holder(),))], noted=noted[::order])
     (found,) = doubts(tmp_path, part).holder(holder(), [use("lab", "2026-07-02T10:00:00Z")], None)
     assert within in found.why
@@ -140,6 +142,22 @@ def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: li
     part = AccessPart(given=[Given(("an", "is in", "crew"), START + 10)], renamings=moved)
     found = doubts(tmp_path, part).grant(GRANT, "1", END)
     assert bool(found) is is_new
+
+
+@pytest.mark.parametrize("what", Change)
+@pytest.mark.parametrize(
+    ("account", "time", "is_doubted"),
+    [("1", END, True), ("", END, True), ("1", None, True), ("1", parse_time(BEFORE), False), ("2", None, False)],
+)
+def test_a_change_of_which_not_all_is_told_is_a_doubt_about_all_in_its_account(
+    tmp_path: Path, what: Change, account: str, time: int | None, is_doubted: bool
+) -> None:
+    """Of grants about each grant, of holders about each holder; in the days that count, or at no time known."""
+    found = doubts(tmp_path, AccessPart(untold=[Untold(account, what, "lab:Give", time)]))
+    of_grant, of_holder = found.grant(GRANT, "1", END), found.holder(holder(), [], None)
+    doubted, other = (of_grant, of_holder) if what is Change.GRANTS else (of_holder, of_grant)
+    assert (bool(doubted), other) == (is_doubted, [])
+    assert all("lab:Give" in each.why and not each.service for each in doubted)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit import Mark, Outcome, Renamed, Taken
+from affidavit import Change, Mark, Outcome, Renamed, Taken
 from affidavit_plugins.access import changes
 from affidavit_plugins.access.used import use
 from affidavit_plugins.cloudtrail.actor import actor
@@ -263,6 +263,38 @@ def test_calls_that_give_a_grant_are_marked_as_its_state_is() -> None:
     assert gives("AddUserToGroup") == (changes.member(named("user", "late"), named("group", "g")),)
     assert gives("SetDefaultPolicyVersion") == (changes.version("arn:aws:iam::aws:policy/M"),)
     assert gives("AttachUserPolicy", errorCode="AccessDenied") == gives("CreateUser") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "untold"),
+    [
+        ("PutUserPolicy", {"userName": "ana", "policyName": "p"}, None),
+        ("PutUserPolicy", None, Change.GRANTS),
+        ("PutUserPolicy", {"userName": "****", "policyName": "p"}, Change.GRANTS),
+        ("PutUserPolicy", {"userName": "ana", "policyName": "[hidden]"}, Change.GRANTS),
+        ("AttachRolePolicy", {"roleName": "r", "policyArn": "arn:aws:iam::aws:policy/service-role/A"}, None),
+        ("AttachRolePolicy", {"roleName": "r", "policyArn": "arn:aws:iam::aws:policy/****"}, Change.GRANTS),
+        ("AddUserToGroup", {"userName": "ana"}, Change.GRANTS),
+        ("SetDefaultPolicyVersion", {"versionId": "v2"}, Change.GRANTS),
+        ("CreateUser", None, Change.HOLDERS),
+        ("DeleteRole", {"roleName": "****"}, Change.HOLDERS),
+        ("UpdateUser", {"userName": "ana", "newUserName": "****"}, Change.HOLDERS),
+        ("UpdateUser", {"userName": "****", "newUserName": "anna"}, Change.HOLDERS),
+        ("UpdateUser", {"userName": "****", "newPath": "/x/"}, None),
+        ("UpdateUser", None, Change.HOLDERS),
+        ("GetUser", None, None),
+    ],
+)
+def test_what_a_call_changed_without_telling_all_of_it_is_told(
+    name: str, parameters: dict[str, str] | None, untold: Change | None
+) -> None:
+    """Its request is left out, or masked; not where it failed, or another service's call has that name."""
+    found = use(record(name, requestParameters=parameters))
+    failed = use(record(name, requestParameters=parameters, errorCode="NoSuchEntity"))
+    other = use(record(name, "lab.amazonaws.com", requestParameters=parameters))
+    assert found and failed and other
+    assert (found.untold, failed.untold, other.untold) == (untold, None, None)
+    assert not untold or (found.gives, found.renamed) == ((), None)
 
 
 def named(kind: str, name: str) -> str:
