@@ -48,7 +48,7 @@ class Doubts:
         """
         made = self._age(parse_time(holder.created), "it was made")
         changed = self._changed(holder.account, Change.HOLDERS)
-        return [*made, *changed, *self._active(holder, sums, taken), *self._unsure(holder)]
+        return [*made, *changed, *self._active(holder, sums, taken), *self._unsure(holder), *self._anything(sums)]
 
     def grant(self, grant: Grant, account: str, collected: int | None) -> list[Doubt]:
         """Of one grant in an account, as it was held when state was collected.
@@ -85,11 +85,21 @@ class Doubts:
         """Uses in the days that count that may be its own."""
         found: dict[tuple[str, str], int | None] = {}
         for use, why in ((each.use, each.why) for each in self._uses.unsure(holder)):
-            if use.records and (self._judge.is_recent(use.last) or use.places.undated):
+            if self._is_recent(use):
                 found[use.service, why] = most(found.get((use.service, why)), use.last)
         for (service, why), last in sorted(found.items(), key=lambda item: item[0]):
             at = f" (the last at {format_time(last)})" if last is not None else ""
-            yield Doubt(f"calls to {service}{at} may be its own: {why}", service)
+            yield Doubt(f"calls to {service or 'what is not told'}{at} may be its own: {why}", service)
+
+    def _anything(self, sums: Sequence[UseSum]) -> Iterator[Doubt]:
+        """Its own uses in the days that count of which a record does not tell what they were."""
+        for use in sums:
+            if not use.service and self._is_recent(use):
+                yield Doubt(f"it made the call {use.event}, which may have been any: {use.why}")
+
+    def _is_recent(self, use: UseSum) -> bool:
+        """Whether some of a sum's records that were not denied are, or may be, of the days that count."""
+        return bool(use.records) and (self._judge.is_recent(use.last) or use.places.undated)
 
     def _active(self, holder: Holder, sums: Sequence[UseSum], taken: int | None) -> Iterator[Doubt]:
         """Activity in the days that count of which logs show nothing, not even a denied attempt, or nothing so late."""

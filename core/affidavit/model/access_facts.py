@@ -55,7 +55,8 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         account: the principal's; '' where it has none.
         kind: of principal, in the log's own words.
         event: for people, ``iam:CreateUser``.
-        service: the part of `right` before its name, or what stands for it.
+        service: the part of `right` before its name, or what stands for it; '' where the record does not tell what was
+            called, so that it may have been anything.
         right: the permission that the request needs; '' where that is not known, `why` then says so.
         channel: ``console``, ``api`` or ``service``: a service on somebody's behalf.
         source: the address that it came from, or the service.

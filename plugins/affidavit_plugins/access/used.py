@@ -43,18 +43,21 @@ _SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 # What people do in a browser, by what their requests call themselves.
 _BROWSERS = ("Mozilla/", "console.amazonaws.com", "signin.amazonaws.com", "[S3Console", "S3Console")
 _SEVERAL = "it needs one of several permissions, and its name does not tell which"
+_WITHHELD = "the log does not tell what was called: it masks the event's source or name, or leaves it out"
+_NOT_TOLD = "(not told)"
 _UNMAPPED = "IAM knows no action of this name, and which permission it needs is not known"
 
 
 def use(record: Mapping[str, Any]) -> Use | None:
     """What a record with its `actor` shows to be used; None for what is no call (an Insight, say)."""
     who = record.get("actor")
-    source, event = _text(record.get("eventSource")), without_date(_text(record.get("eventName")))
-    if not isinstance(who, Mapping) or not source or not event or record.get("eventCategory") == "Insight":
+    if not isinstance(who, Mapping) or record.get("eventCategory") == "Insight":
         return None
     by = caller(record)
-    name = source.removesuffix(SUFFIX)
-    right, why = right_of(name, event)
+    source, event = _text(record.get("eventSource")), without_date(_text(record.get("eventName")))
+    is_told = bool(source and event) and "*" not in source + event
+    name = source.removesuffix(SUFFIX) or _NOT_TOLD
+    right, why = right_of(name, event) if is_told else ("", _WITHHELD)
     prefix, _, action = right.partition(":")
     outcome = _outcome(record, name)
     context = _object(_object(record.get("userIdentity")).get("sessionContext"))
@@ -66,8 +69,8 @@ def use(record: Mapping[str, Any]) -> Use | None:
         principal=by.principal,
         account=by.account,
         kind=by.kind,
-        event=f"{name}:{event}",
-        service=prefix or name,
+        event=f"{name}:{event or _NOT_TOLD}",
+        service=(prefix or name) if is_told else "",
         right=right,
         outcome=outcome,
         channel=_channel(record, who, name),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from affidavit import Change, Grant, Granted, Holder, Noted
 from affidavit.access_review.attributing import attributed
@@ -142,6 +143,19 @@ def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: li
     part = AccessPart(given=[Given(("an", "is in", "crew"), START + 10)], renamings=moved)
     found = doubts(tmp_path, part).grant(GRANT, "1", END)
     assert bool(found) is is_new
+
+
+@pytest.mark.parametrize(("when", "denied", "doubted"), [(LATE, 0, True), (BEFORE, 0, False), (LATE, 1, False)])
+def test_a_call_that_may_have_been_any_is_a_doubt_about_all(
+    tmp_path: Path, when: str, denied: int, doubted: bool
+) -> None:
+    """Of who made it, or may have; in the days that count, where it was not denied."""
+    for number, masked in enumerate((use("", when), msgspec.structs.replace(use("", when), principal="1"))):
+        masked.records, masked.denied, masked.withheld = 1 - denied, denied, bool(number)
+        (folder := tmp_path / str(number)).mkdir()
+        own = [] if number else [masked]
+        found = doubts(folder, AccessPart(uses=[masked])).holder(holder(), own, None)
+        assert [each.service for each in found] == ([""] if doubted else [])
 
 
 @pytest.mark.parametrize("what", Change)

@@ -394,3 +394,13 @@ def test_real_records_are_mapped(shared_data: Any) -> None:
     asking = [each for each in found if each and "does not ask" not in each.why]
     assert len(asking) > 500
     assert sum(bool(each.right) for each in asking) / len(asking) > 0.95
+
+
+@pytest.mark.parametrize("field", ["eventSource", "eventName"])
+@pytest.mark.parametrize("value", [None, "", 7, "****", "ec2.****.com"])
+def test_what_was_called_is_not_known_where_it_is_masked_or_left_out(field: str, value: Any) -> None:
+    """Somebody used something all the same; an Insight is no call, whatever it lacks."""
+    found = use(record(**{field: value}))
+    assert found and (found.principal, found.service, found.right, bool(found.why)) == (ROLE, "", "", True)
+    assert (found.gives, found.renamed, found.taken, found.resources) == ((), None, None, ())
+    assert use(record(**{field: value, "eventCategory": "Insight"})) is None
