@@ -24,7 +24,7 @@ from affidavit_plugins.access.callers import caller
 from affidavit_plugins.access.changes import gives, renamed, untold
 from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.unique_ids import unique_id
-from affidavit_plugins.cloudtrail.actor import partition_of
+from affidavit_plugins.cloudtrail.actor import partition_of, role_arn
 from affidavit_plugins.cloudtrail.event_class import is_network_activity
 from affidavit_plugins.cloudtrail.event_ids import shared
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
@@ -165,9 +165,13 @@ def _taken(record: Mapping[str, Any], name: str, event: str) -> Taken | None:
     if name != "sts" or not event.startswith(("AssumeRole", "AssumeRoot")) or record.get("errorCode"):
         return None
     request, response = _object(record.get("requestParameters")), _object(record.get("responseElements"))
-    role = _root(record, request) if event == "AssumeRoot" else _text(request.get("roleArn"))
     key = _text(_object(response.get("credentials")).get("accessKeyId"))
-    unique = unique_id(_object(response.get("assumedRoleUser")).get("assumedRoleId"))
+    answered = _object(response.get("assumedRoleUser"))
+    unique = unique_id(answered.get("assumedRoleId"))
+    asked = _root(record, request) if event == "AssumeRoot" else _text(request.get("roleArn"))
+    # Where the request is masked or left out the answer tells, too.
+    told = (asked, role_arn(_text(answered.get("arn"))), unique)
+    role = next((each for each in told if each and "*" not in each), asked)
     return Taken(role, key, _text(request.get("roleSessionName")), unique) if role else None
 
 

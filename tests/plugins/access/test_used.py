@@ -358,6 +358,18 @@ def test_a_role_that_is_taken_on_is_told_by_its_unique_id() -> None:
     assert found and found.taken and found.taken.unique == "AROA1"
 
 
+@pytest.mark.parametrize("request_", [None, {}, {"roleArn": "****"}])
+@pytest.mark.parametrize(
+    ("arn", "role"), [(f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/s", ROLE), ("****", "AROA1"), (None, "AROA1")]
+)
+def test_a_role_that_is_taken_on_is_told_by_the_answer_alone(request_: Any, arn: Any, role: str) -> None:
+    """By its ARN, or its unique id, where the request is left out or masked."""
+    answer = {"credentials": {"accessKeyId": "ASIA1"}, "assumedRoleUser": {"assumedRoleId": "AROA1:s", "arn": arn}}
+    made = record("AssumeRole", "sts.amazonaws.com", requestParameters=request_, responseElements=answer)
+    found = use(made)
+    assert found and found.taken == Taken(role, "ASIA1", "", "AROA1")
+
+
 @given(
     st.dictionaries(
         st.sampled_from(
