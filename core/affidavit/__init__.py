@@ -33,6 +33,7 @@ from affidavit.log_plugins import (
 from affidavit.model.access_facts import (
     AccessReading,
     Allowed,
+    Change,
     Grant,
     Granted,
     Holder,
@@ -94,6 +95,7 @@ __all__ = [
     "Chain",
     "ChainGap",
     "ChainRestart",
+    "Change",
     "ChangingEvents",
     "Clause",
     "Collected",

@@ -505,7 +505,7 @@ def test_another_accounts_root_taken_on_is_a_way_across(made: Callable[..., Any]
 def test_what_was_used_at_an_unreadable_time_is_not_called_unused(made: Callable[..., Any], evidence: Path) -> None:
     """Nor who used it, for something else that it is not granted: it may have been in the days that count."""
     told = state()
-    wanted = {"idle": "iam:DeleteUser", "used": "iam:DeleteUser", "other": "iam:DeleteGroup"}
+    wanted = {"idle": "iam:DeleteAccessKey", "used": "iam:DeleteAccessKey", "other": "iam:DeleteGroup"}
     told["response"]["UserDetailList"] = [
         {
             "UserName": name,
@@ -520,7 +520,9 @@ def test_what_was_used_at_an_unreadable_time_is_not_called_unused(made: Callable
     (evidence / "state.jsonl").write_text(json.dumps(told) + "\n")
     users = {name: {"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/{name}", "userName": name,
                     "accountId": ACCOUNT} for name in ("used", "other")}  # fmt: skip
-    records = [event(1, "DeleteUser", eventTime="soon", eventID=name, userIdentity=who) for name, who in users.items()]
+    records = [
+        event(1, "DeleteAccessKey", eventTime="soon", eventID=name, userIdentity=who) for name, who in users.items()
+    ]
     (evidence / "more.json").write_text(json.dumps({"Records": records}))
     found = statuses(made("--late", "1", expect=DONE))
     assert [found[name, right] for name in wanted for right in (wanted[name], "")] == [

@@ -141,10 +141,12 @@ def test_without_ids_the_calls_that_rename_tell(reviewed: Callable[..., Review])
 def test_a_right_given_under_an_older_name_is_new(reviewed: Callable[..., Review], given_at: str, status: str) -> None:
     """It was not there in all the days; what was given to whoever took that name later is not its own."""
     calls = [
-        call(given_at, "root", "", "PutUserPolicy", userName="ana", policyName="sqs:CreateQueue"),
+        call(given_at, "root", "", "PutUserPolicy", userName="ana", policyName="queues"),
         call("04:00", "root", "", "UpdateUser", userName="ana", newUserName="anna"),
     ]
-    found = row(reviewed([user("anna", "AIDA1", "sqs:CreateQueue")], *calls), "anna", "sqs:CreateQueue")
+    anna = user("anna", "AIDA1", "sqs:CreateQueue")
+    anna["UserPolicyList"][0]["PolicyName"] = "queues"
+    found = row(reviewed([anna], *calls), "anna", "queues")
     assert found["status"] == status
     assert found["since"] == ("2026-07-01T03:00:00Z" if status == "not-seen" else "")
 

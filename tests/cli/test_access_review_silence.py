@@ -130,3 +130,31 @@ def test_an_action_that_iam_saw_and_no_log_shows_is_not_unused(reviewed: Callabl
     row = reviewed(other, last_accessed(at, "CreateQueue"))
     assert row["status"] == "not-seen"
     assert any("tells of activity with sqs:CreateQueue" in why for each in row["services"] for why in each["why"])
+
+
+NOBODY = {"eventTime": "2026-07-01T12:10:00Z", "eventID": "more", "eventSource": "sqs.amazonaws.com"}
+GIVING = {**NOBODY, "eventSource": "iam.amazonaws.com"}
+
+
+@pytest.mark.parametrize(
+    ("record", "status"),
+    [
+        (
+            event(0, "PutUserPolicy", **{**GIVING, "requestParameters": {"userName": "ben", "policyName": "p"}}),
+            "unused",
+        ),
+        (event(0, "PutUserPolicy", **{**GIVING, "requestParameters": None}), "not-seen"),
+        (event(0, "CreateUser", **{**GIVING, "requestParameters": {"userName": "****"}}), "not-seen"),
+        (event(0, "DeleteUser", **{**GIVING, "requestParameters": {"userName": "b"}, "eventTime": "x"}), "not-seen"),
+        (event(0, "CreateQueue", **NOBODY, userIdentity={"accountId": ACCOUNT}, eventType="AwsServiceEvent"), "unused"),
+        (event(0, "CreateQueue", **NOBODY, userIdentity={"invokedBy": "lambda.amazonaws.com"}), "not-seen"),
+        (event(0, "****", **NOBODY, userIdentity={"accountId": ACCOUNT}), "unknown"),
+        (event(0, "StopInstances", **{**NOBODY, "eventSource": None}, userIdentity={"accountId": ACCOUNT}), "not-seen"),
+        (event(0, "StopInstances", **{**NOBODY, "eventSource": None}), "unused"),
+    ],
+)
+def test_a_record_that_does_not_tell_all_leaves_open_what_it_may_be(
+    reviewed: Callable[..., Any], record: dict[str, Any], status: str
+) -> None:
+    """What was given or renamed, who called or what; where somebody else is told, that is nothing to ana."""
+    assert reviewed(record)["status"] == status

@@ -34,6 +34,7 @@ LINEAR = {
     "core/affidavit/documents/yaml_text.py": "one class each, or two with a dot between",
     "plugins/affidavit_plugins/access/action_table.py": "on files of pinned packages, when the table is made",
     "plugins/affidavit_plugins/access/callers.py": "classes that their ends exclude, from the text's start",
+    "plugins/affidavit_plugins/access/changes.py": "classes that their ends exclude, from the text's start",
     "plugins/affidavit_plugins/account_source/log_buckets.py": "on a key of 1,024 bytes at most",
     "plugins/affidavit_plugins/account_source/log_groups.py": "classes that their ends exclude, from the text's start",
     "plugins/affidavit_plugins/account_state/format.py": "fixed words between white space, from the text's start",

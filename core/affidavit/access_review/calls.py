@@ -74,8 +74,8 @@ class Calls:
 def _once(records: Sequence[Logged], named: Named) -> Iterator[tuple[Logged, tuple[str, ...]]]:
     """Of the records of a call, by rank, one of each caller, and the accounts other than its own that it reached into.
 
-    A record that withholds its caller's name is of a caller whom another one names. What others of one caller were
-    about, as the owner of each thing logs it, the one that counts was about as well.
+    A record that withholds its caller's name is of a caller whom another one names: of each, where several are named.
+    What others of one caller were about, as the owner of each thing logs it, the one that counts was about as well.
     """
     reached = {each.account for each in records if not each.use.in_passing}
     told: dict[str, Logged] = {}
@@ -83,7 +83,9 @@ def _once(records: Sequence[Logged], named: Named) -> Iterator[tuple[Logged, tup
         caller = named(each.use.principal, each.use.unique, each.time)
         if caller in told:
             told[caller] = _with_resources(told[caller], each.use.resources)
-        elif not (told and each.use.withheld):
+        elif told and each.use.withheld:
+            told = {name: _with_resources(known, each.use.resources) for name, known in told.items()}
+        else:
             told[caller] = each
     for each in told.values():
         yield each, tuple(sorted(reached - {each.use.account}))

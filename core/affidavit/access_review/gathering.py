@@ -12,8 +12,9 @@ from affidavit.access_review.renames import Renames
 from affidavit.access_review.sessions import Named, Sessions
 from affidavit.access_review.states import States
 from affidavit.model.access_facts import Granted, Noted
-from affidavit.parts.access import AccessPart, Given, UseSum
+from affidavit.parts.access import AccessPart, Given, Untold, UseSum
 from affidavit.parts.partial import Partial
+from affidavit.times import parse_time
 
 
 class Gathering:
@@ -24,17 +25,20 @@ class Gathering:
 
     Args:
         as_of: the moment of the review, by which it is told which state counts.
+        end: of the days that count; what is noted after it says nothing of what was noted in them.
     """
 
-    def __init__(self, sessions: Sessions, calls: Calls, as_of: int | None = None) -> None:
+    def __init__(self, sessions: Sessions, calls: Calls, as_of: int | None = None, end: int | None = None) -> None:
         self.sessions = sessions
         self._calls = calls
+        self._end = end
         self.states = States(as_of)
         self.unnamed = 0
         self.renames = Renames()
         self._uses: dict[tuple[str, str, str], UseSum] = {}
-        self._noted: dict[tuple[str, str, str, str, str], Noted] = {}
+        self._noted: dict[tuple[str, str, str, str, str, bool], Noted] = {}
         self._given: set[Given] = set()
+        self._untold: set[Untold] = set()
 
     def add(self, partial: Partial) -> None:
         """Take an object's part."""
@@ -58,14 +62,23 @@ class Gathering:
         for granted in part.granted:
             self.states.add(granted)
         for noted in part.noted:
-            told = (noted.holder, noted.unique, noted.service, noted.right, noted.by)
-            held_noted = self._noted.get(told)
-            if held_noted is None or noted.time > held_noted.time:
-                self._noted[told] = noted
+            self._note(noted)
         self._given.update(part.given)
+        self._untold.update(part.untold)
         self.renames.add(part.renamings)
         self.unnamed += part.unnamed
         self.sessions.add(part)
+
+    def _note(self, noted: Noted) -> None:
+        """Keep the latest of the days that count, and the latest after them."""
+        time = parse_time(noted.time)
+        if time is None:
+            return
+        is_after = self._end is not None and time >= self._end
+        told = (noted.holder, noted.unique, noted.service, noted.right, noted.by, is_after)
+        held = self._noted.get(told)
+        if held is None or (time, noted.time) > (parse_time(held.time) or 0, held.time):
+            self._noted[told] = noted
 
     @property
     def uses(self) -> list[UseSum]:
@@ -74,7 +87,7 @@ class Gathering:
 
     @property
     def noted(self) -> list[Noted]:
-        """When everybody was active last, as others than logs tell; by holder, its unique id, what and who tells."""
+        """When everybody was active last, before the end and after it, as others than logs tell; by holder and what."""
         return [self._noted[told] for told in sorted(self._noted)]
 
     @property
@@ -83,17 +96,22 @@ class Gathering:
         return frozenset(self._given)
 
     @property
+    def untold(self) -> frozenset[Untold]:
+        """Every call that changed grants or holders without telling all of it."""
+        return frozenset(self._untold)
+
+    @property
     def granted(self) -> list[Granted]:
         """Of each account who held what when that was last known, by account."""
         return self.states.granted
 
 
 @contextlib.contextmanager
-def gathering(as_of: int) -> Iterator[Gathering]:
-    """A gathering for a review of that moment, with a place for what lies on disk."""
+def gathering(as_of: int, end: int | None = None) -> Iterator[Gathering]:
+    """A gathering for a review of that moment, and of days up to that end, with a place for what lies on disk."""
     with (
         tempfile.TemporaryDirectory(prefix="affidavit-access-") as directory,
         Sessions(Path(directory)) as sessions,
         Calls(Path(directory)) as calls,
     ):
-        yield Gathering(sessions, calls, as_of)
+        yield Gathering(sessions, calls, as_of, end)

@@ -146,7 +146,7 @@ def make(
             if caveat := refuse_others(database, ledger, request.profile.organisation):
                 typer.echo(f"affidavit: {printable(caveat)}", err=True)
     with (
-        gathering(request.as_of) as gathered,
+        gathering(request.as_of, request.period.until or request.as_of) as gathered,
         shown_progress() as progress,
         assess(request, plugins, progress, take=gathered.add) as result,
     ):

@@ -40,6 +40,13 @@ class Renamed(msgspec.Struct, frozen=True, array_like=True):
     now: str = ""
 
 
+class Change(StrEnum):
+    """What a call changed: grants, by giving or changing one, or holders, by giving up a name of theirs."""
+
+    GRANTS = "grants"
+    HOLDERS = "holders"
+
+
 class Use(msgspec.Struct, frozen=True, array_like=True):
     """What one record shows to be used.
 
@@ -48,7 +55,8 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         account: the principal's; '' where it has none.
         kind: of principal, in the log's own words.
         event: for people, ``iam:CreateUser``.
-        service: the part of `right` before its name, or what stands for it.
+        service: the part of `right` before its name, or what stands for it; '' where the record does not tell what was
+            called, so that it may have been anything.
         right: the permission that the request needs; '' where that is not known, `why` then says so.
         channel: ``console``, ``api`` or ``service``: a service on somebody's behalf.
         source: the address that it came from, or the service.
@@ -67,6 +75,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
         renamed: the name that the call gave up.
         in_passing: whether the record is of a place that the call came through on its way, which knows less of it than
             others that share it.
+        untold: what the call changed, where the record does not tell whose or which.
     """
 
     principal: str
@@ -91,6 +100,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
     unique: str = ""
     renamed: Renamed | None = None
     in_passing: bool = False
+    untold: Change | None = None
 
 
 class Statement(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from affidavit.model.access_facts import Granted, Mark, Noted, Use
+from affidavit.model.access_facts import Change, Granted, Mark, Noted, Use
 
 NAMED = 20
 """So many addresses, regions and (sets of) resources of one sum are told by name."""
@@ -218,6 +218,15 @@ class Renaming(msgspec.Struct, array_like=True, frozen=True):
     time: int
 
 
+class Untold(msgspec.Struct, array_like=True, frozen=True):
+    """That a call changed grants or holders of the account in whose log it is, and whose, which or when is not told."""
+
+    account: str
+    what: Change
+    event: str
+    time: int | None
+
+
 class AccessPart(msgspec.Struct, array_like=True):
     """What one object shows.
 
@@ -233,6 +242,7 @@ class AccessPart(msgspec.Struct, array_like=True):
     shared: list[SharedRecord] = []
     given: list[Given] = []
     renamings: list[Renaming] = []
+    untold: list[Untold] = []
 
 
 def least(one: int | None, other: int | None) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from affidavit.model.access_facts import Granted, Noted, Outcome, Taken, Use
+from affidavit.model.access_facts import Change, Granted, Noted, Outcome, Taken, Use
 from affidavit.parts.access import (
     AccessPart,
     Given,
@@ -16,6 +16,7 @@ from affidavit.parts.access import (
     Renaming,
     SessionSum,
     SharedRecord,
+    Untold,
     UseSum,
     least,
     most,
@@ -35,6 +36,7 @@ class AccessSums:
         self._shared: list[SharedRecord] = []
         self._given: dict[Given, None] = {}
         self._renamings: dict[Renaming, None] = {}
+        self._untold: dict[Untold, None] = {}
 
     def part(self) -> AccessPart:
         """What was taken so far."""
@@ -48,6 +50,7 @@ class AccessSums:
             self._shared,
             list(self._given),
             list(self._renamings),
+            list(self._untold),
         )
 
     def grant(self, granted: Granted) -> None:
@@ -66,7 +69,7 @@ class AccessSums:
         """Take a use; `account` and `region` are where it was logged.
 
         One of a call that other records may tell of is kept for whoever knows them all. Whose credentials came from it,
-        and whose name ended with it, is told at once, since that tells who is meant by names in other records.
+        and what it changed, is told at once, since that tells who is meant by names in other records.
         A caller of whom not even the account is told is one of the account whose log has it.
         """
         if use.withheld and not use.account:
@@ -76,7 +79,7 @@ class AccessSums:
             self._shared.append(SharedRecord(use.shared, use.event, _rank(logged), msgspec.msgpack.encode(logged)))
             if use.taken is not None and use.taken.key:
                 self._issue(use, use.taken, time)
-            self._rename(use, time)
+            self._change(logged)
         else:
             self.count(logged, () if use.in_passing or account == use.account else (account,))
 
@@ -117,9 +120,7 @@ class AccessSums:
                 held.done_somewhere = held.done_somewhere or not use.resources
         if use.key and not use.withheld:
             self._session(use, time)
-        if time is not None:
-            self._given.update(dict.fromkeys(Given(mark, time) for mark in use.gives))
-        self._rename(use, time)
+        self._change(logged)
         if use.taken is not None:
             self._issue(use, use.taken, time)
 
@@ -141,9 +142,18 @@ class AccessSums:
             )
         )
 
-    def _rename(self, use: Use, time: int | None) -> None:
-        if use.renamed is not None and time is not None:
-            self._renamings[Renaming(use.renamed.was, use.renamed.now, time)] = None
+    def _change(self, logged: Logged) -> None:
+        """Take what a call gave and whose name it gave up, or that either is not told, or when."""
+        use, time = logged.use, logged.time
+        untold = [use.untold]
+        if time is None:
+            untold += [Change.GRANTS if use.gives else None, Change.HOLDERS if use.renamed is not None else None]
+        else:
+            self._given.update(dict.fromkeys(Given(mark, time) for mark in use.gives))
+            if use.renamed is not None:
+                self._renamings[Renaming(use.renamed.was, use.renamed.now, time)] = None
+        account = logged.account or use.account
+        self._untold.update(dict.fromkeys(Untold(account, what, use.event, time) for what in untold if what))
 
     def _session(self, use: Use, time: int | None) -> None:
         key = (use.key, use.principal, use.unique)

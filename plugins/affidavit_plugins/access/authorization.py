@@ -4,10 +4,13 @@ Source: IAM API Reference, GetAccountAuthorizationDetails, and botocore's model 
 those that are empty, and leaves a list of one user, group or role out where nothing is in it. An answer that lacks one
 of the four, or has something else in place of a list, would make people of whom nothing is known into people who hold
 nothing; one without times, or with something else in their place, would make what is new into what was always there.
+In an account each ARN is there once, and of groups, whose names differ in more than their case, each name.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -73,6 +76,7 @@ class Group(_Part, frozen=True, kw_only=True):
     """A group."""
 
     group_name: _Name
+    arn: str = ""
     group_policy_list: tuple[Inline, ...] = ()
     attached_managed_policies: tuple[Attached, ...] = ()
 
@@ -100,18 +104,45 @@ class Authorization(_Part, frozen=True):
     role_detail_list: tuple[Role, ...]
     policies: tuple[Managed, ...]
     is_truncated: bool = False
+    marker: Any = None
+    next_token: Any = None
 
 
-def authorization(response: Any) -> Authorization:
-    """The answer, read.
+def authorization(response: Any, account: str) -> Authorization:
+    """The answer of an account, read.
 
     Raises:
-        ValueError: it is none that IAM gives, or it is cut off.
+        ValueError: it is none that IAM gives for the account, or it is cut off.
     """
     try:
         answer = msgspec.convert(response, Authorization)
     except msgspec.ValidationError as error:
         raise ValueError(f"the answer is none that IAM gives: {error}") from None
-    if answer.is_truncated:
+    if answer.is_truncated or answer.marker or answer.next_token:
         raise ValueError("the answer is cut off: there are more users and roles than it has")
+    if odd := next(_odd(answer, account), ""):
+        raise ValueError(f"the answer is none that IAM gives: {odd}")
     return answer
+
+
+def _odd(answer: Authorization, account: str) -> Iterator[str]:
+    """What can't be in an account: things twice, or of another account."""
+    holding = [each.arn for each in (*answer.user_detail_list, *answer.role_detail_list)]
+    groups = [each.arn for each in answer.group_detail_list if each.arn]
+    policies = [each.arn for each in answer.policies]
+    yield from (f"{each} is in it twice" for each in _twice((*holding, *policies)))
+    yield from (f"the group {each} is in it twice" for each in _twice(e.group_name for e in answer.group_detail_list))
+    for policy in answer.policies:
+        if sum(each.is_default_version for each in policy.policy_version_list) > 1:
+            yield f"{policy.arn} has several default versions"
+    for owners, arns in (((account,), (*holding, *groups)), ((account, "aws"), policies)):
+        yield from (f"{each} is not of the account {account}" for each in arns if _owner(each) not in owners)
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(each.lower() for each in names).items() if count > 1]
+
+
+def _owner(arn: str) -> str:
+    """The account in an ARN, or `aws`: its fifth part."""
+    return (arn.split(":") + [""] * 5)[4]

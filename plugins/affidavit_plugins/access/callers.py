@@ -1,8 +1,9 @@
 """Whose call a record tells of, and whether it tells that at all.
 
-Source: CloudTrail User Guide, "CloudTrail userIdentity element". A user or role is known by an ARN of IAM or a unique
-id that is no mask (`AROA****`), behind temporary credentials by that of their issuer. Any other call is of somebody in
-the account who is not known, and may be of anybody there.
+Sources: CloudTrail User Guide, "CloudTrail userIdentity element" and "AWS service events"; IAM Identity Center User
+Guide, "Understanding IAM Identity Center sign-in events"; IAM User Guide, "IAM identifiers". A user or role is known by
+an ARN of IAM or a unique id that is no mask (`AROA****`), behind temporary credentials by that of their issuer. Any
+other call is of somebody in the account who is not known, and may be of anybody there.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import msgspec
 from affidavit_plugins.access.unique_ids import of_identity
 from affidavit_plugins.cloudtrail.actor import actor
 
-_SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
-_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:root|(?:user|role)/.+)", re.DOTALL)
+_SERVICE_EVENT = "AwsServiceEvent"
+# A path may have more characters than a name.
+_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:root|(?:user|role)/(?:[!-~]+/)?[A-Za-z0-9_+=,.@-]+)")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 # Whoever comes as one of these is no user or role, and goes by the name that its identity provider has for it.
 _PEOPLE = frozenset({"IdentityCenterUser", "SAMLUser", "WebIdentityUser"})
@@ -44,8 +46,11 @@ def caller(record: Mapping[str, Any]) -> Caller:
     identity = _unmasked(given)
     who = record["actor"] if identity is given else actor({**record, "userIdentity": identity})
     principal, account, kind = (who.get(name) or "" for name in ("principal", "account", "type"))
-    if _is_service(record, given, kind, account):
-        return Caller(principal or kind, account, kind, by_service=True)
+    if _is_service(record, given, kind):
+        name = principal if kind else who.get("service")
+        return Caller(name or _text(record.get("eventSource")) or kind, account, kind, by_service=True)
+    if person := _signed_in(record, identity):
+        return Caller(person, account, kind)
     unique = of_identity(identity)
     if kind == _WITHHELD:
         if not _ANYBODY.isdisjoint((account, principal)):
@@ -59,14 +64,20 @@ def caller(record: Mapping[str, Any]) -> Caller:
     return Caller(account, account, _WITHHELD, withheld=True)
 
 
-def _is_service(record: Mapping[str, Any], identity: Mapping[str, Any], kind: str, account: str) -> bool:
-    """Whether a service acted for itself: it says so, or nobody else is named."""
+def _is_service(record: Mapping[str, Any], identity: Mapping[str, Any], kind: str) -> bool:
+    """Whether a service acted for itself: it says so, or nobody is named in what is no call of anybody's."""
     if kind:
         return kind == "AWSService"
-    service = _text(identity.get("invokedBy"))
-    is_alone = bool(service) and not any(identity.get(name) for name in ("arn", "principalId", "userName"))
-    is_own = record.get("eventType") == "AwsServiceEvent" or (not account and service.endswith(_SERVICES))
-    return is_alone and is_own
+    told = {name for name, value in identity.items() if value}
+    return record.get("eventType") == _SERVICE_EVENT and bool(told) and told <= {"accountId", "invokedBy"}
+
+
+def _signed_in(record: Mapping[str, Any], identity: Mapping[str, Any]) -> str:
+    """The name of who signed in to IAM Identity Center, which is an event of that service; '' of all other records."""
+    told = (record.get("eventSource"), record.get("eventType"), identity.get("type"))
+    is_one = told == ("signin.amazonaws.com", _SERVICE_EVENT, "Unknown")
+    account = identity.get("accountId")
+    return _text(identity.get("userName")) if is_one and account and identity.get("principalId") == account else ""
 
 
 def _unmasked(identity: Mapping[str, Any]) -> Mapping[str, Any]:

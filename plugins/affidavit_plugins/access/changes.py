@@ -1,15 +1,17 @@
 """Which grants a call to IAM gave or changed, by marks that the state of an account has for its grants as well.
 
 Source: IAM API Reference, the actions named. Names in IAM differ in more than their case. Users, roles and groups are
-named by their ARNs without the path, which calls do not tell.
+named by their ARNs without the path, which calls do not tell. What has other characters than IAM's names and ARNs is a
+mask, and tells nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from affidavit import Mark, Renamed
+from affidavit import Change, Mark, Renamed
 
 # Calls → whose grants they change, the field that names it, and the field that names what is given.
 _GIVING: Mapping[str, tuple[str, str, str]] = {
@@ -19,6 +21,11 @@ _GIVING: Mapping[str, tuple[str, str, str]] = {
     "PutGroupPolicy": ("group", "groupName", "policyName"),
     "PutRolePolicy": ("role", "roleName", "policyName"),
     "PutUserPolicy": ("user", "userName", "policyName"),
+}
+# Other calls that give → the fields that name what.
+_OTHERS: Mapping[str, tuple[str, ...]] = {
+    "AddUserToGroup": ("userName", "groupName"),
+    "SetDefaultPolicyVersion": ("policyArn",),
 }
 # Calls after which a name is another's, or nobody's → what is named, the field that names it, and the one with its new
 # name. Where one is made, who had its name before is gone, even if no record tells of that.
@@ -32,6 +39,8 @@ _RENAMING: Mapping[str, tuple[str, str, str]] = {
     "UpdateGroup": ("group", "groupName", "newGroupName"),
     "UpdateUser": ("user", "userName", "newUserName"),
 }
+# A policy's ARN may have any character in its path.
+_TOLD = re.compile(r"(?:arn:aws[a-z-]*:iam::(?:aws|[0-9]{12}):policy/(?:[!-)+-~]+/)?)?[A-Za-z0-9_+=,.@-]+")
 
 
 def named(inside: str, kind: str, name: str) -> str:
@@ -56,7 +65,7 @@ def version(policy: str) -> Mark:
 
 def gives(record: Mapping[str, Any], name: str, event: str, inside: str) -> tuple[Mark, ...]:
     """The marks of what a call that succeeded gave; `name` is the first part of its eventSource."""
-    if name != "iam":
+    if name != "iam" or untold(record, name, event):
         return ()
     if event in _GIVING:
         kind, whose, what = _GIVING[event]
@@ -65,6 +74,20 @@ def gives(record: Mapping[str, Any], name: str, event: str, inside: str) -> tupl
         user, group = _asked(record, "userName"), _asked(record, "groupName")
         return (member(named(inside, "user", user), named(inside, "group", group)),)
     return (version(_asked(record, "policyArn")),) if event == "SetDefaultPolicyVersion" else ()
+
+
+def untold(record: Mapping[str, Any], name: str, event: str) -> Change | None:
+    """What a call that succeeded gave or renamed without telling all of it. Arguments are as those of `gives`."""
+    if name != "iam":
+        return None
+    if event in _RENAMING:
+        _, field, new_field = _RENAMING[event]
+        if new_field and _is_asked(record, "newPath") and not _is_asked(record, new_field):
+            return None
+        is_told = all(_asked(record, each) for each in (field, new_field) if each)
+        return None if is_told else Change.HOLDERS
+    fields = _GIVING[event][1:] if event in _GIVING else _OTHERS.get(event, ())
+    return None if all(_asked(record, each) for each in fields) else Change.GRANTS
 
 
 def renamed(record: Mapping[str, Any], name: str, event: str, inside: str) -> Renamed | None:
@@ -81,4 +104,10 @@ def renamed(record: Mapping[str, Any], name: str, event: str, inside: str) -> Re
 def _asked(record: Mapping[str, Any], field: str) -> str:
     request = record.get("requestParameters")
     value = request.get(field) if isinstance(request, Mapping) else None
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and _TOLD.fullmatch(value) else ""
+
+
+def _is_asked(record: Mapping[str, Any], field: str) -> bool:
+    """Whether a call was asked with a field, masked or not."""
+    request = record.get("requestParameters")
+    return isinstance(request, Mapping) and request.get(field) is not None

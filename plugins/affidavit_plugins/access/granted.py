@@ -43,7 +43,7 @@ def granted(record: Mapping[str, Any]) -> Granted | None:
         reason = _text(record.get("reason")) or _text(record.get("error")) or "no answer"
         return Granted(account, collected, problem=reason)
     try:
-        answer = authorization(response)
+        answer = authorization(response, account)
         documents = {each.arn: each for each in answer.policies}
         groups = {each.group_name: each for each in answer.group_detail_list}
         holders = [

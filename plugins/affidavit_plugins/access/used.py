@@ -21,10 +21,10 @@ from affidavit_plugins.access.action_names import (
 )
 from affidavit_plugins.access.action_table import table
 from affidavit_plugins.access.callers import caller
-from affidavit_plugins.access.changes import gives, renamed
+from affidavit_plugins.access.changes import gives, renamed, untold
 from affidavit_plugins.access.resources import resources
 from affidavit_plugins.access.unique_ids import unique_id
-from affidavit_plugins.cloudtrail.actor import partition_of
+from affidavit_plugins.cloudtrail.actor import partition_of, role_arn
 from affidavit_plugins.cloudtrail.event_class import is_network_activity
 from affidavit_plugins.cloudtrail.event_ids import shared
 from affidavit_plugins.cloudtrail.event_names import SUFFIX, without_date
@@ -43,18 +43,21 @@ _SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 # What people do in a browser, by what their requests call themselves.
 _BROWSERS = ("Mozilla/", "console.amazonaws.com", "signin.amazonaws.com", "[S3Console", "S3Console")
 _SEVERAL = "it needs one of several permissions, and its name does not tell which"
+_WITHHELD = "the log does not tell what was called: it masks the event's source or name, or leaves it out"
+_NOT_TOLD = "(not told)"
 _UNMAPPED = "IAM knows no action of this name, and which permission it needs is not known"
 
 
 def use(record: Mapping[str, Any]) -> Use | None:
     """What a record with its `actor` shows to be used; None for what is no call (an Insight, say)."""
     who = record.get("actor")
-    source, event = _text(record.get("eventSource")), without_date(_text(record.get("eventName")))
-    if not isinstance(who, Mapping) or not source or not event or record.get("eventCategory") == "Insight":
+    if not isinstance(who, Mapping) or record.get("eventCategory") == "Insight":
         return None
     by = caller(record)
-    name = source.removesuffix(SUFFIX)
-    right, why = right_of(name, event)
+    source, event = _text(record.get("eventSource")), without_date(_text(record.get("eventName")))
+    is_told = bool(source and event) and "*" not in source + event
+    name = source.removesuffix(SUFFIX) or _NOT_TOLD
+    right, why = right_of(name, event) if is_told else ("", _WITHHELD)
     prefix, _, action = right.partition(":")
     outcome = _outcome(record, name)
     context = _object(_object(record.get("userIdentity")).get("sessionContext"))
@@ -66,8 +69,8 @@ def use(record: Mapping[str, Any]) -> Use | None:
         principal=by.principal,
         account=by.account,
         kind=by.kind,
-        event=f"{name}:{event}",
-        service=prefix or name,
+        event=f"{name}:{event or _NOT_TOLD}",
+        service=(prefix or name) if is_told else "",
         right=right,
         outcome=outcome,
         channel=_channel(record, who, name),
@@ -84,6 +87,7 @@ def use(record: Mapping[str, Any]) -> Use | None:
         gives=gives(record, name, event, inside) if outcome is Outcome.DONE else (),
         unique=by.unique,
         renamed=renamed(record, name, event, inside) if outcome is Outcome.DONE else None,
+        untold=untold(record, name, event) if outcome is Outcome.DONE else None,
         in_passing=is_network_activity(record.get("eventCategory"), record.get("eventType")),
     )
 
@@ -161,9 +165,13 @@ def _taken(record: Mapping[str, Any], name: str, event: str) -> Taken | None:
     if name != "sts" or not event.startswith(("AssumeRole", "AssumeRoot")) or record.get("errorCode"):
         return None
     request, response = _object(record.get("requestParameters")), _object(record.get("responseElements"))
-    role = _root(record, request) if event == "AssumeRoot" else _text(request.get("roleArn"))
     key = _text(_object(response.get("credentials")).get("accessKeyId"))
-    unique = unique_id(_object(response.get("assumedRoleUser")).get("assumedRoleId"))
+    answered = _object(response.get("assumedRoleUser"))
+    unique = unique_id(answered.get("assumedRoleId"))
+    asked = _root(record, request) if event == "AssumeRoot" else _text(request.get("roleArn"))
+    # Where the request is masked or left out the answer tells, too.
+    told = (asked, role_arn(_text(answered.get("arn"))), unique)
+    role = next((each for each in told if each and "*" not in each), asked)
     return Taken(role, key, _text(request.get("roleSessionName")), unique) if role else None
 
 

@@ -88,7 +88,7 @@ class _Identity:
         issuer = _text(self.issuer.get("arn"))
         unique_id = (self.id or "").partition(":")[0] if self.session_name else self.id
         return (
-            (_role_arn(issuer) if issuer else self._role_arn())
+            (role_arn(issuer) if issuer else self._role_arn())
             or self._arn_by_name()
             or _text(self.issuer.get("principalId"))
             or (unique_id if unique_id != self.account else None)
@@ -141,7 +141,7 @@ class _Identity:
         return user or (self.arn or "").rpartition("/")[2] or self.principal()
 
 
-def _role_arn(arn: str) -> str:
+def role_arn(arn: str) -> str:
     """The ARN of the role that a session's ARN names; others as they are."""
     session = _SESSION_ARN.fullmatch(arn)
     return _role_arn_of(session) if session else arn

@@ -94,6 +94,13 @@ def test_it_was_about_what_each_of_its_records_names(
     assert (found.records, list(found.places.told)) == (1, [about])
 
 
+def test_it_was_about_what_a_record_names_that_withholds_its_caller(calls: Calls) -> None:
+    """The owner's record is of the caller whom another record of the call names, also where it masks the id."""
+    logged(calls, (a_use(resources=("x",)), OWN), (a_use(OWN, withheld=True, resources=("y",)), OWNER))
+    (found,) = taken(calls)
+    assert (found.principal, found.records, list(found.places.told)) == ("ana", 1, [("x", "y")])
+
+
 def test_where_all_withhold_the_name_one_counts(calls: Calls) -> None:
     """The caller's own log was not read."""
     logged(calls, (a_use("1:A", withheld=True), OWNER), (a_use("1:A", withheld=True, in_passing=True), ENDPOINT))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
-from affidavit import Grant, Granted, Holder, Noted
+from affidavit import Change, Grant, Granted, Holder, Noted
 from affidavit.access_review.attributing import attributed
 from affidavit.access_review.calls import Calls
 from affidavit.access_review.doubts import Doubts
@@ -16,7 +17,7 @@ from affidavit.access_review.sessions import Sessions
 from affidavit.access_review.watched import Watcher
 from affidavit.model.coverage import Coverage
 from affidavit.model.inputs import InputObject, ObjectRecords, ObjectStatus
-from affidavit.parts.access import AccessPart, Given, Renaming, UseSum
+from affidavit.parts.access import AccessPart, Given, Met, Renaming, Untold, UseSum
 from affidavit.parts.partial import Partial
 from affidavit.times import parse_time
 
@@ -30,7 +31,7 @@ GRANT = Grant("g", "g", "inline", marks=(("ana", "has", "g"), ("ana", "is in", "
 def doubts(folder: Path, part: AccessPart) -> Doubts:
     """Of what one object shows."""
     with Sessions(folder) as sessions, Calls(folder) as calls:
-        gathering = Gathering(sessions, calls)
+        gathering = Gathering(sessions, calls, end=END)
         item = InputObject("o", ObjectStatus.READ, 0, "", "", "", "", ObjectRecords())
         gathering.add(Partial(item, (), (), (), (), b"", (), (), access=part))
         names = Names(gathering)
@@ -104,6 +105,18 @@ def test_activity_later_than_all_that_logs_show_is_a_doubt(
     assert all(told in each.why and shown in each.why for each in found)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_reports_the_latest_within_the_days_counts(tmp_path: Path, order: int) -> None:
+    """One of activity after the end, that no log read could show, hides none; nor does what is no time."""
+    within, after = "2026-07-30T10:00:00Z", "2026-08-01T00:00:00Z"
+    noted = [
+        Noted("ana", "IAM", time, "lab") for time in ("2026-07-09T10:00:00Z", within, after, "9 August 2026, noon")
+    ]
+    part = AccessPart(granted=[Granted("1", LATE, (holder(),))], noted=noted[::order])
+    (found,) = doubts(tmp_path, part).holder(holder(), [use("lab", "2026-07-02T10:00:00Z")], None)
+    assert within in found.why
+
+
 @pytest.mark.parametrize(("right", "doubted"), [("lab:Look", False), ("lab:Make", True)])
 def test_a_right_that_others_tell_of_is_looked_for_by_itself(tmp_path: Path, right: str, doubted: bool) -> None:
     """Other calls to its service do not show it."""
@@ -132,11 +145,45 @@ def test_what_was_given_under_an_older_name_is_new(tmp_path: Path, renamings: li
     assert bool(found) is is_new
 
 
-@pytest.mark.parametrize(("when", "doubted"), [(LATE, True), (BEFORE, False)])
-def test_what_may_be_its_own_is_a_doubt_about_that_service(tmp_path: Path, when: str, doubted: bool) -> None:
-    """A caller of the account whom a log does not name, in the days that count."""
+@pytest.mark.parametrize(("when", "denied", "doubted"), [(LATE, 0, True), (BEFORE, 0, False), (LATE, 1, False)])
+def test_a_call_that_may_have_been_any_is_a_doubt_about_all(
+    tmp_path: Path, when: str, denied: int, doubted: bool
+) -> None:
+    """Of who made it, or may have; in the days that count, where it was not denied."""
+    for number, masked in enumerate((use("", when), msgspec.structs.replace(use("", when), principal="1"))):
+        masked.records, masked.denied, masked.withheld = 1 - denied, denied, bool(number)
+        (folder := tmp_path / str(number)).mkdir()
+        own = [] if number else [masked]
+        found = doubts(folder, AccessPart(uses=[masked])).holder(holder(), own, None)
+        assert [each.service for each in found] == ([""] if doubted else [])
+
+
+@pytest.mark.parametrize("what", Change)
+@pytest.mark.parametrize(
+    ("account", "time", "is_doubted"),
+    [("1", END, True), ("", END, True), ("1", None, True), ("1", parse_time(BEFORE), False), ("2", None, False)],
+)
+def test_a_change_of_which_not_all_is_told_is_a_doubt_about_all_in_its_account(
+    tmp_path: Path, what: Change, account: str, time: int | None, is_doubted: bool
+) -> None:
+    """Of grants about each grant, of holders about each holder; in the days that count, or at no time known."""
+    found = doubts(tmp_path, AccessPart(untold=[Untold(account, what, "lab:Give", time)]))
+    of_grant, of_holder = found.grant(GRANT, "1", END), found.holder(holder(), [], None)
+    doubted, other = (of_grant, of_holder) if what is Change.GRANTS else (of_holder, of_grant)
+    assert (bool(doubted), other) == (is_doubted, [])
+    assert all("lab:Give" in each.why and not each.service for each in doubted)
+
+
+@pytest.mark.parametrize(
+    ("when", "undated", "doubted"), [(LATE, False, True), (BEFORE, False, False), (BEFORE, True, True)]
+)
+def test_what_may_be_its_own_is_a_doubt_about_that_service(
+    tmp_path: Path, when: str, undated: bool, doubted: bool
+) -> None:
+    """A caller of the account whom a log does not name, in the days that count, or at a time that cannot be read."""
     masked = UseSum("1", "lab:Look", "1", "AWSAccount", "lab", "lab:Look", "", False, True, "c")
     masked.records, masked.last = 1, parse_time(when)
+    masked.places.add((), Met(1, masked.last, undated))
     found = doubts(tmp_path, AccessPart(uses=[masked])).holder(holder(), [], None)
     assert [each.service for each in found] == (["lab"] if doubted else [])
     assert all(when in each.why for each in found)

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
-from affidavit import Outcome, Renamed, Taken, Use
+from affidavit import Change, Outcome, Renamed, Taken, Use
 from affidavit.access_review.calls import Calls
 from affidavit.access_review.gathering import Gathering
 from affidavit.access_review.names import Names
@@ -39,6 +39,7 @@ USES = st.builds(
     unique=st.sampled_from(["", "U1", "U2"]),
     renamed=st.sampled_from([None, Renamed("ana", "anna"), Renamed("ben")]),
     in_passing=st.booleans(),
+    untold=st.sampled_from([None, *Change]),
 )
 RECORDS = st.lists(st.tuples(USES, st.none() | st.integers(0, 100)), max_size=30)
 
@@ -62,7 +63,7 @@ def gathered(objects: list[list[Record]]) -> tuple[object, ...]:
         gathering.settle(Names(gathering).of)
         names = Names(gathering)
         today = [gathering.renames.now(name, at) for name in ("ana", "ben") for at in range(0, 100, 10)]
-        rest = gathering.given, list(sessions.roles()), today
+        rest = gathering.given, gathering.untold, list(sessions.roles()), today
         return gathering.uses, list(sessions.vias(names.of)), sessions.crossed(names.of), rest
 
 
@@ -151,3 +152,18 @@ def test_who_is_told_by_nothing_is_of_the_account_that_logged_it() -> None:
         use = Use(account, account, "k", "lab:Look", "lab", "lab:Look", Outcome.DONE, "api", "", withheld=True)
         sums.use(use, 5, "1", "r", "c")
     assert sorted((each.principal, each.account) for each in sums.part().uses) == [("1", "1"), ("2", "2")]
+
+
+@given(RECORDS)
+def test_no_change_is_forgotten_whose_time_is_not_known(records: list[Record]) -> None:
+    """It is told as one of which not all is known, as are those whose records don't tell what they changed."""
+    sums = AccessSums()
+    for use, time in records:
+        sums.use(msgspec.structs.replace(use, by_service=False), time, "1", "eu-west-1", "management-write")
+    found = {(each.what, each.time) for each in sums.part().untold}
+    assert found == {
+        (what, time)
+        for use, time in records
+        for what, is_told in ((Change.GRANTS, not use.gives), (Change.HOLDERS, use.renamed is None))
+        if use.untold is what or (time is None and not is_told)
+    }

@@ -32,17 +32,24 @@ def of(identity: Any, **more: Any) -> Caller:
         {"type": "Unknown", "accountId": OTHER},
         {"type": "AWSAccount", "principalId": "AIDA****", "accountId": OTHER},
         {"type": "SAMLUser", "principalId": "****", "userName": "****", "accountId": OTHER},
+        {"type": "IAMUser", "principalId": "[hidden]", "arn": f"arn:aws:iam::{OTHER}:user/[hidden]", "accountId": OTHER,
+         "userName": "[hidden]"},
+        {"type": "IAMUser", "arn": f"arn:aws:iam::{OTHER}:user/staff/…", "accountId": OTHER},
+        {"type": "IAMUser", "accountId": OTHER, "userName": "änne"},
+        {"accountId": OTHER, "invokedBy": "cloudformation.amazonaws.com"},
+        {"type": "Unknown", "principalId": OTHER, "accountId": OTHER, "userName": "ana"},
     ],
 )  # fmt: skip
 def test_who_has_neither_arn_nor_id_is_somebody_of_the_account(identity: Any) -> None:
-    """Whether it is masked or missing; no principal is called by a mask."""
+    """Whether it is masked or missing; no principal is called by a mask, or by what IAM takes for no name."""
     assert of(identity) == Caller(OTHER, OTHER, "AWSAccount", withheld=True)
 
 
 @pytest.mark.parametrize(
     "identity",
     [None, {}, 7, {"type": "Unknown"}, {"type": "IAMUser", "accountId": "****", "arn": "arn:aws:iam::****:user/ana"},
-     {"type": "AssumedRole", "principalId": "AROA****", "invokedBy": "ec2.amazonaws.com"}],
+     {"type": "AssumedRole", "principalId": "AROA****", "invokedBy": "ec2.amazonaws.com"},
+     {"invokedBy": "cloudformation.amazonaws.com"}],
 )  # fmt: skip
 def test_where_no_account_is_told_it_is_the_one_of_the_log(identity: Any) -> None:
     """Also where that of the caller is masked."""
@@ -60,6 +67,8 @@ def test_where_no_account_is_told_it_is_the_one_of_the_log(identity: Any) -> Non
          Caller(ANA, ACCOUNT, "FederatedUser")),
         ({"type": "AWSAccount", "principalId": "AROA1:s", "accountId": OTHER},
          Caller(f"{OTHER}:AROA1", OTHER, "AWSAccount", "AROA1", withheld=True)),
+        ({"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/~a/b!/a+b=c,d.e@f-g_h"},
+         Caller(f"arn:aws:iam::{ACCOUNT}:user/~a/b!/a+b=c,d.e@f-g_h", ACCOUNT, "IAMUser")),
         ({"type": "Root", "accountId": ACCOUNT}, Caller(f"arn:aws:iam::{ACCOUNT}:root", ACCOUNT, "Root")),
         ({"type": "WebIdentityUser", "principalId": "x:app:1"}, Caller("x:app:1", "", "WebIdentityUser")),
         ({"type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL"},
@@ -76,7 +85,8 @@ def test_one_arn_or_id_that_is_no_mask_is_enough(identity: Any, known: Caller) -
     [
         ({"type": "AWSService"}, {}, "AWSService"),
         ({"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}, {}, "ec2.amazonaws.com"),
-        ({"invokedBy": "ec2.amazonaws.com"}, {}, "ec2.amazonaws.com"),
+        ({"invokedBy": "ec2.amazonaws.com"}, {"eventType": "AwsServiceEvent"}, "ec2.amazonaws.com"),
+        ({"accountId": ACCOUNT}, {"eventType": "AwsServiceEvent", "eventSource": "x.amazonaws.com"}, "x.amazonaws.com"),
         ({"accountId": ACCOUNT, "invokedBy": "AWS Internal"}, {"eventType": "AwsServiceEvent"}, "AWS Internal"),
     ],
 )
@@ -84,3 +94,25 @@ def test_services_act_for_themselves(identity: Any, more: dict[str, Any], name: 
     """Where they say so, or nobody else is named in what is no call of somebody's."""
     found = of(identity, **more)
     assert (found.principal, found.by_service, found.withheld) == (name, True, False)
+
+
+SIGNED_IN = {"eventSource": "signin.amazonaws.com", "eventType": "AwsServiceEvent"}
+
+
+def test_who_signs_in_to_identity_center_is_a_person_and_no_user_or_role() -> None:
+    """By the name that was typed; masked it may be anybody's, and so is any other event."""
+    identity = {"type": "Unknown", "principalId": ACCOUNT, "arn": "", "accountId": ACCOUNT, "userName": "bob"}
+    assert of(identity, **SIGNED_IN) == Caller("bob", ACCOUNT, "Unknown")
+    for other in (
+        of({**identity, "userName": "b***"}, **SIGNED_IN),
+        of({**identity, "principalId": "bob"}, **SIGNED_IN),
+        of(identity, **{**SIGNED_IN, "eventType": "AwsApiCall"}),
+        of(identity, **{**SIGNED_IN, "eventSource": "ec2.amazonaws.com"}),
+    ):
+        assert other.withheld
+
+
+@pytest.mark.parametrize("identity", [{}, {"accountId": ACCOUNT, "principalId": "****"}, {"type": "****"}])
+def test_an_event_of_a_service_that_names_somebody_or_nothing_is_not_its_own(identity: Any) -> None:
+    """Masked, or left out, it may be anybody."""
+    assert of(identity, eventType="AwsServiceEvent").withheld

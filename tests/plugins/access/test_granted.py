@@ -193,9 +193,10 @@ def test_a_grant_is_marked_as_the_calls_that_give_it_are() -> None:
     assert {own.since, through.since} == {"2026-07-01T00:00:00Z"}
 
 
-def test_an_answer_that_is_cut_off_tells_of_nobody() -> None:
+@pytest.mark.parametrize("more", [{"IsTruncated": True}, {"IsTruncated": False, "Marker": "x"}, {"NextToken": "x"}])
+def test_an_answer_that_is_cut_off_tells_of_nobody(more: dict[str, Any]) -> None:
     """Whom it does not name may hold anything; a collector joins the pages, and files may not."""
-    found = granted(answer(UserDetailList=[user()], IsTruncated=True, Marker="x"))
+    found = granted(answer(UserDetailList=[user()], **more))
     assert found and found.problem.startswith("the answer is cut off")
     assert not found.holders
 
@@ -229,6 +230,33 @@ def test_an_answer_that_iam_does_not_give_tells_of_nobody(response: dict[str, An
     found = granted(answer(**response))
     assert found and not found.holders
     assert place in found.problem
+
+
+ROLE = {"RoleName": "r", "Arn": f"arn:aws:iam::{ACCOUNT}:role/r", "CreateDate": MADE}
+ELSEWHERE = "arn:aws:iam::444455556666:"
+
+
+@pytest.mark.parametrize(
+    ("response", "what"),
+    [
+        ({"UserDetailList": [user(), user(Arn=user()["Arn"].replace("ana", "Ana"))]}, "user/staff/ana is in it twice"),
+        ({"RoleDetailList": [ROLE, ROLE]}, "role/r is in it twice"),
+        ({"GroupDetailList": [{"GroupName": "g"}, {"GroupName": "G"}]}, "the group g is in it twice"),
+        ({"Policies": [managed(MINE), managed(MINE)]}, "policy/team is in it twice"),
+        ({"Policies": [managed(MINE, (True, document("*")), (True, document("s3:*")))]}, "several default versions"),
+        ({"UserDetailList": [user(Arn=f"{ELSEWHERE}user/ana")]}, "is not of the account"),
+        ({"UserDetailList": [user(Arn="ana")]}, "is not of the account"),
+        ({"RoleDetailList": [{**ROLE, "Arn": f"{ELSEWHERE}role/r"}]}, "is not of the account"),
+        ({"RoleDetailList": [{**ROLE, "Arn": "arn:aws:iam::aws:role/r"}]}, "is not of the account"),
+        ({"GroupDetailList": [{"GroupName": "g", "Arn": f"{ELSEWHERE}group/g"}]}, "is not of the account"),
+        ({"Policies": [managed(f"{ELSEWHERE}policy/team")]}, "is not of the account"),
+    ],
+)
+def test_an_answer_with_what_no_account_has_tells_of_nobody(response: dict[str, Any], what: str) -> None:
+    """One thing twice, or one of another account: which of the two counts, or whose all is, nobody knows."""
+    found = granted(answer(**{"UserDetailList": [user("ben")], **response}))
+    assert found and not found.holders
+    assert what in found.problem
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from affidavit import Mark, Outcome, Renamed, Taken
+from affidavit import Change, Mark, Outcome, Renamed, Taken
 from affidavit_plugins.access import changes
 from affidavit_plugins.access.used import use
 from affidavit_plugins.cloudtrail.actor import actor
@@ -265,6 +265,38 @@ def test_calls_that_give_a_grant_are_marked_as_its_state_is() -> None:
     assert gives("AttachUserPolicy", errorCode="AccessDenied") == gives("CreateUser") == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters", "untold"),
+    [
+        ("PutUserPolicy", {"userName": "ana", "policyName": "p"}, None),
+        ("PutUserPolicy", None, Change.GRANTS),
+        ("PutUserPolicy", {"userName": "****", "policyName": "p"}, Change.GRANTS),
+        ("PutUserPolicy", {"userName": "ana", "policyName": "[hidden]"}, Change.GRANTS),
+        ("AttachRolePolicy", {"roleName": "r", "policyArn": "arn:aws:iam::aws:policy/service-role/A"}, None),
+        ("AttachRolePolicy", {"roleName": "r", "policyArn": "arn:aws:iam::aws:policy/****"}, Change.GRANTS),
+        ("AddUserToGroup", {"userName": "ana"}, Change.GRANTS),
+        ("SetDefaultPolicyVersion", {"versionId": "v2"}, Change.GRANTS),
+        ("CreateUser", None, Change.HOLDERS),
+        ("DeleteRole", {"roleName": "****"}, Change.HOLDERS),
+        ("UpdateUser", {"userName": "ana", "newUserName": "****"}, Change.HOLDERS),
+        ("UpdateUser", {"userName": "****", "newUserName": "anna"}, Change.HOLDERS),
+        ("UpdateUser", {"userName": "****", "newPath": "/x/"}, None),
+        ("UpdateUser", None, Change.HOLDERS),
+        ("GetUser", None, None),
+    ],
+)
+def test_what_a_call_changed_without_telling_all_of_it_is_told(
+    name: str, parameters: dict[str, str] | None, untold: Change | None
+) -> None:
+    """Its request is left out, or masked; not where it failed, or another service's call has that name."""
+    found = use(record(name, requestParameters=parameters))
+    failed = use(record(name, requestParameters=parameters, errorCode="NoSuchEntity"))
+    other = use(record(name, "lab.amazonaws.com", requestParameters=parameters))
+    assert found and failed and other
+    assert (found.untold, failed.untold, other.untold) == (untold, None, None)
+    assert not untold or (found.gives, found.renamed) == ((), None)
+
+
 def named(kind: str, name: str) -> str:
     """A user or group of the account, as marks have it."""
     return changes.named(f"arn:aws:iam::{ACCOUNT}", kind, name)
@@ -326,6 +358,18 @@ def test_a_role_that_is_taken_on_is_told_by_its_unique_id() -> None:
     assert found and found.taken and found.taken.unique == "AROA1"
 
 
+@pytest.mark.parametrize("request_", [None, {}, {"roleArn": "****"}])
+@pytest.mark.parametrize(
+    ("arn", "role"), [(f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/s", ROLE), ("****", "AROA1"), (None, "AROA1")]
+)
+def test_a_role_that_is_taken_on_is_told_by_the_answer_alone(request_: Any, arn: Any, role: str) -> None:
+    """By its ARN, or its unique id, where the request is left out or masked."""
+    answer = {"credentials": {"accessKeyId": "ASIA1"}, "assumedRoleUser": {"assumedRoleId": "AROA1:s", "arn": arn}}
+    made = record("AssumeRole", "sts.amazonaws.com", requestParameters=request_, responseElements=answer)
+    found = use(made)
+    assert found and found.taken == Taken(role, "ASIA1", "", "AROA1")
+
+
 @given(
     st.dictionaries(
         st.sampled_from(
@@ -362,3 +406,13 @@ def test_real_records_are_mapped(shared_data: Any) -> None:
     asking = [each for each in found if each and "does not ask" not in each.why]
     assert len(asking) > 500
     assert sum(bool(each.right) for each in asking) / len(asking) > 0.95
+
+
+@pytest.mark.parametrize("field", ["eventSource", "eventName"])
+@pytest.mark.parametrize("value", [None, "", 7, "****", "ec2.****.com"])
+def test_what_was_called_is_not_known_where_it_is_masked_or_left_out(field: str, value: Any) -> None:
+    """Somebody used something all the same; an Insight is no call, whatever it lacks."""
+    found = use(record(**{field: value}))
+    assert found and (found.principal, found.service, found.right, bool(found.why)) == (ROLE, "", "", True)
+    assert (found.gives, found.renamed, found.taken, found.resources) == ((), None, None, ())
+    assert use(record(**{field: value, "eventCategory": "Insight"})) is None
