@@ -58,7 +58,7 @@ class Watcher:
     def _tell(self, account: str, event_class: str, regions: tuple[str, ...]) -> tuple[Watch, str]:
         coverage = self._coverage
         if (account, event_class) not in self._seen:
-            return Watch.NONE, f"no {event_class} event of the account {account} was in what was read"
+            return Watch.NONE, f"no {event_class} event of the account {account} was read of the days that count"
         if self._start is None:
             return Watch.GAPS, "less time was read than it must be unused for"
         if not coverage.accounts:
